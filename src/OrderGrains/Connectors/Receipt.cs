@@ -1,0 +1,35 @@
+namespace OrderGrains.Connectors;
+
+/// <summary>One webhook as it arrived.</summary>
+public sealed record Receipt
+{
+    /// <summary>UUIDv7 of the arrival: receipts sort by time.</summary>
+    public required Guid Id { get; init; }
+
+    public required string Source { get; init; }
+
+    /// <summary>The sender's name of the event, such as <c>orders/create</c>; empty when only the body tells.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>The sender's id of this event, the same on each redelivery; null when it sends none.</summary>
+    public string? DeliveryId { get; init; }
+
+    /// <summary>The exact bytes received. Personal data.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>W3C trace context of the request, so that the work after the 200 joins its trace.</summary>
+    public string? TraceParent { get; init; }
+}
+
+/// <summary>How a receipt ends, or where it stands. Stored by name.</summary>
+public enum ReceiptOutcome
+{
+    Pending,
+    Applied,
+    Duplicate,
+    Stale,
+    Ignored,
+    Parked,
+}
