@@ -33,3 +33,12 @@ public enum ReceiptOutcome
     Ignored,
     Parked,
 }
+
+/// <summary>How one receipt ended.</summary>
+/// <param name="ReceiptId">The receipt.</param>
+/// <param name="Outcome">Anything but pending.</param>
+/// <param name="Reason">For people; required unless applied or duplicate.</param>
+/// <param name="OrderKey">The order that it belonged to, if any.</param>
+/// <param name="At">When.</param>
+public sealed record ReceiptSettlement(
+    Guid ReceiptId, ReceiptOutcome Outcome, string? Reason, OrderKey? OrderKey, DateTimeOffset At);

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrderGrains.Console;
+
+/// <summary>Who may use the operator API and the console (CONTRACT section 1, <c>Api</c>).</summary>
+public sealed class ApiOptions
+{
+    public IList<ApiKeyOptions> Keys { get; init; } = [];
+}
+
+/// <summary>One key: a bearer token for programs, a login for people.</summary>
+public sealed class ApiKeyOptions
+{
+    /// <summary>Who acts, in timelines and logs.</summary>
+    [Required] public string Name { get; set; } = "";
+
+    [Required] public ApiRole? Role { get; set; }
+
+    /// <summary>At least 16 characters.</summary>
+    [Required, MinLength(16)] public string Secret { get; set; } = "";
+}
+
+/// <summary>Viewer reads with personal data masked, Operator acts, Admin configures; each includes the one before.</summary>
+public enum ApiRole
+{
+    Viewer,
+    Operator,
+    Admin,
+}

@@ -1,0 +1,66 @@
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Ingress;
+
+/// <summary>The durable store of receipts. Throws <see cref="StorageException"/> when the outcome is unknown.</summary>
+public interface IInbox
+{
+    /// <summary>Makes a receipt durable. It is committed when this returns true; false means that too many wait.</summary>
+    /// <param name="receipt">The receipt, pending.</param>
+    /// <param name="held">This process holds it in memory; otherwise it waits for <see cref="ClaimAsync"/>.</param>
+    ValueTask<bool> AppendAsync(Receipt receipt, bool held);
+
+    /// <summary>
+    /// Takes pending receipts, the oldest first, that no living process holds: those that overflowed and those of the
+    /// dead. They are then held by this process.
+    /// </summary>
+    Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax);
+
+    /// <summary>Settles pending receipts that no order's commit settles: ignored, parked, or of stock.</summary>
+    Task SettleAsync(ReceiptSettlement settlement);
+
+    Task<ReceiptRow?> FindAsync(Guid id);
+
+    /// <summary>The exact bytes received; null when unknown or purged.</summary>
+    Task<byte[]?> FindBodyAsync(Guid id);
+
+    Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page);
+
+    /// <summary>Counts by source and reason of what is parked.</summary>
+    Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync();
+
+    /// <summary>Parked to pending, for another try. False when it is not parked.</summary>
+    Task<bool> ResumeAsync(Guid id);
+
+    /// <summary>Parked to ignored, with the person's reason. False when it is not parked.</summary>
+    Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at);
+
+    Task<InboxAudit> AuditAsync(DateTimeOffset now);
+}
+
+/// <summary>A receipt as people see it, without its body.</summary>
+public sealed record ReceiptRow
+{
+    public required Guid Id { get; init; }
+    public required string Source { get; init; }
+    public required string Topic { get; init; }
+    public string? DeliveryId { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required ReceiptOutcome Outcome { get; init; }
+    public string? Reason { get; init; }
+    public string? OrderKey { get; init; }
+    public DateTimeOffset? SettledAt { get; init; }
+    public required int BodyBytes { get; init; }
+}
+
+/// <summary>Which receipts; null matches all.</summary>
+public sealed record ReceiptFilter(
+    string? Source = null, ReceiptOutcome? Outcome = null, DateTimeOffset? Since = null, string? Reason = null);
+
+/// <summary>How many receipts of a source are parked for one reason.</summary>
+public sealed record ParkedReceipts(string Source, string Reason, int Count);
+
+/// <summary>Counts over all receipts, in one statement: they belong together.</summary>
+public sealed record InboxAudit(
+    long Received, long Applied, long Duplicate, long Stale, long Ignored, long Parked, long Pending,
+    double OldestPendingSeconds);

@@ -1,0 +1,78 @@
+using OrderGrains.Connectors;
+using Orleans.Concurrency;
+
+namespace OrderGrains.Inventory;
+
+/// <summary>
+/// The stock of one SKU at one location, keyed by <see cref="StockKey"/>. Calls interleave and share commits; nobody is
+/// answered before the commit that holds their change. Every call states totals, so that repeating it changes nothing.
+/// </summary>
+[Alias("OrderGrains.IInventoryGrain")]
+public interface IInventoryGrain : IGrainWithStringKey
+{
+    /// <summary>Makes a line's reservation be as stated: reserves, releases and consumes.</summary>
+    [Alias("ReserveAsync")]
+    Task<ReservationAnswer> ReserveAsync(ReservationRequest request);
+
+    /// <summary>Sets the units on hand as counted by the warehouse at <paramref name="asOf"/>.</summary>
+    [Alias("CountAsync")]
+    Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId);
+
+    /// <summary>Adds <paramref name="delta"/> units, once per adjustment id.</summary>
+    [Alias("AdjustAsync")]
+    Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId);
+
+    /// <summary>Sets the units on hand at an operator's word.</summary>
+    [Alias("SetAsync")]
+    Task<StockAnswer> SetAsync(int onHand, string actor);
+}
+
+/// <summary>What a line's reservation should be.</summary>
+/// <param name="Quantity">Units to hold; 0 releases.</param>
+/// <param name="Consumed">Units that have shipped from here in all.</param>
+/// <param name="MayWait">True: wait in line when the units are not there. False: leave the reservation as it was.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ReservationRequest")]
+public sealed record ReservationRequest(
+    [property: Id(0)] OrderKey Order,
+    [property: Id(1)] string LineId,
+    [property: Id(2)] int Quantity,
+    [property: Id(3)] int Consumed,
+    [property: Id(4)] DateTimeOffset PlacedAt,
+    [property: Id(5)] bool MayWait);
+
+/// <summary>What a line's reservation now is.</summary>
+/// <param name="Outcome">Held, waiting in line, or left as it was for want of units.</param>
+/// <param name="Known">The SKU was counted here at some time.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ReservationAnswer")]
+public sealed record ReservationAnswer([property: Id(0)] ReservationOutcome Outcome, [property: Id(1)] bool Known);
+
+public enum ReservationOutcome
+{
+    Held,
+    Waiting,
+    Insufficient,
+}
+
+/// <summary>What a count or an adjustment did.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.StockAnswer")]
+public sealed record StockAnswer(
+    [property: Id(0)] StockOutcome Outcome, [property: Id(1)] int OnHand, [property: Id(2)] int Reserved);
+
+public enum StockOutcome
+{
+    Applied,
+    Duplicate,
+    Stale,
+
+    /// <summary>The units on hand would fall below those reserved (or below zero).</summary>
+    BelowReserved,
+}
+
+/// <summary>Whoever waits for stock; keyed by the order key.</summary>
+[Alias("OrderGrains.IStockWaiter")]
+public interface IStockWaiter : IGrainWithStringKey
+{
+    /// <summary>Units arrived for one of your waiting lines. A nudge: a sweep finds what a lost one missed.</summary>
+    [OneWay, Alias("StockArrivedAsync")]
+    Task StockArrivedAsync();
+}

@@ -1,0 +1,110 @@
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Inventory;
+
+/// <summary>The durable stock. Throws <see cref="StorageException"/> when the outcome is unknown.</summary>
+public interface IStockStore
+{
+    /// <summary>The level and every open or waiting reservation; a level of version 0 when there is no row yet.</summary>
+    Task<StoredStock> LoadAsync(StockKey key);
+
+    /// <summary>
+    /// Commits the level with changed reservations and movements in one transaction, if the row still has the expected
+    /// version; otherwise nothing of it is written.
+    /// </summary>
+    /// <returns>False on a version conflict: reload.</returns>
+    Task<bool> CommitAsync(StockCommit commit);
+
+    /// <summary>One reservation in any state; null when there is none.</summary>
+    Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId);
+
+    /// <summary>Whether a movement of this id took effect.</summary>
+    Task<bool> HasMovementAsync(StockKey key, string movementId);
+
+    Task<StockRow?> FindAsync(StockKey key);
+
+    Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page);
+
+    /// <param name="heldBefore">Only reservations older than this count as orphans: an order's commit may be under way.</param>
+    Task<StockAudit> AuditAsync(DateTimeOffset heldBefore);
+
+    /// <summary>Open and waiting reservations, for the gauges.</summary>
+    Task<(long Open, long Waiting)> CountReservationsAsync();
+}
+
+/// <summary>Units of one SKU at one location. <c>0 ≤ Reserved ≤ OnHand</c> always.</summary>
+/// <param name="OnHand">Units in the building.</param>
+/// <param name="Reserved">Units promised to open reservations.</param>
+/// <param name="Version">The row's version; 0 when there is no row.</param>
+/// <param name="AsOf">When the units were last counted or adjusted; null when this SKU was never counted here.</param>
+public readonly record struct StockLevel(int OnHand, int Reserved, long Version, DateTimeOffset? AsOf)
+{
+    public int Available => OnHand - Reserved;
+}
+
+/// <summary>A level with what holds it.</summary>
+public sealed record StoredStock(StockLevel Level, IReadOnlyList<Reservation> Held);
+
+/// <summary>Units of one SKU at one location for one order line.</summary>
+public sealed record Reservation
+{
+    public required OrderKey Order { get; init; }
+    public required string LineId { get; init; }
+    public required ReservationState State { get; init; }
+
+    /// <summary>Units open or waiting.</summary>
+    public required int Quantity { get; init; }
+
+    /// <summary>Units shipped from it so far; never goes down.</summary>
+    public required int Consumed { get; init; }
+
+    /// <summary>When the order was placed: waiting lines are served in this order.</summary>
+    public required DateTimeOffset PlacedAt { get; init; }
+}
+
+/// <summary>Where a reservation stands. Stored by name.</summary>
+public enum ReservationState
+{
+    Open,
+    Waiting,
+    Consumed,
+    Released,
+}
+
+/// <summary>Units that came or went other than by a reservation; its id makes it take effect once.</summary>
+public sealed record StockMovement(string Id, MovementKind Kind, int Delta, int OnHand, string Reason, DateTimeOffset At);
+
+/// <summary>Why units came or went. Stored by name.</summary>
+public enum MovementKind
+{
+    Counted,
+    Adjusted,
+    Set,
+}
+
+/// <summary>What one commit of an inventory grain writes.</summary>
+public sealed record StockCommit
+{
+    public required StockKey Key { get; init; }
+    public required long ExpectedVersion { get; init; }
+
+    /// <summary>The new level; its version is the expected one plus 1.</summary>
+    public required StockLevel Level { get; init; }
+
+    public IReadOnlyCollection<Reservation> Reservations { get; init; } = [];
+    public IReadOnlyList<StockMovement> Movements { get; init; } = [];
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>A level as people see it.</summary>
+/// <param name="Waiting">Units that waiting lines ask for.</param>
+public sealed record StockRow(StockKey Key, StockLevel Level, int Waiting);
+
+/// <summary>Which stock; null matches all. <paramref name="Query"/> is a SKU's beginning.</summary>
+public sealed record StockFilter(string? Location = null, string? Sku = null, string? Query = null);
+
+/// <summary>What must be zero.</summary>
+/// <param name="Oversold">Levels with more reserved than on hand.</param>
+/// <param name="Unbalanced">Levels whose reserved is not the sum of their open reservations.</param>
+/// <param name="OrphanReservations">Open or waiting reservations whose order is unknown or finished.</param>
+public sealed record StockAudit(long Oversold, long Unbalanced, long OrphanReservations);

@@ -1,0 +1,42 @@
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Orders;
+
+/// <summary>One order, keyed by <see cref="OrderKey"/>: one change at a time.</summary>
+[Alias("OrderGrains.IOrderGrain")]
+public interface IOrderGrain : IAnswerReceiver, IStockWaiter
+{
+    /// <summary>Applies a change, or recognizes that it must not; the receipt's outcome is committed with it.</summary>
+    [Alias("ApplyAsync")]
+    Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt);
+
+    /// <summary>Does what an operator asks, if the rules allow it.</summary>
+    [Alias("ActAsync")]
+    Task<ActAnswer> ActAsync(OrderAct act, string actor);
+}
+
+/// <summary>The receipt that a change came from.</summary>
+/// <param name="Topic">For the timeline.</param>
+/// <param name="EventKey">By which redeliveries are known.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ReceiptRef")]
+public sealed record ReceiptRef(
+    [property: Id(0)] Guid Id,
+    [property: Id(1)] string Topic,
+    [property: Id(2)] string EventKey,
+    [property: Id(3)] DateTimeOffset ReceivedAt);
+
+/// <summary>What an operator can do to an order.</summary>
+public enum OrderAct
+{
+    Hold,
+    Resume,
+    Cancel,
+}
+
+/// <summary>Whether an act was done.</summary>
+/// <param name="Known">False: there is no such order.</param>
+/// <param name="Refusal">Why the rules forbid it; null when it was done.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ActAnswer")]
+public sealed record ActAnswer([property: Id(0)] bool Known, [property: Id(1)] string? Refusal);

@@ -1,0 +1,75 @@
+using OrderGrains.Connectors;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Orders;
+
+/// <summary>The durable orders. Throws <see cref="StorageException"/> when the outcome is unknown.</summary>
+public interface IOrderStore
+{
+    /// <summary>The order's row; null when there is none. Loads that wait at the same time share one query.</summary>
+    Task<StoredOrder?> LoadAsync(OrderKey key);
+
+    /// <summary>
+    /// Commits an order with its timeline, messages and receipt outcome in one transaction, if the row still has the
+    /// expected version; otherwise nothing of it is written.
+    /// </summary>
+    /// <returns>False on a version conflict: reload.</returns>
+    Task<bool> CommitAsync(OrderCommit commit);
+
+    Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page);
+
+    /// <summary>All that happened to the order, oldest first, at most <paramref name="countMax"/> of the newest.</summary>
+    Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax);
+
+    /// <summary>How many orders stand in each status.</summary>
+    Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync();
+}
+
+/// <summary>An order and its row version, the fence of the next commit.</summary>
+public sealed record StoredOrder(Order Order, long Version);
+
+/// <summary>What one turn of an order writes.</summary>
+public sealed record OrderCommit
+{
+    public required OrderKey Key { get; init; }
+
+    /// <summary>The new state; null when only the receipt and the timeline change (duplicate, stale, rejected).</summary>
+    public Order? Next { get; init; }
+
+    /// <summary>The row's version that <see cref="Next"/> builds on; 0 when there is no row yet.</summary>
+    public long ExpectedVersion { get; init; }
+
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    /// <summary>New messages, due at once.</summary>
+    public IReadOnlyList<OutboundMessage> Messages { get; init; } = [];
+
+    /// <summary>Messages not to be sent any more, if they are still due or parked.</summary>
+    public IReadOnlyList<Guid> Superseded { get; init; } = [];
+
+    /// <summary>A message that was answered, if it is still due.</summary>
+    public Guid? Delivered { get; init; }
+
+    /// <summary>The receipt that caused this, if it is still pending.</summary>
+    public ReceiptSettlement? Receipt { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>One thing that happened to an order.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">Station and verb, such as <c>order.allocated</c>, <c>release.requested</c>.</param>
+/// <param name="Summary">One line for people; no personal data.</param>
+/// <param name="ReceiptId">The receipt that caused it, if one did.</param>
+/// <param name="MessageId">The outbound message that it is about, if any.</param>
+/// <param name="Actor">The API key's name when a person did it.</param>
+public sealed record TimelineEntry(
+    DateTimeOffset At, string Kind, string Summary, Guid? ReceiptId = null, Guid? MessageId = null, string? Actor = null);
+
+/// <summary>An order as lists show it.</summary>
+public sealed record OrderRow(
+    OrderKey Key, string? Number, OrderStatus Status, long Version, DateTimeOffset? PlacedAt, DateTimeOffset ChangedAt);
+
+/// <summary>Which orders; null matches all. <paramref name="Query"/> is an order id or number, or its beginning.</summary>
+public sealed record OrderFilter(
+    string? Source = null, OrderStatus? Status = null, string? Query = null, DateTimeOffset? Since = null);

@@ -1,0 +1,86 @@
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Orders;
+
+/// <summary>Where an order stands (CONTRACT section 4). Derived from the facts by the lifecycle.</summary>
+public enum OrderStatus
+{
+    Received,
+    Backordered,
+    Allocated,
+    Released,
+    PartiallyShipped,
+    Shipped,
+    Cancelled,
+    OnHold,
+}
+
+/// <summary>One order: the facts that we were told, and what we did about them. Stored whole in the order's row.</summary>
+public sealed record Order
+{
+    public required OrderKey Key { get; init; }
+    public OrderStatus Status { get; init; } = OrderStatus.Received;
+
+    /// <summary>When the first receipt of this order arrived.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The storefront's newest word; null while only partial events have come.</summary>
+    public OrderSnapshot? Storefront { get; init; }
+
+    /// <summary>Refunds and edits that <see cref="Storefront"/> does not show yet, by id.</summary>
+    public IReadOnlyList<Amendment> Amendments { get; init; } = [];
+
+    /// <summary>Why the order was cancelled other than by its snapshot; final. Null when it was not.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>Why a person or the warehouse stopped the order; null when nobody did.</summary>
+    public string? HoldReason { get; init; }
+
+    public IReadOnlyList<Allocation> Allocations { get; init; } = [];
+    public IReadOnlyList<Release> Releases { get; init; } = [];
+    public IReadOnlyList<Shipment> Shipments { get; init; } = [];
+
+    /// <summary>Digests of the event keys that took effect.</summary>
+    public ProcessedEvents Events { get; init; } = ProcessedEvents.None;
+}
+
+/// <summary>Units of one line that the order holds, or waits for, at one location.</summary>
+public sealed record Allocation(string LineId, string Sku, string Location, int Quantity, bool Waiting);
+
+/// <summary>The part of an order that was handed to one warehouse, under one reference.</summary>
+public sealed record Release
+{
+    public required int Number { get; init; }
+    public required string Reference { get; init; }
+    public required string Warehouse { get; init; }
+    public required string Location { get; init; }
+    public required ReleaseStatus Status { get; init; }
+
+    /// <summary>What we asked for last.</summary>
+    public required IReadOnlyList<ReleaseLine> Lines { get; init; }
+
+    /// <summary>What the warehouse last agreed to; empty until it answered.</summary>
+    public IReadOnlyList<ReleaseLine> Confirmed { get; init; } = [];
+
+    public string? WarehouseOrderId { get; init; }
+
+    /// <summary>The one message about this release that is not answered yet.</summary>
+    public Guid? MessageId { get; init; }
+
+    /// <summary>The warehouse said that it is too late to change or stop it.</summary>
+    public bool Frozen { get; init; }
+}
+
+/// <summary>Units of one line in a release.</summary>
+public sealed record ReleaseLine(string LineId, string Sku, int Quantity);
+
+/// <summary>Where a release stands.</summary>
+public enum ReleaseStatus
+{
+    Requested,
+    Accepted,
+    Cancelling,
+    Cancelled,
+    Refused,
+    Shipped,
+}

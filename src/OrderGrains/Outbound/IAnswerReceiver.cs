@@ -1,0 +1,23 @@
+using OrderGrains.Connectors.Wms;
+
+namespace OrderGrains.Outbound;
+
+/// <summary>Whoever sent a message and must learn what became of it; keyed by the order key.</summary>
+/// <remarks>
+/// Awaited, so that a call's slot is free only when its result is durable. No cycle: an order only nudges, one-way.
+/// </remarks>
+[Alias("OrderGrains.IAnswerReceiver")]
+public interface IAnswerReceiver : IGrainWithStringKey
+{
+    /// <summary>Takes a final answer and settles the message with it, in one commit.</summary>
+    [Alias("AnswerAsync")]
+    Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer);
+}
+
+/// <summary>What identifies the message that was answered.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.DeliveredMessage")]
+public sealed record DeliveredMessage(
+    [property: Id(0)] Guid MessageId,
+    [property: Id(1)] MessageKind Kind,
+    [property: Id(2)] string Reference,
+    [property: Id(3)] DateTimeOffset? CausedAt);

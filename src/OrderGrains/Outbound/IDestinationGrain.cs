@@ -1,0 +1,24 @@
+using Orleans.Concurrency;
+
+namespace OrderGrains.Outbound;
+
+/// <summary>One endpoint that messages go to, keyed by its configured name: the only place that calls the outside.</summary>
+[Alias("OrderGrains.IDestinationGrain")]
+public interface IDestinationGrain : IGrainWithStringKey
+{
+    /// <summary>Something is due. Carries nothing: the outbox is the truth, and a lost nudge is found by a sweep.</summary>
+    [OneWay, Alias("NudgeAsync")]
+    Task NudgeAsync();
+
+    /// <summary>What the grain knows beyond the outbox.</summary>
+    [Alias("GetStatusAsync")]
+    Task<DestinationStatus> GetStatusAsync();
+}
+
+/// <summary>A destination as people see it.</summary>
+/// <param name="InFlight">Calls under way.</param>
+/// <param name="FailuresInARow">Failed calls since the last that succeeded.</param>
+/// <param name="BlockedReason">Why every call fails until someone acts (401, 403); null when none does.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.DestinationStatus")]
+public sealed record DestinationStatus(
+    [property: Id(0)] int InFlight, [property: Id(1)] int FailuresInARow, [property: Id(2)] string? BlockedReason);

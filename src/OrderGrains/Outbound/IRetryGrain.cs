@@ -1,0 +1,15 @@
+using Orleans.Concurrency;
+
+namespace OrderGrains.Outbound;
+
+/// <summary>
+/// Wakes a destination when its next message is due; keyed by the destination's name. A timer serves the seconds, one
+/// reminder of a minute survives the process. It holds nothing that the outbox does not.
+/// </summary>
+[Alias("OrderGrains.IRetryGrain")]
+public interface IRetryGrain : IGrainWithStringKey
+{
+    /// <summary>A message of the destination is due at <paramref name="dueAt"/>.</summary>
+    [OneWay, Alias("ScheduleAsync")]
+    Task ScheduleAsync(DateTimeOffset dueAt);
+}

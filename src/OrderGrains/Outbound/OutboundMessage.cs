@@ -1,0 +1,52 @@
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Outbound;
+
+/// <summary>One message to a destination, durable until it is delivered, superseded or parked.</summary>
+public sealed record OutboundMessage
+{
+    /// <summary>UUIDv7: messages of one destination sort by time.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The configured name of the endpoint.</summary>
+    public required string Destination { get; init; }
+
+    public required MessageKind Kind { get; init; }
+
+    public required OrderKey OrderKey { get; init; }
+
+    /// <summary>The release that it is about: messages of one reference go out one after the other.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>What is sent, as UTF-8 JSON; empty when the kind says all. Personal data: dropped on delivery.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the receipt that caused it arrived: the start of the time to release.</summary>
+    public DateTimeOffset? CausedAt { get; init; }
+
+    /// <summary>W3C trace context of that receipt.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>Attempts that failed so far.</summary>
+    public int Attempts { get; init; }
+
+    public DateTimeOffset NextAttemptAt { get; init; }
+}
+
+/// <summary>What a message asks of its destination. Stored by name.</summary>
+public enum MessageKind
+{
+    Release,
+    Cancel,
+}
+
+/// <summary>Where a message stands. Stored by name.</summary>
+public enum MessageState
+{
+    Due,
+    Delivered,
+    Superseded,
+    Parked,
+}
