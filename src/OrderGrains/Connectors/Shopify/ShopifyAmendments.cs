@@ -1,0 +1,76 @@
+namespace OrderGrains.Connectors.Shopify;
+
+/// <summary>
+/// Translates <c>orders/edited</c> and <c>refunds/create</c>, which carry differences (REST Admin API, "Refund"; webhook
+/// reference, "orders/edited").
+/// </summary>
+static class ShopifyAmendments
+{
+    const int LinesMax = ConnectorLimits.LinesMax;
+    const int UnitsMax = ConnectorLimits.UnitsMax;
+
+    public static Change Edited(string source, JsonFields root)
+    {
+        if (root.Object("order_edit") is not { } edit)
+            return Nothing(source, root, "order_edit");
+        var order = new OrderKey(source, edit.DigitsId("order_id"));
+        var id = $"edit:{edit.DigitsId("id")}";
+        var at = edit.Time("committed_at");
+        if (edit.Object("line_items") is not { } lines)
+            return Nothing(source, edit, "line_items");
+        var deltas = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var item in lines.Items("additions", LinesMax) ?? [])
+            Add(deltas, item.DigitsId("id"), item.Whole("delta", 0, UnitsMax));
+        foreach (var item in lines.Items("removals", LinesMax) ?? [])
+            Add(deltas, item.DigitsId("id"), -item.Whole("delta", 0, UnitsMax));
+        return new OrderAmended(order, new Amendment(id, at, Lines(edit, deltas)));
+    }
+
+    public static Change Refunded(string source, JsonFields root)
+    {
+        var order = new OrderKey(source, root.DigitsId("order_id"));
+        var id = RefundId(root);
+        var at = root.OptionalTime("created_at") ?? root.OptionalTime("processed_at") ?? root.Time("created_at");
+        if (root.Items("refund_line_items", LinesMax) is not { } items)
+            return Nothing(source, root, "refund_line_items");
+        var deltas = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            var (lineId, units, returned) = RefundLine(item);
+            if (!returned)
+                Add(deltas, lineId, -units);
+        }
+
+        return new OrderAmended(order, new Amendment(id, at, Lines(root, deltas)));
+    }
+
+    /// <summary>One id for a refund in <c>refunds/create</c> and in the <c>refunds</c> of an order.</summary>
+    public static string RefundId(JsonFields refund) => $"refund:{refund.DigitsId("id")}";
+
+    /// <summary>One entry of <c>refund_line_items</c>; returned units had been shipped, others will never be.</summary>
+    public static (string LineId, int Units, bool Returned) RefundLine(JsonFields item) =>
+        (item.DigitsId("line_item_id"), item.Whole("quantity", 0, UnitsMax), item.Text("restock_type") == "return");
+
+    static void Add(Dictionary<string, long> deltas, string lineId, long delta) =>
+        deltas[lineId] = deltas.GetValueOrDefault(lineId) + delta;
+
+    static AmendedLine[] Lines(JsonFields root, Dictionary<string, long> deltas)
+    {
+        var lines = new List<AmendedLine>(deltas.Count);
+        foreach (var (lineId, delta) in deltas)
+        {
+            if (Math.Abs(delta) > UnitsMax)
+                root.Fault($"the units of one line come to {delta}; the limit is {UnitsMax}");
+            else if (delta != 0)
+                lines.Add(new AmendedLine(lineId, (int)delta));
+        }
+
+        return [.. lines];
+    }
+
+    static OrderAmended Nothing(string source, JsonFields at, string missing)
+    {
+        at.Missing(missing);
+        return new OrderAmended(new OrderKey(source, ""), new Amendment("", default, []));
+    }
+}

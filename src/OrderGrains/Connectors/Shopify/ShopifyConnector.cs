@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+
+namespace OrderGrains.Connectors.Shopify;
+
+/// <summary>
+/// Shopify's webhooks (shopify.dev, "Webhooks", "Deliver webhooks through HTTPS"; REST Admin API, "Order", "Refund").
+/// </summary>
+/// <remarks>
+/// The signature covers the body alone, so a captured body can come back under another topic or delivery id. What a
+/// body means therefore rests on the body: a whole order says the same under each <c>orders/*</c> topic, and the other
+/// topics take only the shape that is theirs.
+/// </remarks>
+public sealed class ShopifyConnector : IConnector
+{
+    public const string SignatureHeader = "X-Shopify-Hmac-Sha256";
+    public const string TopicHeader = "X-Shopify-Topic";
+    public const string WebhookIdHeader = "X-Shopify-Webhook-Id";
+    public const string EventIdHeader = "X-Shopify-Event-Id";
+
+    const int HeaderCharsMax = 128;
+    const int DigestBytes = HMACSHA256.HashSizeInBytes;
+    const int DigestChars = 44;
+
+    public Verification Verify(
+        SourceOptions source, IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now)
+    {
+        if (JsonMedia.Fault(headers) is { } wrong)
+            return wrong;
+        var signature = headers[SignatureHeader];
+        if (signature.Count != 1)
+        {
+            var rule = signature.Count == 0 ? "is missing" : "is given more than once";
+            return new Verification.Forged($"{SignatureHeader} {rule}");
+        }
+
+        Span<byte> claim = stackalloc byte[DigestBytes];
+        if (signature[0] is not { Length: DigestChars } text
+            || !Convert.TryFromBase64String(text, claim, out var written) || written != DigestBytes)
+            return new Verification.Forged($"{SignatureHeader} is not base64 of {DigestBytes} bytes");
+        if (!AnyMatches(source.Secrets, body, claim))
+            return new Verification.Forged($"{SignatureHeader} matches no live secret");
+        return new Verification.Authentic(
+            Bounded(headers[TopicHeader]) ?? "",
+            Bounded(headers[WebhookIdHeader]) ?? Bounded(headers[EventIdHeader]));
+    }
+
+    public Reading Read(string sourceName, SourceOptions source, Receipt receipt) => receipt.Topic switch
+    {
+        "orders/create" or "orders/updated" or "orders/paid" or "orders/cancelled" or "orders/fulfilled"
+            or "orders/partially_fulfilled" => Understand(sourceName, receipt, ShopifyOrder.Stated),
+        "orders/edited" => Understand(sourceName, receipt, ShopifyAmendments.Edited),
+        "refunds/create" => Understand(sourceName, receipt, ShopifyAmendments.Refunded),
+        "orders/delete" => Understand(sourceName, receipt, ShopifyOrder.Deleted),
+        "customers/data_request" or "customers/redact" or "shop/redact" => new Reading.Unreadable(
+            $"{receipt.Topic} is a request under privacy law that this version does not carry out: act on it by hand, "
+            + "within 30 days (Shopify, \"Privacy law compliance\"), then discard it"),
+        "" => new Reading.Unreadable($"{TopicHeader} is missing, longer than {HeaderCharsMax} or not visible ASCII"),
+        var topic => new Reading.Ignored($"topic {topic} is not one that we act on"),
+    };
+
+    static Reading Understand(string source, Receipt receipt, Func<string, JsonFields, Change> translate) =>
+        JsonBody.Read(
+            receipt,
+            root => new Reading.Understood(translate(source, root), EventKey.Of(receipt.Topic, receipt)));
+
+    /// <summary>Tries every secret, so that the time taken tells nothing of which came close.</summary>
+    static bool AnyMatches(IEnumerable<string> secrets, ReadOnlySpan<byte> body, ReadOnlySpan<byte> claim)
+    {
+        Span<byte> digest = stackalloc byte[DigestBytes];
+        var matched = false;
+        foreach (var secret in secrets)
+        {
+            // An empty key would let anyone sign.
+            if (secret.Length == 0)
+                continue;
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body, digest);
+            matched |= CryptographicOperations.FixedTimeEquals(digest, claim);
+        }
+
+        return matched;
+    }
+
+    /// <summary>Unsigned headers are kept whole or not at all: a cut id could equal another's.</summary>
+    static string? Bounded(StringValues values) =>
+        values.Count == 1 && values[0] is { Length: > 0 and <= HeaderCharsMax } text
+        && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? text
+            : null;
+}

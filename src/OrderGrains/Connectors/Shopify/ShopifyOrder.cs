@@ -1,0 +1,72 @@
+namespace OrderGrains.Connectors.Shopify;
+
+/// <summary>Translates the bodies of the <c>orders/*</c> topics (REST Admin API, "Order").</summary>
+static class ShopifyOrder
+{
+    /// <summary>A whole order, under whichever topic it came.</summary>
+    public static Change Stated(string source, JsonFields root)
+    {
+        var order = new OrderKey(source, root.DigitsId("id"));
+        RefuseOtherKinds(root);
+        var status = root.Text("financial_status");
+        return new OrderStated(order, new OrderSnapshot
+        {
+            UpdatedAt = root.Time("updated_at"),
+            PlacedAt = root.Time("created_at"),
+            Number = root.Text("name") ?? Numbered(root),
+            Paid = status is "paid" or "partially_refunded",
+            Cancelled = root.OptionalTime("cancelled_at") is not null,
+            CancelReason = root.Text("cancel_reason"),
+            Lines = ShopifyLines.Read(root, out var refundIds),
+            RefundIds = refundIds,
+            ShipTo = root.Object("shipping_address") is { } address ? Address(root, address) : null,
+            ShippingMethod = ShippingMethod(root),
+        });
+    }
+
+    /// <summary>Only the bare body that Shopify sends: under this topic a captured whole order must not cancel it.</summary>
+    public static Change Deleted(string source, JsonFields root)
+    {
+        var order = new OrderKey(source, root.DigitsId("id"));
+        if (!root.HasOnly("id") && !root.HasOnly("id", "admin_graphql_api_id"))
+            root.Fault("the body of orders/delete has more than an id: it belongs to another topic");
+        RefuseOtherKinds(root.Text("admin_graphql_api_id"), root);
+        return new OrderCancelled(order, "deleted in the storefront");
+    }
+
+    /// <summary>Fulfilments, refunds and draft orders have ids, times and lines as well, under the same secret.</summary>
+    static void RefuseOtherKinds(JsonFields root)
+    {
+        if (root.Exists("order_id"))
+            root.Fault("the body is not a whole order: it has order_id");
+        if (!root.Exists("financial_status") && !root.Exists("order_number"))
+            root.Fault("the body is not a whole order: it has neither financial_status nor order_number");
+        RefuseOtherKinds(root.Text("admin_graphql_api_id"), root);
+    }
+
+    static void RefuseOtherKinds(string? globalId, JsonFields root)
+    {
+        if (globalId?.StartsWith("gid://shopify/Order/", StringComparison.Ordinal) == false)
+            root.Fault("admin_graphql_api_id", "is not that of an order");
+    }
+
+    static string Numbered(JsonFields root) =>
+        root.Has("order_number") ? $"#{root.DigitsId("order_number")}" : root.Missing("name");
+
+    static ShipTo Address(JsonFields root, JsonFields address) => new()
+    {
+        Name = address.Text("name") ?? $"{address.Text("first_name")} {address.Text("last_name")}".Trim(),
+        Company = address.Text("company"),
+        Address1 = address.Text("address1") ?? "",
+        Address2 = address.Text("address2"),
+        City = address.Text("city") ?? "",
+        Province = address.Text("province") ?? address.Text("province_code"),
+        PostalCode = address.Text("zip") ?? "",
+        CountryCode = address.Text("country_code") ?? "",
+        Phone = address.Text("phone") ?? root.Text("phone"),
+        Email = root.Text("email") ?? root.Text("contact_email"),
+    };
+
+    static string? ShippingMethod(JsonFields root) =>
+        root.Items("shipping_lines", ConnectorLimits.LinesMax) is [var first, ..] ? first.Text("title") : null;
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace OrderGrains.Connectors.Wms;
+
+/// <summary>A warehouse that serves the HTTP protocol of CONTRACT section 3.</summary>
+/// <param name="http">
+/// Its handler must not follow redirects (a redirect would resend the order elsewhere), and its own timeout must be
+/// longer than that of the options, which is the one that counts.
+/// </param>
+/// <param name="options">Where the warehouse is, the secrets that sign, and how long one call may take.</param>
+/// <param name="time">The clock of the timeout, the signatures and the request ids.</param>
+public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, TimeProvider time) : IWarehouse
+{
+    static readonly MediaTypeHeaderValue s_json = new("application/json", "utf-8");
+
+    /// <inheritdoc/>
+    public Task<WarehouseAnswer> ReleaseAsync(
+        string reference, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Put, reference, "", body, WarehouseAnswers.OfRelease, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<WarehouseAnswer> FindAsync(string reference, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Get, reference, "", default, WarehouseAnswers.OfFind, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<WarehouseAnswer> CancelAsync(string reference, CancellationToken cancellationToken) =>
+        CallAsync(HttpMethod.Post, reference, "/cancel", default, WarehouseAnswers.OfCancel, cancellationToken);
+
+    async Task<WarehouseAnswer> CallAsync(
+        HttpMethod method,
+        string reference,
+        string act,
+        ReadOnlyMemory<byte> body,
+        Func<int, WarehouseAnswerBody, WarehouseAnswer?> meaning,
+        CancellationToken cancellationToken)
+    {
+        using var request = Request(method, reference, act, body);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.TimeoutSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            using var response = await http.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var status = (int)response.StatusCode;
+            var answer = await WarehouseAnswerBody.ReadAsync(response.Content, either.Token);
+            return meaning(status, answer)
+                ?? WarehouseAnswers.OfFailure(status, answer, RetryAfter(response.Headers), options.Secrets);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new WarehouseAnswer.Failed($"no answer within {options.TimeoutSeconds} s", RetryAfter: null);
+        }
+        catch (HttpRequestException error)
+        {
+            return new WarehouseAnswer.Failed(
+                WarehouseAnswers.Detail($"{error.HttpRequestError}: {error.Message}", options.Secrets),
+                RetryAfter: null);
+        }
+    }
+
+    HttpRequestMessage Request(HttpMethod method, string reference, string act, ReadOnlyMemory<byte> body)
+    {
+        // The path of the base may end with a slash or not; its query, if any, is not ours to keep.
+        var root = options.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        var request = new HttpRequestMessage(method, $"{root}/orders/{Uri.EscapeDataString(reference)}{act}");
+        if (method == HttpMethod.Put)
+            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = s_json } };
+        if (options.Secrets is [var secret, ..])
+        {
+            var now = time.GetUtcNow();
+            var id = Guid.CreateVersion7(now).ToString();
+            var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            request.Headers.Add(StandardWebhooks.IdHeader, id);
+            request.Headers.Add(StandardWebhooks.TimestampHeader, seconds);
+            request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secret, id, now, body.Span));
+        }
+
+        return request;
+    }
+
+    /// <summary>Seconds or a date (RFC 9110, section 10.2.3), capped: no answer may put a warehouse off for days.</summary>
+    TimeSpan? RetryAfter(HttpResponseHeaders headers)
+    {
+        TimeSpan? after = headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            // More seconds than an int holds.
+            null when headers.TryGetValues("Retry-After", out var values)
+                && values.First() is { Length: > 0 } text && text.All(char.IsAsciiDigit) => TimeSpan.MaxValue,
+            _ => null,
+        };
+        return after is { } wait
+            ? TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, WarehouseAnswers.RetryAfterMax.Ticks))
+            : null;
+    }
+}
