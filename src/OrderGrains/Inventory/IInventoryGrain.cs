@@ -42,9 +42,15 @@ public sealed record ReservationRequest(
 
 /// <summary>What a line's reservation now is.</summary>
 /// <param name="Outcome">Held, waiting in line, or left as it was for want of units.</param>
+/// <param name="Held">Units held.</param>
+/// <param name="Waiting">Units waited for besides.</param>
 /// <param name="Known">The SKU was counted here at some time.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ReservationAnswer")]
-public sealed record ReservationAnswer([property: Id(0)] ReservationOutcome Outcome, [property: Id(1)] bool Known);
+public sealed record ReservationAnswer(
+    [property: Id(0)] ReservationOutcome Outcome,
+    [property: Id(1)] int Held,
+    [property: Id(2)] int Waiting,
+    [property: Id(3)] bool Known);
 
 public enum ReservationOutcome
 {

@@ -52,8 +52,11 @@ public sealed record Reservation
     public required string LineId { get; init; }
     public required ReservationState State { get; init; }
 
-    /// <summary>Units open or waiting.</summary>
+    /// <summary>Units held: part of the level's reserved.</summary>
     public required int Quantity { get; init; }
+
+    /// <summary>Units waited for besides; more than 0 exactly when <see cref="State"/> is waiting.</summary>
+    public required int Waiting { get; init; }
 
     /// <summary>Units shipped from it so far; never goes down.</summary>
     public required int Consumed { get; init; }
@@ -62,7 +65,7 @@ public sealed record Reservation
     public required DateTimeOffset PlacedAt { get; init; }
 }
 
-/// <summary>Where a reservation stands. Stored by name.</summary>
+/// <summary>Where a reservation stands. Stored by name. A waiting one may hold units too.</summary>
 public enum ReservationState
 {
     Open,
@@ -105,6 +108,6 @@ public sealed record StockFilter(string? Location = null, string? Sku = null, st
 
 /// <summary>What must be zero.</summary>
 /// <param name="Oversold">Levels with more reserved than on hand.</param>
-/// <param name="Unbalanced">Levels whose reserved is not the sum of their open reservations.</param>
+/// <param name="Unbalanced">Levels whose reserved is not the sum of what their reservations hold.</param>
 /// <param name="OrphanReservations">Open or waiting reservations whose order is unknown or finished.</param>
 public sealed record StockAudit(long Oversold, long Unbalanced, long OrphanReservations);

@@ -1,4 +1,5 @@
 using OrderGrains.Connectors;
+using OrderGrains.Inventory;
 
 namespace OrderGrains.Orders;
 
@@ -44,9 +45,6 @@ public sealed record Order
     public ProcessedEvents Events { get; init; } = ProcessedEvents.None;
 }
 
-/// <summary>Units of one line that the order holds, or waits for, at one location.</summary>
-public sealed record Allocation(string LineId, string Sku, string Location, int Quantity, bool Waiting);
-
 /// <summary>The part of an order that was handed to one warehouse, under one reference.</summary>
 public sealed record Release
 {
@@ -67,8 +65,11 @@ public sealed record Release
     /// <summary>The one message about this release that is not answered yet.</summary>
     public Guid? MessageId { get; init; }
 
-    /// <summary>The warehouse said that it is too late to change or stop it.</summary>
+    /// <summary>Picked or partly shipped: its lines cannot change any more.</summary>
     public bool Frozen { get; init; }
+
+    /// <summary>The warehouse said that it is too late to stop it.</summary>
+    public bool StopRefused { get; init; }
 }
 
 /// <summary>Units of one line in a release.</summary>

@@ -38,7 +38,13 @@ public sealed record OutboundMessage
 /// <summary>What a message asks of its destination. Stored by name.</summary>
 public enum MessageKind
 {
+    /// <summary>Take this order.</summary>
     Release,
+
+    /// <summary>Its lines are now these.</summary>
+    Change,
+
+    /// <summary>Stop it.</summary>
     Cancel,
 }
 

@@ -1,0 +1,153 @@
+using System.Threading.Channels;
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Ingress;
+
+/// <summary>
+/// Takes receipts from the inbox to their effect: an agent. Those that fit are handed over in memory; the rest stay in
+/// the database, and are fetched when there is room, as are those that a dead process held.
+/// </summary>
+internal sealed partial class InboxPump(
+    IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log)
+    : BackgroundService, IInboxWaker
+{
+    /// <summary>Tries before a receipt that always fails is parked; a database that is away does not count.</summary>
+    private const int AttemptsMax = 10;
+
+    private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
+
+    /// <summary>Receipts of dead processes are looked for this often.</summary>
+    private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
+    private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
+    private readonly SemaphoreSlim woken = new(1, 1);
+
+    /// <summary>Receipts held in memory now.</summary>
+    public int Held => options.HeldMax - places.CurrentCount;
+
+    /// <summary>Asks for a place in memory before the receipt is appended. False: it must wait in the database.</summary>
+    public bool TryTakePlace() => places.Wait(TimeSpan.Zero);
+
+    public void GiveBackPlace() => places.Release();
+
+    /// <summary>Hands over a durable receipt that has a place.</summary>
+    public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
+
+    public void Wake()
+    {
+        if (woken.CurrentCount == 0)
+            woken.Release();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var workers = Enumerable.Range(0, options.AppliedAtOnceMax).Select(_ => WorkAsync(stoppingToken));
+        return Task.WhenAll(workers.Append(ClaimAsync(stoppingToken)));
+    }
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var receipt in receipts.Reader.ReadAllAsync(stopping))
+            {
+                if (await ApplyAsync(receipt, stopping))
+                    places.Release();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // What is still held is pending in the database; the next start takes it up.
+        }
+    }
+
+    /// <summary>Applies until it is settled. False only when the process stops first.</summary>
+    private async Task<bool> ApplyAsync(Receipt receipt, CancellationToken stopping)
+    {
+        var attempts = 0;
+        for (var delay = DelayMin; ; delay = delay * 2 < DelayMax ? delay * 2 : DelayMax)
+        {
+            try
+            {
+                await router.RouteAsync(receipt);
+                return true;
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            {
+                ApplyFailed(exception, receipt.Id, receipt.Source, receipt.Topic, attempts);
+                if (exception is not StorageException && ++attempts >= AttemptsMax
+                    && await TryParkAsync(receipt, exception))
+                {
+                    return true;
+                }
+            }
+
+            await Task.Delay(delay, time, stopping);
+        }
+    }
+
+    private async Task<bool> TryParkAsync(Receipt receipt, Exception exception)
+    {
+        try
+        {
+            await inbox.SettleAsync(new ReceiptSettlement(
+                receipt.Id, ReceiptOutcome.Parked, $"could not be applied: {exception.GetType().Name}, see the log",
+                null, time.GetUtcNow()));
+            return true;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Fetches what nobody holds, as long as there is room and something to fetch.</summary>
+    private async Task ClaimAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                while (await ClaimSomeAsync() && !stopping.IsCancellationRequested) { }
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            {
+                ClaimFailed(exception);
+            }
+
+            await woken.WaitAsync(ClaimPeriod, stopping);
+        }
+    }
+
+    /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
+    private async Task<bool> ClaimSomeAsync()
+    {
+        var room = 0;
+        var roomMax = Math.Max(1, options.HeldMax / 4);
+        while (room < roomMax && TryTakePlace())
+            room++;
+        IReadOnlyList<Receipt> claimed = [];
+        try
+        {
+            if (room > 0)
+                claimed = await inbox.ClaimAsync(room);
+            foreach (var receipt in claimed)
+                Post(receipt);
+            return room > 0 && claimed.Count == room;
+        }
+        finally
+        {
+            if (room > claimed.Count)
+                places.Release(room - claimed.Count);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Receipt {ReceiptId} of {Source} {Topic} could not be applied (attempt {Attempt}); again soon",
+        EventName = "receipt.failed")]
+    private partial void ApplyFailed(Exception exception, Guid receiptId, string source, string topic, int attempt);
+
+    [LoggerMessage(2, LogLevel.Warning, "Pending receipts could not be fetched; again soon", EventName = "receipt.claim_failed")]
+    private partial void ClaimFailed(Exception exception);
+}

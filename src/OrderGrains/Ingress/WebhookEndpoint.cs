@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Ingress;
+
+/// <summary>Where webhooks arrive: verified, made durable, answered (CONTRACT section 2).</summary>
+internal sealed class WebhookEndpoint(
+    Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, TimeProvider time)
+{
+    /// <summary>How long a sender should wait when the database cannot take a receipt, in seconds.</summary>
+    private const string RetryAfterSeconds = "2";
+
+    /// <summary>Takes one webhook. Nothing but the database stands before the 200.</summary>
+    public async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> ReceiveAsync(
+        string source, HttpContext http)
+    {
+        var startedAt = time.GetTimestamp();
+        var result = await AcceptAsync(source, http);
+        metrics.Answered(sources.Find(source)?.Name ?? "unknown", result switch
+        {
+            { Result: ProblemHttpResult problem } => problem.StatusCode,
+            _ => StatusCodes.Status200OK,
+        }, time.GetElapsedTime(startedAt));
+        return result;
+    }
+
+    private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AcceptAsync(string name, HttpContext http)
+    {
+        if (sources.Find(name) is not { } source)
+            return Problem(StatusCodes.Status404NotFound, "source_unknown", "There is no such source.");
+        if (!source.Admits(http.Connection.RemoteIpAddress))
+            return Problem(StatusCodes.Status403Forbidden, "address_not_allowed", "This address may not send here.");
+        if (await ReadBodyAsync(http.Request) is not { } body)
+            return Problem(StatusCodes.Status413PayloadTooLarge, "body_too_large",
+                $"The body is longer than {options.BodyBytesMax} bytes.");
+
+        var now = time.GetUtcNow();
+        switch (source.Connector.Verify(source.Options, http.Request.Headers, body, now))
+        {
+            case Verification.WrongMediaType wrong:
+                return Problem(StatusCodes.Status415UnsupportedMediaType, "media_type_unsupported", wrong.Rule);
+            case Verification.Forged forged:
+                return Problem(StatusCodes.Status401Unauthorized, "signature_invalid", forged.Rule);
+            case Verification.Authentic authentic:
+                return await AppendAsync(http, new Receipt
+                {
+                    Id = Guid.CreateVersion7(now),
+                    Source = source.Name,
+                    Topic = authentic.Topic,
+                    DeliveryId = authentic.DeliveryId,
+                    Body = body,
+                    ReceivedAt = now,
+                    TraceParent = Activity.Current?.Id,
+                });
+            default:
+                throw new InvalidOperationException("A verification is authentic, forged or of a wrong media type.");
+        }
+    }
+
+    private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AppendAsync(
+        HttpContext http, Receipt receipt)
+    {
+        var held = pump.TryTakePlace();
+        bool appended;
+        try
+        {
+            appended = await inbox.AppendAsync(receipt, held);
+        }
+        catch (StorageException)
+        {
+            appended = false;
+        }
+
+        if (!appended)
+        {
+            if (held)
+                pump.GiveBackPlace();
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return Problem(StatusCodes.Status503ServiceUnavailable, "inbox_unavailable",
+                "The receipt could not be stored now. Nothing was lost: send it again.");
+        }
+
+        if (held)
+            pump.Post(receipt);
+        else
+            pump.Wake();
+        return TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N")));
+    }
+
+    /// <summary>The exact bytes; null when there are too many.</summary>
+    private async Task<byte[]?> ReadBodyAsync(HttpRequest request)
+    {
+        if (request.ContentLength > options.BodyBytesMax)
+            return null;
+        var stated = (int)(request.ContentLength ?? 0);
+        var body = new byte[stated > 0 ? stated : 4096];
+        var length = 0;
+        while (true)
+        {
+            if (length == body.Length)
+            {
+                // One byte beyond what was stated tells the end of a body whose length is right.
+                if (length > options.BodyBytesMax)
+                    return null;
+                if (length == stated && await request.Body.ReadAsync(new byte[1], request.HttpContext.RequestAborted) == 0)
+                    return body;
+                Array.Resize(ref body, Math.Min(body.Length * 2, options.BodyBytesMax + 1));
+            }
+
+            var read = await request.Body.ReadAsync(body.AsMemory(length), request.HttpContext.RequestAborted);
+            if (read == 0)
+                break;
+            length += read;
+        }
+
+        return length > options.BodyBytesMax ? null : body.AsSpan(0, length).ToArray();
+    }
+
+    private static ProblemHttpResult Problem(int status, string code, string detail) => TypedResults.Problem(
+        detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
+}
+
+/// <summary>The answer to a webhook whose receipt is durable.</summary>
+/// <param name="Receipt">The receipt's id.</param>
+public sealed record ReceiptAcknowledgement(string Receipt);

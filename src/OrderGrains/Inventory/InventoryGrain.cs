@@ -1,0 +1,185 @@
+using OrderGrains.Connectors;
+using Orleans.Concurrency;
+
+namespace OrderGrains.Inventory;
+
+/// <inheritdoc cref="IInventoryGrain"/>
+[Reentrant]
+internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Grain, IInventoryGrain
+{
+    private readonly Dictionary<(OrderKey Order, string LineId), Reservation> held = [];
+    private readonly SortedSet<Reservation> line = new(ByPlacement.Instance);
+    private StockKey key;
+    private StockLevel level;
+    private PendingCommit pending = new();
+    private Task committing = Task.CompletedTask;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        key = StockKey.Parse(this.GetPrimaryKeyString());
+        var stored = await store.LoadAsync(key);
+        level = stored.Level;
+        foreach (var reservation in stored.Held)
+            Remember(reservation);
+    }
+
+    public async Task<ReservationAnswer> ReserveAsync(ReservationRequest request)
+    {
+        var id = (request.Order, request.LineId);
+        if (!held.TryGetValue(id, out var before) && request.Consumed > 0)
+        {
+            // Only a line that has shipped can have an ended reservation that counts; the rest of them stay on disk.
+            var stored = await store.FindReservationAsync(key, request.Order, request.LineId);
+            before = held.GetValueOrDefault(id, stored!);
+        }
+
+        var othersWait = line.Count > (before is { State: ReservationState.Waiting } ? 1 : 0);
+        var (next, after, outcome) = StockRules.Reserve(level, before, request, othersWait);
+        if (after is null || after == before)
+        {
+            // Nothing to write, but what this answer rests on may still be on its way to the database.
+            await committing;
+        }
+        else
+        {
+            level = next;
+            Remember(after);
+            GrantWaiting();
+            await CommitAsync(p => p.Reservations[id] = after);
+        }
+
+        after = held.GetValueOrDefault(id, after!);
+        return new ReservationAnswer(outcome, after?.Quantity ?? 0, after?.Waiting ?? 0, level.AsOf is not null);
+    }
+
+    public async Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId)
+    {
+        if (level.AsOf is { } known && asOf <= known)
+            return await AnswerAsync(asOf == known && onHand == level.OnHand ? StockOutcome.Duplicate : StockOutcome.Stale);
+        return await MoveAsync(onHand, asOf, new StockMovement(
+            movementId, MovementKind.Counted, onHand - level.OnHand, onHand, "counted by the warehouse", asOf));
+    }
+
+    public async Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId)
+    {
+        if (pending.Movements.Any(m => m.Id == movementId) || await store.HasMovementAsync(key, movementId))
+            return await AnswerAsync(StockOutcome.Duplicate);
+        var onHand = (int)Math.Clamp((long)level.OnHand + delta, -1, int.MaxValue);
+        var asOf = level.AsOf is { } known && known > at ? known : at;
+        return await MoveAsync(onHand, asOf, new StockMovement(
+            movementId, MovementKind.Adjusted, delta, onHand, reason, at));
+    }
+
+    public Task<StockAnswer> SetAsync(int onHand, string actor)
+    {
+        var now = time.GetUtcNow();
+        return MoveAsync(onHand, now, new StockMovement(
+            $"set:{Guid.CreateVersion7(now):N}", MovementKind.Set, onHand - level.OnHand, onHand, $"set by {actor}", now));
+    }
+
+    private async Task<StockAnswer> MoveAsync(int onHand, DateTimeOffset asOf, StockMovement movement)
+    {
+        if (StockRules.Count(level, onHand, asOf) is not { } counted)
+            return await AnswerAsync(StockOutcome.BelowReserved);
+        level = counted;
+        GrantWaiting();
+        await CommitAsync(p => p.Movements.Add(movement));
+        return await AnswerAsync(StockOutcome.Applied);
+    }
+
+    private async Task<StockAnswer> AnswerAsync(StockOutcome outcome)
+    {
+        await committing;
+        return new StockAnswer(outcome, level.OnHand, level.Reserved);
+    }
+
+    /// <summary>First come, first served: whoever is first in line is served before anyone behind.</summary>
+    private void GrantWaiting()
+    {
+        while (line.Min is { } first && StockRules.Grant(level, first) is var (next, after))
+        {
+            level = next;
+            Remember(after);
+            pending.Reservations[(after.Order, after.LineId)] = after;
+            pending.Served.Add(after.Order);
+        }
+    }
+
+    private void Remember(Reservation reservation)
+    {
+        var id = (reservation.Order, reservation.LineId);
+        if (held.Remove(id, out var before))
+            line.Remove(before);
+        if (reservation.State is ReservationState.Open or ReservationState.Waiting)
+            held[id] = reservation;
+        if (reservation.State == ReservationState.Waiting)
+            line.Add(reservation);
+    }
+
+    /// <summary>Adds to the commit that gathers, and ends when it is durable. A failure fails everyone on it.</summary>
+    private Task CommitAsync(Action<PendingCommit> add)
+    {
+        add(pending);
+        var mine = pending;
+        if (!mine.Begun)
+        {
+            mine.Begun = true;
+            committing = CommitNextAsync(committing);
+        }
+
+        return committing;
+    }
+
+    private async Task CommitNextAsync(Task previous)
+    {
+        try
+        {
+            await previous;
+            var taken = pending;
+            pending = new PendingCommit();
+            var next = level with { Version = level.Version + 1 };
+            var committed = await store.CommitAsync(new StockCommit
+            {
+                Key = key,
+                ExpectedVersion = level.Version,
+                Level = next,
+                Reservations = [.. taken.Reservations.Values],
+                Movements = taken.Movements,
+                At = time.GetUtcNow(),
+            });
+            if (!committed)
+                throw new StorageException($"Another activation of stock {key} has committed.");
+            level = level with { Version = next.Version };
+            foreach (var order in taken.Served)
+                await GrainFactory.GetGrain<IStockWaiter>(order.ToString()).StockArrivedAsync();
+        }
+        catch (Exception)
+        {
+            // Memory is ahead of the database and nobody may build on it.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    /// <summary>What gathers for the next commit.</summary>
+    private sealed class PendingCommit
+    {
+        public bool Begun { get; set; }
+        public Dictionary<(OrderKey Order, string LineId), Reservation> Reservations { get; } = [];
+        public List<StockMovement> Movements { get; } = [];
+        public HashSet<OrderKey> Served { get; } = [];
+    }
+
+    private sealed class ByPlacement : IComparer<Reservation>
+    {
+        public static ByPlacement Instance { get; } = new();
+
+        public int Compare(Reservation? x, Reservation? y)
+        {
+            var compared = x!.PlacedAt.CompareTo(y!.PlacedAt);
+            if (compared == 0)
+                compared = string.CompareOrdinal(x.Order.ToString(), y.Order.ToString());
+            return compared != 0 ? compared : string.CompareOrdinal(x.LineId, y.LineId);
+        }
+    }
+}

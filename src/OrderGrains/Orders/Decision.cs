@@ -1,0 +1,17 @@
+namespace OrderGrains.Orders;
+
+/// <summary>What the rules say to a change: a closed set.</summary>
+public abstract record Decision
+{
+    /// <summary>It takes effect: the facts of <paramref name="Next"/> hold from now on.</summary>
+    public sealed record Accept(Order Next, string Summary) : Decision;
+
+    /// <summary>The order has moved past it.</summary>
+    public sealed record Stale(string Reason) : Decision;
+
+    /// <summary>The order has it already.</summary>
+    public sealed record Duplicate(string Reason) : Decision;
+
+    /// <summary>It cannot be; a person must look.</summary>
+    public sealed record Reject(string Reason) : Decision;
+}

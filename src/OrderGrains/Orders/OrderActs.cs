@@ -1,0 +1,52 @@
+namespace OrderGrains.Orders;
+
+/// <summary>The rules for what an operator asks. Pure.</summary>
+public static class OrderActs
+{
+    public static Decision Decide(Order order, OrderAct act, string actor)
+    {
+        if (order.Status is OrderStatus.Shipped or OrderStatus.Cancelled)
+            return new Decision.Reject($"the order is {(order.Status == OrderStatus.Shipped ? "shipped" : "cancelled")}");
+        return act switch
+        {
+            OrderAct.Hold => Hold(order, actor),
+            OrderAct.Resume => Resume(order),
+            OrderAct.Cancel => Cancel(order, actor),
+            _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No rule for this act."),
+        };
+    }
+
+    private static Decision Hold(Order order, string actor)
+    {
+        if (order.HoldReason is not null)
+            return new Decision.Reject("the order is on hold already");
+        if (CannotBeStopped(order) is { } reason)
+            return new Decision.Reject(reason);
+        return new Decision.Accept(order with { HoldReason = $"held by {actor}" }, "held");
+    }
+
+    private static Decision Resume(Order order)
+    {
+        if (order.HoldReason is null)
+            return new Decision.Reject(
+                OrderFacts.IsHeld(order) ? "the storefront holds the order: resume it there" : "the order is not on hold");
+        return new Decision.Accept(order with { HoldReason = null }, $"resumed; it was stopped because: {order.HoldReason}");
+    }
+
+    private static Decision Cancel(Order order, string actor)
+    {
+        if (order.CancelReason is not null)
+            return new Decision.Reject("the order is being cancelled already");
+        if (CannotBeStopped(order) is { } reason)
+            return new Decision.Reject(reason);
+        return new Decision.Accept(order with { CancelReason = $"cancelled by {actor}" }, "cancelled");
+    }
+
+    private static string? CannotBeStopped(Order order)
+    {
+        var live = order.Releases.Where(OrderFacts.IsLive).ToArray();
+        return live.Length > 0 && live.All(r => r.StopRefused)
+            ? $"{live[0].Warehouse} said that it is too late to stop {live[0].Reference}"
+            : null;
+    }
+}

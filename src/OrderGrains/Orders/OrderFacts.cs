@@ -1,0 +1,107 @@
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Orders;
+
+/// <summary>What follows from an order's facts: pure readings that the rules share.</summary>
+public static class OrderFacts
+{
+    /// <summary>The shippable lines as they now are, with amendments that the snapshot does not show.</summary>
+    public static IReadOnlyList<WantedLine> WantedLines(Order order)
+    {
+        if (order.Storefront is not { } storefront)
+            return [];
+        var lines = new List<WantedLine>(storefront.Lines.Count);
+        foreach (var line in storefront.Lines)
+        {
+            if (!line.Shippable)
+                continue;
+            var quantity = Math.Max(0, line.Quantity + AmendedUnits(order, line.LineId));
+            lines.Add(new WantedLine(line.LineId, line.Sku, quantity, line.Fulfilled, ShippedUnits(order, line.LineId)));
+        }
+
+        return lines;
+    }
+
+    /// <summary>Units that a line still has to be sent; none once the order is cancelled.</summary>
+    public static int RemainingUnits(Order order, WantedLine line) => IsCancelled(order) ? 0 : line.Remaining;
+
+    /// <summary>Units of a line in all shipments so far.</summary>
+    public static int ShippedUnits(Order order, string lineId) =>
+        order.Shipments.Sum(s => s.Lines.Where(l => l.LineId == lineId).Sum(l => l.Quantity));
+
+    /// <summary>Units of a line that shipments took from one location.</summary>
+    public static int ConsumedUnits(Order order, string lineId, string location) =>
+        order.Shipments
+            .Where(s => FindRelease(order, s.Reference)?.Location == location)
+            .Sum(s => s.Lines.Where(l => l.LineId == lineId).Sum(l => l.Quantity));
+
+    /// <summary>Units of a line that the warehouse may still ship from a location, whatever we now want.</summary>
+    public static int OutstandingUnits(Order order, string lineId, string location) =>
+        order.Releases.Where(r => r.Location == location && IsLive(r)).Sum(r => OutstandingUnits(order, r, lineId));
+
+    /// <summary>The same for one release: the larger of what we asked and what it agreed to, less what it shipped.</summary>
+    public static int OutstandingUnits(Order order, Release release, string lineId)
+    {
+        var asked = Math.Max(Units(release.Lines, lineId), Units(release.Confirmed, lineId));
+        return Math.Max(0, asked - ShippedUnits(order, release, lineId));
+    }
+
+    /// <summary>Units of a line that one release has shipped.</summary>
+    public static int ShippedUnits(Order order, Release release, string lineId) =>
+        order.Shipments.Where(s => s.Reference == release.Reference)
+            .Sum(s => s.Lines.Where(l => l.LineId == lineId).Sum(l => l.Quantity));
+
+    public static int Units(IReadOnlyList<ReleaseLine> lines, string lineId) =>
+        lines.Where(l => l.LineId == lineId).Sum(l => l.Quantity);
+
+    public static Release? FindRelease(Order order, string reference) =>
+        order.Releases.FirstOrDefault(r => r.Reference == reference);
+
+    /// <summary>The warehouse has the release, or may have it.</summary>
+    public static bool IsLive(Release release) =>
+        release.Status is ReleaseStatus.Requested or ReleaseStatus.Accepted or ReleaseStatus.Cancelling;
+
+    public static bool IsCancelled(Order order) => order.CancelReason is not null || order.Storefront?.Cancelled == true;
+
+    public static bool IsHeld(Order order) => order.HoldReason is not null || order.Storefront?.Held == true;
+
+    /// <summary>What only the storefront can mend before the order can ship; null when nothing is wrong.</summary>
+    public static string? FindProblem(Order order)
+    {
+        if (order.Storefront is not { } storefront)
+            return null;
+        foreach (var line in WantedLines(order))
+        {
+            if (line.Sku is null && line.Remaining > 0)
+                return $"line {line.LineId} has no SKU";
+        }
+
+        foreach (var line in order.Amendments.SelectMany(a => a.Lines))
+        {
+            if (storefront.Lines.All(l => l.LineId != line.LineId) && AmendedUnits(order, line.LineId) > 0)
+                return $"an edit added line {line.LineId}, which the storefront has not sent yet";
+        }
+
+        return null;
+    }
+
+    /// <summary>The order may be reserved and released.</summary>
+    public static bool IsReady(Order order, OrderPolicy policy) =>
+        order.Storefront is { } storefront
+        && !IsCancelled(order)
+        && !IsHeld(order)
+        && (storefront.Paid || policy.ReleaseWhen == ReleaseWhen.Placed)
+        && FindProblem(order) is null;
+
+    private static int AmendedUnits(Order order, string lineId) =>
+        order.Amendments.Sum(a => a.Lines.Where(l => l.LineId == lineId).Sum(l => l.Delta));
+}
+
+/// <summary>One shippable line as it now is, in units.</summary>
+/// <param name="Quantity">To be sent in all.</param>
+/// <param name="Fulfilled">Sent, as the storefront says.</param>
+/// <param name="Shipped">Sent, as our warehouses say.</param>
+public sealed record WantedLine(string LineId, string? Sku, int Quantity, int Fulfilled, int Shipped)
+{
+    public int Remaining => Math.Max(0, Quantity - Math.Max(Shipped, Fulfilled));
+}

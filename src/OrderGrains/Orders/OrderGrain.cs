@@ -1,0 +1,196 @@
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Wms;
+using OrderGrains.Inventory;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Orders;
+
+/// <inheritdoc cref="IOrderGrain"/>
+/// <remarks>Write, then remember: memory changes after the commit alone. A storage failure ends the activation.</remarks>
+[CollectionAgeLimit(Minutes = 2)]
+internal sealed partial class OrderGrain(
+    IOrderStore store, OrderPolicies policies, Allocator allocator, OrderMetrics metrics, TimeProvider time,
+    ILogger<OrderGrain> log) : Grain, IOrderGrain
+{
+    /// <summary>Commits that may lose to another activation before the call fails.</summary>
+    private const int ConflictsMax = 3;
+
+    private OrderKey key;
+    private StoredOrder? stored;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        key = OrderKey.Parse(this.GetPrimaryKeyString());
+        stored = await store.LoadAsync(key);
+    }
+
+    public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) => GuardAsync(async () =>
+    {
+        var order = stored?.Order ?? new Order { Key = key, ReceivedAt = receipt.ReceivedAt };
+        var decision = order.Events.Contains(receipt.EventKey)
+            ? new Decision.Duplicate("this event took effect before")
+            : OrderLifecycle.Decide(order, change);
+        var turn = new Turn { Receipt = receipt, CausedAt = receipt.ReceivedAt };
+        switch (decision)
+        {
+            case Decision.Accept accept:
+                turn.Add(Entry("receipt.applied", $"{receipt.Topic}: {accept.Summary}", receipt.Id));
+                var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
+                return await SettleAsync(next, turn, ReceiptOutcome.Applied, null);
+            case Decision.Duplicate duplicate:
+                return await RecordAsync(turn, ReceiptOutcome.Duplicate, duplicate.Reason);
+            case Decision.Stale stale:
+                return await RecordAsync(turn, ReceiptOutcome.Stale, stale.Reason);
+            case Decision.Reject reject:
+                return await RecordAsync(turn, ReceiptOutcome.Parked, reject.Reason);
+            default:
+                throw new InvalidOperationException($"No case for {decision.GetType().Name}.");
+        }
+    });
+
+    public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => GuardAsync(async () =>
+    {
+        if (stored is null)
+            throw new InvalidOperationException($"Order {key} has no row, but message {message.MessageId} names it.");
+        var (next, kind, summary) = ReleaseAnswers.Fold(stored.Order, message, answer);
+        var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
+        turn.Add(Entry(kind, summary, messageId: message.MessageId));
+        await SettleAsync(next, turn, ReceiptOutcome.Applied, null);
+        if (kind == "release.accepted" && message.CausedAt is { } causedAt)
+            metrics.ReleasedAfter(key.Source, time.GetUtcNow() - causedAt);
+        return true;
+    });
+
+    public Task StockArrivedAsync() => GuardAsync(async () =>
+    {
+        if (stored is not null && stored.Order.Allocations.Any(a => a.Waiting > 0))
+            await SettleAsync(stored.Order, new Turn(), ReceiptOutcome.Applied, null);
+        return true;
+    });
+
+    public Task<ActAnswer> ActAsync(OrderAct act, string actor) => GuardAsync(async () =>
+    {
+        if (stored is null)
+            return new ActAnswer(false, null);
+        switch (OrderActs.Decide(stored.Order, act, actor))
+        {
+            case Decision.Accept accept:
+                var turn = new Turn();
+                var kind = $"operator.{act.ToString().ToLowerInvariant()}";
+                turn.Add(new TimelineEntry(time.GetUtcNow(), kind, accept.Summary, Actor: actor));
+                await SettleAsync(accept.Next, turn, ReceiptOutcome.Applied, null);
+                return new ActAnswer(true, null);
+            case Decision.Reject reject:
+                return new ActAnswer(true, reject.Reason);
+            default:
+                throw new InvalidOperationException("An act is accepted or rejected.");
+        }
+    });
+
+    /// <summary>Fits reservations and releases to the facts, and commits all of it with what caused it.</summary>
+    private async Task<ReceiptOutcome> SettleAsync(Order next, Turn turn, ReceiptOutcome outcome, string? reason)
+    {
+        var policy = policies.Get(key.Source);
+        next = next with { Allocations = await allocator.AllocateAsync(Needs(next, policy)) };
+        var plan = ReleasePlan.Of(next, policy, () => Guid.CreateVersion7(time.GetUtcNow()));
+        var before = stored?.Order.Status;
+        turn.Explain(plan, before, time.GetUtcNow());
+        await CommitAsync(plan.Next, plan, turn, outcome, reason);
+        metrics.Settled(plan.Next, before, turn.Receipt);
+        foreach (var destination in plan.Messages.Select(m => m.Release.Warehouse).Distinct(StringComparer.Ordinal))
+            await GrainFactory.GetGrain<IDestinationGrain>(destination).NudgeAsync();
+        return outcome;
+    }
+
+    /// <summary>Writes down what had no effect: the receipt's outcome and a line of the timeline.</summary>
+    private async Task<ReceiptOutcome> RecordAsync(Turn turn, ReceiptOutcome outcome, string reason)
+    {
+        var receipt = turn.Receipt!;
+        turn.Add(Entry($"receipt.{outcome.ToString().ToLowerInvariant()}", $"{receipt.Topic}: {reason}", receipt.Id));
+        await CommitAsync(null, null, turn, outcome, reason);
+        return outcome;
+    }
+
+    private async Task CommitAsync(Order? next, ReleasePlan? plan, Turn turn, ReceiptOutcome outcome, string? reason)
+    {
+        var now = time.GetUtcNow();
+        var expected = stored?.Version ?? 0;
+        var committed = await store.CommitAsync(new OrderCommit
+        {
+            Key = key,
+            Next = next,
+            ExpectedVersion = expected,
+            Timeline = turn.Timeline,
+            Messages = [.. (plan?.Messages ?? []).Select(m => Message(m, turn, now))],
+            Superseded = plan?.Superseded ?? [],
+            Delivered = turn.Delivered,
+            Receipt = turn.Receipt is { } receipt
+                ? new ReceiptSettlement(receipt.Id, outcome, reason, key, now) : null,
+            At = now,
+        });
+        if (!committed)
+            throw new VersionConflictException();
+        if (next is not null)
+            stored = new StoredOrder(next, expected + 1);
+        OrderApplied(key.ToString(), Name(stored?.Order.Status), string.Join("; ", turn.Timeline.Select(t => t.Summary)),
+            stored?.Version ?? 0, outcome);
+    }
+
+    /// <summary>Runs one turn; reloads and runs it again when another activation has committed.</summary>
+    private async Task<T> GuardAsync<T>(Func<Task<T>> turn)
+    {
+        for (var conflicts = 0; ; conflicts++)
+        {
+            try
+            {
+                return await turn();
+            }
+            catch (VersionConflictException) when (conflicts < ConflictsMax)
+            {
+                stored = await store.LoadAsync(key);
+            }
+            catch (Exception)
+            {
+                // The outcome may be unknown: only the database can tell.
+                DeactivateOnIdle();
+                throw;
+            }
+        }
+    }
+
+    private AllocationNeeds Needs(Order order, OrderPolicy policy) => new()
+    {
+        Order = key,
+        PlacedAt = order.Storefront?.PlacedAt ?? order.ReceivedAt,
+        MayGrow = OrderFacts.IsReady(order, policy) && policy.Locations.Count > 0,
+        Locations = [.. policy.Locations.Select(l => l.Name)],
+        Lines = [.. OrderFacts.WantedLines(order)
+            .Where(l => l.Sku is not null)
+            .Select(l => new LineNeed(l.LineId, l.Sku!, OrderFacts.RemainingUnits(order, l)))],
+        Held = order.Allocations,
+        OutstandingUnits = (line, location) => OrderFacts.OutstandingUnits(order, line, location),
+        ConsumedUnits = (line, location) => OrderFacts.ConsumedUnits(order, line, location),
+    };
+
+    private OutboundMessage Message(PlannedMessage planned, Turn turn, DateTimeOffset now) => new()
+    {
+        Id = planned.Id,
+        Destination = planned.Release.Warehouse,
+        Kind = planned.Kind,
+        OrderKey = key,
+        Reference = planned.Release.Reference,
+        Body = planned.Request is { } request ? ReleaseRequestJson.Serialize(request) : default,
+        CreatedAt = now,
+        NextAttemptAt = now,
+        CausedAt = turn.CausedAt,
+        TraceParent = System.Diagnostics.Activity.Current?.Id,
+    };
+
+    private TimelineEntry Entry(string kind, string summary, Guid? receiptId = null, Guid? messageId = null) =>
+        new(time.GetUtcNow(), kind, summary, receiptId, messageId);
+
+    private static string Name(OrderStatus? status) => status?.ToString() ?? "";
+
+    /// <summary>Another activation has committed first.</summary>
+    private sealed class VersionConflictException : Exception;
+}

@@ -1,0 +1,11 @@
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Orders;
+
+/// <summary>What a source's configuration says of its orders.</summary>
+/// <param name="ReleaseWhen">What must be so before an order is released.</param>
+/// <param name="Locations">Where its orders may ship from, the preferred first.</param>
+public sealed record OrderPolicy(ReleaseWhen ReleaseWhen, IReadOnlyList<StockLocation> Locations);
+
+/// <summary>A location and the warehouse that serves it.</summary>
+public sealed record StockLocation(string Name, string Warehouse);

@@ -1,0 +1,27 @@
+namespace OrderGrains.Orders;
+
+/// <summary>Derives the status that people see from the facts. Pure.</summary>
+public static class OrderStatusRules
+{
+    public static OrderStatus Derive(Order order)
+    {
+        var lines = OrderFacts.WantedLines(order);
+        var shipped = order.Shipments.Count > 0 || lines.Any(l => l.Fulfilled > 0);
+        var live = order.Releases.Where(OrderFacts.IsLive).ToArray();
+        var remaining = lines.Sum(l => OrderFacts.RemainingUnits(order, l));
+
+        if (live.Length == 0 && OrderFacts.IsCancelled(order))
+            return shipped ? OrderStatus.Shipped : OrderStatus.Cancelled;
+        if (live.Length == 0 && order.Storefront is not null && remaining == 0)
+            return shipped || lines.Count == 0 ? OrderStatus.Shipped : OrderStatus.Cancelled;
+        if (shipped)
+            return OrderStatus.PartiallyShipped;
+        if (live.Any(r => r.Status != ReleaseStatus.Requested))
+            return OrderStatus.Released;
+        if (live.Length > 0)
+            return OrderStatus.Allocated;
+        if (OrderFacts.IsHeld(order) || OrderFacts.FindProblem(order) is not null)
+            return OrderStatus.OnHold;
+        return order.Allocations.Any(a => a.Waiting > 0) ? OrderStatus.Backordered : OrderStatus.Received;
+    }
+}

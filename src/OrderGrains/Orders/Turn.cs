@@ -1,0 +1,60 @@
+namespace OrderGrains.Orders;
+
+/// <summary>What one turn of an order gathers for its commit.</summary>
+internal sealed class Turn
+{
+    private readonly List<TimelineEntry> timeline = [];
+
+    /// <summary>The receipt that this turn settles, if one began it.</summary>
+    public ReceiptRef? Receipt { get; init; }
+
+    /// <summary>The message that this turn settles, if an answer began it.</summary>
+    public Guid? Delivered { get; init; }
+
+    /// <summary>When the receipt behind all this arrived.</summary>
+    public DateTimeOffset? CausedAt { get; init; }
+
+    public IReadOnlyList<TimelineEntry> Timeline => timeline;
+
+    public void Add(TimelineEntry entry) => timeline.Add(entry);
+
+    /// <summary>Says what was decided: each message, and the status when it changed.</summary>
+    public void Explain(ReleasePlan plan, OrderStatus? before, DateTimeOffset now)
+    {
+        foreach (var message in plan.Messages)
+        {
+            var release = message.Release;
+            var (kind, summary) = message.Request is null
+                ? ("release.stopping", $"ask {release.Warehouse} to stop {release.Reference}")
+                : ("release.requested",
+                    $"ask {release.Warehouse} for {release.Lines.Sum(l => l.Quantity)} units as {release.Reference}");
+            Add(new TimelineEntry(now, kind, summary, Receipt?.Id, message.Id));
+        }
+
+        if (plan.Next.Status != before)
+            Add(new TimelineEntry(now, $"order.{Camel(plan.Next.Status)}", Describe(plan.Next), Receipt?.Id));
+    }
+
+    private static string Camel(OrderStatus status)
+    {
+        var name = status.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    private static string Describe(Order order) => order.Status switch
+    {
+        OrderStatus.Received when order.Storefront is null => "received in part: the order itself has not come yet",
+        OrderStatus.Received when !order.Storefront.Paid => "received: waits for payment",
+        OrderStatus.Received => "received",
+        OrderStatus.Backordered => "waits for stock: " + string.Join(", ",
+            order.Allocations.Where(a => a.Waiting > 0).Select(a => $"{a.Waiting} × {a.Sku} at {a.Location}")),
+        OrderStatus.Allocated => "stock is reserved at " + string.Join(", ",
+            order.Allocations.Select(a => a.Location).Distinct(StringComparer.Ordinal)),
+        OrderStatus.Released => "the warehouse has the order",
+        OrderStatus.PartiallyShipped => "shipped in part",
+        OrderStatus.Shipped => "nothing is left to ship",
+        OrderStatus.Cancelled => $"cancelled: {order.CancelReason ?? order.Storefront?.CancelReason ?? "by the storefront"}",
+        OrderStatus.OnHold => $"on hold: {order.HoldReason ?? OrderFacts.FindProblem(order) ?? "by the storefront"}",
+        _ => order.Status.ToString(),
+    };
+}

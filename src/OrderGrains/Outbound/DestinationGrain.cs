@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using OrderGrains.Connectors.Wms;
+using Orleans.Concurrency;
+
+namespace OrderGrains.Outbound;
+
+/// <inheritdoc cref="IDestinationGrain"/>
+[Reentrant]
+internal sealed partial class DestinationGrain(
+    [PersistentState("destination")] IPersistentState<DestinationState> state,
+    IOutbox outbox, Warehouses warehouses, RetryOptions retry, OutboundMetrics metrics, TimeProvider time, Random chance,
+    ILogger<DestinationGrain> log) : Grain, IDestinationGrain
+{
+    /// <summary>Messages taken from the outbox ahead of their calls.</summary>
+    private const int QueueMax = 128;
+
+    /// <summary>How long a destination that refuses our credentials is left alone between two calls.</summary>
+    private static readonly TimeSpan BlockedFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>How soon a message is looked at again whose answer could not be recorded.</summary>
+    private static readonly TimeSpan UnrecordedFor = TimeSpan.FromSeconds(2);
+
+    private readonly List<OutboundMessage> queue = [];
+    private readonly Dictionary<Guid, Task> inFlight = [];
+    private readonly HashSet<string> busyReferences = new(StringComparer.Ordinal);
+    private string name = "";
+    private DateTimeOffset activatedAt;
+    private bool pumping;
+    private bool nudged;
+    private int failuresInARow;
+    private long second;
+    private int callsThisSecond;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        name = this.GetPrimaryKeyString();
+        activatedAt = time.GetUtcNow();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        Task.WhenAll(inFlight.Values).WaitAsync(cancellationToken);
+
+    public Task<DestinationStatus> GetStatusAsync() =>
+        Task.FromResult(new DestinationStatus(inFlight.Count, failuresInARow, state.State.BlockedReason));
+
+    public async Task NudgeAsync()
+    {
+        nudged = true;
+        if (pumping)
+            return;
+        pumping = true;
+        try
+        {
+            while (nudged)
+            {
+                nudged = false;
+                await FillAsync();
+                Start();
+            }
+        }
+        finally
+        {
+            pumping = false;
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        if (state.State.BlockedReason is not null && time.GetUtcNow() < state.State.BlockedUntil)
+        {
+            queue.Clear();
+            Wake(state.State.BlockedUntil);
+            return;
+        }
+
+        var known = queue.Count + inFlight.Count;
+        if (queue.Count >= QueueMax / 2)
+            return;
+        foreach (var message in await outbox.DueAsync(name, time.GetUtcNow(), known + QueueMax))
+        {
+            if (!inFlight.ContainsKey(message.Id) && queue.All(q => q.Id != message.Id))
+                queue.Add(message);
+        }
+    }
+
+    /// <summary>Begins as many calls as the destination may have, one at a time for each reference.</summary>
+    private void Start()
+    {
+        if (warehouses.Find(name) is not { } destination)
+        {
+            UnknownDestination(name, queue.Count);
+            queue.Clear();
+            return;
+        }
+
+        // A blocked destination is asked with one message, not with all that wait.
+        var callsMax = state.State.BlockedReason is null ? destination.Options.CallsAtOnceMax : 1;
+        for (var i = 0; i < queue.Count && inFlight.Count < callsMax;)
+        {
+            var message = queue[i];
+            if (!busyReferences.Add(message.Reference))
+            {
+                i++;
+                continue;
+            }
+
+            if (!TryTakeCall(destination.Options.CallsPerSecondMax, time.GetUtcNow()))
+            {
+                busyReferences.Remove(message.Reference);
+                Wake(DateTimeOffset.FromUnixTimeSeconds(second + 1));
+                return;
+            }
+
+            queue.RemoveAt(i);
+            inFlight[message.Id] = Task.CompletedTask;
+            inFlight[message.Id] = SendAsync(message, destination.Client);
+        }
+    }
+
+    private bool TryTakeCall(int callsPerSecondMax, DateTimeOffset now)
+    {
+        if (now.ToUnixTimeSeconds() != second)
+            (second, callsThisSecond) = (now.ToUnixTimeSeconds(), 0);
+        return ++callsThisSecond <= callsPerSecondMax;
+    }
+
+    private void Wake(DateTimeOffset at) => GrainFactory.GetGrain<IRetryGrain>(name).ScheduleAsync(at).Ignore();
+
+    /// <summary>One message, one attempt; ends when its result is durable.</summary>
+    private async Task SendAsync(OutboundMessage message, IWarehouse warehouse)
+    {
+        await Task.Yield();
+        using var activity = OutboundMetrics.Activities.StartActivity(
+            $"{message.Kind} {name}", ActivityKind.Internal, message.TraceParent);
+        var startedAt = time.GetTimestamp();
+        try
+        {
+            var answer = await AskAsync(message, warehouse);
+            metrics.Called(name, message.Kind, answer, time.GetElapsedTime(startedAt));
+            await RecordAsync(message, answer);
+        }
+        catch (Exception exception)
+        {
+            // Nothing is recorded, so the message is still due; it will be looked up before it is sent again.
+            Unrecorded(exception, name, message.OrderKey.ToString(), message.Id);
+            Wake(time.GetUtcNow() + UnrecordedFor);
+        }
+        finally
+        {
+            inFlight.Remove(message.Id);
+            busyReferences.Remove(message.Reference);
+        }
+
+        await NudgeAsync();
+    }
+
+    private async Task<WarehouseAnswer> AskAsync(OutboundMessage message, IWarehouse warehouse)
+    {
+        // A message from before this activation, or one that failed, may have reached the warehouse already.
+        var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt;
+        switch (message.Kind)
+        {
+            case MessageKind.Release when maybeSent:
+                var found = await warehouse.FindAsync(message.Reference, default);
+                return found is WarehouseAnswer.NotFound
+                    ? await warehouse.ReleaseAsync(message.Reference, message.Body, default)
+                    : found;
+            case MessageKind.Release or MessageKind.Change:
+                return await warehouse.ReleaseAsync(message.Reference, message.Body, default);
+            case MessageKind.Cancel:
+                return await warehouse.CancelAsync(message.Reference, default);
+            default:
+                throw new InvalidOperationException($"No call for {message.Kind}.");
+        }
+    }
+
+    private async Task RecordAsync(OutboundMessage message, WarehouseAnswer answer)
+    {
+        var now = time.GetUtcNow();
+        var order = message.OrderKey.ToString();
+        var failures = message.Attempts + 1;
+        switch (answer)
+        {
+            case WarehouseAnswer.Failed failed when failures >= retry.AttemptsMax:
+                failuresInARow++;
+                await ParkAsync(message, new Attempt(now, failures, failed.Detail), $"gave up after {failures} attempts");
+                return;
+            case WarehouseAnswer.Failed failed:
+                failuresInARow++;
+                await PostponeAsync(message, new Attempt(now, failures, failed.Detail),
+                    now + RetrySchedule.Delay(retry, failures, failed.RetryAfter, chance.NextDouble()));
+                return;
+            case WarehouseAnswer.Unauthorized unauthorized:
+                failuresInARow++;
+                await BlockAsync(unauthorized.Detail, now);
+                await PostponeAsync(message, new Attempt(now, failures, unauthorized.Detail), now + BlockedFor);
+                return;
+            case WarehouseAnswer.Refused refused:
+                await UnblockAsync();
+                await ParkAsync(message, new Attempt(now, failures, refused.Detail), "refused by the destination");
+                return;
+            default:
+                await UnblockAsync();
+                await GrainFactory.GetGrain<IAnswerReceiver>(order).AnswerAsync(
+                    new DeliveredMessage(message.Id, message.Kind, message.Reference, message.CausedAt), answer);
+                OutboundSent(name, order, message.Kind, answer.GetType().Name, failures);
+                return;
+        }
+    }
+
+    private async Task PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
+    {
+        await outbox.PostponeAsync(message.Id, attempt, next);
+        OutboundFailed(name, message.OrderKey.ToString(), message.Kind, attempt.Number, attempt.Answer, next);
+        Wake(next);
+    }
+
+    private async Task ParkAsync(OutboundMessage message, Attempt attempt, string reason)
+    {
+        await outbox.ParkAsync(message.Id, attempt, reason);
+        OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason, attempt.Answer);
+    }
+
+    private async Task BlockAsync(string reason, DateTimeOffset now)
+    {
+        (state.State.BlockedReason, state.State.BlockedUntil) = (reason, now + BlockedFor);
+        await state.WriteStateAsync();
+        DestinationBlocked(name, reason);
+    }
+
+    private async Task UnblockAsync()
+    {
+        failuresInARow = 0;
+        if (state.State.BlockedReason is null)
+            return;
+        state.State.BlockedReason = null;
+        await state.WriteStateAsync();
+        DestinationUnblocked(name);
+    }
+}

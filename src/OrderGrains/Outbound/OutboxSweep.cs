@@ -1,0 +1,30 @@
+namespace OrderGrains.Outbound;
+
+/// <summary>Finds what lost nudges and dead processes left due, at start and every few seconds: an agent.</summary>
+internal sealed partial class OutboxSweep(
+    IOutbox outbox, IGrainFactory grains, TimeProvider time, ILogger<OutboxSweep> log) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            try
+            {
+                foreach (var depth in await outbox.ListDepthsAsync())
+                    await grains.GetGrain<IRetryGrain>(depth.Destination).ScheduleAsync(depth.NextDueAt);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                SweepFailed(exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The outbox could not be swept; the next sweep tries again",
+        EventName = "outbox.sweep_failed")]
+    private partial void SweepFailed(Exception exception);
+}

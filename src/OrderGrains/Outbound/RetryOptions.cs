@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OrderGrains.Outbound;
+
+/// <summary>How failing calls are tried again (configuration section <c>Outbound</c>).</summary>
+public sealed class RetryOptions
+{
+    /// <summary>Before the second attempt; doubles with each. Default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan DelayMin { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>No delay is longer. Default 15 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
+    public TimeSpan DelayMax { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Failed attempts after which a message is parked. Default 100: about a day at the default delays.</summary>
+    [Range(1, 10_000)]
+    public int AttemptsMax { get; set; } = 100;
+}
