@@ -36,6 +36,9 @@ public interface IInbox
     Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at);
 
     Task<InboxAudit> AuditAsync(DateTimeOffset now);
+
+    /// <summary>What has no outcome yet, at a cost that does not grow with the receipts kept.</summary>
+    Task<InboxDepth> GetDepthAsync(DateTimeOffset now);
 }
 
 /// <summary>A receipt as people see it, without its body.</summary>
@@ -64,3 +67,6 @@ public sealed record ParkedReceipts(string Source, string Reason, int Count);
 public sealed record InboxAudit(
     long Received, long Applied, long Duplicate, long Stale, long Ignored, long Parked, long Pending,
     double OldestPendingSeconds);
+
+/// <summary>Receipts without an outcome, and the age of the oldest.</summary>
+public sealed record InboxDepth(long Pending, double OldestPendingSeconds);

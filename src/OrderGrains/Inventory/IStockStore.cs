@@ -25,6 +25,11 @@ public interface IStockStore
 
     Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page);
 
+    /// <summary>Open or waiting reservations of orders that are unknown or finished, with their stock keys.</summary>
+    /// <param name="heldBefore">Only those older than this: an order's commit may be under way.</param>
+    /// <param name="countMax">At most so many.</param>
+    Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(DateTimeOffset heldBefore, int countMax);
+
     /// <param name="heldBefore">Only reservations older than this count as orphans: an order's commit may be under way.</param>
     Task<StockAudit> AuditAsync(DateTimeOffset heldBefore);
 

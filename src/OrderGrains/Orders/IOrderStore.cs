@@ -21,6 +21,9 @@ public interface IOrderStore
     /// <summary>All that happened to the order, oldest first, at most <paramref name="countMax"/> of the newest.</summary>
     Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax);
 
+    /// <summary>Backordered orders for which nothing waits any more: their nudge was lost.</summary>
+    Task<IReadOnlyList<OrderKey>> ListServedAsync(int countMax);
+
     /// <summary>How many orders stand in each status.</summary>
     Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync();
 }

@@ -9,8 +9,8 @@ namespace OrderGrains.Orders;
 /// <remarks>Write, then remember: memory changes after the commit alone. A storage failure ends the activation.</remarks>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderGrain(
-    IOrderStore store, OrderPolicies policies, Allocator allocator, OrderMetrics metrics, TimeProvider time,
-    ILogger<OrderGrain> log) : Grain, IOrderGrain
+    IOrderStore store, OrderPolicies policies, Allocator allocator, OrderFeed feed, OrderMetrics metrics,
+    TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
 {
     /// <summary>Commits that may lose to another activation before the call fails.</summary>
     private const int ConflictsMax = 3;
@@ -97,6 +97,7 @@ internal sealed partial class OrderGrain(
         turn.Explain(plan, before, time.GetUtcNow());
         await CommitAsync(plan.Next, plan, turn, outcome, reason);
         metrics.Settled(plan.Next, before, turn.Receipt);
+        feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in plan.Messages.Select(m => m.Release.Warehouse).Distinct(StringComparer.Ordinal))
             await GrainFactory.GetGrain<IDestinationGrain>(destination).NudgeAsync();
         return outcome;

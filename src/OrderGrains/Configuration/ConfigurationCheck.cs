@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Configuration;
+
+/// <summary>Reads the configuration and checks it whole: every mistake is named at once, with its path.</summary>
+public static partial class ConfigurationCheck
+{
+    /// <exception cref="ConfigurationException">The configuration has mistakes.</exception>
+    public static OrderGrainsOptions Read(IConfiguration configuration)
+    {
+        var mistakes = new List<string>();
+        var check = new SectionCheck(mistakes);
+        foreach (var property in typeof(OrderGrainsOptions).GetProperties())
+            check.CheckValue(configuration.GetSection(property.Name), property.PropertyType);
+        if (configuration.GetSection("Subscribers").GetChildren().Any())
+            mistakes.Add("Subscribers: this version sends no events to subscribers");
+        if (mistakes.Count > 0)
+            throw new ConfigurationException(mistakes);
+
+        var options = new OrderGrainsOptions();
+        configuration.Bind(options);
+        check.CheckRules(options, "");
+        CheckNames(options, mistakes);
+        CheckSources(options, mistakes);
+        CheckWarehouses(options, mistakes);
+        CheckKeys(options, mistakes);
+        return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
+    }
+
+    private static void CheckNames(OrderGrainsOptions options, List<string> mistakes)
+    {
+        foreach (var (section, name) in options.Sources.Keys.Select(n => ("Sources", n))
+            .Concat(options.Warehouses.Keys.Select(n => ("Warehouses", n))))
+        {
+            if (!NamePattern().IsMatch(name))
+                mistakes.Add($"{section}:{name}: a name has lower-case letters, digits and dashes, at most 40");
+        }
+
+        var storefronts = options.Sources.Where(s => s.Value.Kind != SourceKind.Warehouse).Select(s => s.Key).ToArray();
+        foreach (var longer in storefronts)
+        {
+            foreach (var shorter in storefronts.Where(s => longer.StartsWith(s + "-", StringComparison.Ordinal)))
+                mistakes.Add($"Sources:{longer}: may not begin with the name of source {shorter} and a dash: references "
+                    + "at the warehouse would be ambiguous");
+        }
+    }
+
+    private static void CheckSources(OrderGrainsOptions options, List<string> mistakes)
+    {
+        foreach (var (name, source) in options.Sources)
+        {
+            var path = $"Sources:{name}";
+            foreach (var network in source.AllowedNetworks.Where(n => !IPNetwork.TryParse(n, out _)))
+                mistakes.Add($"{path}:AllowedNetworks: '{network}' is no network such as 203.0.113.0/24");
+            CheckSecrets(source.Secrets, path, standardWebhooks: source.Kind == SourceKind.Warehouse, mistakes);
+            if (source.Kind == SourceKind.Warehouse)
+            {
+                if (source.Warehouse is null || !options.Warehouses.ContainsKey(source.Warehouse))
+                    mistakes.Add($"{path}:Warehouse: must name one of Warehouses");
+                continue;
+            }
+
+            if (source.Locations.Count == 0)
+                mistakes.Add($"{path}:Locations: must name at least one location");
+            foreach (var location in source.Locations)
+            {
+                if (!options.Warehouses.Values.Any(w => w.Locations.Contains(location, StringComparer.Ordinal)))
+                    mistakes.Add($"{path}:Locations: no warehouse serves '{location}'");
+            }
+        }
+    }
+
+    private static void CheckWarehouses(OrderGrainsOptions options, List<string> mistakes)
+    {
+        var servedBy = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, warehouse) in options.Warehouses)
+        {
+            var path = $"Warehouses:{name}";
+            if (warehouse.BaseUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"))
+                mistakes.Add($"{path}:BaseUrl: must be an absolute http or https address");
+            CheckSecrets(warehouse.Secrets, path, standardWebhooks: true, mistakes);
+            foreach (var location in warehouse.Locations)
+            {
+                if (!NamePattern().IsMatch(location))
+                    mistakes.Add($"{path}:Locations: a name has lower-case letters, digits and dashes, at most 40");
+                if (!servedBy.TryAdd(location, name))
+                    mistakes.Add($"{path}:Locations: '{location}' is served by warehouse {servedBy[location]} already");
+            }
+        }
+    }
+
+    private static void CheckKeys(OrderGrainsOptions options, List<string> mistakes)
+    {
+        foreach (var twice in options.Api.Keys.GroupBy(k => k.Secret, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            mistakes.Add($"Api:Keys: {string.Join(" and ", twice.Select(k => k.Name))} have the same secret");
+        foreach (var twice in options.Api.Keys.GroupBy(k => k.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            mistakes.Add($"Api:Keys: the name {twice.Key} is there {twice.Count()} times");
+    }
+
+    private static void CheckSecrets(IList<string> secrets, string path, bool standardWebhooks, List<string> mistakes)
+    {
+        for (var i = 0; i < secrets.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(secrets[i]))
+                mistakes.Add($"{path}:Secrets:{i}: is empty");
+            else if (standardWebhooks && !StandardWebhooks.IsSecret(secrets[i]))
+                mistakes.Add($"{path}:Secrets:{i}: must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)");
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$", RegexOptions.NonBacktracking)]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,54 @@
+using OrderGrains.Inventory;
+
+namespace OrderGrains.Orders;
+
+/// <summary>
+/// Finds what nudges and crashes left behind: orders whose stock came without their hearing of it, and reservations
+/// whose order needs them no more. An agent; the database is the truth that it reads.
+/// </summary>
+internal sealed partial class LostNudgeSweep(
+    IOrderStore orders, IStockStore stock, IGrainFactory grains, TimeProvider time, ILogger<LostNudgeSweep> log)
+    : BackgroundService
+{
+    private const int CountMax = 200;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+
+    /// <summary>Younger reservations may belong to an order whose commit is under way.</summary>
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync();
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                SweepFailed(exception);
+            }
+        }
+    }
+
+    internal async Task SweepAsync()
+    {
+        foreach (var order in await orders.ListServedAsync(CountMax))
+            await grains.GetGrain<IOrderGrain>(order.ToString()).StockArrivedAsync();
+        foreach (var (key, orphan) in await stock.ListOrphansAsync(time.GetUtcNow() - OrphanAge, CountMax))
+        {
+            await grains.GetGrain<IInventoryGrain>(key.ToString()).ReserveAsync(new ReservationRequest(
+                orphan.Order, orphan.LineId, 0, orphan.Consumed, orphan.PlacedAt, MayWait: false));
+            OrphanReleased(key.ToString(), orphan.Order.ToString(), orphan.LineId, orphan.Quantity);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The sweep for lost nudges failed; the next one tries again",
+        EventName = "sweep.failed")]
+    private partial void SweepFailed(Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Stock}: {Quantity} units of {OrderKey} line {LineId} are released: no order needs them",
+        EventName = "reservation.orphan_released")]
+    private partial void OrphanReleased(string stock, string orderKey, string lineId, int quantity);
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics.Metrics;
+using OrderGrains.Ingress;
+using OrderGrains.Inventory;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Telemetry;
+
+/// <summary>Measures what stands in the database every few seconds, so that a scrape costs no query: an agent.</summary>
+internal sealed partial class Gauges : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private readonly IInbox inbox;
+    private readonly IOutbox outbox;
+    private readonly IStockStore stock;
+    private readonly TimeProvider time;
+    private readonly ILogger<Gauges> log;
+    private Reading last = new();
+
+    public Gauges(
+        IInbox inbox, IOutbox outbox, IStockStore stock, InboxPump pump, IMeterFactory meters, TimeProvider time,
+        ILogger<Gauges> log)
+    {
+        (this.inbox, this.outbox, this.stock, this.time, this.log) = (inbox, outbox, stock, time, log);
+        var meter = meters.Create("OrderGrains");
+        meter.CreateObservableGauge("ordergrains.inbox.held", () => pump.Held, "{receipt}",
+            "Receipts in memory between their 200 and their effect.");
+        meter.CreateObservableGauge("ordergrains.inbox.pending", () => last.Pending, "{receipt}",
+            "Receipts that have no outcome yet.");
+        meter.CreateObservableGauge("ordergrains.inbox.pending.age", () => last.OldestPendingSeconds, "s",
+            "Age of the oldest receipt without an outcome.");
+        meter.CreateObservableGauge("ordergrains.outbox.due", () => last.Due.Select(d =>
+            new Measurement<long>(d.Due, new KeyValuePair<string, object?>("destination", d.Destination))), "{message}",
+            "Messages to deliver, those between two attempts too.");
+        meter.CreateObservableGauge("ordergrains.parked", () => new Measurement<long>[]
+        {
+            new(last.ParkedReceipts, new KeyValuePair<string, object?>("kind", "receipt")),
+            new(last.ParkedMessages, new KeyValuePair<string, object?>("kind", "message")),
+        }, "{item}", "What waits for a person.");
+        meter.CreateObservableGauge("ordergrains.reservations", () => new Measurement<long>[]
+        {
+            new(last.Open, new KeyValuePair<string, object?>("state", "open")),
+            new(last.Waiting, new KeyValuePair<string, object?>("state", "waiting")),
+        }, "{reservation}", "Reservations that hold units or wait for them.");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            try
+            {
+                last = await ReadAsync();
+            }
+            catch (StorageException exception)
+            {
+                ReadFailed(exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<Reading> ReadAsync()
+    {
+        var pending = await inbox.GetDepthAsync(time.GetUtcNow());
+        var (open, waiting) = await stock.CountReservationsAsync();
+        return new Reading
+        {
+            Pending = pending.Pending,
+            OldestPendingSeconds = pending.OldestPendingSeconds,
+            Due = await outbox.ListDepthsAsync(),
+            ParkedReceipts = (await inbox.ListParkedGroupsAsync()).Sum(g => (long)g.Count),
+            ParkedMessages = (await outbox.ListParkedGroupsAsync()).Sum(g => (long)g.Count),
+            Open = open,
+            Waiting = waiting,
+        };
+    }
+
+    private sealed record Reading
+    {
+        public long Pending { get; init; }
+        public double OldestPendingSeconds { get; init; }
+        public IReadOnlyList<DestinationDepth> Due { get; init; } = [];
+        public long ParkedReceipts { get; init; }
+        public long ParkedMessages { get; init; }
+        public long Open { get; init; }
+        public long Waiting { get; init; }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The gauges could not be read", EventName = "gauges.failed")]
+    private partial void ReadFailed(Exception exception);
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OrderGrains.Ingress;
+
+namespace OrderGrains.Telemetry;
+
+/// <summary>Whether this silo takes part in the cluster.</summary>
+internal sealed class SiloHealth(ISiloStatusOracle silos) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(silos.CurrentStatus == SiloStatus.Active
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy($"The silo is {silos.CurrentStatus}."));
+}
+
+/// <summary>Whether the database answers.</summary>
+internal sealed class DatabaseHealth(IInbox inbox) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await inbox.FindAsync(Guid.Empty);
+            return HealthCheckResult.Healthy();
+        }
+        catch (StorageException)
+        {
+            return HealthCheckResult.Unhealthy("The database does not answer.");
+        }
+    }
+}

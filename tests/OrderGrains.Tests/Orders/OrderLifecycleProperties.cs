@@ -1,0 +1,113 @@
+using CsCheck;
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Tests.Orders;
+
+public sealed class OrderLifecycleProperties
+{
+    private static readonly OrderChange[] Life =
+    [
+        OrderWorld.Stated(0),
+        OrderWorld.Stated(1, units: 3),
+        OrderWorld.Stated(2, paid: true, units: 3),
+        OrderWorld.Stated(3, paid: true, cancelled: true, units: 3),
+    ];
+
+    /// <summary>The same life within one second: the storefront's clock tells nothing.</summary>
+    private static readonly OrderChange[] OneSecond =
+    [
+        OrderWorld.Stated(0),
+        OrderWorld.Stated(0, paid: true),
+        OrderWorld.Stated(0, paid: true, cancelled: true),
+    ];
+
+    private static readonly OrderChange[] Amended =
+    [
+        OrderWorld.Stated(0),
+        OrderWorld.Stated(1, paid: true),
+        Refund("refund:1", 2, -1),
+        OrderWorld.Stated(3, paid: true, units: 1, refundIds: "refund:1"),
+        new OrderAmended(OrderWorld.Key, new Amendment("edit:9", OrderWorld.Noon.AddSeconds(4), [new AmendedLine("2", 1)])),
+    ];
+
+    [Fact]
+    public void Every_permutation_and_duplication_of_a_life_ends_the_same()
+    {
+        foreach (var life in new[] { Life, Life[..3], OneSecond, Amended })
+        {
+            var right = Outcome(life);
+            foreach (var permutation in Permutations(life))
+            {
+                Assert.Equal(right, Outcome(permutation));
+                for (var twice = 0; twice < life.Length; twice++)
+                {
+                    for (var at = 0; at <= permutation.Length; at++)
+                        Assert.Equal(right, Outcome([.. permutation[..at], life[twice], .. permutation[at..]]));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void It_ends_the_same_wherever_the_warehouse_answers_in_between()
+    {
+        var lives = new[] { Life, Life[..3], OneSecond, Amended };
+        Gen.Select(Gen.Int[0, lives.Length - 1], Gen.Int[0, int.MaxValue], Gen.Bool.Array[12]).Sample((which, seed, answers) =>
+        {
+            var life = lives[which];
+            var order = life.ToArray();
+            new Random(seed).Shuffle(order);
+            var world = new OrderWorld();
+            for (var i = 0; i < order.Length; i++)
+            {
+                world.Apply(order[i]);
+                if (answers[i])
+                    world.Answer();
+                if (answers[i + 5])
+                    world.AnswerAll();
+            }
+
+            Assert.Equal(Outcome(life), world.Outcome());
+        }, iter: 2_000);
+    }
+
+    [Fact]
+    public void A_cancelled_order_is_nowhere_and_a_paid_one_is_at_the_warehouse_once()
+    {
+        Assert.Equal(
+            "Cancelled; 2026-11-23T12:00:03.0000000+00:00; 1: 0 to ship, 0 held, 0 at the warehouse; "
+            + "2: 0 to ship, 0 held, 0 at the warehouse; ", Outcome(Life));
+        Assert.Equal(
+            "Released; 2026-11-23T12:00:02.0000000+00:00; 1: 3 to ship, 3 held, 3 at the warehouse; "
+            + "2: 1 to ship, 1 held, 1 at the warehouse; ", Outcome(Life[..3]));
+        Assert.Equal(
+            "Released; 2026-11-23T12:00:03.0000000+00:00; 1: 1 to ship, 1 held, 1 at the warehouse; "
+            + "2: 2 to ship, 2 held, 2 at the warehouse; edit:9", Outcome(Amended));
+    }
+
+    internal static OrderAmended Refund(string id, int second, int delta) =>
+        new(OrderWorld.Key, new Amendment(id, OrderWorld.Noon.AddSeconds(second), [new AmendedLine("1", delta)]));
+
+    private static string Outcome(IEnumerable<OrderChange> changes)
+    {
+        var world = new OrderWorld();
+        foreach (var change in changes)
+            world.Apply(change);
+        return world.Outcome();
+    }
+
+    private static IEnumerable<OrderChange[]> Permutations(OrderChange[] changes)
+    {
+        if (changes.Length <= 1)
+        {
+            yield return changes;
+            yield break;
+        }
+
+        for (var i = 0; i < changes.Length; i++)
+        {
+            foreach (var rest in Permutations([.. changes[..i], .. changes[(i + 1)..]]))
+                yield return [changes[i], .. rest];
+        }
+    }
+}
