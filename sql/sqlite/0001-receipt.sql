@@ -1,0 +1,30 @@
+-- The inbox. Ids are UUIDv7 as 16 big-endian bytes, so they sort by arrival; times are microseconds since 1970, UTC.
+create table receipt (
+    id           blob not null primary key,
+    source       text not null,
+    topic        text not null,
+    delivery_id  text,
+    received_at  integer not null,
+    trace_parent text,
+    -- The process that holds a pending receipt in memory; null: nobody does.
+    owner        text,
+    outcome      text not null,
+    reason       text,
+    order_key    text,
+    settled_at   integer,
+    -- Last, so that reading the other columns of a large receipt stops before its overflow pages. Null: purged.
+    body         blob,
+    constraint receipt_id_is_uuid check (length(id) = 16),
+    constraint receipt_outcome_known
+        check (outcome in ('pending', 'applied', 'duplicate', 'stale', 'ignored', 'parked')),
+    constraint receipt_settled_has_time check ((outcome = 'pending') = (settled_at is null)),
+    constraint receipt_settled_has_no_owner check (outcome = 'pending' or owner is null),
+    constraint receipt_reason_given check (outcome in ('pending', 'applied', 'duplicate') or length(reason) > 0),
+    constraint receipt_pending_has_body check (outcome <> 'pending' or body is not null)
+) strict;
+
+-- One index for three readers: the pump's claim (pending, oldest first, by owner), lists by outcome, and the audit's
+-- counts, which must not read the bodies of all receipts.
+create index receipt_outcome on receipt (outcome, id, owner);
+
+create index receipt_parked on receipt (source, reason) where outcome = 'parked';

@@ -1,0 +1,48 @@
+-- Stock never oversells: 0 <= reserved <= on_hand after every commit.
+create table stock (
+    location   text not null,
+    sku        text not null,
+    on_hand    integer not null,
+    reserved   integer not null,
+    version    integer not null,
+    as_of      integer,
+    changed_at integer not null,
+    primary key (location, sku),
+    constraint stock_on_hand_not_negative check (on_hand >= 0),
+    constraint stock_reserved_not_negative check (reserved >= 0),
+    constraint stock_reserved_within_on_hand check (reserved <= on_hand),
+    constraint stock_version_positive check (version > 0)
+) strict, without rowid;
+
+create table reservation (
+    location    text not null,
+    sku         text not null,
+    order_key   text not null,
+    line_id     text not null,
+    state       text not null,
+    quantity    integer not null,
+    consumed    integer not null,
+    placed_at   integer not null,
+    -- When it was last made as it is: an order's commit that needs it may still be under way.
+    reserved_at integer not null,
+    primary key (location, sku, order_key, line_id),
+    constraint reservation_state_known check (state in ('open', 'waiting', 'consumed', 'released')),
+    constraint reservation_quantity_not_negative check (quantity >= 0),
+    constraint reservation_consumed_not_negative check (consumed >= 0)
+) strict, without rowid;
+
+-- What an activation loads; finished reservations leave it.
+create index reservation_held on reservation (location, sku) where state in ('open', 'waiting');
+
+-- Units that came or went other than by a reservation: the key makes each take effect once.
+create table stock_movement (
+    location    text not null,
+    sku         text not null,
+    movement_id text not null,
+    kind        text not null,
+    delta       integer not null,
+    on_hand     integer not null,
+    reason      text not null,
+    at          integer not null,
+    primary key (location, sku, movement_id)
+) strict, without rowid;

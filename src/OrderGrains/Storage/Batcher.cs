@@ -1,0 +1,65 @@
+using System.Threading.Channels;
+
+namespace OrderGrains.Storage;
+
+/// <summary>
+/// Gathers what many callers hand in and passes it on in batches, one at a time. It takes what is waiting and never
+/// waits to fill a batch: an idle database answers one item at once, a busy one gets large batches by itself.
+/// </summary>
+internal sealed class Batcher<TItem> : IAsyncDisposable
+{
+    private readonly Channel<TItem> waiting;
+    private readonly Func<IReadOnlyList<TItem>, ValueTask> handle;
+    private readonly int batchMax;
+    private readonly Task loop;
+
+    /// <param name="handle">Answers each item of a batch by itself; throws nothing and does not keep the list.</param>
+    /// <param name="waitingMax">Items that may wait; then callers are refused or wait.</param>
+    /// <param name="batchMax">Items in one batch.</param>
+    /// <param name="scheduler">Where the loop runs; the thread pool when null.</param>
+    public Batcher(
+        Func<IReadOnlyList<TItem>, ValueTask> handle, int waitingMax, int batchMax, TaskScheduler? scheduler = null)
+    {
+        this.handle = handle;
+        this.batchMax = batchMax;
+        waiting = Channel.CreateBounded<TItem>(new BoundedChannelOptions(waitingMax) { SingleReader = true });
+        loop = Task.Factory.StartNew(
+            RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler ?? TaskScheduler.Default)
+            .Unwrap();
+    }
+
+    /// <summary>False when <c>waitingMax</c> items wait already, or when it is closed.</summary>
+    public bool TryAdd(TItem item) => waiting.Writer.TryWrite(item);
+
+    /// <summary>Waits for room: for callers who cannot turn anybody away and are themselves bounded.</summary>
+    public async ValueTask AddAsync(TItem item)
+    {
+        try
+        {
+            await waiting.Writer.WriteAsync(item);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new StorageException("The database is closed.", e);
+        }
+    }
+
+    /// <summary>Takes no more, handles what waits, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await loop;
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<TItem>(batchMax);
+        while (await waiting.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < batchMax && waiting.Reader.TryRead(out var item))
+                batch.Add(item);
+            await handle(batch);
+            batch.Clear();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Storage;
+
+/// <summary>What the outbox writes into an order's timeline.</summary>
+internal static class OutboxTimeline
+{
+    /// <summary>A warehouse's answer may be a page; the message keeps it whole.</summary>
+    public const int AnswerLengthMax = 300;
+
+    public static TimelineEntry Postponed(Guid id, string destination, Attempt attempt, DateTimeOffset nextAttemptAt) =>
+        new(attempt.At, "attempt.failed", $"{destination}: {Short(attempt.Answer)}; next try at {Text(nextAttemptAt)}",
+            MessageId: id);
+
+    public static TimelineEntry Parked(Guid id, string destination, Attempt attempt, string reason) =>
+        new(attempt.At, "message.parked", $"{destination}: {Short(attempt.Answer)}; parked: {Short(reason)}", MessageId: id);
+
+    public static TimelineEntry Resumed(Guid id, string destination, string actor, DateTimeOffset at) =>
+        new(at, "message.resumed", $"{destination}: resumed by {actor}", MessageId: id, Actor: actor);
+
+    public static TimelineEntry Discarded(Guid id, string destination, string actor, string reason, DateTimeOffset at) =>
+        new(at, "message.discarded", $"{destination}: discarded by {actor}: {Short(reason)}", MessageId: id, Actor: actor);
+
+    private static string Short(string text) => text.Length <= AnswerLengthMax ? text : text[..AnswerLengthMax] + "…";
+
+    private static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,66 @@
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>
+/// The data directory, held by one process: its lock is the operating system's, so it ends with the process, however
+/// that ends. The files hold personal data and are the owner's alone.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private readonly FileStream lockFile;
+
+    private DataDirectory(string path, FileStream lockFile)
+    {
+        Path = path;
+        this.lockFile = lockFile;
+    }
+
+    public string Path { get; }
+
+    public string DatabaseFile => System.IO.Path.Combine(Path, "ordergrains.db");
+
+    /// <summary>
+    /// Orleans' tables stand in a file of their own: its providers open their own connections and wait in a grain's
+    /// turn, and SQLite has one writer per file, so in ours they would wait behind every group of receipts.
+    /// </summary>
+    public string OrleansFile => System.IO.Path.Combine(Path, "orleans.db");
+
+    /// <exception cref="StorageException">Another process holds it.</exception>
+    public static DataDirectory Hold(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else if (!Directory.Exists(path))
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        try
+        {
+            var directory = new DataDirectory(
+                path, Open(System.IO.Path.Combine(path, "ordergrains.lock"), FileShare.None));
+            Open(directory.DatabaseFile, FileShare.ReadWrite).Dispose();
+            Open(directory.OrleansFile, FileShare.ReadWrite).Dispose();
+            return directory;
+        }
+        catch (IOException e)
+        {
+            throw new StorageException(
+                $"The data directory '{path}' cannot be held: is another OrderGrains process using it? On SQLite one "
+                + $"process runs alone; use PostgreSQL for several. ({e.Message})", e);
+        }
+    }
+
+    public void Dispose() => lockFile.Dispose();
+
+    private static FileStream Open(string file, FileShare share)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(file, options);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Buffers.Binary;
+using System.Data.Common;
+using OrderGrains.Connectors;
+using OrderGrains.Ingress;
+
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>The receipts. One process owns the file, so a pending row that another incarnation holds is a dead one's.</summary>
+/// <param name="database">Shared with the other stores.</param>
+/// <param name="incarnation">This run of the process: no other has the same.</param>
+internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) : IInbox
+{
+    private const string Row = """
+        id, source, topic, delivery_id, received_at, outcome, reason, order_key, settled_at, coalesce(length(body), 0)
+        """;
+
+    public async ValueTask<bool> AppendAsync(Receipt receipt, bool held)
+    {
+        if (!database.TryWrite(session => Append(session, receipt, held ? incarnation : null), out var done))
+            return false;
+        await done;
+        return true;
+    }
+
+    public async Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax)
+    {
+        var claimed = await database.WriteAsync(session => session.List(
+            """
+            update receipt set owner = $owner
+            where id in (
+                select id from receipt where outcome = 'pending' and owner is not $owner order by id limit $count)
+            returning id, source, topic, delivery_id, received_at, trace_parent, body
+            """,
+            ReadReceipt, ("$owner", incarnation), ("$count", countMax)));
+
+        // RETURNING promises no order.
+        return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
+    }
+
+    public Task SettleAsync(ReceiptSettlement settlement) =>
+        database.WriteAsync(session => Settle(session, settlement));
+
+    public Task<ReceiptRow?> FindAsync(Guid id) => database.ReadAsync(session =>
+        session.Find($"select {Row} from receipt where id = $id", ReadRow, ("$id", id)));
+
+    public Task<byte[]?> FindBodyAsync(Guid id) => database.ReadAsync(session =>
+        session.Find("select body from receipt where id = $id", row => row.FindBytes(0), ("$id", id)));
+
+    public async Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page)
+    {
+        Guid? after = page.Cursor is null ? null : Cursor.ParseId(Cursor.Parse(page.Cursor, 1)[0]);
+        var where = new SqlFilter()
+            .And("id < $after", ("$after", after))
+            .And("id >= $first and received_at >= $since", ("$first", FirstIdOf(filter.Since)), ("$since", filter.Since))
+            .And("source = $source", ("$source", filter.Source))
+            .And("outcome = $outcome", ("$outcome", filter.Outcome is { } outcome ? StoredName.Of(outcome) : null))
+            .And("reason = $reason", ("$reason", filter.Reason));
+        var rows = await database.ReadAsync(session => session.List(
+            $"select {Row} from receipt {where} order by id desc limit $limit",
+            ReadRow, where.Values(("$limit", Paging.Limit(page) + 1))));
+        return Paging.Page(rows, page, row => Cursor.Of(row.Id.ToString("N")));
+    }
+
+    public async Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() =>
+        await database.ReadAsync(session => session.List(
+            """
+            select source, reason, count(*) from receipt where outcome = 'parked'
+            group by source, reason order by source, reason
+            """,
+            row => new ParkedReceipts(row.GetString(0), row.GetString(1), row.GetInt32(2))));
+
+    public Task<bool> ResumeAsync(Guid id) => database.WriteAsync(session => session.Execute(
+        """
+        update receipt set outcome = 'pending', reason = null, settled_at = null where id = $id and outcome = 'parked'
+        """,
+        ("$id", id)) > 0);
+
+    public Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at) => database.WriteAsync(session =>
+        session.Execute(
+            """
+            update receipt set outcome = 'ignored', reason = $reason, settled_at = $at
+            where id = $id and outcome = 'parked'
+            """,
+            ("$id", id), ("$reason", reason), ("$at", at)) > 0);
+
+    public Task<InboxAudit> AuditAsync(DateTimeOffset now) => database.ReadAsync(session => session.Find(
+        """
+        select count(*),
+            count(*) filter (where outcome = 'applied'), count(*) filter (where outcome = 'duplicate'),
+            count(*) filter (where outcome = 'stale'), count(*) filter (where outcome = 'ignored'),
+            count(*) filter (where outcome = 'parked'), count(*) filter (where outcome = 'pending'),
+            (select received_at from receipt where outcome = 'pending' order by id limit 1)
+        from receipt
+        """,
+        row => new InboxAudit(
+            row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+            row.GetInt64(6), row.FindTime(7) is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0)))!;
+
+    /// <summary>Does nothing when the receipt is settled already.</summary>
+    internal static int Settle(SqliteSession session, ReceiptSettlement settlement) => session.Execute(
+        """
+        update receipt set outcome = $outcome, reason = $reason, order_key = $order_key, settled_at = $at, owner = null
+        where id = $id and outcome = 'pending'
+        """,
+        ("$outcome", StoredName.Of(settlement.Outcome)), ("$reason", settlement.Reason),
+        ("$order_key", settlement.OrderKey), ("$at", settlement.At), ("$id", settlement.ReceiptId));
+
+    /// <summary>The least id that a receipt of this time can have: a UUIDv7 begins with its milliseconds.</summary>
+    private static Guid? FirstIdOf(DateTimeOffset? time)
+    {
+        if (time is null)
+            return null;
+        Span<byte> id = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(id, time.Value.ToUnixTimeMilliseconds() << 16);
+        return new Guid(id, bigEndian: true);
+    }
+
+    private static int Append(SqliteSession session, Receipt receipt, string? owner) => session.Execute(
+        """
+        insert into receipt (id, source, topic, delivery_id, received_at, trace_parent, owner, outcome, body)
+        values ($id, $source, $topic, $delivery_id, $received_at, $trace_parent, $owner, 'pending', $body)
+        """,
+        ("$id", receipt.Id), ("$source", receipt.Source), ("$topic", receipt.Topic),
+        ("$delivery_id", receipt.DeliveryId), ("$received_at", receipt.ReceivedAt),
+        ("$trace_parent", receipt.TraceParent), ("$owner", owner), ("$body", receipt.Body));
+
+    private static Receipt ReadReceipt(DbDataReader row) => new()
+    {
+        Id = row.GetId(0),
+        Source = row.GetString(1),
+        Topic = row.GetString(2),
+        DeliveryId = row.FindText(3),
+        ReceivedAt = row.GetTime(4),
+        TraceParent = row.FindText(5),
+        Body = row.GetFieldValue<byte[]>(6),
+    };
+
+    private static ReceiptRow ReadRow(DbDataReader row) => new()
+    {
+        Id = row.GetId(0),
+        Source = row.GetString(1),
+        Topic = row.GetString(2),
+        DeliveryId = row.FindText(3),
+        ReceivedAt = row.GetTime(4),
+        Outcome = row.GetName<ReceiptOutcome>(5),
+        Reason = row.FindText(6),
+        OrderKey = row.FindText(7),
+        SettledAt = row.FindTime(8),
+        BodyBytes = row.GetInt32(9),
+    };
+}

@@ -1,0 +1,61 @@
+using OrderGrains.Orders;
+
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>What one turn of an order writes, within the savepoint of one write.</summary>
+internal static class SqliteOrderCommit
+{
+    /// <summary>False on a version conflict: then nothing was written.</summary>
+    public static bool Write(SqliteSession session, OrderCommit commit)
+    {
+        if (commit.Next is { } next && !TryWriteState(session, commit, next))
+            return false;
+
+        // What is closed comes first: a reference has at most one open message.
+        foreach (var id in commit.Superseded)
+            SqliteOutboxCommit.Supersede(session, id, commit.At);
+        if (commit.Delivered is { } delivered)
+            SqliteOutboxCommit.Deliver(session, delivered, commit.At);
+        foreach (var message in commit.Messages)
+            SqliteOutboxCommit.Insert(session, message);
+        foreach (var entry in commit.Timeline)
+            SqliteTimeline.Append(session, commit.Key.ToString(), entry);
+        if (commit.Receipt is { } settlement)
+            SqliteInbox.Settle(session, settlement);
+        return true;
+    }
+
+    private static bool TryWriteState(SqliteSession session, OrderCommit commit, Order next)
+    {
+        var number = OrderSearch.NumberOf(next);
+        (string, object?)[] state =
+        [
+            ("$key", commit.Key), ("$number", number), ("$status", StoredName.Of(next.Status)),
+            ("$placed_at", next.Storefront?.PlacedAt), ("$changed_at", commit.At),
+            ("$number_search", number is null ? null : OrderSearch.Normalize(number)), ("$state", OrderJson.Write(next)),
+        ];
+        if (commit.ExpectedVersion == 0)
+        {
+            return session.Execute(
+                """
+                insert into order_state (
+                    key, source, order_id, number, status, version, placed_at, changed_at, id_search, number_search, state)
+                values (
+                    $key, $source, $order_id, $number, $status, 1, $placed_at, $changed_at, $id_search, $number_search,
+                    $state)
+                on conflict (key) do nothing
+                """,
+                [.. state, ("$source", commit.Key.Source), ("$order_id", commit.Key.OrderId),
+                    ("$id_search", OrderSearch.Normalize(commit.Key.OrderId))]) == 1;
+        }
+
+        return session.Execute(
+            """
+            update order_state set
+                number = $number, status = $status, version = version + 1, placed_at = $placed_at,
+                changed_at = $changed_at, number_search = $number_search, state = $state
+            where key = $key and version = $expected
+            """,
+            [.. state, ("$expected", commit.ExpectedVersion)]) == 1;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using OrderGrains.Connectors;
+using OrderGrains.Orders;
+
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>The orders and their timelines.</summary>
+internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
+{
+    private readonly SqliteDatabase database;
+    private readonly GroupLoader<string, StoredOrder> loader;
+
+    public SqliteOrderStore(SqliteDatabase database)
+    {
+        this.database = database;
+        loader = new GroupLoader<string, StoredOrder>(LoadGroupAsync);
+    }
+
+    public Task<StoredOrder?> LoadAsync(OrderKey key) => loader.LoadAsync(key.ToString());
+
+    public async Task<bool> CommitAsync(OrderCommit commit)
+    {
+        if (commit.Next is null && (commit.Messages.Count > 0 || commit.Superseded.Count > 0))
+            throw new ArgumentException("Messages are fenced by the order's version: state the next order.", nameof(commit));
+        return await database.WriteAsync(session => SqliteOrderCommit.Write(session, commit));
+    }
+
+    public async Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page)
+    {
+        long? afterTime = null;
+        string? afterKey = null;
+        if (page.Cursor is not null)
+        {
+            var parts = Cursor.Parse(page.Cursor, 2);
+            (afterTime, afterKey) = (Cursor.ParseNumber(parts[0]), parts[1]);
+        }
+
+        var (from, below) = filter.Query is { } query ? OrderSearch.Range(query) : (null, null);
+        var where = new SqlFilter()
+            .And("(changed_at, key) < ($after_time, $after_key)", ("$after_time", afterTime), ("$after_key", afterKey))
+            .And("source = $source", ("$source", filter.Source))
+            .And("status = $status", ("$status", filter.Status is { } status ? StoredName.Of(status) : null))
+            .And("changed_at >= $since", ("$since", filter.Since))
+            .And(
+                """
+                key in (
+                    select key from order_state where id_search >= $from and id_search < $below
+                    union
+                    select key from order_state where number_search >= $from and number_search < $below)
+                """,
+                ("$from", from), ("$below", below));
+        var rows = await database.ReadAsync(session => session.List(
+            $"""
+            select source, order_id, number, status, version, placed_at, changed_at from order_state {where}
+            order by changed_at desc, key desc limit $limit
+            """,
+            row => new OrderRow(
+                new OrderKey(row.GetString(0), row.GetString(1)), row.FindText(2), row.GetName<OrderStatus>(3),
+                row.GetInt64(4), row.FindTime(5), row.GetTime(6)),
+            where.Values(("$limit", Paging.Limit(page) + 1))));
+        return Paging.Page(
+            rows, page, row => Cursor.Of($"{StoredTime.Of(row.ChangedAt)}", row.Key.ToString()));
+    }
+
+    public Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax) =>
+        database.ReadAsync(session => SqliteTimeline.List(session, key.ToString(), countMax));
+
+    public async Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync()
+    {
+        var counts = await database.ReadAsync(session => session.List(
+            "select status, count(*) from order_state group by status",
+            row => (Status: row.GetName<OrderStatus>(0), Count: row.GetInt64(1))));
+        return counts.ToDictionary(count => count.Status, count => count.Count);
+    }
+
+    public ValueTask DisposeAsync() => loader.DisposeAsync();
+
+    private async Task<Dictionary<string, StoredOrder>> LoadGroupAsync(IReadOnlyCollection<string> keys)
+    {
+        var rows = await database.ReadAsync(session => session.List(
+            """
+            select o.key, o.version, o.state from json_each($keys) as wanted
+            cross join order_state as o on o.key = wanted.value
+            """,
+            row => (Key: row.GetString(0), Version: row.GetInt64(1), State: row.GetString(2)),
+            ("$keys", JsonSerializer.Serialize(keys, KeysJsonContext.Default.IReadOnlyCollectionString))));
+        return rows.ToDictionary(
+            row => row.Key, row => new StoredOrder(OrderJson.Read(row.State), row.Version), StringComparer.Ordinal);
+    }
+}

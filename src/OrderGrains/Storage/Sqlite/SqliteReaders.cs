@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>Connections that only read, kept open. In WAL mode they wait for no writer, and it does not wait for them.</summary>
+internal sealed class SqliteReaders(Func<SqliteSession> open) : IAsyncDisposable
+{
+    public const int CountMax = 4;
+
+    private readonly SemaphoreSlim free = new(CountMax);
+    private readonly ConcurrentBag<SqliteSession> idle = [];
+    private volatile bool closed;
+
+    /// <summary>Runs queries that see one state of the database. On the thread pool: a grain's turn must not block.</summary>
+    public Task<T> ReadAsync<T>(Func<SqliteSession, T> query) => Task.Run(async () =>
+    {
+        await free.WaitAsync();
+        SqliteSession? session = null;
+        try
+        {
+            if (closed)
+                throw new StorageException("The database is closed.");
+            session = idle.TryTake(out var kept) ? kept : open();
+            session.Execute("begin");
+            var answer = query(session);
+            session.Execute("commit");
+            idle.Add(session);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            if (e is SqliteException)
+                throw new StorageException($"The database did not answer: {e.Message}", e);
+            throw;
+        }
+        finally
+        {
+            free.Release();
+        }
+    });
+
+    /// <summary>Waits for the queries under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        closed = true;
+        for (var at = 0; at < CountMax; at++)
+            await free.WaitAsync();
+        foreach (var session in idle)
+            session.Dispose();
+        free.Release(CountMax);
+    }
+}

@@ -1,0 +1,71 @@
+using OrderGrains.Inventory;
+
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>What one commit of an inventory grain writes, within the savepoint of one write.</summary>
+internal static class SqliteStockCommit
+{
+    /// <summary>False on a version conflict: then nothing was written.</summary>
+    public static bool Write(SqliteSession session, StockCommit commit)
+    {
+        if (!TryWriteLevel(session, commit))
+            return false;
+        foreach (var reservation in commit.Reservations)
+            WriteReservation(session, commit, reservation);
+        foreach (var movement in commit.Movements)
+            InsertMovement(session, commit, movement);
+        return true;
+    }
+
+    private static bool TryWriteLevel(SqliteSession session, StockCommit commit)
+    {
+        (string, object?)[] level =
+        [
+            ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$on_hand", commit.Level.OnHand),
+            ("$reserved", commit.Level.Reserved), ("$as_of", commit.Level.AsOf), ("$at", commit.At),
+        ];
+        if (commit.ExpectedVersion == 0)
+        {
+            return session.Execute(
+                """
+                insert into stock (location, sku, on_hand, reserved, version, as_of, changed_at)
+                values ($location, $sku, $on_hand, $reserved, 1, $as_of, $at)
+                on conflict (location, sku) do nothing
+                """,
+                level) == 1;
+        }
+
+        return session.Execute(
+            """
+            update stock set
+                on_hand = $on_hand, reserved = $reserved, version = version + 1, as_of = $as_of, changed_at = $at
+            where location = $location and sku = $sku and version = $expected
+            """,
+            [.. level, ("$expected", commit.ExpectedVersion)]) == 1;
+    }
+
+    private static void WriteReservation(SqliteSession session, StockCommit commit, Reservation reservation) =>
+        session.Execute(
+            """
+            insert into reservation (
+                location, sku, order_key, line_id, state, quantity, consumed, placed_at, reserved_at)
+            values ($location, $sku, $order_key, $line_id, $state, $quantity, $consumed, $placed_at, $at)
+            on conflict (location, sku, order_key, line_id) do update set
+                state = excluded.state, quantity = excluded.quantity, consumed = excluded.consumed,
+                placed_at = excluded.placed_at, reserved_at = excluded.reserved_at
+            """,
+            ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$order_key", reservation.Order),
+            ("$line_id", reservation.LineId), ("$state", StoredName.Of(reservation.State)),
+            ("$quantity", reservation.Quantity), ("$consumed", reservation.Consumed),
+            ("$placed_at", reservation.PlacedAt), ("$at", commit.At));
+
+    private static void InsertMovement(SqliteSession session, StockCommit commit, StockMovement movement) =>
+        session.Execute(
+            """
+            insert into stock_movement (location, sku, movement_id, kind, delta, on_hand, reason, at)
+            values ($location, $sku, $movement_id, $kind, $delta, $on_hand, $reason, $at)
+            """,
+            ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$movement_id", movement.Id),
+            ("$kind", StoredName.Of(movement.Kind)), ("$delta", movement.Delta), ("$on_hand", movement.OnHand),
+            ("$reason", movement.Reason), ("$at", movement.At));
+}

@@ -1,0 +1,134 @@
+using System.Data.Common;
+using System.Text.Json;
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>The stock levels and what holds them.</summary>
+internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
+{
+    private const string Held = "order_key, line_id, state, quantity, consumed, placed_at";
+
+    // A partial index serves a query that repeats its condition word for word.
+    private const string Row = """
+        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
+        (select coalesce(sum(r.quantity), 0) from reservation as r
+         where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
+        """;
+
+    private readonly SqliteDatabase database;
+    private readonly GroupLoader<StockKey, StoredStock> loader;
+
+    public SqliteStockStore(SqliteDatabase database)
+    {
+        this.database = database;
+        loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync);
+    }
+
+    public async Task<StoredStock> LoadAsync(StockKey key) => await loader.LoadAsync(key) ?? new StoredStock(default, []);
+
+    public Task<bool> CommitAsync(StockCommit commit) =>
+        database.WriteAsync(session => SqliteStockCommit.Write(session, commit));
+
+    public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
+        database.ReadAsync(session => session.Find(
+            $"""
+            select {Held} from reservation
+            where location = $location and sku = $sku and order_key = $order_key and line_id = $line_id
+            """,
+            row => ReadReservation(row, 0),
+            ("$location", key.Location), ("$sku", key.Sku), ("$order_key", order), ("$line_id", lineId)));
+
+    public Task<bool> HasMovementAsync(StockKey key, string movementId) => database.ReadAsync(session => session.Find(
+        """
+        select 1 from stock_movement where location = $location and sku = $sku and movement_id = $movement_id
+        """,
+        _ => true, ("$location", key.Location), ("$sku", key.Sku), ("$movement_id", movementId)));
+
+    public Task<StockRow?> FindAsync(StockKey key) => database.ReadAsync(session => session.Find(
+        $"select {Row} from stock as s where s.location = $location and s.sku = $sku",
+        ReadRow, ("$location", key.Location), ("$sku", key.Sku)));
+
+    public async Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page)
+    {
+        var after = page.Cursor is null ? null : Cursor.Parse(page.Cursor, 2);
+        var where = new SqlFilter()
+            .And("(s.location, s.sku) > ($after_location, $after_sku)", ("$after_location", after?[0]), ("$after_sku", after?[1]))
+            .And("s.location = $location", ("$location", filter.Location))
+            .And("s.sku = $sku", ("$sku", filter.Sku))
+            .And("s.sku like $query escape '\\'", ("$query", filter.Query is { } text ? LikePattern.Beginning(text) : null));
+        var rows = await database.ReadAsync(session => session.List(
+            $"select {Row} from stock as s {where} order by s.location, s.sku limit $limit",
+            ReadRow, where.Values(("$limit", Paging.Limit(page) + 1))));
+        return Paging.Page(rows, page, row => Cursor.Of(row.Key.Location, row.Key.Sku));
+    }
+
+    public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => database.ReadAsync(session => session.Find(
+        """
+        with held as (
+            select location, sku, sum(quantity) filter (where state = 'open') as units from reservation
+            where state in ('open', 'waiting') group by location, sku)
+        select
+            (select count(*) from stock where reserved > on_hand),
+            (select count(*) from stock as s full join held as h on h.location = s.location and h.sku = s.sku
+             where coalesce(s.reserved, 0) <> coalesce(h.units, 0)),
+            (select count(*) from reservation as r left join order_state as o on o.key = r.order_key
+             where r.state in ('open', 'waiting') and r.reserved_at < $held_before
+               and (o.key is null or o.status in ('shipped', 'cancelled')))
+        """,
+        row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("$held_before", heldBefore)))!;
+
+    public Task<(long Open, long Waiting)> CountReservationsAsync() => database.ReadAsync(session => session.Find(
+        """
+        select count(*) filter (where state = 'open'), count(*) filter (where state = 'waiting') from reservation
+        where state in ('open', 'waiting')
+        """,
+        row => (row.GetInt64(0), row.GetInt64(1))));
+
+    public ValueTask DisposeAsync() => loader.DisposeAsync();
+
+    /// <summary>Levels and reservations of one moment: both queries run in one transaction.</summary>
+    private Task<Dictionary<StockKey, StoredStock>> LoadGroupAsync(IReadOnlyCollection<StockKey> keys)
+    {
+        var json = JsonSerializer.Serialize(
+            [.. keys.Select(key => new[] { key.Location, key.Sku })], KeysJsonContext.Default.IReadOnlyCollectionStringArray);
+        return database.ReadAsync(session =>
+        {
+            var held = session.List(
+                """
+                select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.consumed, r.placed_at
+                from json_each($keys) as wanted
+                cross join reservation as r
+                    on r.location = wanted.value ->> 0 and r.sku = wanted.value ->> 1
+                    and r.state in ('open', 'waiting')
+                """,
+                row => (Key: new StockKey(row.GetString(0), row.GetString(1)), Reservation: ReadReservation(row, 2)),
+                ("$keys", json)).ToLookup(row => row.Key, row => row.Reservation);
+            return session.List(
+                """
+                select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of
+                from json_each($keys) as wanted
+                cross join stock as s on s.location = wanted.value ->> 0 and s.sku = wanted.value ->> 1
+                """,
+                row => (Key: new StockKey(row.GetString(0), row.GetString(1)), Level: ReadLevel(row)), ("$keys", json))
+                .ToDictionary(row => row.Key, row => new StoredStock(row.Level, [.. held[row.Key]]));
+        });
+    }
+
+    private static StockRow ReadRow(DbDataReader row) =>
+        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(6));
+
+    private static StockLevel ReadLevel(DbDataReader row) =>
+        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5));
+
+    private static Reservation ReadReservation(DbDataReader row, int first) => new()
+    {
+        Order = OrderKey.Parse(row.GetString(first)),
+        LineId = row.GetString(first + 1),
+        State = row.GetName<ReservationState>(first + 2),
+        Quantity = row.GetInt32(first + 3),
+        Consumed = row.GetInt32(first + 4),
+        PlacedAt = row.GetTime(first + 5),
+    };
+}

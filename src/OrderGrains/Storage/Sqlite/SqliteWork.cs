@@ -1,0 +1,36 @@
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>One caller's write within a group. It is run, and answered once the group is committed.</summary>
+internal abstract class SqliteWork
+{
+    /// <summary>Why this item alone failed; null while it has not.</summary>
+    public Exception? Failure { get; set; }
+
+    public abstract void Run(SqliteSession session);
+
+    /// <summary>Tells the caller what became of it. The group is committed.</summary>
+    public abstract void Answer();
+
+    /// <summary>The group was not committed, or nobody knows.</summary>
+    public abstract void Fail(Exception failure);
+}
+
+internal sealed class SqliteWork<T>(Func<SqliteSession, T> act) : SqliteWork
+{
+    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? outcome;
+
+    public Task<T> Done => done.Task;
+
+    public override void Run(SqliteSession session) => outcome = act(session);
+
+    public override void Answer()
+    {
+        if (Failure is null)
+            done.SetResult(outcome!);
+        else
+            done.SetException(Failure);
+    }
+
+    public override void Fail(Exception failure) => done.TrySetException(failure);
+}

@@ -1,0 +1,87 @@
+using Microsoft.Data.Sqlite;
+
+namespace OrderGrains.Storage.Sqlite;
+
+/// <summary>
+/// The only connection that writes, on a thread of its own. What waits is written in one transaction, each item in a
+/// savepoint: a commit costs a disk flush whatever its size, and one bad item never fails its neighbours.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private readonly Func<SqliteSession> open;
+    private readonly OneThreadScheduler thread = new("sqlite-writer");
+    private readonly Batcher<SqliteWork> batcher;
+    private SqliteSession? session;
+
+    public SqliteWriter(Func<SqliteSession> open, int waitingMax, int batchMax)
+    {
+        this.open = open;
+        batcher = new Batcher<SqliteWork>(WriteGroupAsync, waitingMax, batchMax, thread);
+    }
+
+    /// <summary>Writes; the task ends when it is committed. Waits for room.</summary>
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> act)
+    {
+        var work = new SqliteWork<T>(act);
+        await batcher.AddAsync(work);
+        return await work.Done;
+    }
+
+    /// <summary>Writes; <paramref name="done"/> ends when it is committed. False when too many wait.</summary>
+    public bool TryWrite<T>(Func<SqliteSession, T> act, out Task<T> done)
+    {
+        var work = new SqliteWork<T>(act);
+        done = work.Done;
+        return batcher.TryAdd(work);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await batcher.DisposeAsync();
+        thread.Dispose();
+        session?.Dispose();
+    }
+
+    private ValueTask WriteGroupAsync(IReadOnlyList<SqliteWork> group)
+    {
+        try
+        {
+            session ??= open();
+            session.Execute("begin immediate");
+            foreach (var work in group)
+                RunOne(session, work);
+            session.Execute("commit");
+        }
+        catch (Exception e)
+        {
+            // The connection may be in any state: the next group starts with another.
+            session?.Dispose();
+            session = null;
+            var failure = new StorageException($"The database did not commit: {e.Message}", e);
+            foreach (var work in group)
+                work.Fail(failure);
+            return ValueTask.CompletedTask;
+        }
+
+        foreach (var work in group)
+            work.Answer();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void RunOne(SqliteSession session, SqliteWork work)
+    {
+        session.Execute("savepoint item");
+        try
+        {
+            work.Run(session);
+        }
+        catch (Exception e) when (session.InTransaction)
+        {
+            // SQLite names the constraint and no values, so its message is safe to show.
+            work.Failure = e is SqliteException ? new StorageException($"The database refused: {e.Message}", e) : e;
+            session.Execute("rollback to item");
+        }
+
+        session.Execute("release item");
+    }
+}

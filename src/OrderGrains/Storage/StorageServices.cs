@@ -1,0 +1,68 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderGrains.Ingress;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+using OrderGrains.Storage.Sqlite;
+using Orleans.Storage;
+
+namespace OrderGrains.Storage;
+
+/// <summary>Puts a database behind the ports and behind Orleans.</summary>
+public static class StorageServices
+{
+    /// <summary>Loads Microsoft.Data.Sqlite: Orleans knows SQLite by the name of an older library.</summary>
+    private const string SqliteInvariant = "System.Data.SQLite";
+
+    /// <summary>
+    /// The ports on SQLite in <paramref name="dataDirectory"/>. The files are opened, locked and migrated before any
+    /// hosted service starts; a directory that another process holds ends the start.
+    /// </summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, string dataDirectory)
+    {
+        services.AddSingleton(_ => SqliteDatabase.Open(dataDirectory));
+        return services.AddSqlitePorts();
+    }
+
+    /// <summary>The ports on a database that is open already and outlives the host: silos of one test share it.</summary>
+    internal static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteDatabase database)
+    {
+        services.AddSingleton(database);
+        return services.AddSqlitePorts();
+    }
+
+    /// <summary>
+    /// Orleans' grain storage ("Default") and reminders on SQLite in the same directory. Needs
+    /// <see cref="AddSqliteStorage(IServiceCollection, string)"/>, which migrates their file too.
+    /// </summary>
+    public static ISiloBuilder AddSqliteOrleans(this ISiloBuilder silo, string dataDirectory)
+    {
+        var connection = SqliteDatabase.OrleansConnectionOf(dataDirectory);
+        return silo
+            .AddAdoNetGrainStorageAsDefault(builder => builder.Configure<IServiceProvider>((options, services) =>
+            {
+                options.Invariant = SqliteInvariant;
+                options.ConnectionString = connection;
+                options.GrainStorageSerializer =
+                    ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(services);
+            }))
+            .UseAdoNetReminderService(options =>
+            {
+                options.Invariant = SqliteInvariant;
+                options.ConnectionString = connection;
+            });
+    }
+
+    private static IServiceCollection AddSqlitePorts(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<SqliteStart>();
+        services.AddSingleton<IInbox>(provider => new SqliteInbox(
+            provider.GetRequiredService<SqliteDatabase>(),
+            Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow()).ToString("N")));
+        services.AddSingleton<IOrderStore, SqliteOrderStore>();
+        services.AddSingleton<IStockStore, SqliteStockStore>();
+        services.AddSingleton<IOutbox, SqliteOutbox>();
+        return services;
+    }
+}

@@ -1,0 +1,24 @@
+using OrderGrains.Ingress;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Tests.Storage.Contracts;
+
+/// <summary>An empty database of its own for one test, behind the ports.</summary>
+public interface ITestStorage : IAsyncDisposable
+{
+    IInbox Inbox { get; }
+    IOrderStore Orders { get; }
+    IStockStore Stock { get; }
+    IOutbox Outbox { get; }
+
+    /// <summary>Writes that may wait before the inbox says no.</summary>
+    int WaitingMax { get; }
+
+    /// <summary>Closes everything and opens it again, as another incarnation of the process.</summary>
+    Task ReopenAsync();
+
+    /// <summary>Holds the writer, so that what is written meanwhile waits; it goes on when the answer is disposed.</summary>
+    Task<IDisposable> HoldWriterAsync();
+}

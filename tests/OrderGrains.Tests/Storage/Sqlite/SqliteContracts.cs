@@ -1,0 +1,13 @@
+using OrderGrains.Tests.Storage.Contracts;
+
+namespace OrderGrains.Tests.Storage.Sqlite;
+
+public sealed class SqliteInboxTests : InboxContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}
+
+public sealed class SqliteInboxListTests : InboxListContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}
