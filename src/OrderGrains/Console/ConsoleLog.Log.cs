@@ -1,0 +1,28 @@
+namespace OrderGrains.Console;
+
+/// <summary>Every operator act, once: who, what, on what. No personal data, no secret.</summary>
+internal static partial class ConsoleLog
+{
+    [LoggerMessage(7001, LogLevel.Information, "operator.order {Actor} {Act} {OrderKey} {Result}")]
+    public static partial void OrderActed(this ILogger log, string actor, string act, string orderKey, string result);
+
+    [LoggerMessage(7002, LogLevel.Information, "operator.stock {Actor} set {StockKey} to {OnHand}: {Outcome}")]
+    public static partial void StockSet(this ILogger log, string actor, string stockKey, int onHand, string outcome);
+
+    [LoggerMessage(7003, LogLevel.Information, "operator.parked {Actor} {Act} {Kind} {Id}: {Reason}")]
+    public static partial void ParkedActed(
+        this ILogger log, string actor, string act, string kind, Guid id, string? reason);
+
+    [LoggerMessage(7004, LogLevel.Information, "operator.parked {Actor} {Act} {Count} of {Filter}: {Reason}")]
+    public static partial void ParkedManyActed(
+        this ILogger log, string actor, string act, int count, string filter, string? reason);
+
+    [LoggerMessage(7005, LogLevel.Information, "operator.login {Actor} {Role} from {Address}")]
+    public static partial void LoggedIn(this ILogger log, string actor, string role, string address);
+
+    [LoggerMessage(7006, LogLevel.Warning, "operator.loginRefused from {Address}")]
+    public static partial void LoginRefused(this ILogger log, string address);
+
+    [LoggerMessage(7007, LogLevel.Warning, "operator.destination {Destination} does not answer")]
+    public static partial void DestinationSilent(this ILogger log, string destination, Exception exception);
+}

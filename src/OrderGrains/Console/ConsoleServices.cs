@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace OrderGrains.Console;
+
+/// <summary>The operator's API and pages, as one station of the web application.</summary>
+public static class ConsoleServices
+{
+    /// <summary>
+    /// Adds sign-in, the operator API and the console. The ports, <see cref="Ingress.IInboxWaker"/> and the grain
+    /// factory come from elsewhere. Reads <c>Api</c>, <c>DataDirectory</c>, <c>Sources</c> and <c>Warehouses</c>.
+    /// </summary>
+    public static WebApplicationBuilder AddOperatorConsole(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ApiOptions>().BindConfiguration("Api");
+        services.AddSingleton(provider => ApiKeys.Load(
+            provider.GetRequiredService<IOptions<ApiOptions>>().Value,
+            DataDirectory(provider.GetRequiredService<IConfiguration>()),
+            System.Console.Out));
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<OrderDesk>().AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
+        services.AddSingleton<DestinationList>().AddSingleton<Audit>();
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+            options.SerializerOptions.Converters.Add(new UtcJsonConverter());
+        });
+        services.AddOpenApi("v1", OpenApiDescription.Configure);
+        services.AddOperatorSignIn();
+        services.AddRateLimiter(options => options.AddPolicy<string, LoginRateLimit>(LoginRateLimit.Name));
+        AddPages(services);
+        AddKeyRing(services);
+        return builder;
+    }
+
+    /// <summary>Puts the console's middleware into the pipeline and maps its endpoints. Makes the admin key if one is due.</summary>
+    public static WebApplication MapOperatorConsole(this WebApplication app)
+    {
+        app.Services.GetRequiredService<ApiKeys>();
+        app.UseWhen(IsApi, api => api
+            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.WriteExceptionAsync })
+            .UseStatusCodePages(Problems.WriteStatusAsync));
+        app.UseWhen(IsPage, pages => pages
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/console/problem",
+                StatusCodeSelector = exception => Problems.OfException(exception).StatusCode,
+            })
+            .UseStatusCodePagesWithReExecute("/console/problem"));
+        app.Use(next => context => SecurityHeaders.AddAsync(context, next));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        MapApi(app);
+        Assets.Map(app);
+        app.MapGet(LiveEndpoint.Path, LiveEndpoint.Listen).ExcludeFromDescription()
+            .RequireAuthorization(Access.Viewer).WithMetadata(StrictHeaders.Instance);
+        app.MapRazorPages().WithMetadata(StrictHeaders.Instance);
+        return app;
+    }
+
+    private static void MapApi(WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1").RequireAuthorization(Access.Viewer)
+            .WithMetadata(StrictHeaders.Instance, new RequestSizeLimitAttribute(BodyBytesMax))
+            .ProducesProblem(401).ProducesProblem(403).ProducesProblem(503);
+        api.AddEndpointFilter(async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (FormatException)
+            {
+                return Problems.Invalid("cursor", "must be the nextCursor of a page before.");
+            }
+        });
+        OrdersApi.Map(api);
+        StockApi.Map(api);
+        ReceiptsApi.Map(api);
+        ParkedApi.Map(api);
+        DestinationsApi.Map(api);
+        AuditApi.Map(api);
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(StrictHeaders.Instance);
+    }
+
+    /// <summary>No call of the operator API carries more.</summary>
+    private const int BodyBytesMax = 64 * 1024;
+
+    private static void AddPages(IServiceCollection services)
+    {
+        services.AddRazorPages(options =>
+        {
+            options.RootDirectory = "/Console/Pages";
+            options.Conventions.AuthorizeFolder("/", Access.Viewer);
+            options.Conventions.ConfigureFilter(new OperatorPostFilter());
+        }).ConfigureApplicationPartManager(AddOurPages);
+        services.Configure<CookieTempDataProviderOptions>(options => SignIn.Harden(options.Cookie, "ordergrains-note"));
+        services.AddAntiforgery(options => SignIn.Harden(options.Cookie, "ordergrains-form"));
+    }
+
+    /// <summary>A host of another name (the sandbox, a test) would not look for pages here.</summary>
+    private static void AddOurPages(ApplicationPartManager manager)
+    {
+        var assembly = typeof(ConsoleServices).Assembly;
+        if (manager.ApplicationParts.Any(part => part is CompiledRazorAssemblyPart razor && razor.Assembly == assembly))
+            return;
+        manager.ApplicationParts.Add(new CompiledRazorAssemblyPart(assembly));
+    }
+
+    /// <summary>Sessions outlive the process: the ring that protects them lies in the data directory.</summary>
+    private static void AddKeyRing(IServiceCollection services)
+    {
+        services.AddDataProtection();
+        services.AddOptions<KeyManagementOptions>().Configure<IConfiguration, ILoggerFactory>((options, configuration, logs) =>
+        {
+            var path = Path.Combine(DataDirectory(configuration), "keys");
+            var directory = OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(path)
+                : Directory.CreateDirectory(
+                    path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            options.XmlRepository = new FileSystemXmlRepository(directory, logs);
+        });
+    }
+
+    private static string DataDirectory(IConfiguration configuration) => configuration["DataDirectory"] ?? "data";
+
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A browser that wants a page; a webhook's sender does not.</summary>
+    private static bool IsPage(HttpContext context) =>
+        !IsApi(context)
+        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,77 @@
+using OrderGrains.Connectors;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Console;
+
+/// <summary>What a destination's breaker lets through.</summary>
+internal enum BreakerState
+{
+    /// <summary>Calls go out.</summary>
+    Closed,
+
+    /// <summary>Calls fail of late and are tried again, slower.</summary>
+    Failing,
+
+    /// <summary>No call can succeed until someone mends the cause.</summary>
+    Open,
+
+    /// <summary>The destination's grain did not answer.</summary>
+    Unknown,
+}
+
+/// <summary>One destination.</summary>
+/// <param name="BlockedReason">Why every call fails.</param>
+/// <param name="Due">Messages that wait.</param>
+/// <param name="OldestDueAt">When the oldest of them was made.</param>
+/// <param name="NextAttemptAt">When the next goes out.</param>
+internal sealed record DestinationView(
+    string Name, BreakerState Breaker, string? BlockedReason, int FailuresInARow, int InFlight, int? CallsAtOnceMax,
+    int? CallsPerSecondMax, long Due, DateTimeOffset? OldestDueAt, DateTimeOffset? NextAttemptAt, int Parked);
+
+/// <summary>Every destination that is configured or still has messages.</summary>
+internal sealed class DestinationList(
+    IConfiguration configuration, IOutbox outbox, IGrainFactory grains, TimeProvider time, ILogger<DestinationList> log)
+{
+    /// <summary>A page must not wait for a silo that is gone.</summary>
+    private static readonly TimeSpan StatusTimeMax = TimeSpan.FromSeconds(3);
+
+    public async Task<IReadOnlyList<DestinationView>> ListAsync()
+    {
+        var configured = configuration.GetSection("Warehouses").Get<Dictionary<string, WarehouseOptions>>() ?? [];
+        var depths = (await outbox.ListDepthsAsync()).ToDictionary(depth => depth.Destination, StringComparer.Ordinal);
+        var parked = (await outbox.ListParkedGroupsAsync()).ToLookup(group => group.Destination, StringComparer.Ordinal);
+        var names = configured.Keys.Concat(depths.Keys).Concat(parked.Select(group => group.Key))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var statuses = await Task.WhenAll(names.Select(StatusAsync));
+        return [.. names.Zip(statuses, (name, status) =>
+        {
+            var options = configured.GetValueOrDefault(name);
+            var depth = depths.GetValueOrDefault(name);
+            return new DestinationView(
+                name, Breaker(status), status?.BlockedReason, status?.FailuresInARow ?? 0, status?.InFlight ?? 0,
+                options?.CallsAtOnceMax, options?.CallsPerSecondMax, depth?.Due ?? 0, depth?.OldestCreatedAt,
+                depth?.NextDueAt, parked[name].Sum(group => group.Count));
+        })];
+    }
+
+    private async Task<DestinationStatus?> StatusAsync(string name)
+    {
+        try
+        {
+            return await grains.GetGrain<IDestinationGrain>(name).GetStatusAsync().WaitAsync(StatusTimeMax, time);
+        }
+        catch (Exception exception)
+        {
+            log.DestinationSilent(name, exception);
+            return null;
+        }
+    }
+
+    private static BreakerState Breaker(DestinationStatus? status) => status switch
+    {
+        null => BreakerState.Unknown,
+        { BlockedReason: not null } => BreakerState.Open,
+        { FailuresInARow: > 0 } => BreakerState.Failing,
+        _ => BreakerState.Closed,
+    };
+}

@@ -1,0 +1,26 @@
+using OrderGrains.Connectors;
+using OrderGrains.Orders;
+
+namespace OrderGrains.Console;
+
+/// <summary>What people do with one order, by API or page.</summary>
+internal sealed class OrderDesk(IOrderStore orders, IGrainFactory grains, ILogger<OrderDesk> log)
+{
+    /// <summary>Entries shown of one order's timeline, the newest.</summary>
+    public const int TimelineCountMax = 500;
+
+    public async Task<OrderView?> FindAsync(OrderKey key, bool masked)
+    {
+        if (await orders.LoadAsync(key) is not { } stored)
+            return null;
+        return OrderView.Of(stored, await orders.ListTimelineAsync(key, TimelineCountMax), masked);
+    }
+
+    public async Task<ActAnswer> ActAsync(OrderKey key, OrderAct act, string actor)
+    {
+        var answer = await grains.GetGrain<IOrderGrain>(key.ToString()).ActAsync(act, actor);
+        var result = !answer.Known ? "unknown" : answer.Refusal ?? "done";
+        log.OrderActed(actor, act.Word(), key.ToString(), result);
+        return answer;
+    }
+}

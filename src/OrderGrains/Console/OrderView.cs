@@ -1,0 +1,103 @@
+using System.Text.Json.Serialization;
+using OrderGrains.Connectors;
+using OrderGrains.Orders;
+
+namespace OrderGrains.Console;
+
+/// <summary>An order in a list.</summary>
+/// <param name="UpdatedAt">When it last changed here.</param>
+internal sealed record OrderItem(
+    string Source, string OrderId, string? Number, OrderStatus Status, long Version, DateTimeOffset? PlacedAt,
+    DateTimeOffset UpdatedAt)
+{
+    public static OrderItem Of(OrderRow row) => new(
+        row.Key.Source, row.Key.OrderId, row.Number, row.Status, row.Version, row.PlacedAt, row.ChangedAt);
+}
+
+/// <summary>One order, whole.</summary>
+/// <param name="UpdatedAt">When it last changed here.</param>
+/// <param name="ShipTo">For a Viewer: initial, city and the beginning of the postal code.</param>
+/// <param name="Timeline">Oldest first.</param>
+internal sealed record OrderView(
+    string Source,
+    string OrderId,
+    string? Number,
+    OrderStatus Status,
+    long Version,
+    DateTimeOffset? PlacedAt,
+    DateTimeOffset UpdatedAt,
+    string? HoldReason,
+    string? CancelReason,
+    ShipToView? ShipTo,
+    string? ShippingMethod,
+    IReadOnlyList<OrderLineView> Lines,
+    IReadOnlyList<ReleaseView> Releases,
+    IReadOnlyList<ShipmentView> Shipments,
+    IReadOnlyList<TimelineView> Timeline)
+{
+    public static OrderView Of(StoredOrder stored, IReadOnlyList<TimelineEntry> timeline, bool masked)
+    {
+        var order = stored.Order;
+        var storefront = order.Storefront;
+        return new OrderView(
+            order.Key.Source,
+            order.Key.OrderId,
+            storefront?.Number,
+            order.Status,
+            stored.Version,
+            storefront?.PlacedAt,
+            timeline.Count > 0 ? timeline[^1].At : storefront?.UpdatedAt ?? order.ReceivedAt,
+            order.HoldReason ?? (storefront is { Held: true } ? "The storefront asks to wait." : null),
+            order.CancelReason ?? storefront?.CancelReason,
+            storefront?.ShipTo is { } shipTo ? ShipToView.Of(shipTo, masked) : null,
+            storefront?.ShippingMethod,
+            OrderLines.Of(order),
+            [.. order.Releases.Select(ReleaseView.Of)],
+            [.. order.Shipments.Select(ShipmentView.Of)],
+            [.. timeline.Select(TimelineView.Of)]);
+    }
+}
+
+/// <summary>One line: <c>quantity − cancelled − shipped</c> is still to go.</summary>
+/// <param name="Quantity">Units sold, as far as we know.</param>
+/// <param name="Location">Where units are held or waited for; several are joined by a comma.</param>
+/// <param name="Waiting">Units that wait for stock.</param>
+/// <param name="Cancelled">Units taken away, or all that did not ship of a cancelled order.</param>
+internal sealed record OrderLineView(
+    string LineId, string? Sku, int Quantity, string? Location, int Reserved, int Waiting, int Shipped, int Cancelled);
+
+/// <summary>The part of an order that one warehouse has.</summary>
+internal sealed record ReleaseView(
+    string Reference, string Warehouse, string Location, ReleaseStatus Status, string? WarehouseOrderId,
+    IReadOnlyList<UnitsView> Lines)
+{
+    public static ReleaseView Of(Release release) => new(
+        release.Reference, release.Warehouse, release.Location, release.Status, release.WarehouseOrderId,
+        [.. release.Lines.Select(line => new UnitsView(line.LineId, line.Quantity))]);
+}
+
+/// <summary>Units of one order line.</summary>
+internal sealed record UnitsView(string LineId, int Quantity);
+
+/// <summary>A parcel that left.</summary>
+internal sealed record ShipmentView(
+    string ShipmentId, string Reference, string? Carrier, string? TrackingNumber, string? TrackingUrl,
+    DateTimeOffset ShippedAt, IReadOnlyList<UnitsView> Lines)
+{
+    public static ShipmentView Of(Shipment shipment) => new(
+        shipment.ShipmentId, shipment.Reference, shipment.Carrier, shipment.TrackingNumber, shipment.TrackingUrl,
+        shipment.ShippedAt, [.. shipment.Lines.Select(line => new UnitsView(line.LineId, line.Quantity))]);
+}
+
+/// <summary>One thing that happened.</summary>
+internal sealed record TimelineView(
+    DateTimeOffset At,
+    string Kind,
+    string Summary,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Actor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ReceiptId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? MessageId)
+{
+    public static TimelineView Of(TimelineEntry entry) =>
+        new(entry.At, entry.Kind, entry.Summary, entry.Actor, entry.ReceiptId, entry.MessageId);
+}

@@ -1,0 +1,77 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrderGrains.Connectors;
+using OrderGrains.Orders;
+
+namespace OrderGrains.Console;
+
+/// <summary><c>/api/v1/orders</c></summary>
+internal static class OrdersApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var group = api.MapGroup("/orders").WithTags("Orders");
+        group.MapGet("", ListAsync).WithName("listOrders")
+            .WithSummary("Lists orders, the newest first; q is an order id or number, or its beginning.")
+            .ProducesProblem(400);
+        group.MapGet("/{source}/{orderId}", GetAsync).WithName("getOrder")
+            .WithSummary("One order with its lines, releases, shipments and timeline. Personal data is masked for a Viewer.")
+            .ProducesProblem(404);
+        Act(group, "hold", HoldAsync, "Stops the order before it goes any further.");
+        Act(group, "resume", ResumeAsync, "Lets a held order go on.");
+        Act(group, "cancel", CancelAsync, "Cancels what has not shipped; a warehouse that has it is asked to stop.");
+    }
+
+    public static async Task<Results<Ok<Page<OrderItem>>, ProblemHttpResult>> ListAsync(
+        IOrderStore orders, string? source, string? status, string? q, string? since, string? limit, string? cursor)
+    {
+        var reader = new RequestReader();
+        var filter = new OrderFilter(
+            reader.Text("source", source), reader.Choice<OrderStatus>("status", status), reader.Text("q", q),
+            reader.Time("since", since));
+        var page = reader.Page(limit, cursor);
+        if (reader.Failed)
+            return reader.Problem;
+        var found = await orders.ListAsync(filter, page);
+        return TypedResults.Ok(new Page<OrderItem>([.. found.Items.Select(OrderItem.Of)], found.NextCursor));
+    }
+
+    public static async Task<Results<Ok<OrderView>, ProblemHttpResult>> GetAsync(
+        string source, string orderId, OrderDesk desk, ClaimsPrincipal user)
+    {
+        var key = Key(source, orderId);
+        return await desk.FindAsync(key, masked: !user.MayOperate()) is { } order ? TypedResults.Ok(order) : Unknown(key);
+    }
+
+    public static Task<Results<Ok<OrderView>, ProblemHttpResult>> HoldAsync(
+        string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
+        ActAsync(Key(source, orderId), OrderAct.Hold, desk, user);
+
+    public static Task<Results<Ok<OrderView>, ProblemHttpResult>> ResumeAsync(
+        string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
+        ActAsync(Key(source, orderId), OrderAct.Resume, desk, user);
+
+    public static Task<Results<Ok<OrderView>, ProblemHttpResult>> CancelAsync(
+        string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
+        ActAsync(Key(source, orderId), OrderAct.Cancel, desk, user);
+
+    private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> ActAsync(
+        OrderKey key, OrderAct act, OrderDesk desk, ClaimsPrincipal user)
+    {
+        var answer = await desk.ActAsync(key, act, user.Actor());
+        if (!answer.Known)
+            return Unknown(key);
+        if (answer.Refusal is { } refusal)
+            return Problems.Conflict("actRefused", refusal);
+        return await desk.FindAsync(key, masked: false) is { } order ? TypedResults.Ok(order) : Unknown(key);
+    }
+
+    private static void Act(RouteGroupBuilder group, string act, Delegate handler, string summary) =>
+        group.MapPost($"/{{source}}/{{orderId}}/{act}", handler).WithName($"{act}Order").WithSummary(summary)
+            .RequireAuthorization(Access.Operator).ProducesProblem(404).ProducesProblem(409);
+
+    /// <summary>Routing has decoded both once; a slash alone stays as it was sent.</summary>
+    private static OrderKey Key(string source, string orderId) => new(source, orderId);
+
+    private static ProblemHttpResult Unknown(OrderKey key) => Problems.NotFound($"There is no order {key}.");
+}

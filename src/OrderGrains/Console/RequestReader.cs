@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace OrderGrains.Console;
+
+/// <summary>Reads what a request says, and gathers every mistake by field.</summary>
+internal sealed class RequestReader
+{
+    public const int LimitDefault = 50;
+
+    /// <summary>Longest text that a filter or a reason may be.</summary>
+    public const int TextLengthMax = 500;
+
+    private readonly Dictionary<string, string> mistakes = new(StringComparer.Ordinal);
+
+    public bool Failed => mistakes.Count > 0;
+
+    public ProblemHttpResult Problem => Problems.Invalid(mistakes);
+
+    public PageRequest Page(string? limit, string? cursor)
+    {
+        if (string.IsNullOrEmpty(limit))
+            return new PageRequest(LimitDefault, Text("cursor", cursor));
+        if (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count is < 1 or > PageRequest.LimitMax)
+            mistakes["limit"] = $"must be a whole number from 1 to {PageRequest.LimitMax}.";
+        return new PageRequest(count, Text("cursor", cursor));
+    }
+
+    public T? Choice<T>(string field, string? text) where T : struct, Enum
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+
+        mistakes[field] = $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(value => value.Word()))}.";
+        return null;
+    }
+
+    /// <summary>A plus sign in a query arrives as a space; a time has no other.</summary>
+    public DateTimeOffset? Time(string field, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        const string format = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
+        var offsetGiven = text.EndsWith('Z') || text.LastIndexOfAny(['+', '-', ' ']) > "yyyy-MM-ddT".Length;
+        if (offsetGiven && DateTimeOffset.TryParseExact(
+            text.Replace(' ', '+'), format, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
+            return time;
+        mistakes[field] = "must be an RFC 3339 time with its offset, such as 2026-03-01T00:00:00Z.";
+        return null;
+    }
+
+    public string? Text(string field, string? text)
+    {
+        if (text?.Length > TextLengthMax)
+            mistakes[field] = $"must have at most {TextLengthMax} characters.";
+        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+
+    public string Required(string field, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            mistakes[field] = "must be given.";
+        return Text(field, text) ?? "";
+    }
+
+    public int Units(string field, int? units)
+    {
+        if (units is not (>= 0 and <= StockDesk.OnHandMax))
+            mistakes[field] = $"must be a whole number from 0 to {StockDesk.OnHandMax}.";
+        return units ?? 0;
+    }
+
+    public void Mistake(string field, string rule) => mistakes[field] = rule;
+
+    /// <summary>The body; null when there is none. Anything but JSON of this shape is a mistake.</summary>
+    public async Task<T?> BodyAsync<T>(HttpRequest request) where T : class
+    {
+        if (request.ContentLength is 0 || (request.ContentLength is null && request.ContentType is null))
+            return null;
+        try
+        {
+            return await request.ReadFromJsonAsync<T>(request.HttpContext.RequestAborted);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            var path = (exception as JsonException)?.Path?.TrimStart('$', '.');
+            mistakes[string.IsNullOrEmpty(path) ? "body" : path] = "must be JSON of the documented shape.";
+            return null;
+        }
+    }
+}

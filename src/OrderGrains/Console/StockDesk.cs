@@ -1,0 +1,24 @@
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+
+namespace OrderGrains.Console;
+
+/// <summary>What people do with stock, by API or page.</summary>
+internal sealed class StockDesk(IGrainFactory grains, ILogger<StockDesk> log)
+{
+    /// <summary>Units that a person may set; more is a slip of the finger.</summary>
+    public const int OnHandMax = 100_000_000;
+
+    public async Task<StockAnswer> SetAsync(StockKey key, int onHand, string actor)
+    {
+        var answer = await grains.GetGrain<IInventoryGrain>(key.ToString()).SetAsync(onHand, actor);
+        log.StockSet(actor, key.ToString(), onHand, answer.Outcome.Word());
+        return answer;
+    }
+
+    /// <summary>Why a count was not taken; null when it was.</summary>
+    public static string? Refusal(StockAnswer answer, StockKey key, int onHand) =>
+        answer.Outcome == StockOutcome.BelowReserved
+            ? $"{onHand} on hand is below the {answer.Reserved} reserved of {key.Sku} at {key.Location}."
+            : null;
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace OrderGrains.Console;
+
+/// <summary>How people and programs spell our enums and times.</summary>
+internal static class Words
+{
+    /// <summary>As in JSON and in queries: <c>partiallyShipped</c>.</summary>
+    public static string Word<T>(this T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>As on a page: <c>Partially shipped</c>.</summary>
+    public static string Label<T>(this T value) where T : struct, Enum
+    {
+        var name = value.ToString();
+        return string.Concat(name.Select((letter, at) =>
+            at > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : letter.ToString()));
+    }
+
+    /// <summary>Full precision for machines.</summary>
+    public static string Iso(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+
+    /// <summary>To the second, for people; always UTC, so that two people speak of the same moment.</summary>
+    public static string Absolute(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'");
+
+    /// <summary>How long ago, or how soon, in one unit.</summary>
+    public static string Relative(this DateTimeOffset time, DateTimeOffset now)
+    {
+        var span = now - time;
+        var text = Duration(span.Duration());
+        return text.Length == 0 ? "just now" : span < TimeSpan.Zero ? $"in {text}" : $"{text} ago";
+    }
+
+    /// <summary>One unit, rounded down; empty under 5 seconds.</summary>
+    public static string Duration(TimeSpan span) => span.TotalSeconds switch
+    {
+        < 5 => "",
+        < 60 => $"{(int)span.TotalSeconds} s",
+        < 3600 => $"{(int)span.TotalMinutes} min",
+        < 86_400 => $"{(int)span.TotalHours} h",
+        _ => $"{(int)span.TotalDays} d",
+    };
+
+    public static string Bytes(int count) => count switch
+    {
+        < 1024 => $"{count} B",
+        < 1024 * 1024 => $"{count / 1024.0:0.#} KB",
+        _ => $"{count / 1048576.0:0.#} MB",
+    };
+}
