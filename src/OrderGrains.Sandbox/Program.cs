@@ -1,1 +1,1 @@
-Console.WriteLine("placeholder");
+System.Console.WriteLine("placeholder");
