@@ -31,9 +31,18 @@ public sealed record StockView(string Location, string Sku, long OnHand, long Re
 /// <param name="http">Left to the caller to dispose.</param>
 public sealed class ProductApi(Func<Uri> product, string key, HttpClient http)
 {
-    /// <summary>Throws <see cref="HttpRequestException"/> when the product does not answer 200.</summary>
-    public async Task<Audit> GetAuditAsync(CancellationToken cancellation) =>
-        await GetAsync<Audit>("/api/v1/audit", cancellation) ?? throw new HttpRequestException("No audit");
+    /// <summary>Null when the product does not answer, or not with 200.</summary>
+    public async Task<Audit?> FindAuditAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await GetAsync<Audit>("/api/v1/audit", cancellation);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
 
     public Task<OrderView?> FindOrderAsync(string source, long orderId, CancellationToken cancellation) =>
         GetAsync<OrderView>($"/api/v1/orders/{Uri.EscapeDataString(source)}/{orderId}", cancellation);

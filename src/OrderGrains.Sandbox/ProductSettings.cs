@@ -21,6 +21,13 @@ public sealed class ProductSettings
 
     public IReadOnlyDictionary<string, string> Values => _values;
 
+    /// <summary>Any other setting; the last one of a name wins.</summary>
+    public ProductSettings With(string name, string value)
+    {
+        _values[name] = value;
+        return this;
+    }
+
     /// <summary>A Shopify shop whose orders may ship from these locations, the preferred one first.</summary>
     public ProductSettings WithShop(string source, string secret, params ReadOnlySpan<string> locations)
     {

@@ -85,7 +85,7 @@ sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
         foreach (var warehouse in warehouses) await warehouse.ComeBackAsync(CancellationToken.None);
         Audit? audit = null;
         await Until.TrueAsync(
-            async cancellation => (audit = await api.GetAuditAsync(cancellation)).IsQuiet
+            async cancellation => (audit = await api.FindAuditAsync(cancellation) ?? audit) is { IsQuiet: true }
                 && warehouses.All(warehouse => warehouse.Unfinished == 0),
             FinishMax, time, CancellationToken.None);
         await product.StopAsync(CancellationToken.None);

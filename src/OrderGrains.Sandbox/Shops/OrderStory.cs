@@ -24,6 +24,9 @@ public sealed class OrderStory
     /// <summary>Whether the create has its 200. True for every order once its story is told.</summary>
     public bool Acknowledged { get; private set; }
 
+    /// <summary>When the last webhook of the story had its 200: the product knows all that the shop does. Null before.</summary>
+    public DateTimeOffset? ToldAt { get; private set; }
+
     /// <summary>The longest pause between two webhooks of the story. Default 1.5 s.</summary>
     public TimeSpan PauseMax { get; init; } = TimeSpan.FromSeconds(1.5);
 
@@ -52,6 +55,7 @@ public sealed class OrderStory
         await SendAsync(_create, Describe(), cancellation);
         Acknowledged = true;
         await GoOnAsync(cancellation);
+        ToldAt = Time.GetUtcNow();
     }
 
     async Task GoOnAsync(CancellationToken cancellation)

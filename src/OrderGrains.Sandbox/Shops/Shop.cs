@@ -51,6 +51,9 @@ public sealed class Shop
     /// <summary>Waits between attempts; the last repeats. Shopify's own are minutes: 8 in 4 hours.</summary>
     public IReadOnlyList<TimeSpan> RetryDelays { get => _post.RetryDelays; init => _post.RetryDelays = value; }
 
+    /// <summary>Webhooks that have their 200; one that was sent twice under one id counts once.</summary>
+    public int WebhooksAcknowledged => _post.Acknowledged;
+
     public IEnumerable<ShopOrder> Orders => _orders.Values.OrderBy(order => order.Number);
 
     public ShopOrder? Find(long orderId) => _orders.GetValueOrDefault(orderId);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -17,6 +18,9 @@ sealed class ShopPost(
     static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
     readonly byte[] _key = Encoding.UTF8.GetBytes(secret);
+    readonly ConcurrentDictionary<string, bool> _acknowledged = new(StringComparer.Ordinal);
+
+    public int Acknowledged => _acknowledged.Count;
 
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } =
     [
@@ -43,7 +47,11 @@ sealed class ShopPost(
         for (var attempt = 1; ; attempt++)
         {
             var status = await PostAsync(delivery, cancellation);
-            if (status == HttpStatusCode.OK) return new SendOutcome(true, attempt, status);
+            if (status == HttpStatusCode.OK)
+            {
+                _acknowledged[delivery.Headers["X-Shopify-Webhook-Id"]] = true;
+                return new SendOutcome(true, attempt, status);
+            }
             if (attempt >= attemptsMax) return new SendOutcome(false, attempt, status);
             await Task.Delay(RetryDelays[Math.Min(attempt, RetryDelays.Count) - 1], time, cancellation);
         }

@@ -53,6 +53,9 @@ public sealed class Warehouse : IAsyncDisposable
     /// <summary>Parcels still to leave and events that have no 200 yet.</summary>
     public int Unfinished => _clerk.Planned + _events.Unsent;
 
+    /// <summary>Events that have their 200.</summary>
+    public int EventsAcknowledged => _events.Acknowledged;
+
     public bool IsAway => _host is null;
 
     public async Task StartAsync(CancellationToken cancellation)

@@ -83,8 +83,7 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
             if (!_orders.TryGetValue(reference, out var known)) return CancelOutcome.Unknown;
             if (known.CanChange || !known.IsLive)
             {
-                var status = known.IsLive ? WarehouseStatus.Cancelled : known.Status;
-                _orders[reference] = known with { Status = status, Cancels = known.Cancels + 1 };
+                _orders[reference] = known with { Status = known.IsLive ? WarehouseStatus.Cancelled : known.Status };
                 return CancelOutcome.Cancelled;
             }
             _orders[reference] = known with { CancelsRefused = known.CancelsRefused + 1 };
@@ -92,8 +91,19 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
         }
     }
 
-    /// <summary>From here on it is too late. False when it was cancelled or refused before.</summary>
-    public bool Pick(string reference) => Move(reference, WarehouseStatus.Picked) is not null;
+    /// <summary>A request to cancel has come; noted before any fault strikes it.</summary>
+    public void NoteCancelAsked(string reference)
+    {
+        lock (_lock)
+        {
+            if (_orders.TryGetValue(reference, out var known))
+                _orders[reference] = known with { CancelsAsked = known.CancelsAsked + 1 };
+        }
+    }
+
+    /// <summary>From here on it is too late. Null when it was cancelled or refused before.</summary>
+    public WarehouseOrder? Pick(string reference, DateTimeOffset now) =>
+        Move(reference, WarehouseStatus.Picked, pickedAt: now);
 
     /// <summary>The warehouse itself says no. Null when it is picked or gone already.</summary>
     public WarehouseOrder? Refuse(string reference) => Move(reference, WarehouseStatus.Refused);
@@ -135,12 +145,12 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
         lock (_lock) return _onHand[sku] = _onHand.GetValueOrDefault(sku) + delta;
     }
 
-    WarehouseOrder? Move(string reference, WarehouseStatus status)
+    WarehouseOrder? Move(string reference, WarehouseStatus status, DateTimeOffset? pickedAt = null)
     {
         lock (_lock)
         {
             if (!_orders.TryGetValue(reference, out var order) || !order.CanChange) return null;
-            return _orders[reference] = order with { Status = status };
+            return _orders[reference] = order with { Status = status, PickedAt = pickedAt };
         }
     }
 

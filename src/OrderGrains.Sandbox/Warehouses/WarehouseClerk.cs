@@ -59,8 +59,8 @@ sealed class WarehouseClerk(
     {
         if (job.Step is Step.Pick)
         {
-            if (!book.Pick(job.Reference)) return;
-            var units = book.Find(job.Reference)!.Take.Lines.Sum(line => line.Quantity);
+            if (book.Pick(job.Reference, time.GetUtcNow()) is not { } order) return;
+            var units = order.Take.Lines.Sum(line => line.Quantity);
             var draw = StableHash(job.Reference);
             var two = units > 1 && (draw / 1000) % 100 < options.TwoParcelsPercent;
             var wait = options.ShipAfter * (0.75 + (draw % 1000 / 2000.0)) / 2;

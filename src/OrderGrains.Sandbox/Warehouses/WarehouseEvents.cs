@@ -22,11 +22,15 @@ sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimePr
     readonly Channel<Event> _queue = Channel.CreateUnbounded<Event>();
     int _count;
     int _unsent;
+    int _acknowledged;
 
     sealed record Event(string Id, byte[] Body, TaskCompletionSource Sent);
 
     /// <summary>Events that have no 200 yet.</summary>
     public int Unsent => Volatile.Read(ref _unsent);
+
+    /// <summary>Events that have their 200; one that was sent twice counts once.</summary>
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>Queues an event; the task ends with its 200.</summary>
     public Task SendAsync(string type, object data)
@@ -58,7 +62,7 @@ sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimePr
             for (var attempt = 0; !await PostAsync(next, cancellation); attempt++)
                 await Task.Delay(RetryDelays[Math.Min(attempt, RetryDelays.Length - 1)], time, cancellation);
             Interlocked.Decrement(ref _unsent);
-            next.Sent.TrySetResult();
+            if (next.Sent.TrySetResult()) Interlocked.Increment(ref _acknowledged);
         }
     }
 

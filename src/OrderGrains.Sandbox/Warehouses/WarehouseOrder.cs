@@ -45,7 +45,11 @@ public sealed record WarehouseOrder
     /// <summary>Times a cancel came too late (409).</summary>
     public int CancelsRefused { get; init; }
 
-    public int Cancels { get; init; }
+    /// <summary>Times someone asked for a cancel, whatever fault the call then met.</summary>
+    public int CancelsAsked { get; init; }
+
+    /// <summary>When it became too late to change; null before.</summary>
+    public DateTimeOffset? PickedAt { get; init; }
 
     public int Shipments { get; init; }
 

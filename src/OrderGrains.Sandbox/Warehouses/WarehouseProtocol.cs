@@ -35,6 +35,7 @@ sealed class WarehouseProtocol(
 
             async Task<IResult> ActAsync()
             {
+                if (kind is CallKind.CancelOrder) book.NoteCancelAsked(subject);
                 switch (faults.Next(new WarehouseCall(kind, subject)))
                 {
                     case Fault.Status status:
