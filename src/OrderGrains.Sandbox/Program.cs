@@ -1,1 +1,25 @@
-Console.WriteLine("placeholder");
+using System.Runtime.InteropServices;
+using OrderGrains.Sandbox.Demo;
+
+if (DemoOptions.TryParse(args, out var fault) is not { } options)
+{
+    Console.Error.WriteLine($"{fault}\n{DemoOptions.Usage}");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    return await new DemoRun(options, new Teller(Console.Out, TimeProvider.System), TimeProvider.System).RunAsync(stop.Token);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 0;
+}

@@ -1,0 +1,52 @@
+using OrderGrains.Sandbox.Warehouses;
+
+namespace OrderGrains.Sandbox.Demo;
+
+/// <summary>The demo's mishaps, one after the other, round and round; each is announced.</summary>
+sealed class DemoFaults(Warehouse east, Warehouse west, TimeProvider time, Teller teller)
+{
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long a hung call hangs: beyond the product's timeout for the demo's warehouses.</summary>
+    static readonly TimeSpan HangFor = TimeSpan.FromSeconds(6);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Pause, time, cancellation);
+                Announce(east, "answers 503 to the next 4 calls");
+                east.Faults.Enqueue(new Fault.Status(StatusCodes.Status503ServiceUnavailable), times: 4);
+
+                await Task.Delay(Pause, time, cancellation);
+                Announce(east, "takes the next order and hangs before it says so");
+                east.Faults.Enqueue(new Fault.HangAfter(HangFor));
+
+                await Task.Delay(Pause, time, cancellation);
+                Announce(east, "goes away for 4 seconds");
+                await east.GoAwayAsync();
+                await Task.Delay(AwayFor, time, cancellation);
+                await east.ComeBackAsync(cancellation);
+                Announce(east, "is back");
+
+                await Task.Delay(Pause, time, cancellation);
+                Announce(east, "answers 429 to the next 2 calls: come back in 2 seconds");
+                east.Faults.Enqueue(
+                    new Fault.Status(StatusCodes.Status429TooManyRequests, TimeSpan.FromSeconds(2)), times: 2);
+
+                await Task.Delay(Pause, time, cancellation);
+                Announce(west, "receives goods that orders wait for");
+                await west.AdjustAsync(Shops.Catalogue.Scarce.Sku, 5, "goods received").WaitAsync(cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The demo ends.
+        }
+    }
+
+    void Announce(Warehouse warehouse, string what) => teller.Tell(warehouse.Name, "", $"*** {what}");
+}

@@ -1,0 +1,180 @@
+using System.Net;
+
+namespace OrderGrains.Sandbox.Warehouses;
+
+/// <summary>
+/// A make-believe warehouse system on a free loopback port. It serves the warehouse protocol, remembers every reference,
+/// ships what it took after a while and says so in signed events. It can be told to fail (<see cref="Faults"/>) and to go
+/// away and come back on the same port; its memory stays.
+/// </summary>
+public sealed class Warehouse : IAsyncDisposable
+{
+    static readonly TimeSpan ListenAgainPause = TimeSpan.FromMilliseconds(100);
+    const int ListenAttemptsMax = 50;
+
+    readonly WarehouseOptions _options;
+    readonly TimeProvider _time;
+    readonly WarehouseProtocol _protocol;
+    readonly WarehouseEvents _events;
+    readonly WarehouseClerk _clerk;
+    readonly CancellationTokenSource _ending = new();
+    readonly SemaphoreSlim _door = new(1, 1);
+    readonly Action<string, string>? _say;
+    WebApplication? _host;
+    Task _work = Task.CompletedTask;
+    int _port;
+
+    /// <param name="options">What it is called, holds and how fast it ships.</param>
+    /// <param name="product">The product's base address now; asked at each event, as a restart moves it.</param>
+    /// <param name="time">Times picking, shipping, hanging and retries.</param>
+    /// <param name="http">Left to the caller to dispose.</param>
+    /// <param name="say">Told the reference, or null, and what happened.</param>
+    public Warehouse(
+        WarehouseOptions options, Func<Uri> product, TimeProvider time, HttpClient http, Action<string, string>? say = null)
+    {
+        (_options, _time, _say) = (options, time, say);
+        Book = new WarehouseBook(options.Stock);
+        _events = new WarehouseEvents(options, product, time, http);
+        _clerk = new WarehouseClerk(options, Book, _events, time, say);
+        _protocol = new WarehouseProtocol(options, Book, Faults, time, _clerk.Plan, say);
+    }
+
+    public string Name => _options.Name;
+
+    public string Location => _options.Location;
+
+    /// <summary>For <c>Warehouses:{name}:BaseUrl</c>. Known once started; stays the same.</summary>
+    public Uri BaseUrl => new($"http://127.0.0.1:{_port}");
+
+    public WarehouseBook Book { get; }
+
+    public FaultScript Faults { get; } = new();
+
+    /// <summary>Parcels still to leave and events that have no 200 yet.</summary>
+    public int Unfinished => _clerk.Planned + _events.Unsent;
+
+    /// <summary>Events that have their 200.</summary>
+    public int EventsAcknowledged => _events.Acknowledged;
+
+    public bool IsAway => _host is null;
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await ComeBackAsync(cancellation);
+        _work = Task.WhenAll(_clerk.RunAsync(_ending.Token), _events.RunAsync(_ending.Token));
+    }
+
+    /// <summary>Stops listening at once; calls in hand are cut off. People go on picking and shipping.</summary>
+    public async Task GoAwayAsync()
+    {
+        await _door.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (_host is null) return;
+            await _host.StopAsync(new CancellationToken(canceled: true));
+            await _host.DisposeAsync();
+            _host = null;
+        }
+        finally
+        {
+            _door.Release();
+        }
+    }
+
+    /// <summary>Listens again, on the same port.</summary>
+    public async Task ComeBackAsync(CancellationToken cancellation)
+    {
+        await _door.WaitAsync(cancellation);
+        try
+        {
+            for (var attempt = 1; _host is null; attempt++)
+            {
+                try
+                {
+                    _host = await ListenAsync(cancellation);
+                }
+                catch (IOException) when (attempt < ListenAttemptsMax)
+                {
+                    // For a moment someone else's outgoing connection may have been given the port.
+                    await Task.Delay(ListenAgainPause, _time, cancellation);
+                }
+            }
+        }
+        finally
+        {
+            _door.Release();
+        }
+    }
+
+    /// <summary><c>stock.counted</c> with all that is on the shelves; ends with its 200.</summary>
+    public Task CountAsync() => _events.SendAsync("stock.counted", new
+    {
+        location = Location,
+        asOf = _time.GetUtcNow().UtcDateTime,
+        items = Book.OnHand.Select(item => new { sku = item.Key, onHand = item.Value }),
+    });
+
+    /// <summary><c>stock.adjusted</c>: goods in, or found broken; ends with its 200.</summary>
+    public Task AdjustAsync(string sku, int delta, string reason)
+    {
+        var at = _time.GetUtcNow();
+        Book.Adjust(sku, delta);
+        _say?.Invoke("", $"{delta:+0;-0} × {sku}: {reason}");
+        return _events.SendAsync("stock.adjusted", new
+        {
+            location = Location,
+            adjustmentId = $"adj_{Guid.CreateVersion7(at):N}",
+            sku,
+            delta,
+            reason,
+            at = at.UtcDateTime,
+        });
+    }
+
+    /// <summary><c>order.refused</c>. False when it is picked or gone already.</summary>
+    public async Task<bool> RefuseAsync(string reference, string reason)
+    {
+        if (Book.Refuse(reference) is null) return false;
+        await _events.SendAsync("order.refused", new { reference, reason });
+        return true;
+    }
+
+    /// <summary><c>order.cancelled</c>. False when it is picked or gone already.</summary>
+    public async Task<bool> CancelAsync(string reference)
+    {
+        if (Book.Drop(reference) is null) return false;
+        await _events.SendAsync("order.cancelled", new { reference });
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _work.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await GoAwayAsync();
+        _ending.Dispose();
+        _door.Dispose();
+    }
+
+    async Task<WebApplication> ListenAsync(CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        var host = builder.Build();
+        host.UseRouting();
+        _protocol.Map(host);
+        try
+        {
+            await host.StartAsync(cancellation);
+            _port = new Uri(host.Urls.First()).Port;
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+}

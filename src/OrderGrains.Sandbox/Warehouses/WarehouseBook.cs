@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+
+namespace OrderGrains.Sandbox.Warehouses;
+
+public enum TakeOutcome
+{
+    Made,
+    Repeated,
+    Updated,
+    TooLate,
+}
+
+public enum CancelOutcome
+{
+    Cancelled,
+    TooLate,
+    Unknown,
+}
+
+/// <summary>
+/// The warehouse's memory: orders by reference and units by SKU. All acts are small and under one lock; it outlives the
+/// warehouse's going away, and the product's death.
+/// </summary>
+public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
+{
+    readonly Lock _lock = new();
+    readonly Dictionary<string, WarehouseOrder> _orders = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> _onHand = new(counted, StringComparer.Ordinal);
+    readonly ConcurrentQueue<string> _complaints = new();
+
+    /// <summary>What a real warehouse would telephone about: wrong signatures, malformed orders, more sold than there is.</summary>
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    public void Complain(string what) => _complaints.Enqueue(what);
+
+    public IReadOnlyList<WarehouseOrder> Orders
+    {
+        get
+        {
+            lock (_lock) return [.. _orders.Values];
+        }
+    }
+
+    public WarehouseOrder? Find(string reference)
+    {
+        lock (_lock) return _orders.GetValueOrDefault(reference);
+    }
+
+    /// <summary>Units by SKU now: counted, plus adjustments, less what was shipped.</summary>
+    public IReadOnlyDictionary<string, int> OnHand
+    {
+        get
+        {
+            lock (_lock) return new Dictionary<string, int>(_onHand, StringComparer.Ordinal);
+        }
+    }
+
+    public (TakeOutcome Outcome, WarehouseOrder Order) Take(WarehouseTake take)
+    {
+        lock (_lock)
+        {
+            if (!_orders.TryGetValue(take.Reference, out var known))
+            {
+                var made = new WarehouseOrder { Take = take, WarehouseOrderId = $"W{_orders.Count + 1:D6}" };
+                return (TakeOutcome.Made, _orders[take.Reference] = made);
+            }
+            if (known.IsLive && SameLines(known.Take.Lines, take.Lines))
+                return (TakeOutcome.Repeated, _orders[take.Reference] = known with { Repeated = known.Repeated + 1 });
+            if (known.CanChange)
+            {
+                return (TakeOutcome.Updated,
+                    _orders[take.Reference] = known with { Take = take, Updated = known.Updated + 1 });
+            }
+            var refused = known with { ChangesRefused = known.ChangesRefused + 1 };
+            return (TakeOutcome.TooLate, _orders[take.Reference] = refused);
+        }
+    }
+
+    public CancelOutcome Cancel(string reference)
+    {
+        lock (_lock)
+        {
+            if (!_orders.TryGetValue(reference, out var known)) return CancelOutcome.Unknown;
+            if (known.CanChange || !known.IsLive)
+            {
+                _orders[reference] = known with { Status = known.IsLive ? WarehouseStatus.Cancelled : known.Status };
+                return CancelOutcome.Cancelled;
+            }
+            _orders[reference] = known with { CancelsRefused = known.CancelsRefused + 1 };
+            return CancelOutcome.TooLate;
+        }
+    }
+
+    /// <summary>A request to cancel has come; noted before any fault strikes it.</summary>
+    public void NoteCancelAsked(string reference)
+    {
+        lock (_lock)
+        {
+            if (_orders.TryGetValue(reference, out var known))
+                _orders[reference] = known with { CancelsAsked = known.CancelsAsked + 1 };
+        }
+    }
+
+    /// <summary>From here on it is too late. Null when it was cancelled or refused before.</summary>
+    public WarehouseOrder? Pick(string reference, DateTimeOffset now) =>
+        Move(reference, WarehouseStatus.Picked, pickedAt: now);
+
+    /// <summary>The warehouse itself says no. Null when it is picked or gone already.</summary>
+    public WarehouseOrder? Refuse(string reference) => Move(reference, WarehouseStatus.Refused);
+
+    /// <summary>The warehouse itself cancels. Null when it is picked or gone already.</summary>
+    public WarehouseOrder? Drop(string reference) => Move(reference, WarehouseStatus.Cancelled);
+
+    /// <summary>Ships up to <paramref name="unitsMax"/> units of a picked order; empty when nothing is left.</summary>
+    public IReadOnlyList<WarehouseLine> Ship(string reference, int unitsMax)
+    {
+        lock (_lock)
+        {
+            var order = _orders[reference];
+            var shipped = new Dictionary<string, int>(order.Shipped, StringComparer.Ordinal);
+            var parcel = new List<WarehouseLine>();
+            foreach (var line in order.Take.Lines)
+            {
+                var units = Math.Min(unitsMax, line.Quantity - shipped.GetValueOrDefault(line.LineId));
+                if (units <= 0) continue;
+                unitsMax -= units;
+                shipped[line.LineId] = shipped.GetValueOrDefault(line.LineId) + units;
+                parcel.Add(line with { Quantity = units });
+                TakeFromShelf(line.Sku, units, reference);
+            }
+            var whole = order.Take.Lines.All(line => shipped.GetValueOrDefault(line.LineId) >= line.Quantity);
+            _orders[reference] = order with
+            {
+                Shipped = shipped,
+                Shipments = order.Shipments + (parcel.Count > 0 ? 1 : 0),
+                Status = whole ? WarehouseStatus.Shipped : WarehouseStatus.PartlyShipped,
+            };
+            return parcel;
+        }
+    }
+
+    /// <summary>Goods in (or found broken). Returns what is on hand after it.</summary>
+    public int Adjust(string sku, int delta)
+    {
+        lock (_lock) return _onHand[sku] = _onHand.GetValueOrDefault(sku) + delta;
+    }
+
+    WarehouseOrder? Move(string reference, WarehouseStatus status, DateTimeOffset? pickedAt = null)
+    {
+        lock (_lock)
+        {
+            if (!_orders.TryGetValue(reference, out var order) || !order.CanChange) return null;
+            return _orders[reference] = order with { Status = status, PickedAt = pickedAt };
+        }
+    }
+
+    void TakeFromShelf(string sku, int units, string reference)
+    {
+        var left = _onHand[sku] = _onHand.GetValueOrDefault(sku) - units;
+        if (left < 0) Complain($"{reference}: {units} of {sku} shipped, and the shelf is {-left} short: oversold");
+    }
+
+    static bool SameLines(IReadOnlyList<WarehouseLine> left, IReadOnlyList<WarehouseLine> right) =>
+        left.OrderBy(line => line.LineId, StringComparer.Ordinal)
+            .SequenceEqual(right.OrderBy(line => line.LineId, StringComparer.Ordinal));
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace OrderGrains.Sandbox.Warehouses;
+
+/// <summary>
+/// Sends the warehouse's events until each has its 200: the id stays, timestamp and signature are new at each attempt,
+/// as Standard Webhooks asks.
+/// </summary>
+sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimeProvider time, HttpClient http)
+{
+    const int SendersMax = 8;
+
+    static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan[] RetryDelays =
+        [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1)];
+
+    // Unbounded on purpose: an event stands for a parcel that has left, and each order has at most a few.
+    readonly Channel<Event> _queue = Channel.CreateUnbounded<Event>();
+    int _count;
+    int _unsent;
+    int _acknowledged;
+
+    sealed record Event(string Id, byte[] Body, TaskCompletionSource Sent);
+
+    /// <summary>Events that have no 200 yet.</summary>
+    public int Unsent => Volatile.Read(ref _unsent);
+
+    /// <summary>Events that have their 200; one that was sent twice counts once.</summary>
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
+
+    /// <summary>Queues an event; the task ends with its 200.</summary>
+    public Task SendAsync(string type, object data)
+    {
+        var n = Interlocked.Increment(ref _count);
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new { type, timestamp = time.GetUtcNow().UtcDateTime, data }, JsonSerializerOptions.Web);
+        var id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        var sent = new Event($"msg_{id}", body, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        Put(sent);
+        // Every so many rather than by chance: the share holds in short runs too.
+        if (n * options.EventsTwicePercent / 100 > (n - 1) * options.EventsTwicePercent / 100) Put(sent);
+        return sent.Sent.Task;
+    }
+
+    void Put(Event sent)
+    {
+        Interlocked.Increment(ref _unsent);
+        _queue.Writer.TryWrite(sent);
+    }
+
+    public Task RunAsync(CancellationToken cancellation) =>
+        Task.WhenAll(Enumerable.Range(0, SendersMax).Select(_ => DrainAsync(cancellation)));
+
+    async Task DrainAsync(CancellationToken cancellation)
+    {
+        await foreach (var next in _queue.Reader.ReadAllAsync(cancellation))
+        {
+            for (var attempt = 0; !await PostAsync(next, cancellation); attempt++)
+                await Task.Delay(RetryDelays[Math.Min(attempt, RetryDelays.Length - 1)], time, cancellation);
+            Interlocked.Decrement(ref _unsent);
+            if (next.Sent.TrySetResult()) Interlocked.Increment(ref _acknowledged);
+        }
+    }
+
+    async Task<bool> PostAsync(Event next, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(AnswerTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
+        try
+        {
+            using var request =
+                new HttpRequestMessage(HttpMethod.Post, new Uri(product(), $"/webhooks/v1/{options.Name}"));
+            request.Content = new ByteArrayContent(next.Body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Headers.Add("webhook-id", next.Id);
+            request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+            request.Headers.Add("webhook-signature",
+                StandardWebhooks.Sign(options.EventSecret, next.Id, timestamp, next.Body));
+            using var response = await http.SendAsync(request, either.Token);
+            return response.StatusCode is HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

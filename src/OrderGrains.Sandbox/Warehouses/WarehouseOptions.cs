@@ -1,0 +1,28 @@
+namespace OrderGrains.Sandbox.Warehouses;
+
+/// <summary>What a make-believe warehouse is.</summary>
+public sealed record WarehouseOptions
+{
+    /// <summary>The product's name for it, both as warehouse and as the source of its events.</summary>
+    public required string Name { get; init; }
+
+    public required string Location { get; init; }
+
+    /// <summary><c>whsec_…</c>; the product signs its requests with it. Null: requests are taken unsigned.</summary>
+    public string? RequestSecret { get; init; }
+
+    /// <summary><c>whsec_…</c>; the warehouse signs its events with it.</summary>
+    public required string EventSecret { get; init; }
+
+    /// <summary>Units by SKU on the first day.</summary>
+    public required IReadOnlyDictionary<string, int> Stock { get; init; }
+
+    /// <summary>From taking an order to its (first) parcel, give or take a quarter. It is picked at half of it. Default 2 s.</summary>
+    public TimeSpan ShipAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of a hundred orders of more than one unit, how many go in two parcels. 0 to 100. Default 0.</summary>
+    public int TwoParcelsPercent { get; init; }
+
+    /// <summary>Of a hundred events, how many are sent twice under one id. 0 to 100. Default 0.</summary>
+    public int EventsTwicePercent { get; init; }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using OrderGrains.Sandbox;
+
+namespace OrderGrains.Chaos;
+
+/// <summary>
+/// The real product as a process of its own, so that it can really be killed. Its dll lies beside this one; it listens
+/// on a free loopback port and is configured through its environment alone.
+/// </summary>
+public sealed partial class ProductProcess : IAsyncDisposable
+{
+    const int OutputLinesMax = 200;
+
+    /// <summary>CONTRACT section 6 gives a stop 30 s; a little more tells "late" from "never".</summary>
+    static readonly TimeSpan StopMax = TimeSpan.FromSeconds(40);
+
+    readonly Process _process;
+    readonly Lock _lock = new();
+    readonly Queue<string> _output = new();
+    bool _started;
+    readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    ProductProcess(Process process) => _process = process;
+
+    /// <summary>Known once started.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The last lines it wrote, for a failure's message.</summary>
+    public string LastOutput
+    {
+        get
+        {
+            lock (_lock) return string.Join('\n', _output);
+        }
+    }
+
+    /// <summary>Starts the product and waits until <c>/health/ready</c> answers 200.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has its last lines.</exception>
+    public static async Task<ProductProcess> StartAsync(
+        ProductSettings settings, string workingDirectory, TimeSpan startMax, HttpClient http, TimeProvider time,
+        CancellationToken cancellation)
+    {
+        var product = new ProductProcess(new Process { StartInfo = Describe(settings, workingDirectory) });
+        try
+        {
+            product.Launch();
+            var ready = await Until.TrueAsync(
+                token => product.IsReadyAsync(http, token), startMax, time, cancellation, TimeSpan.FromMilliseconds(50));
+            if (!ready) throw new InvalidOperationException($"Not ready after {startMax}.\n{product.LastOutput}");
+            return product;
+        }
+        catch
+        {
+            await product.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>SIGTERM. The exit code; null when it did not end in time and had to be killed.</summary>
+    public async Task<int?> StopAsync(TimeProvider time)
+    {
+        if (!_process.HasExited)
+        {
+            using var term = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await term.WaitForExitAsync(CancellationToken.None);
+            using var limit = new CancellationTokenSource(StopMax, time);
+            try
+            {
+                await _process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                await KillAsync();
+                return null;
+            }
+        }
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_started) await KillAsync();
+        _process.Dispose();
+    }
+
+    void Launch()
+    {
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _started = _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation)
+    {
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The product ended with code {_process.ExitCode}.\n{LastOutput}");
+        if (!_listening.Task.IsCompletedSuccessfully) return false;
+        Address = await _listening.Task;
+        return await new ProductApi(() => Address, "", http).IsReadyAsync(cancellation);
+    }
+
+    void Read(string? line)
+    {
+        if (line is null) return;
+        lock (_lock)
+        {
+            if (_output.Count == OutputLinesMax) _output.Dequeue();
+            _output.Enqueue(line);
+        }
+        if (ListeningLine().Match(line) is { Success: true } match) _listening.TrySetResult(new Uri(match.Groups["address"].Value));
+    }
+
+    static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory)
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "OrderGrains.dll");
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", dll])
+        {
+            WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // The run's own settings alone: what the caller's shell has set for a product of its own must not leak in.
+        foreach (var name in start.Environment.Keys.Where(IsProducts).ToList()) start.Environment.Remove(name);
+        foreach (var (name, value) in settings.ToEnvironment()) start.Environment[name] = value;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        return start;
+    }
+
+    static bool IsProducts(string name) =>
+        name.StartsWith("OrderGrains", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"Now listening on: (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListeningLine();
+}
