@@ -9,7 +9,8 @@ public sealed class ShopifyAmendmentTests
     const string Edited = """
         {"order_edit":{"id":78912328793,"app_id":null,"created_at":"2026-01-01T00:00:00Z",
         "committed_at":"2026-01-01T00:00:05+01:00","order_id":820982911946154508,"staff_note":"",
-        "line_items":{"additions":[{"id":1,"delta":2},{"id":3,"delta":1}],"removals":[{"id":2,"delta":1},{"id":3,"delta":1}]}}}
+        "line_items":{"additions":[{"id":1,"delta":2},{"id":3,"delta":1}],
+        "removals":[{"id":2,"delta":1},{"id":3,"delta":1}]}}}
         """;
 
     const string Refunded = """
@@ -68,7 +69,10 @@ public sealed class ShopifyAmendmentTests
     [InlineData("orders/edited", """{"order_edit":{"id":1,"order_id":2,"committed_at":"2026-01-01T00:00:00Z"}}""",
         "order_edit.line_items is missing")]
     [InlineData("orders/edited",
-        """{"order_edit":{"id":1,"order_id":2,"committed_at":"2026-01-01T00:00:00Z","line_items":{"additions":[{"id":1,"delta":-1}]}}}""",
+        """
+        {"order_edit":{"id":1,"order_id":2,"committed_at":"2026-01-01T00:00Z",
+        "line_items":{"additions":[{"id":1,"delta":-1}]}}}
+        """,
         "order_edit.line_items.additions[0].delta is -1; it must not be negative")]
     [InlineData("refunds/create", """{"id":1,"created_at":"2026-01-01T00:00:00Z","refund_line_items":[]}""",
         "order_id is missing")]

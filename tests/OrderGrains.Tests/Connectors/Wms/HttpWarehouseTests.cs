@@ -138,14 +138,34 @@ public sealed class HttpWarehouseTests
         if (header is ['+' or '-', ..])
             header = Deliveries.Now.AddSeconds(int.Parse(header)).ToString("r", CultureInfo.InvariantCulture);
 
-        var answer = await Warehouse(ScriptedHandler.Answering(503, retryAfter: header)).FindAsync("acme-1-1", Cancelled);
+        var wms = ScriptedHandler.Answering(503, retryAfter: header);
+        var answer = await Warehouse(wms).FindAsync("acme-1-1", Cancelled);
 
         TimeSpan? expected = seconds is { } wait ? TimeSpan.FromSeconds(wait) : null;
         Assert.Equal(new WarehouseAnswer.Failed("503 Service Unavailable", expected), answer);
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_counts_by_its_code_save_to_a_lookup()
+    {
+        var wms = new ScriptedHandler((_, _) => Task.FromResult(
+            new HttpResponseMessage { Content = new StreamContent(new BrokenStream()) }));
+
+        Assert.Equal(
+            new WarehouseAnswer.Taken(null), await Warehouse(wms).ReleaseAsync("acme-1-1", default, Cancelled));
+        Assert.Equal(
+            new WarehouseAnswer.Failed("200 without a JSON object", null),
+            await Warehouse(wms).FindAsync("acme-1-1", Cancelled));
     }
 
     HttpWarehouse Warehouse(ScriptedHandler wms, string? secret = null, string baseUrl = "http://wms.example") => new(
         new HttpClient(wms),
         new WarehouseOptions { BaseUrl = new Uri(baseUrl), Secrets = secret is null ? [] : [secret] },
         _time);
+
+    sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("reset by peer");
+    }
 }

@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Connectors.Wms;
 sealed class ScriptedHandler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     : HttpMessageHandler
 {
-    public List<(HttpMethod Method, string Url, byte[] Body, Dictionary<string, string> Headers)> Requests { get; } = [];
+    public List<Request> Requests { get; } = [];
 
     public static ScriptedHandler Answering(int status, string? body = null, string? retryAfter = null) =>
         new((_, _) =>
@@ -28,7 +28,9 @@ sealed class ScriptedHandler(Func<HttpRequestMessage, CancellationToken, Task<Ht
             header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
         if (request.Content?.Headers.ContentType is { } type)
             headers["Content-Type"] = type.ToString();
-        Requests.Add((request.Method, request.RequestUri!.AbsoluteUri, body, headers));
+        Requests.Add(new Request(request.Method, request.RequestUri!.AbsoluteUri, body, headers));
         return await answer(request, cancellationToken);
     }
+
+    public sealed record Request(HttpMethod Method, string Url, byte[] Body, Dictionary<string, string> Headers);
 }

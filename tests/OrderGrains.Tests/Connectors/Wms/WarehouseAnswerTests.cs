@@ -27,7 +27,7 @@ public sealed class WarehouseAnswerTests
         Assert.Equal(
             new WarehouseAnswer.Refused("422 Unprocessable Entity"), await Release(422, "oops"));
         Assert.Equal(
-            new WarehouseAnswer.Refused("400 Bad request body"), await Release(400, """{"title":"Bad request body"}"""));
+            new WarehouseAnswer.Refused("400 Bad body"), await Release(400, """{"title":"Bad body"}"""));
         Assert.Equal(new WarehouseAnswer.Refused("404 Not Found"), await Release(404));
         Assert.Equal(new WarehouseAnswer.Refused("301 Moved Permanently"), await Release(301));
     }

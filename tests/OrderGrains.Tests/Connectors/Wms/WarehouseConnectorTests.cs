@@ -95,7 +95,8 @@ public sealed class WarehouseConnectorTests
     public void Counts_are_absolute_and_adjustments_are_differences()
     {
         var counted = Assert.IsType<StockCounted>(Change("stock.counted", """
-            {"location":"east","asOf":"2026-08-01T11:00:00Z","items":[{"sku":"A/1","onHand":1000000000},{"sku":"B","onHand":0}]}
+            {"location":"east","asOf":"2026-08-01T11:00:00Z",
+            "items":[{"sku":"A/1","onHand":1000000000},{"sku":"B","onHand":0}]}
             """));
         Assert.Equal(("east", s_eleven), (counted.Location, counted.AsOf));
         Assert.Equal([new StockItem("A/1", 1_000_000_000), new StockItem("B", 0)], counted.Items);
@@ -103,7 +104,8 @@ public sealed class WarehouseConnectorTests
         Assert.Equal(
             new StockAdjusted(new StockKey("east", "A/1"), "adj-1", -3, "broken", s_eleven),
             Change("stock.adjusted", """
-                {"location":"east","adjustmentId":"adj-1","sku":"A/1","delta":-3,"reason":"broken","at":"2026-08-01T11:00:00Z"}
+                {"location":"east","adjustmentId":"adj-1","sku":"A/1","delta":-3,"reason":"broken",
+                "at":"2026-08-01T11:00:00Z"}
                 """));
     }
 
@@ -124,20 +126,29 @@ public sealed class WarehouseConnectorTests
             new Reading.Unreadable(reason), Read(type, Shipment.Replace(from, to, StringComparison.Ordinal)));
 
     [Theory]
-    [InlineData("shipment.created", """{"reference":"acme-1-1","shipmentId":"S","shippedAt":"2026-08-01T11:00:00Z","lines":[]}""",
+    [InlineData("shipment.created",
+        """{"reference":"acme-1-1","shipmentId":"S","shippedAt":"2026-08-01T11:00Z","lines":[]}""",
         "data.lines is empty")]
-    [InlineData("stock.counted", """{"location":"ea/st","items":[],"asOf":"2026-08-01T11:00:00Z"}""",
+    [InlineData("stock.counted",
+        """{"location":"ea/st","items":[],"asOf":"2026-08-01T11:00Z"}""",
         "data.location must not hold a slash")]
-    [InlineData("stock.counted", """{"location":"east","asOf":"2026-08-01T11:00:00Z"}""", "data.items is missing")]
-    [InlineData("stock.counted", """{"location":"east","items":[{"sku":"A","onHand":-1}],"asOf":"2026-08-01T11:00:00Z"}""",
+    [InlineData("stock.counted",
+        """{"location":"east","asOf":"2026-08-01T11:00Z"}""",
+        "data.items is missing")]
+    [InlineData("stock.counted",
+        """{"location":"east","items":[{"sku":"A","onHand":-1}],"asOf":"2026-08-01T11:00Z"}""",
         "data.items[0].onHand is -1; it must not be negative")]
-    [InlineData("stock.counted", """{"location":"east","items":[{"sku":"A","onHand":1000000001}],"asOf":"2026-08-01T11:00:00Z"}""",
+    [InlineData("stock.counted",
+        """{"location":"east","items":[{"sku":"A","onHand":1000000001}],"asOf":"2026-08-01T11:00Z"}""",
         "data.items[0].onHand is 1000000001; the limit is 1000000000")]
-    [InlineData("stock.counted", """{"location":"east","items":[{"sku":"A","onHand":1},{"sku":"A","onHand":2}],"asOf":"2026-08-01T11:00:00Z"}""",
+    [InlineData("stock.counted",
+        """{"location":"east","items":[{"sku":"A","onHand":1},{"sku":"A","onHand":2}],"asOf":"2026-08-01T11:00Z"}""",
         "data.items[1].sku is that of an earlier item")]
-    [InlineData("stock.adjusted", """{"location":"east","sku":"A","adjustmentId":"1","delta":-1000000001,"at":"2026-08-01T11:00:00Z"}""",
+    [InlineData("stock.adjusted",
+        """{"location":"east","sku":"A","adjustmentId":"1","delta":-1000000001,"at":"2026-08-01T11:00Z"}""",
         "data.delta is -1000000001; the least is -1000000000")]
-    [InlineData("stock.adjusted", """{"location":"east","sku":"A","delta":1,"at":"2026-08-01T11:00:00Z"}""",
+    [InlineData("stock.adjusted",
+        """{"location":"east","sku":"A","delta":1,"at":"2026-08-01T11:00Z"}""",
         "data.adjustmentId is missing")]
     [InlineData("order.cancelled", "null", "data is missing")]
     [InlineData("order.cancelled", "[]", "data is a JSON array, expected an object")]
