@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace OrderGrains.Connectors;
 
 /// <summary>
-/// Reads the fields of one JSON object. A fault is noted, naming the field and the rule, and the reading goes on with an
-/// empty value: the caller reads straight on, and whoever started the reading looks for a fault at its end.
+/// Reads the fields of one JSON object. A fault is noted, naming the field and the rule, and the reading goes on with
+/// an empty value: the caller reads straight on, and whoever started the reading looks for a fault at its end.
 /// </summary>
 /// <remarks>Faults repeat numbers only: a text may be personal data.</remarks>
 readonly partial struct JsonFields(JsonElement element, string prefix, JsonFault fault)

@@ -3,7 +3,7 @@ namespace OrderGrains.Connectors;
 /// <summary>Others' words, made fit for logs, databases and screens.</summary>
 static class Printable
 {
-    /// <summary>Control characters become spaces: PostgreSQL refuses NUL, and a line break would forge a log line.</summary>
+    /// <summary>Control characters become spaces: PostgreSQL refuses NUL, and line breaks forge log lines.</summary>
     public static string Of(string text) => text.Any(char.IsControl)
         ? string.Create(text.Length, text, static (to, from) =>
         {
@@ -12,7 +12,7 @@ static class Printable
         })
         : text;
 
-    /// <summary>As <see cref="Of(string)"/>, cut at <paramref name="charsMax"/> without parting a surrogate pair.</summary>
+    /// <summary>As <see cref="Of(string)"/>, cut at so many characters without parting a surrogate pair.</summary>
     public static string Of(string text, int charsMax)
     {
         if (text.Length > charsMax)

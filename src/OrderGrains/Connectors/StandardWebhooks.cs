@@ -33,7 +33,7 @@ public static class StandardWebhooks
 
     /// <summary>One signature, <c>v1,…</c>, for the <c>webhook-signature</c> header.</summary>
     /// <param name="secret"><c>whsec_</c> and base64.</param>
-    /// <param name="id">The <c>webhook-id</c>: visible ASCII without a full stop, which parts the signed content.</param>
+    /// <param name="id">The <c>webhook-id</c>: visible ASCII without a full stop, which parts what is signed.</param>
     /// <param name="timestamp">Its whole seconds since 1970 are the <c>webhook-timestamp</c>.</param>
     /// <param name="body">The exact bytes sent.</param>
     /// <exception cref="ArgumentException">The secret or the id has not that form; neither is repeated.</exception>
@@ -49,8 +49,8 @@ public static class StandardWebhooks
         return Version + Convert.ToBase64String(digest);
     }
 
-    /// <summary>Proves that a holder of any of <paramref name="secrets"/> signed the body within the tolerance.</summary>
-    /// <returns><c>Authentic</c> with an empty topic and the id, or <c>Forged</c> with the header and the rule.</returns>
+    /// <summary>Proves that a holder of any of the secrets signed the body within the tolerance.</summary>
+    /// <returns><c>Authentic</c> with an empty topic and the id, or <c>Forged</c> with header and rule.</returns>
     public static Verification Verify(
         IEnumerable<string> secrets,
         IHeaderDictionary headers,
@@ -77,7 +77,7 @@ public static class StandardWebhooks
             : new Verification.Forged($"{SignatureHeader} matches no live secret");
     }
 
-    /// <summary>Compares every claim with every secret, so that the time taken tells nothing of which came close.</summary>
+    /// <summary>Compares every claim with every secret: the time taken tells nothing of which came close.</summary>
     static bool AnyMatches(
         IEnumerable<string> secrets, string id, string timestamp, ReadOnlySpan<byte> body, ReadOnlySpan<byte> claims)
     {

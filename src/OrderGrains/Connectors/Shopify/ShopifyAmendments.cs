@@ -1,8 +1,8 @@
 namespace OrderGrains.Connectors.Shopify;
 
 /// <summary>
-/// Translates <c>orders/edited</c> and <c>refunds/create</c>, which carry differences (REST Admin API, "Refund"; webhook
-/// reference, "orders/edited").
+/// Translates <c>orders/edited</c> and <c>refunds/create</c>, which carry differences (REST Admin API, "Refund";
+/// webhook reference, "orders/edited").
 /// </summary>
 static class ShopifyAmendments
 {

@@ -24,7 +24,7 @@ static class ShopifyOrder
         });
     }
 
-    /// <summary>Only the bare body that Shopify sends: under this topic a captured whole order must not cancel it.</summary>
+    /// <summary>Only the bare body that Shopify sends: a captured whole order must not cancel itself.</summary>
     public static Change Deleted(string source, JsonFields root)
     {
         var order = new OrderKey(source, root.DigitsId("id"));
@@ -34,7 +34,7 @@ static class ShopifyOrder
         return new OrderCancelled(order, "deleted in the storefront");
     }
 
-    /// <summary>Fulfilments, refunds and draft orders have ids, times and lines as well, under the same secret.</summary>
+    /// <summary>Fulfilments, refunds and draft orders have ids, times and lines too, under the same secret.</summary>
     static void RefuseOtherKinds(JsonFields root)
     {
         if (root.Exists("order_id"))

@@ -79,7 +79,7 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
         return request;
     }
 
-    /// <summary>Seconds or a date (RFC 9110, section 10.2.3), capped: no answer may put a warehouse off for days.</summary>
+    /// <summary>Seconds or a date (RFC 9110, section 10.2.3), capped: none may put a warehouse off for days.</summary>
     TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
         TimeSpan? after = headers.RetryAfter switch

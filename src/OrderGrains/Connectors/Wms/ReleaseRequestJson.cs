@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace OrderGrains.Connectors.Wms;
 
-/// <summary>Writes <see cref="ReleaseRequest"/> as CONTRACT section 3 has it: camelCase, what is null left out.</summary>
+/// <summary>Writes <see cref="ReleaseRequest"/> as CONTRACT section 3 has it: camelCase, nulls left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

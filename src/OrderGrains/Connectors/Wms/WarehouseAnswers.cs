@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace OrderGrains.Connectors.Wms;
 
-/// <summary>What a status code means to each call (CONTRACT section 3). Null: it means the same to every call.</summary>
+/// <summary>What a status code means to each call (CONTRACT section 3). Null: the same to every call.</summary>
 static class WarehouseAnswers
 {
     public static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Shopify;
+
+namespace OrderGrains.Tests.Connectors;
+
+/// <summary>Webhooks as senders write them, and the receipts that they become.</summary>
+static class Deliveries
+{
+    public static readonly DateTimeOffset Now = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static HeaderDictionary SignedByShopify(string secret, ReadOnlySpan<byte> body) => new()
+    {
+        [ShopifyConnector.SignatureHeader] =
+            Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)),
+        [ShopifyConnector.TopicHeader] = "orders/create",
+        [ShopifyConnector.WebhookIdHeader] = "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
+        ["Content-Type"] = "application/json",
+    };
+
+    public static HeaderDictionary SignedByStandard(
+        string secret, ReadOnlySpan<byte> body, DateTimeOffset at, string id = "msg_1") => new()
+        {
+            [StandardWebhooks.IdHeader] = id,
+            [StandardWebhooks.TimestampHeader] = at.ToUnixTimeSeconds().ToString(),
+            [StandardWebhooks.SignatureHeader] = StandardWebhooks.Sign(secret, id, at, body),
+        };
+
+    public static Receipt Receipt(string topic, ReadOnlyMemory<byte> body, string? deliveryId = "d-1") => new()
+    {
+        Id = Guid.CreateVersion7(Now),
+        Source = "acme",
+        Topic = topic,
+        DeliveryId = deliveryId,
+        Body = body,
+        ReceivedAt = Now,
+    };
+
+    public static Receipt Receipt(string topic, string body, string? deliveryId = "d-1") =>
+        Receipt(topic, Encoding.UTF8.GetBytes(body), deliveryId);
+
+    public static SourceOptions Source(SourceKind kind, params string[] secrets) =>
+        new() { Kind = kind, Secrets = [.. secrets] };
+
+    public static string Rule(Verification verification) => verification switch
+    {
+        Verification.Forged forged => forged.Rule,
+        Verification.WrongMediaType wrong => wrong.Rule,
+        _ => "",
+    };
+}

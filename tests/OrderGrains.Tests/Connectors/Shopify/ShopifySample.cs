@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Shopify;
+using Xunit;
+
+namespace OrderGrains.Tests.Connectors.Shopify;
+
+/// <summary>Shopify's own example order (Samples/README.md), as it is and altered.</summary>
+static class ShopifySample
+{
+    static readonly ShopifyConnector s_connector = new();
+    static readonly SourceOptions s_source = Deliveries.Source(SourceKind.Shopify, "hush");
+
+    public static byte[] Order { get; } =
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Connectors", "Samples", "order-450789469.json"));
+
+    /// <summary>The order with one value set; the path is of names and indices parted by slashes.</summary>
+    public static byte[] With(string path, string? json) => With((path, json));
+
+    /// <summary>The order with values set; null takes the field away.</summary>
+    public static byte[] With(params (string Path, string? Json)[] changes)
+    {
+        JsonNode order = JsonNode.Parse(Order)!;
+        foreach (var (path, json) in changes)
+            Set(order, path.Split('/'), json);
+        return Encoding.UTF8.GetBytes(order.ToJsonString());
+    }
+
+    public static Reading Read(string topic, ReadOnlyMemory<byte> body, string? deliveryId = "d-1") =>
+        s_connector.Read("acme", s_source, Deliveries.Receipt(topic, body, deliveryId));
+
+    public static Reading Read(string topic, string body) => Read(topic, Encoding.UTF8.GetBytes(body));
+
+    public static OrderSnapshot Snapshot(ReadOnlyMemory<byte> body, string topic = "orders/updated")
+    {
+        var understood = Assert.IsType<Reading.Understood>(Read(topic, body));
+        return Assert.IsType<OrderStated>(understood.Change).Snapshot;
+    }
+
+    public static string Unreadable(string topic, ReadOnlyMemory<byte> body) =>
+        Assert.IsType<Reading.Unreadable>(Read(topic, body)).Reason;
+
+    static void Set(JsonNode at, string[] path, string? json)
+    {
+        foreach (var name in path[..^1])
+            at = (int.TryParse(name, out var index) ? at[index] : at[name])!;
+        if (at is JsonArray array)
+            array[int.Parse(path[^1])] = JsonNode.Parse(json!);
+        else if (json is null)
+            at.AsObject().Remove(path[^1]);
+        else
+            at[path[^1]] = JsonNode.Parse(json);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Wms;
+using Xunit;
+
+namespace OrderGrains.Tests.Connectors.Wms;
+
+public sealed class HttpWarehouseTests
+{
+    const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    readonly FakeTimeProvider _time = new(Deliveries.Now);
+
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("http://wms.example", "http://wms.example/orders/acme-1-1")]
+    [InlineData("http://wms.example/", "http://wms.example/orders/acme-1-1")]
+    [InlineData("http://wms.example:81/api/v2", "http://wms.example:81/api/v2/orders/acme-1-1")]
+    [InlineData("http://wms.example/api/?key=1", "http://wms.example/api/orders/acme-1-1")]
+    public async Task Paths_are_appended_to_the_base(string baseUrl, string url)
+    {
+        var wms = ScriptedHandler.Answering(201);
+        var warehouse = Warehouse(wms, baseUrl: baseUrl);
+
+        await warehouse.ReleaseAsync("acme-1-1", "{}"u8.ToArray(), Cancelled);
+        await warehouse.FindAsync("acme-1-1", Cancelled);
+        await warehouse.CancelAsync("acme-1-1", Cancelled);
+
+        Assert.Equal([HttpMethod.Put, HttpMethod.Get, HttpMethod.Post], wms.Requests.Select(asked => asked.Method));
+        string[] urls = [url, url, url + "/cancel"];
+        Assert.Equal(urls, wms.Requests.Select(asked => asked.Url), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reference_is_escaped()
+    {
+        var wms = ScriptedHandler.Answering(404);
+
+        await Warehouse(wms).FindAsync("acme-1/2?a#b c-1", Cancelled);
+
+        Assert.Equal("http://wms.example/orders/acme-1%2F2%3Fa%23b%20c-1", wms.Requests[0].Url);
+    }
+
+    [Fact]
+    public async Task Requests_are_signed_over_their_exact_bytes_each_under_its_own_id()
+    {
+        var wms = ScriptedHandler.Answering(200);
+        var warehouse = Warehouse(wms, Secret);
+        byte[] body = [0x7B, 0x7D];
+
+        await warehouse.ReleaseAsync("acme-1-1", body, Cancelled);
+        await warehouse.CancelAsync("acme-1-1", Cancelled);
+
+        foreach (var asked in wms.Requests)
+        {
+            var headers = new HeaderDictionary();
+            foreach (var (name, value) in asked.Headers)
+                headers[name] = value;
+            Assert.IsType<Verification.Authentic>(
+                StandardWebhooks.Verify([Secret], headers, asked.Body, Deliveries.Now, TimeSpan.Zero));
+        }
+
+        Assert.Equal(body, wms.Requests[0].Body);
+        Assert.Equal("application/json; charset=utf-8", wms.Requests[0].Headers["Content-Type"]);
+        Assert.Distinct(wms.Requests.Select(asked => asked.Headers["webhook-id"]), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_secret_nothing_is_signed()
+    {
+        var wms = ScriptedHandler.Answering(200);
+
+        await Warehouse(wms).CancelAsync("acme-1-1", Cancelled);
+
+        Assert.Empty(wms.Requests[0].Headers);
+    }
+
+    [Fact]
+    public async Task A_call_that_takes_too_long_has_failed()
+    {
+        var asked = new TaskCompletionSource();
+        var wms = new ScriptedHandler(async (_, cancelled) =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancelled);
+            return new HttpResponseMessage();
+        });
+
+        var call = Warehouse(wms).FindAsync("acme-1-1", Cancelled);
+        await asked.Task;
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(new WarehouseAnswer.Failed("no answer within 10 s", null), await call);
+    }
+
+    [Fact]
+    public async Task A_caller_that_gives_up_is_told_so()
+    {
+        using var caller = new CancellationTokenSource();
+        var wms = new ScriptedHandler(async (_, cancelled) =>
+        {
+            await caller.CancelAsync();
+            cancelled.ThrowIfCancellationRequested();
+            return new HttpResponseMessage();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Warehouse(wms).FindAsync("acme-1-1", caller.Token));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_has_failed()
+    {
+        var wms = new ScriptedHandler((_, _) => throw new HttpRequestException(
+            HttpRequestError.ConnectionError, $"refused\r\n{Secret}"));
+
+        var answer = await Warehouse(wms, Secret).ReleaseAsync("acme-1-1", "{}"u8.ToArray(), Cancelled);
+
+        Assert.Equal(new WarehouseAnswer.Failed("ConnectionError: refused  …", null), answer);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("120", 120)]
+    [InlineData("0", 0)]
+    [InlineData("86400", 3600)]
+    [InlineData("99999999999999", 3600)]
+    [InlineData("soon", null)]
+    [InlineData("+90", 90)]
+    [InlineData("+999999", 3600)]
+    [InlineData("-90", 0)]
+    public async Task Retry_after_is_seconds_or_a_date_and_at_most_an_hour(string? header, int? seconds)
+    {
+        // A sign stands for a date so many seconds from now.
+        if (header is ['+' or '-', ..])
+            header = Deliveries.Now.AddSeconds(int.Parse(header)).ToString("r", CultureInfo.InvariantCulture);
+
+        var wms = ScriptedHandler.Answering(503, retryAfter: header);
+        var answer = await Warehouse(wms).FindAsync("acme-1-1", Cancelled);
+
+        TimeSpan? expected = seconds is { } wait ? TimeSpan.FromSeconds(wait) : null;
+        Assert.Equal(new WarehouseAnswer.Failed("503 Service Unavailable", expected), answer);
+    }
+
+    [Fact]
+    public async Task An_answer_that_breaks_off_counts_by_its_code_save_to_a_lookup()
+    {
+        var wms = new ScriptedHandler((_, _) => Task.FromResult(
+            new HttpResponseMessage { Content = new StreamContent(new BrokenStream()) }));
+
+        Assert.Equal(
+            new WarehouseAnswer.Taken(null), await Warehouse(wms).ReleaseAsync("acme-1-1", default, Cancelled));
+        Assert.Equal(
+            new WarehouseAnswer.Failed("200 without a JSON object", null),
+            await Warehouse(wms).FindAsync("acme-1-1", Cancelled));
+    }
+
+    HttpWarehouse Warehouse(ScriptedHandler wms, string? secret = null, string baseUrl = "http://wms.example") => new(
+        new HttpClient(wms),
+        new WarehouseOptions { BaseUrl = new Uri(baseUrl), Secrets = secret is null ? [] : [secret] },
+        _time);
+
+    sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("reset by peer");
+    }
+}
