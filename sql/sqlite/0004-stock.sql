@@ -21,6 +21,7 @@ create table reservation (
     line_id     text not null,
     state       text not null,
     quantity    integer not null,
+    waiting     integer not null,
     consumed    integer not null,
     placed_at   integer not null,
     -- When it was last made as it is: an order's commit that needs it may still be under way.
@@ -28,11 +29,15 @@ create table reservation (
     primary key (location, sku, order_key, line_id),
     constraint reservation_state_known check (state in ('open', 'waiting', 'consumed', 'released')),
     constraint reservation_quantity_not_negative check (quantity >= 0),
+    constraint reservation_waits_for_units check ((waiting > 0) = (state = 'waiting') and waiting >= 0),
     constraint reservation_consumed_not_negative check (consumed >= 0)
 ) strict, without rowid;
 
 -- What an activation loads; finished reservations leave it.
 create index reservation_held on reservation (location, sku) where state in ('open', 'waiting');
+
+-- By order, for the sweeps that look for what nobody needs and what nobody was told of.
+create index reservation_of_order on reservation (order_key) where state in ('open', 'waiting');
 
 -- Units that came or went other than by a reservation: the key makes each take effect once.
 create table stock_movement (

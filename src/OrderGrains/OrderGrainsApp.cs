@@ -39,6 +39,7 @@ public static class OrderGrainsApp
         builder.Services.AddProblemDetails();
         builder.AddSilo(options);
         builder.AddStations(options);
+        builder.Services.AddHostedService<LiveFeedAgent>();
         builder.AddTelemetry();
         builder.AddOperatorConsole();
 
@@ -87,7 +88,9 @@ public static class OrderGrainsApp
         services.AddHostedService(s => s.GetRequiredService<OrderFeed>());
         services.AddHostedService<LostNudgeSweep>();
 
-        services.AddHttpClient();
+        // Redirects are answers to a person; the client's own timeout is above each warehouse's.
+        services.AddHttpClient("warehouse", http => http.Timeout = TimeSpan.FromSeconds(60))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton(options.Outbound);
         services.AddSingleton<OutboundMetrics>();
         services.AddSingleton(s => new Warehouses(options.Warehouses.ToDictionary(

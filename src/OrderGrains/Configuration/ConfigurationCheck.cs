@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using OrderGrains.Connectors;
+using OrderGrains.Storage;
 
 namespace OrderGrains.Configuration;
 
@@ -22,6 +23,8 @@ public static partial class ConfigurationCheck
         var options = new OrderGrainsOptions();
         configuration.Bind(options);
         check.CheckRules(options, "");
+        if (options.Storage.Kind != StorageKind.Sqlite)
+            mistakes.Add("Storage:Kind: this version stores on Sqlite alone");
         CheckNames(options, mistakes);
         CheckSources(options, mistakes);
         CheckWarehouses(options, mistakes);

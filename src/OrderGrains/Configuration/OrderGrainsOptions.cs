@@ -3,6 +3,7 @@ using OrderGrains.Connectors;
 using OrderGrains.Console;
 using OrderGrains.Ingress;
 using OrderGrains.Outbound;
+using OrderGrains.Storage;
 
 namespace OrderGrains.Configuration;
 
@@ -19,18 +20,6 @@ public sealed class OrderGrainsOptions
     public RetryOptions Outbound { get; init; } = new();
     public IDictionary<string, SourceOptions> Sources { get; init; } = new Dictionary<string, SourceOptions>(StringComparer.Ordinal);
     public IDictionary<string, WarehouseOptions> Warehouses { get; init; } = new Dictionary<string, WarehouseOptions>(StringComparer.Ordinal);
-}
-
-/// <summary>Which database.</summary>
-public sealed class StorageOptions
-{
-    public StorageKind Kind { get; set; } = StorageKind.Sqlite;
-}
-
-/// <summary>Databases that this version speaks.</summary>
-public enum StorageKind
-{
-    Sqlite,
 }
 
 /// <summary>This process's part in the cluster. On SQLite it is the whole cluster.</summary>

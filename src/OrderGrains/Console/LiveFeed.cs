@@ -5,9 +5,6 @@ using OrderGrains.Orders;
 
 namespace OrderGrains.Console;
 
-/// <summary>An order changed. What may be lost: the page that shows it reads the truth again.</summary>
-public sealed record OrderChanged(string OrderKey, OrderStatus Status, DateTimeOffset At);
-
 /// <summary>Hands order changes to the consoles that are open on this process. Publishing never waits.</summary>
 public sealed class LiveFeed
 {

@@ -27,8 +27,8 @@ internal static class OrderLines
         var cancelled = order.Status == OrderStatus.Cancelled
             ? left
             : Math.Min(left, -deltas.Where(delta => delta < 0).Sum());
-        var reserved = held.Where(allocation => !allocation.Waiting).Sum(allocation => allocation.Quantity);
-        var waiting = held.Where(allocation => allocation.Waiting).Sum(allocation => allocation.Quantity);
+        var reserved = held.Sum(allocation => allocation.Quantity);
+        var waiting = held.Sum(allocation => allocation.Waiting);
         return new OrderLineView(
             lineId,
             stated?.Sku ?? Sku(order, lineId),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrderGrains.Connectors;
+using OrderGrains.Connectors.Wms;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 
@@ -7,7 +8,7 @@ namespace OrderGrains.Ingress;
 
 /// <summary>Reads a receipt, once, and takes its change to the grain that it belongs to.</summary>
 internal sealed partial class ReceiptRouter(
-    Sources sources, IInbox inbox, IGrainFactory grains, IngressMetrics metrics, TimeProvider time,
+    Sources sources, Warehouses warehouses, IInbox inbox, IGrainFactory grains, IngressMetrics metrics, TimeProvider time,
     ILogger<ReceiptRouter> log)
 {
     private static readonly ActivitySource Activities = new("OrderGrains");
@@ -32,7 +33,12 @@ internal sealed partial class ReceiptRouter(
                 return await SettleAsync(receipt, ReceiptOutcome.Parked, unreadable.Reason);
             case Reading.Understood { Change: OrderChange change } understood:
                 return await grains.GetGrain<IOrderGrain>(change.Order.ToString()).ApplyAsync(
-                    change, new ReceiptRef(receipt.Id, receipt.Topic, understood.EventKey, receipt.ReceivedAt));
+                    change, new ReceiptRef(
+                        receipt.Id, Topic(receipt, change), understood.EventKey, receipt.ReceivedAt, source.Options.Warehouse));
+            case Reading.Understood { Change: StockCounted counted } when !Serves(source, counted.Location):
+                return await SettleAsync(receipt, ReceiptOutcome.Parked, NotServed(source, counted.Location));
+            case Reading.Understood { Change: StockAdjusted adjusted } when !Serves(source, adjusted.Stock.Location):
+                return await SettleAsync(receipt, ReceiptOutcome.Parked, NotServed(source, adjusted.Stock.Location));
             case Reading.Understood { Change: StockCounted counted }:
                 return await CountAsync(receipt, counted);
             case Reading.Understood { Change: StockAdjusted adjusted }:
@@ -41,6 +47,18 @@ internal sealed partial class ReceiptRouter(
                 throw new InvalidOperationException("No station for this change.");
         }
     }
+
+    /// <summary>A warehouse counts its own locations alone.</summary>
+    private bool Serves(Source source, string location) =>
+        source.Options.Warehouse is { } warehouse
+        && warehouses.Find(warehouse)?.Options.Locations.Contains(location, StringComparer.Ordinal) == true;
+
+    private static string NotServed(Source source, string location) =>
+        $"{source.Options.Warehouse} does not serve location '{location}'";
+
+    /// <summary>What the timeline calls it: a warehouse names its events in the body alone.</summary>
+    private static string Topic(Receipt receipt, OrderChange change) =>
+        receipt.Topic.Length > 0 ? receipt.Topic : $"{receipt.Source} {change.GetType().Name}";
 
     /// <summary>One count of many SKUs. Counting again what was counted changes nothing, so a retry is safe.</summary>
     private async Task<ReceiptOutcome> CountAsync(Receipt receipt, StockCounted counted)

@@ -20,12 +20,14 @@ public interface IOrderGrain : IAnswerReceiver, IStockWaiter
 /// <summary>The receipt that a change came from.</summary>
 /// <param name="Topic">For the timeline.</param>
 /// <param name="EventKey">By which redeliveries are known.</param>
+/// <param name="Warehouse">The warehouse whose word it is; null for a storefront's.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ReceiptRef")]
 public sealed record ReceiptRef(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Topic,
     [property: Id(2)] string EventKey,
-    [property: Id(3)] DateTimeOffset ReceivedAt);
+    [property: Id(3)] DateTimeOffset ReceivedAt,
+    [property: Id(4)] string? Warehouse);
 
 /// <summary>What an operator can do to an order.</summary>
 public enum OrderAct

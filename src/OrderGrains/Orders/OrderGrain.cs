@@ -29,7 +29,7 @@ internal sealed partial class OrderGrain(
         var order = stored?.Order ?? new Order { Key = key, ReceivedAt = receipt.ReceivedAt };
         var decision = order.Events.Contains(receipt.EventKey)
             ? new Decision.Duplicate("this event took effect before")
-            : OrderLifecycle.Decide(order, change);
+            : OrderLifecycle.Decide(order, change, receipt.Warehouse);
         var turn = new Turn { Receipt = receipt, CausedAt = receipt.ReceivedAt };
         switch (decision)
         {

@@ -9,14 +9,19 @@ namespace OrderGrains.Orders;
 /// </summary>
 public static class OrderLifecycle
 {
-    public static Decision Decide(Order order, OrderChange change) => change switch
+    /// <param name="order">The order; a new one has no facts.</param>
+    /// <param name="change">What we are told.</param>
+    /// <param name="warehouse">Whose word it is, when a warehouse's: it speaks of its own releases alone.</param>
+    public static Decision Decide(Order order, OrderChange change, string? warehouse) => change switch
     {
         OrderStated stated => State(order, stated.Snapshot),
         OrderAmended amended => Amend(order, amended.Amendment),
         OrderCancelled cancelled => Cancel(order, cancelled.Reason),
-        ShipmentMade made => Ship(order, made.Shipment),
-        ReleaseRefused refused => EndRelease(order, refused.Reference, ReleaseStatus.Refused, refused.Reason),
-        ReleaseCancelled cancelled => EndRelease(order, cancelled.Reference, ReleaseStatus.Cancelled, null),
+        ShipmentMade made => OfRelease(order, made.Shipment.Reference, warehouse, release => Ship(order, release, made.Shipment)),
+        ReleaseRefused refused => OfRelease(order, refused.Reference, warehouse,
+            release => EndRelease(order, release, ReleaseStatus.Refused, refused.Reason)),
+        ReleaseCancelled cancelled => OfRelease(order, cancelled.Reference, warehouse,
+            release => EndRelease(order, release, ReleaseStatus.Cancelled, null)),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.GetType().Name, "No rule for this change."),
     };
 
@@ -59,12 +64,20 @@ public static class OrderLifecycle
             ? new Decision.Duplicate("the order is cancelled already")
             : new Decision.Accept(order with { CancelReason = reason }, $"cancelled: {reason}");
 
-    private static Decision Ship(Order order, Shipment shipment)
+    private static Decision OfRelease(
+        Order order, string reference, string? warehouse, Func<Release, Decision> decide)
+    {
+        if (OrderFacts.FindRelease(order, reference) is not { } release)
+            return new Decision.Reject($"the order has no release {reference}");
+        return warehouse is null || release.Warehouse == warehouse
+            ? decide(release)
+            : new Decision.Reject($"release {reference} is at {release.Warehouse}, not at {warehouse}");
+    }
+
+    private static Decision Ship(Order order, Release release, Shipment shipment)
     {
         if (order.Shipments.Any(s => s.ShipmentId == shipment.ShipmentId))
             return new Decision.Duplicate($"shipment {shipment.ShipmentId} is known");
-        if (OrderFacts.FindRelease(order, shipment.Reference) is not { } release)
-            return new Decision.Reject($"the order has no release {shipment.Reference}");
         foreach (var line in shipment.Lines)
         {
             if (OrderFacts.Units(release.Lines, line.LineId) + OrderFacts.Units(release.Confirmed, line.LineId) == 0)
@@ -84,10 +97,9 @@ public static class OrderLifecycle
         return new Decision.Accept(next, $"{release.Warehouse} shipped {units} units of {release.Reference}");
     }
 
-    private static Decision EndRelease(Order order, string reference, ReleaseStatus end, string? reason)
+    private static Decision EndRelease(Order order, Release release, ReleaseStatus end, string? reason)
     {
-        if (OrderFacts.FindRelease(order, reference) is not { } release)
-            return new Decision.Reject($"the order has no release {reference}");
+        var reference = release.Reference;
         if (!OrderFacts.IsLive(release))
             return new Decision.Stale($"release {reference} has ended already");
         var next = Replace(order, release with { Status = end, MessageId = null });

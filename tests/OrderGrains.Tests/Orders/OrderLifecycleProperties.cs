@@ -1,5 +1,6 @@
 using CsCheck;
 using OrderGrains.Connectors;
+using Xunit;
 
 namespace OrderGrains.Tests.Orders;
 

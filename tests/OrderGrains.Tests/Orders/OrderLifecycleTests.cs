@@ -1,6 +1,7 @@
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Wms;
 using OrderGrains.Orders;
+using Xunit;
 
 namespace OrderGrains.Tests.Orders;
 

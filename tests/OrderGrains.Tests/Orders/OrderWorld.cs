@@ -28,7 +28,7 @@ internal sealed class OrderWorld
 
     public Decision Apply(OrderChange change)
     {
-        var decision = OrderLifecycle.Decide(Order, change);
+        var decision = OrderLifecycle.Decide(Order, change, null);
         if (decision is Decision.Accept accept)
             Settle(accept.Next);
         return decision;

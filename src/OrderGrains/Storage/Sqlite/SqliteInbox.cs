@@ -96,6 +96,14 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
             row.GetInt64(6), row.FindTime(7) is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0)))!;
 
+    public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => database.ReadAsync(session => session.Find(
+        """
+        select count(*), (select received_at from receipt where outcome = 'pending' order by id limit 1)
+        from receipt where outcome = 'pending'
+        """,
+        row => new InboxDepth(
+            row.GetInt64(0), row.FindTime(1) is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0)))!;
+
     /// <summary>Does nothing when the receipt is settled already.</summary>
     internal static int Settle(SqliteSession session, ReceiptSettlement settlement) => session.Execute(
         """

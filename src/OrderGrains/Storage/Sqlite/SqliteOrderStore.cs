@@ -65,6 +65,17 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     public Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax) =>
         database.ReadAsync(session => SqliteTimeline.List(session, key.ToString(), countMax));
 
+    public async Task<IReadOnlyList<OrderKey>> ListServedAsync(int countMax) =>
+        await database.ReadAsync(session => session.List(
+            """
+            select o.key from order_state as o
+            where o.status = 'backordered' and not exists (
+                select 1 from reservation as r where r.order_key = o.key
+                and r.state in ('open', 'waiting') and r.state = 'waiting')
+            limit $count
+            """,
+            row => OrderKey.Parse(row.GetString(0)), ("$count", countMax)));
+
     public async Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync()
     {
         var counts = await database.ReadAsync(session => session.List(

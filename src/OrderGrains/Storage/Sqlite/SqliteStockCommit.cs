@@ -48,15 +48,15 @@ internal static class SqliteStockCommit
         session.Execute(
             """
             insert into reservation (
-                location, sku, order_key, line_id, state, quantity, consumed, placed_at, reserved_at)
-            values ($location, $sku, $order_key, $line_id, $state, $quantity, $consumed, $placed_at, $at)
+                location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at, reserved_at)
+            values ($location, $sku, $order_key, $line_id, $state, $quantity, $waiting, $consumed, $placed_at, $at)
             on conflict (location, sku, order_key, line_id) do update set
-                state = excluded.state, quantity = excluded.quantity, consumed = excluded.consumed,
-                placed_at = excluded.placed_at, reserved_at = excluded.reserved_at
+                state = excluded.state, quantity = excluded.quantity, waiting = excluded.waiting,
+                consumed = excluded.consumed, placed_at = excluded.placed_at, reserved_at = excluded.reserved_at
             """,
             ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$order_key", reservation.Order),
             ("$line_id", reservation.LineId), ("$state", StoredName.Of(reservation.State)),
-            ("$quantity", reservation.Quantity), ("$consumed", reservation.Consumed),
+            ("$quantity", reservation.Quantity), ("$waiting", reservation.Waiting), ("$consumed", reservation.Consumed),
             ("$placed_at", reservation.PlacedAt), ("$at", commit.At));
 
     private static void InsertMovement(SqliteSession session, StockCommit commit, StockMovement movement) =>

@@ -8,13 +8,18 @@ namespace OrderGrains.Storage.Sqlite;
 /// <summary>The stock levels and what holds them.</summary>
 internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
 {
-    private const string Held = "order_key, line_id, state, quantity, consumed, placed_at";
+    private const string Held = "order_key, line_id, state, quantity, waiting, consumed, placed_at";
 
     // A partial index serves a query that repeats its condition word for word.
     private const string Row = """
         s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
-        (select coalesce(sum(r.quantity), 0) from reservation as r
+        (select coalesce(sum(r.waiting), 0) from reservation as r
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
+        """;
+
+    private const string Orphaned = """
+        r.state in ('open', 'waiting') and r.reserved_at < $held_before
+        and (o.key is null or o.status in ('shipped', 'cancelled'))
         """;
 
     private readonly SqliteDatabase database;
@@ -65,19 +70,27 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     }
 
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => database.ReadAsync(session => session.Find(
-        """
+        $"""
         with held as (
-            select location, sku, sum(quantity) filter (where state = 'open') as units from reservation
+            select location, sku, sum(quantity) as units from reservation
             where state in ('open', 'waiting') group by location, sku)
         select
             (select count(*) from stock where reserved > on_hand),
             (select count(*) from stock as s full join held as h on h.location = s.location and h.sku = s.sku
              where coalesce(s.reserved, 0) <> coalesce(h.units, 0)),
             (select count(*) from reservation as r left join order_state as o on o.key = r.order_key
-             where r.state in ('open', 'waiting') and r.reserved_at < $held_before
-               and (o.key is null or o.status in ('shipped', 'cancelled')))
+             where {Orphaned})
         """,
         row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("$held_before", heldBefore)))!;
+
+    public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
+        DateTimeOffset heldBefore, int countMax) => await database.ReadAsync(session => session.List(
+            $"""
+            select r.location, r.sku, {Held} from reservation as r left join order_state as o on o.key = r.order_key
+            where {Orphaned} limit $count
+            """,
+            row => (new StockKey(row.GetString(0), row.GetString(1)), ReadReservation(row, 2)),
+            ("$held_before", heldBefore), ("$count", countMax)));
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => database.ReadAsync(session => session.Find(
         """
@@ -97,7 +110,8 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         {
             var held = session.List(
                 """
-                select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.consumed, r.placed_at
+                select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.waiting, r.consumed,
+                    r.placed_at
                 from json_each($keys) as wanted
                 cross join reservation as r
                     on r.location = wanted.value ->> 0 and r.sku = wanted.value ->> 1
@@ -128,7 +142,8 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         LineId = row.GetString(first + 1),
         State = row.GetName<ReservationState>(first + 2),
         Quantity = row.GetInt32(first + 3),
-        Consumed = row.GetInt32(first + 4),
-        PlacedAt = row.GetTime(first + 5),
+        Waiting = row.GetInt32(first + 4),
+        Consumed = row.GetInt32(first + 5),
+        PlacedAt = row.GetTime(first + 6),
     };
 }
