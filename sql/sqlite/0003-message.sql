@@ -23,7 +23,7 @@ create table message (
     constraint message_parked_has_time check ((state = 'parked') = (parked_at is not null)),
     constraint message_settled_has_time check ((state in ('delivered', 'superseded')) = (settled_at is not null)),
     constraint message_settled_has_no_body check (state in ('due', 'parked') or body is null),
-    constraint message_reason_given check (state in ('due', 'delivered') or length(reason) > 0)
+    constraint message_reason_given check (state in ('due', 'delivered') or coalesce(length(reason), 0) > 0)
 ) strict;
 
 -- One release, one WMS order: of what we ask about one reference, at most one message is open at any time.
