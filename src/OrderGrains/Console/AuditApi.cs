@@ -9,5 +9,5 @@ internal static class AuditApi
         api.MapGet("/audit", CountAsync).WithName("audit").WithTags("Audit")
             .WithSummary("Counts every receipt, message and reservation, and says whether all adds up.");
 
-    public static async Task<Ok<AuditView>> CountAsync(Audit audit) => TypedResults.Ok(await audit.CountAsync());
+    public static async Task<Ok<AuditView>> CountAsync(Auditor auditor) => TypedResults.Ok(await auditor.CountAsync());
 }

@@ -27,7 +27,7 @@ public static class ConsoleServices
             System.Console.Out));
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<OrderDesk>().AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
-        services.AddSingleton<DestinationList>().AddSingleton<Audit>();
+        services.AddSingleton<DestinationList>().AddSingleton<Auditor>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
@@ -78,9 +78,9 @@ public static class ConsoleServices
             {
                 return await next(context);
             }
-            catch (FormatException)
+            catch (FormatException exception)
             {
-                return Problems.Invalid("cursor", "must be the nextCursor of a page before.");
+                return Problems.OfException(exception);
             }
         });
         OrdersApi.Map(api);
@@ -101,6 +101,7 @@ public static class ConsoleServices
         {
             options.RootDirectory = "/Console/Pages";
             options.Conventions.AuthorizeFolder("/", Access.Viewer);
+            options.Conventions.AddPageRoute("/Orders", "/orders");
             options.Conventions.ConfigureFilter(new OperatorPostFilter());
         }).ConfigureApplicationPartManager(AddOurPages);
         services.Configure<CookieTempDataProviderOptions>(options => SignIn.Harden(options.Cookie, "ordergrains-note"));

@@ -43,6 +43,7 @@ internal static class Problems
         TimeoutException or OrleansException => Of(
             StatusCodes.Status503ServiceUnavailable, "outcomeUnknown", "No answer in time",
             "The outcome is unknown: read again before acting again."),
+        FormatException => Invalid("cursor", "must be the nextCursor of a page before."),
         BadHttpRequestException bad => OfStatus(bad.StatusCode),
         _ => OfStatus(StatusCodes.Status500InternalServerError),
     };

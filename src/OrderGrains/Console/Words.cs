@@ -9,12 +9,20 @@ internal static class Words
     public static string Word<T>(this T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     /// <summary>As on a page: <c>Partially shipped</c>.</summary>
-    public static string Label<T>(this T value) where T : struct, Enum
+    public static string Label<T>(this T value) where T : struct, Enum => Label(value.ToString());
+
+    public static string Label(string name) => string.Concat(name.Select((letter, at) =>
+        at > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : letter.ToString()));
+
+    /// <summary>Whether a timeline entry's kind tells of good, of trouble, or of the ordinary course.</summary>
+    public static string Tone(string kind) => kind[(kind.LastIndexOf('.') + 1)..] switch
     {
-        var name = value.ToString();
-        return string.Concat(name.Select((letter, at) =>
-            at > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : letter.ToString()));
-    }
+        "shipped" or "delivered" or "accepted" or "taken" => "good",
+        "parked" or "refused" or "failed" or "rejected" or "forbidden" => "bad",
+        "held" or "backordered" or "postponed" or "waiting" => "warn",
+        "cancelled" or "duplicate" or "stale" or "ignored" or "superseded" or "discarded" => "mute",
+        _ => "busy",
+    };
 
     /// <summary>Full precision for machines.</summary>
     public static string Iso(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");

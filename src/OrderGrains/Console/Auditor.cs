@@ -22,7 +22,7 @@ internal sealed record AuditView(InboxAudit Receipts, OutboxAudit Messages, Stoc
 }
 
 /// <summary>Asks each store to count.</summary>
-internal sealed class Audit(IInbox inbox, IOutbox outbox, IStockStore stock, TimeProvider time)
+internal sealed class Auditor(IInbox inbox, IOutbox outbox, IStockStore stock, TimeProvider time)
 {
     /// <summary>A reservation is made before its order's commit: a younger one may not have its order yet.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(1);

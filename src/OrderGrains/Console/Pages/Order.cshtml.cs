@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using OrderGrains.Connectors;
+using OrderGrains.Orders;
+
+namespace OrderGrains.Console.Pages;
+
+/// <summary>One order, whole, and what an operator can do to it.</summary>
+internal sealed class OrderModel(OrderDesk desk) : PageModel
+{
+    public OrderView Order { get; private set; } = null!;
+
+    public OrderKey Key => new(Order.Source, Order.OrderId);
+
+    public string Name => Order.Number ?? Order.OrderId;
+
+    public bool Over => Order.Status is OrderStatus.Cancelled or OrderStatus.Shipped;
+
+    /// <summary>The acts worth offering; the grain's rules have the last word.</summary>
+    public IEnumerable<(OrderAct Act, string Text, string Meaning)> Acts()
+    {
+        if (Order.Status == OrderStatus.OnHold)
+            yield return (OrderAct.Resume, "Resume", "The order goes on from where it stopped: stock is reserved and it is released when the rules allow.");
+        else if (!Over)
+            yield return (OrderAct.Hold, "Hold", "Nothing more is released until someone resumes it. What a warehouse has already taken stays there.");
+        if (!Over)
+            yield return (OrderAct.Cancel, "Cancel order", "Reserved stock is given back, and a warehouse that has the order is asked to stop. This cannot be undone.");
+    }
+
+    public async Task<IActionResult> OnGetAsync(string source, string orderId)
+    {
+        if (await desk.FindAsync(new OrderKey(source, orderId), masked: !User.MayOperate()) is not { } order)
+            return NotFound();
+        Order = order;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string source, string orderId, string? act)
+    {
+        var key = new OrderKey(source, orderId);
+        if (new RequestReader().Choice<OrderAct>("act", act) is not { } chosen)
+            return BadRequest();
+        var answer = await desk.ActAsync(key, chosen, User.Actor());
+        if (!answer.Known)
+            return NotFound();
+        if (answer.Refusal is { } refusal)
+            this.Warn($"Not done: {refusal}");
+        else
+            this.Say(Done(chosen));
+        return LocalRedirect(Links.Order(key));
+    }
+
+    private static string Done(OrderAct act) => act switch
+    {
+        OrderAct.Hold => "The order is on hold.",
+        OrderAct.Resume => "The order goes on.",
+        _ => "The order is being cancelled.",
+    };
+}

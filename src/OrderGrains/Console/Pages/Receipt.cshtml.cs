@@ -1,0 +1,52 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using OrderGrains.Ingress;
+
+namespace OrderGrains.Console.Pages;
+
+/// <summary>One webhook.</summary>
+internal sealed class ReceiptModel(IInbox inbox) : PageModel
+{
+    /// <summary>Longer text is shown cut; the API gives all.</summary>
+    public const int BodyShownMax = 200_000;
+
+    // The page encodes for HTML; here letters of all languages stay readable.
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public ReceiptView Receipt { get; private set; } = null!;
+
+    /// <summary>Indented when it is JSON.</summary>
+    public string Body { get; private set; } = "";
+
+    public async Task<IActionResult> OnGetAsync(Guid id)
+    {
+        if (await inbox.FindAsync(id) is not { } row)
+            return NotFound();
+        Receipt = ReceiptView.Of(row);
+        if (User.MayOperate())
+            Receipt = Receipt.WithBody(await inbox.FindBodyAsync(id));
+        Body = Shown(Receipt.Body ?? "");
+        return Page();
+    }
+
+    private static string Shown(string body)
+    {
+        if (body.Length > BodyShownMax)
+            return $"{body[..BodyShownMax]}…";
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return JsonSerializer.Serialize(document.RootElement, Indented);
+        }
+        catch (JsonException)
+        {
+            return body;
+        }
+    }
+}
