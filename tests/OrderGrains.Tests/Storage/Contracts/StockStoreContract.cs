@@ -120,7 +120,7 @@ public abstract class StockStoreContract : StorageContract
     {
         foreach (var key in new[] { new StockKey("west", "A"), new StockKey("east", "B"), new StockKey("east", "A") })
             await Storage.Stock.CommitAsync(Level(key, 0, 5, 0));
-        var waiting = Open(Order, 4) with { State = ReservationState.Waiting };
+        var waiting = Open(Order, 0) with { State = ReservationState.Waiting, Waiting = 4 };
         await Storage.Stock.CommitAsync(Level(Shirt, 0, 5, 2) with
         {
             Reservations = [waiting, Open(Order, 2) with { LineId = "2" }, waiting with { LineId = "3" }],
@@ -172,7 +172,7 @@ public abstract class StockStoreContract : StorageContract
         var missing = new OrderKey("acme", "missing");
         await Storage.Stock.CommitAsync(Level(Shirt, 1, 10, 9) with
         {
-            Reservations = [Open(shipped, 1), Open(missing, 1) with { State = ReservationState.Waiting }],
+            Reservations = [Open(shipped, 1), Open(missing, 0) with { State = ReservationState.Waiting, Waiting = 1 }],
         });
 
         Assert.Equal(new StockAudit(0, 1, 2), await Storage.Stock.AuditAsync(Now.AddMinutes(1)));

@@ -79,6 +79,7 @@ public abstract class StorageContract : IAsyncLifetime
         LineId = "1",
         State = ReservationState.Open,
         Quantity = quantity,
+        Waiting = 0,
         Consumed = 0,
         PlacedAt = Now,
     };
