@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration.Memory;
 using OrderGrains.Configuration;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
@@ -52,8 +53,22 @@ public static class OrderGrainsApp
         return app;
     }
 
+    /// <summary>Our own log lines, and of others what is wrong; configuration may say otherwise.</summary>
+    private static readonly Dictionary<string, string?> LogDefaults = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:OrderGrains"] = "Information",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
+    };
+
     private static void AddConfiguration(ConfigurationManager configuration, string[] args)
     {
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogDefaults });
         configuration.AddJsonFile(Path.GetFullPath("ordergrains.json"), optional: true);
         if (Environment.GetEnvironmentVariable("ORDERGRAINS_CONFIG") is { Length: > 0 } file)
             configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
@@ -72,6 +87,7 @@ public static class OrderGrainsApp
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddMemoryStreams(OrderFeed.ProviderName);
             silo.Configure<SiloMessagingOptions>(o => o.MaxEnqueuedRequestsHardLimit = EnqueuedRequestsMax);
+            silo.Configure<GrainCollectionOptions>(o => o.EnableActivationSheddingOnMemoryPressure = true);
         });
 
     private static void AddStations(this WebApplicationBuilder builder, OrderGrainsOptions options)

@@ -5,6 +5,7 @@ namespace OrderGrains.Inventory;
 
 /// <inheritdoc cref="IInventoryGrain"/>
 [Reentrant]
+[CollectionAgeLimit(Hours = 2)]
 internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Grain, IInventoryGrain
 {
     private readonly Dictionary<(OrderKey Order, string LineId), Reservation> held = [];
