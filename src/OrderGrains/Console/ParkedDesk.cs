@@ -77,7 +77,15 @@ internal sealed class ParkedDesk(
         // A receipt has no column for the actor: the reason says who.
         var done = await Task.WhenAll(items.Select(item => item.Kind == ParkedKind.Receipt
             ? inbox.DiscardAsync(item.Id, $"Discarded by {actor}: {reason}", now)
-            : outbox.DiscardAsync(item.Id, actor, reason, now)));
+            : DiscardMessageAsync(item, reason, actor, now)));
         return done.Count(discarded => discarded);
+    }
+
+    /// <summary>The order hears of it first: after a crash in between, the message is still parked.</summary>
+    private async Task<bool> DiscardMessageAsync(ParkedItem item, string reason, string actor, DateTimeOffset now)
+    {
+        if (item.OrderKey is { } order)
+            await grains.GetGrain<IAnswerReceiver>(order).DiscardedAsync(item.Id, actor);
+        return await outbox.DiscardAsync(item.Id, actor, reason, now);
     }
 }

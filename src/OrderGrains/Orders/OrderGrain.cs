@@ -35,6 +35,8 @@ internal sealed partial class OrderGrain(
         {
             case Decision.Accept accept:
                 turn.Add(Entry("receipt.applied", $"{receipt.Topic}: {accept.Summary}", receipt.Id));
+                if (accept.Said is { } said)
+                    turn.Add(Entry(Turn.SaidKind, said, receipt.Id));
                 var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
                 return await SettleAsync(next, turn, ReceiptOutcome.Applied, null);
             case Decision.Duplicate duplicate:
@@ -58,6 +60,17 @@ internal sealed partial class OrderGrain(
         await SettleAsync(next, turn, ReceiptOutcome.Applied, null);
         if (kind == "release.accepted" && message.CausedAt is { } causedAt)
             metrics.ReleasedAfter(key.Source, time.GetUtcNow() - causedAt);
+        return true;
+    });
+
+    public Task DiscardedAsync(Guid messageId, string actor) => GuardAsync(async () =>
+    {
+        if (stored is not null && ReleaseAnswers.FoldDiscard(stored.Order, messageId, actor) is var next
+            && next != stored.Order)
+        {
+            await SettleAsync(next, new Turn(), ReceiptOutcome.Applied, null);
+        }
+
         return true;
     });
 
@@ -133,7 +146,7 @@ internal sealed partial class OrderGrain(
             throw new VersionConflictException();
         if (next is not null)
             stored = new StoredOrder(next, expected + 1);
-        OrderApplied(key.ToString(), Name(stored?.Order.Status), string.Join("; ", turn.Timeline.Select(t => t.Summary)),
+        OrderApplied(key.ToString(), Name(stored?.Order.Status), turn.Log(),
             stored?.Version ?? 0, outcome);
     }
 

@@ -107,9 +107,9 @@ public static class OrderLifecycle
             return new Decision.Accept(next, $"{release.Warehouse} stopped {reference}");
 
         // The warehouse stopped on its own: sending the same again would loop, so a person decides.
-        var what = end == ReleaseStatus.Refused ? $"{release.Warehouse} refused {reference}: {reason}"
-            : $"{release.Warehouse} cancelled {reference}";
-        return new Decision.Accept(next with { HoldReason = order.HoldReason ?? what }, what);
+        var what = $"{release.Warehouse} {(end == ReleaseStatus.Refused ? "refused" : "cancelled")} {reference}";
+        var hold = reason is null ? what : $"{what}: {reason}";
+        return new Decision.Accept(next with { HoldReason = order.HoldReason ?? hold }, what, reason);
     }
 
     internal static Order Replace(Order order, Release release) =>

@@ -27,6 +27,7 @@ internal sealed partial class DestinationGrain(
     private DateTimeOffset activatedAt;
     private bool pumping;
     private bool nudged;
+    private bool leaving;
     private int failuresInARow;
     private long second;
     private int callsThisSecond;
@@ -38,8 +39,11 @@ internal sealed partial class DestinationGrain(
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        Task.WhenAll(inFlight.Values).WaitAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        leaving = true;
+        return Task.WhenAll(inFlight.Values).WaitAsync(cancellationToken);
+    }
 
     public Task<DestinationStatus> GetStatusAsync() =>
         Task.FromResult(new DestinationStatus(inFlight.Count, failuresInARow, state.State.BlockedReason));
@@ -47,12 +51,12 @@ internal sealed partial class DestinationGrain(
     public async Task NudgeAsync()
     {
         nudged = true;
-        if (pumping)
+        if (pumping || leaving)
             return;
         pumping = true;
         try
         {
-            while (nudged)
+            while (nudged && !leaving)
             {
                 nudged = false;
                 await FillAsync();
@@ -212,21 +216,21 @@ internal sealed partial class DestinationGrain(
     private async Task PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
     {
         await outbox.PostponeAsync(message.Id, attempt, next);
-        OutboundFailed(name, message.OrderKey.ToString(), message.Kind, attempt.Number, attempt.Answer, next);
+        OutboundFailed(name, message.OrderKey.ToString(), message.Kind, attempt.Number, Brief(attempt.Answer), next);
         Wake(next);
     }
 
     private async Task ParkAsync(OutboundMessage message, Attempt attempt, string reason)
     {
         await outbox.ParkAsync(message.Id, attempt, reason);
-        OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason, attempt.Answer);
+        OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason);
     }
 
     private async Task BlockAsync(string reason, DateTimeOffset now)
     {
         (state.State.BlockedReason, state.State.BlockedUntil) = (reason, now + BlockedFor);
         await state.WriteStateAsync();
-        DestinationBlocked(name, reason);
+        DestinationBlocked(name, Brief(reason));
     }
 
     private async Task UnblockAsync()
@@ -238,4 +242,8 @@ internal sealed partial class DestinationGrain(
         await state.WriteStateAsync();
         DestinationUnblocked(name);
     }
+
+    /// <summary>What the log may say of an answer: its status, never the words, which may hold personal data.</summary>
+    private static string Brief(string answer) =>
+        answer.Length >= 3 && answer.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0 ? answer[..3] : "no answer";
 }
