@@ -21,7 +21,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     public async Task<bool> CommitAsync(OrderCommit commit)
     {
         if (commit.Next is null && (commit.Messages.Count > 0 || commit.Superseded.Count > 0))
-            throw new ArgumentException("Messages are fenced by the order's version: state the next order.", nameof(commit));
+            throw new ArgumentException("Messages are fenced by the order's version: state Next.", nameof(commit));
         return await database.WriteAsync(session => SqliteOrderCommit.Write(session, commit));
     }
 

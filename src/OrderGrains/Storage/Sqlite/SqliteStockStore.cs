@@ -10,10 +10,11 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
 {
     private const string Held = "order_key, line_id, state, quantity, consumed, placed_at";
 
-    // A partial index serves a query that repeats its condition word for word.
+    // Without INDEXED BY the planner takes the primary key, and reads every reservation that ever was on the SKU. A
+    // partial index serves a query that repeats its condition word for word.
     private const string Row = """
         s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
-        (select coalesce(sum(r.quantity), 0) from reservation as r
+        (select coalesce(sum(r.quantity), 0) from reservation as r indexed by reservation_held
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
 
@@ -26,7 +27,8 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync);
     }
 
-    public async Task<StoredStock> LoadAsync(StockKey key) => await loader.LoadAsync(key) ?? new StoredStock(default, []);
+    public async Task<StoredStock> LoadAsync(StockKey key) =>
+        await loader.LoadAsync(key) ?? new StoredStock(default, []);
 
     public Task<bool> CommitAsync(StockCommit commit) =>
         database.WriteAsync(session => SqliteStockCommit.Write(session, commit));
@@ -54,10 +56,14 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     {
         var after = page.Cursor is null ? null : Cursor.Parse(page.Cursor, 2);
         var where = new SqlFilter()
-            .And("(s.location, s.sku) > ($after_location, $after_sku)", ("$after_location", after?[0]), ("$after_sku", after?[1]))
+            .And(
+                "(s.location, s.sku) > ($after_location, $after_sku)",
+                ("$after_location", after?[0]), ("$after_sku", after?[1]))
             .And("s.location = $location", ("$location", filter.Location))
             .And("s.sku = $sku", ("$sku", filter.Sku))
-            .And("s.sku like $query escape '\\'", ("$query", filter.Query is { } text ? LikePattern.Beginning(text) : null));
+            .And(
+                "s.sku like $query escape '\\'",
+                ("$query", filter.Query is { } text ? LikePattern.Beginning(text) : null));
         var rows = await database.ReadAsync(session => session.List(
             $"select {Row} from stock as s {where} order by s.location, s.sku limit $limit",
             ReadRow, where.Values(("$limit", Paging.Limit(page) + 1))));
@@ -67,13 +73,15 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => database.ReadAsync(session => session.Find(
         """
         with held as (
-            select location, sku, sum(quantity) filter (where state = 'open') as units from reservation
+            select location, sku, sum(quantity) filter (where state = 'open') as units
+            from reservation indexed by reservation_held
             where state in ('open', 'waiting') group by location, sku)
         select
             (select count(*) from stock where reserved > on_hand),
             (select count(*) from stock as s full join held as h on h.location = s.location and h.sku = s.sku
              where coalesce(s.reserved, 0) <> coalesce(h.units, 0)),
-            (select count(*) from reservation as r left join order_state as o on o.key = r.order_key
+            (select count(*) from reservation as r indexed by reservation_held
+             left join order_state as o on o.key = r.order_key
              where r.state in ('open', 'waiting') and r.reserved_at < $held_before
                and (o.key is null or o.status in ('shipped', 'cancelled')))
         """,
@@ -81,7 +89,8 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => database.ReadAsync(session => session.Find(
         """
-        select count(*) filter (where state = 'open'), count(*) filter (where state = 'waiting') from reservation
+        select count(*) filter (where state = 'open'), count(*) filter (where state = 'waiting')
+        from reservation indexed by reservation_held
         where state in ('open', 'waiting')
         """,
         row => (row.GetInt64(0), row.GetInt64(1))));
@@ -92,14 +101,15 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     private Task<Dictionary<StockKey, StoredStock>> LoadGroupAsync(IReadOnlyCollection<StockKey> keys)
     {
         var json = JsonSerializer.Serialize(
-            [.. keys.Select(key => new[] { key.Location, key.Sku })], KeysJsonContext.Default.IReadOnlyCollectionStringArray);
+            [.. keys.Select(key => new[] { key.Location, key.Sku })],
+            KeysJsonContext.Default.IReadOnlyCollectionStringArray);
         return database.ReadAsync(session =>
         {
             var held = session.List(
                 """
                 select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.consumed, r.placed_at
                 from json_each($keys) as wanted
-                cross join reservation as r
+                cross join reservation as r indexed by reservation_held
                     on r.location = wanted.value ->> 0 and r.sku = wanted.value ->> 1
                     and r.state in ('open', 'waiting')
                 """,

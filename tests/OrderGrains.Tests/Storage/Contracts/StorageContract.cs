@@ -45,7 +45,8 @@ public abstract class StorageContract : IAsyncLifetime
     protected static ReceiptSettlement Settled(Receipt receipt, ReceiptOutcome outcome, string? reason = null) =>
         new(receipt.Id, outcome, reason, Order, Now.AddSeconds(1));
 
-    protected static Order NewOrder(OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
+    protected static Order NewOrder(
+        OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
     {
         Key = key,
         Status = status,
@@ -53,14 +54,16 @@ public abstract class StorageContract : IAsyncLifetime
         Storefront = new OrderSnapshot { Number = number, PlacedAt = Now, UpdatedAt = Now, Lines = [] },
     };
 
-    protected static OrderCommit Placed(OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
+    protected static OrderCommit Placed(
+        OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
     {
         Key = key,
         Next = NewOrder(key, status, number),
         At = Now,
     };
 
-    protected static OutboundMessage MessageTo(string destination, OrderKey order, int milliseconds = 0, int release = 1) => new()
+    protected static OutboundMessage MessageTo(
+        string destination, OrderKey order, int milliseconds = 0, int release = 1) => new()
     {
         Id = NewId(milliseconds),
         Destination = destination,

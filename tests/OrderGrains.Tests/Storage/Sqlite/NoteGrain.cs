@@ -20,7 +20,8 @@ public interface INoteGrain : IGrainWithStringKey
     Task ForgetAsync(string name);
 }
 
-public sealed class NoteGrain([PersistentState("note")] IPersistentState<NoteState> state) : Grain, INoteGrain, IRemindable
+public sealed class NoteGrain([PersistentState("note")] IPersistentState<NoteState> state)
+    : Grain, INoteGrain, IRemindable
 {
     public Task<string?> ReadAsync() => Task.FromResult(state.State.Text);
 

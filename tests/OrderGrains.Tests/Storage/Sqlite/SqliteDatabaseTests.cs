@@ -45,8 +45,10 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         await using var database = SqliteDatabase.Open(directory.Path);
 
-        Assert.Equal("wal", await database.ReadAsync(session => session.Find("pragma journal_mode", row => row.GetString(0))));
-        Assert.Equal(2, await database.WriteAsync(session => session.Find("pragma synchronous", row => row.GetInt32(0))));
+        Assert.Equal(
+            "wal", await database.ReadAsync(session => session.Find("pragma journal_mode", row => row.GetString(0))));
+        Assert.Equal(
+            2, await database.WriteAsync(session => session.Find("pragma synchronous", row => row.GetInt32(0))));
         await Assert.ThrowsAsync<StorageException>(
             () => database.ReadAsync(session => session.Execute("delete from receipt")));
     }
@@ -87,7 +89,8 @@ public sealed class SqliteDatabaseTests : IDisposable
 
         Assert.Equal(
             ["ordergrains.db", "ordergrains.lock", "orleans.db"],
-            Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     [Fact]

@@ -105,7 +105,8 @@ public sealed class SqliteOrleansTests : IDisposable
     private static INoteGrain GrainOf(WebApplication host) =>
         host.Services.GetRequiredService<IGrainFactory>().GetGrain<INoteGrain>("note");
 
-    private static IReminderTable RemindersOf(WebApplication host) => host.Services.GetRequiredService<IReminderTable>();
+    private static IReminderTable RemindersOf(WebApplication host) =>
+        host.Services.GetRequiredService<IReminderTable>();
 
     private async Task<WebApplication> StartAsync()
     {
