@@ -58,7 +58,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>The connection that <c>AddSqliteOrleans</c> needs before the database is opened.</summary>
     public static string OrleansConnectionOf(string dataDirectory) =>
-        ConnectionTo(Path.Combine(Path.GetFullPath(dataDirectory), "orleans.db"), pooling: true);
+        ConnectionTo(DataDirectory.OrleansFileIn(dataDirectory), pooling: true);
 
     /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> act) => writer.WriteAsync(act);

@@ -72,14 +72,12 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
 
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => database.ReadAsync(session => session.Find(
         """
-        with held as (
-            select location, sku, sum(quantity) filter (where state = 'open') as units
-            from reservation indexed by reservation_held
-            where state in ('open', 'waiting') group by location, sku)
         select
             (select count(*) from stock where reserved > on_hand),
-            (select count(*) from stock as s full join held as h on h.location = s.location and h.sku = s.sku
-             where coalesce(s.reserved, 0) <> coalesce(h.units, 0)),
+            (select count(*) from stock as s where s.reserved <> (
+                select coalesce(sum(r.quantity), 0) from reservation as r indexed by reservation_held
+                where r.location = s.location and r.sku = s.sku
+                  and r.state in ('open', 'waiting') and r.state = 'open')),
             (select count(*) from reservation as r indexed by reservation_held
              left join order_state as o on o.key = r.order_key
              where r.state in ('open', 'waiting') and r.reserved_at < $held_before
