@@ -47,34 +47,34 @@ public abstract class StorageContract : IAsyncLifetime
 
     protected static Order NewOrder(
         OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
-    {
-        Key = key,
-        Status = status,
-        ReceivedAt = Now,
-        Storefront = new OrderSnapshot { Number = number, PlacedAt = Now, UpdatedAt = Now, Lines = [] },
-    };
+        {
+            Key = key,
+            Status = status,
+            ReceivedAt = Now,
+            Storefront = new OrderSnapshot { Number = number, PlacedAt = Now, UpdatedAt = Now, Lines = [] },
+        };
 
     protected static OrderCommit Placed(
         OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
-    {
-        Key = key,
-        Next = NewOrder(key, status, number),
-        At = Now,
-    };
+        {
+            Key = key,
+            Next = NewOrder(key, status, number),
+            At = Now,
+        };
 
     protected static OutboundMessage MessageTo(
         string destination, OrderKey order, int milliseconds = 0, int release = 1) => new()
-    {
-        Id = NewId(milliseconds),
-        Destination = destination,
-        Kind = MessageKind.Release,
-        OrderKey = order,
-        Reference = ReleaseReference.Of(order, release),
-        Body = new byte[] { 0, 255 },
-        CreatedAt = Now.AddMilliseconds(milliseconds),
-        CausedAt = Now,
-        TraceParent = "00-trace",
-    };
+        {
+            Id = NewId(milliseconds),
+            Destination = destination,
+            Kind = MessageKind.Release,
+            OrderKey = order,
+            Reference = ReleaseReference.Of(order, release),
+            Body = new byte[] { 0, 255 },
+            CreatedAt = Now.AddMilliseconds(milliseconds),
+            CausedAt = Now,
+            TraceParent = "00-trace",
+        };
 
     protected static Reservation Open(OrderKey order, int quantity) => new()
     {
