@@ -84,12 +84,11 @@ public static class OrderLifecycle
                 return new Decision.Reject($"release {release.Reference} has no line {line.LineId}");
         }
 
-        // A shipment proves that the warehouse has the release, whatever else we had heard, and that it is too late.
-        var next = order with { Shipments = [.. order.Shipments, shipment] };
-        var whole = release.Lines.All(l => OrderFacts.ShippedUnits(next, release, l.LineId) >= l.Quantity);
-        next = Replace(next, release with
+        // A shipment proves that the warehouse has the release, whatever else we had heard, and that it is too late to
+        // change it. Whether all of it has left is for the plan to say, when what we last asked for is answered.
+        var next = Replace(order with { Shipments = [.. order.Shipments, shipment] }, release with
         {
-            Status = whole ? ReleaseStatus.Shipped : ReleaseStatus.Accepted,
+            Status = release.Status == ReleaseStatus.Cancelling ? ReleaseStatus.Cancelling : ReleaseStatus.Accepted,
             Confirmed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines,
             Frozen = true,
         });
