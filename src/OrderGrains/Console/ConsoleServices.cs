@@ -45,16 +45,7 @@ public static class ConsoleServices
     public static WebApplication MapOperatorConsole(this WebApplication app)
     {
         app.Services.GetRequiredService<ApiKeys>();
-        app.UseWhen(IsApi, api => api
-            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.WriteExceptionAsync })
-            .UseStatusCodePages(Problems.WriteStatusAsync));
-        app.UseWhen(IsPage, pages => pages
-            .UseExceptionHandler(new ExceptionHandlerOptions
-            {
-                ExceptionHandlingPath = "/console/problem",
-                StatusCodeSelector = exception => Problems.OfException(exception).StatusCode,
-            })
-            .UseStatusCodePagesWithReExecute("/console/problem"));
+        app.UseProblems();
         app.Use(next => context => SecurityHeaders.AddAsync(context, next));
         app.UseAuthentication();
         app.UseAuthorization();
@@ -133,11 +124,4 @@ public static class ConsoleServices
     }
 
     private static string DataDirectory(IConfiguration configuration) => configuration["DataDirectory"] ?? "data";
-
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A browser that wants a page; a webhook's sender does not.</summary>
-    private static bool IsPage(HttpContext context) =>
-        !IsApi(context)
-        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace OrderGrains.Console;
@@ -47,15 +46,6 @@ internal static class Problems
         BadHttpRequestException bad => OfStatus(bad.StatusCode),
         _ => OfStatus(StatusCodes.Status500InternalServerError),
     };
-
-    public static Task WriteStatusAsync(StatusCodeContext context) =>
-        OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext);
-
-    public static Task WriteExceptionAsync(HttpContext context)
-    {
-        var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
-        return OfException(exception).ExecuteAsync(context);
-    }
 
     private static ProblemHttpResult Of(int status, string code, string title, string detail) => TypedResults.Problem(
         detail: detail, statusCode: status, title: title,
