@@ -145,6 +145,8 @@ public sealed partial class ProductProcess : IAsyncDisposable
         foreach (var (name, value) in settings.ToEnvironment()) start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        // A line per request would push what matters out of the last lines; the address is another category's line.
+        start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
         return start;
     }
 
