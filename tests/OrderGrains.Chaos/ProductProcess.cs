@@ -12,6 +12,7 @@ namespace OrderGrains.Chaos;
 public sealed partial class ProductProcess : IAsyncDisposable
 {
     const int OutputLinesMax = 200;
+    static readonly TimeSpan ReadyBeat = TimeSpan.FromMilliseconds(50);
 
     /// <summary>CONTRACT section 6 gives a stop 30 s; a little more tells "late" from "never".</summary>
     static readonly TimeSpan StopMax = TimeSpan.FromSeconds(40);
@@ -41,7 +42,9 @@ public sealed partial class ProductProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the product and waits until <c>/health/ready</c> answers 200.</summary>
-    /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has its last lines.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended, or was not ready in time; the message has its last lines.
+    /// </exception>
     public static async Task<ProductProcess> StartAsync(
         ProductSettings settings, string workingDirectory, TimeSpan startMax, HttpClient http, TimeProvider time,
         CancellationToken cancellation)
@@ -51,7 +54,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
         {
             product.Launch();
             var ready = await Until.TrueAsync(
-                token => product.IsReadyAsync(http, token), startMax, time, cancellation, TimeSpan.FromMilliseconds(50));
+                token => product.IsReadyAsync(http, token), startMax, time, cancellation, ReadyBeat);
             if (!ready) throw new InvalidOperationException($"Not ready after {startMax}.\n{product.LastOutput}");
             return product;
         }
@@ -122,13 +125,15 @@ public sealed partial class ProductProcess : IAsyncDisposable
             if (_output.Count == OutputLinesMax) _output.Dequeue();
             _output.Enqueue(line);
         }
-        if (ListeningLine().Match(line) is { Success: true } match) _listening.TrySetResult(new Uri(match.Groups["address"].Value));
+        if (ListeningLine().Match(line) is { Success: true } match)
+            _listening.TrySetResult(new Uri(match.Groups["address"].Value));
     }
 
     static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "OrderGrains.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", dll])
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, ["exec", dll])
         {
             WorkingDirectory = workingDirectory,
             UseShellExecute = false,
@@ -140,6 +145,8 @@ public sealed partial class ProductProcess : IAsyncDisposable
         foreach (var (name, value) in settings.ToEnvironment()) start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        // A line per request would push what matters out of the last lines; the address is another category's line.
+        start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
         return start;
     }
 
@@ -147,6 +154,8 @@ public sealed partial class ProductProcess : IAsyncDisposable
         name.StartsWith("OrderGrains", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"Now listening on: (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"Now listening on: (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
 }
