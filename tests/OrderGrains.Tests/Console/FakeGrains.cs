@@ -12,12 +12,14 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 {
     public List<(string Key, OrderAct Act, string Actor)> Acts { get; } = [];
     public List<string> Nudged { get; } = [];
+    public List<(string OrderKey, Guid MessageId, string Actor)> Discarded { get; } = [];
     public string? Refusal { get; set; }
     public Dictionary<string, DestinationStatus?> Destinations { get; } = [];
 
     public object Get(Type grain, string key) =>
         grain == typeof(IOrderGrain) ? new OrderGrain(this, orders, key)
         : grain == typeof(IInventoryGrain) ? new InventoryGrain(stock, key)
+        : grain == typeof(IAnswerReceiver) ? new OrderGrain(this, orders, key)
         : grain == typeof(IDestinationGrain) ? new DestinationGrain(this, key)
         : throw new NotSupportedException(grain.Name);
 
@@ -45,6 +47,12 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
         }
 
         public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) => throw new NotSupportedException();
+
+        public Task DiscardedAsync(Guid messageId, string actor)
+        {
+            grains.Discarded.Add((key, messageId, actor));
+            return Task.CompletedTask;
+        }
 
         public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => throw new NotSupportedException();
 

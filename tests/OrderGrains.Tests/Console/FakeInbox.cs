@@ -50,6 +50,8 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => throw new NotSupportedException();
 
+    public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => throw new NotSupportedException();
+
     public Task SettleAsync(ReceiptSettlement settlement) => throw new NotSupportedException();
 
     private Task<bool> Settle(Guid id, ReceiptOutcome outcome, string? reason, DateTimeOffset? at)

@@ -38,6 +38,8 @@ internal sealed class FakeOrders : IOrderStore
         Task.FromResult<IReadOnlyDictionary<OrderStatus, long>>(Stored.Values
             .GroupBy(stored => stored.Order.Status).ToDictionary(group => group.Key, group => group.LongCount()));
 
+    public Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax) => throw new NotSupportedException();
+
     public Task<bool> CommitAsync(OrderCommit commit) => throw new NotSupportedException();
 
     private OrderRow Row(Order order, long version) => new(

@@ -34,6 +34,9 @@ internal sealed class FakeStock : IStockStore
     public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
         throw new NotSupportedException();
 
+    public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
+        DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
+
     public Task<bool> HasMovementAsync(StockKey key, string movementId) => throw new NotSupportedException();
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => throw new NotSupportedException();

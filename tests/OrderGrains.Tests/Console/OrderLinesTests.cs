@@ -1,5 +1,6 @@
 using OrderGrains.Connectors;
 using OrderGrains.Console;
+using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class OrderLinesTests
             Amendments = [new Amendment("edit:1", ConsoleHost.Now, [new AmendedLine("1", 2)])],
             Allocations =
             [
-                new Allocation("1", "MUG-BLUE", "east", 3, Waiting: false), new Allocation("1", "MUG-BLUE", "west", 2, Waiting: true),
+                new Allocation("1", "MUG-BLUE", "east", 3, 0), new Allocation("1", "MUG-BLUE", "west", 0, 2),
             ],
         };
         var line = Assert.Single(OrderLines.Of(order));

@@ -49,6 +49,7 @@ public sealed class ParkedActsTests
         Assert.Equal("Discarded by operator-key: a test order", host.Inbox.Rows[receipt].Reason);
         Assert.Equal(ConsoleHost.Now, host.Inbox.Rows[receipt].SettledAt);
         Assert.Equal((message, "operator-key", "a test order"), Assert.Single(host.Outbox.Discarded));
+        Assert.Equal((message, "operator-key"), (host.Grains.Discarded[0].MessageId, host.Grains.Discarded[0].Actor));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using OrderGrains.Connectors;
 using OrderGrains.Ingress;
+using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 
@@ -36,7 +37,7 @@ internal static class Sample
             Lines = [new SnapshotLine { LineId = "1", Sku = "MUG-BLUE", Quantity = 3 }],
             ShipTo = ShipTo,
         },
-        Allocations = [new Allocation("1", "MUG-BLUE", "east", 3, Waiting: false)],
+        Allocations = [new Allocation("1", "MUG-BLUE", "east", 3, 0)],
     };
 
     public static TimelineEntry Entry(string kind, string summary, int minutesAgo = 5, string? actor = null) =>

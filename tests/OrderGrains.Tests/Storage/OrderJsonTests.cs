@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using OrderGrains.Connectors;
+using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Storage;
 using Xunit;
@@ -115,7 +116,7 @@ public sealed class OrderJsonTests
         Amendments = [new Amendment("refund:7", At, [new AmendedLine("1", -1)])],
         CancelReason = "the warehouse",
         HoldReason = "fraud check",
-        Allocations = [new Allocation("1", "SHIRT/M", "east", 2, true)],
+        Allocations = [new Allocation("1", "SHIRT/M", "east", 1, 1)],
         Releases =
         [
             new Release
@@ -130,6 +131,7 @@ public sealed class OrderJsonTests
                 WarehouseOrderId = "W1",
                 MessageId = Guid.CreateVersion7(At),
                 Frozen = true,
+                StopRefused = true,
             },
         ],
         Shipments =

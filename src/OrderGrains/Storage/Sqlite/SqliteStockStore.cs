@@ -14,15 +14,7 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     // partial index serves a query that repeats its condition word for word.
     private const string Row = """
         s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
-        $"""
-        select
-            (select count(*) from stock where reserved > on_hand),
-            (select count(*) from stock as s where s.reserved <> (
-                select coalesce(sum(r.quantity), 0) from reservation as r indexed by reservation_held
-                where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting'))),
-            (select count(*) from reservation as r indexed by reservation_held
-             left join order_state as o on o.key = r.order_key
-             where {Orphaned})
+        (select coalesce(sum(r.waiting), 0) from reservation as r indexed by reservation_held
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
 
@@ -84,30 +76,15 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     }
 
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => database.ReadAsync(session => session.Find(
-<<<<<<< HEAD
         $"""
-        with held as (
-            select location, sku, sum(quantity) as units from reservation
-            where state in ('open', 'waiting') group by location, sku)
-        select
-            (select count(*) from stock where reserved > on_hand),
-            (select count(*) from stock as s full join held as h on h.location = s.location and h.sku = s.sku
-             where coalesce(s.reserved, 0) <> coalesce(h.units, 0)),
-            (select count(*) from reservation as r left join order_state as o on o.key = r.order_key
-             where {Orphaned})
-=======
-        """
         select
             (select count(*) from stock where reserved > on_hand),
             (select count(*) from stock as s where s.reserved <> (
                 select coalesce(sum(r.quantity), 0) from reservation as r indexed by reservation_held
-                where r.location = s.location and r.sku = s.sku
-                  and r.state in ('open', 'waiting') and r.state = 'open')),
+                where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting'))),
             (select count(*) from reservation as r indexed by reservation_held
              left join order_state as o on o.key = r.order_key
-             where r.state in ('open', 'waiting') and r.reserved_at < $held_before
-               and (o.key is null or o.status in ('shipped', 'cancelled')))
->>>>>>> storage
+             where {Orphaned})
         """,
         row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("$held_before", heldBefore)))!;
 
