@@ -51,7 +51,8 @@ internal sealed class RequestReader
         var offsetGiven = text.EndsWith('Z') || text.LastIndexOfAny(['+', '-', ' ']) > "yyyy-MM-ddT".Length;
         const DateTimeStyles styles = DateTimeStyles.AdjustToUniversal;
         var exact = text.Replace(' ', '+');
-        if (offsetGiven && DateTimeOffset.TryParseExact(exact, format, CultureInfo.InvariantCulture, styles, out var time))
+        var culture = CultureInfo.InvariantCulture;
+        if (offsetGiven && DateTimeOffset.TryParseExact(exact, format, culture, styles, out var time))
             return time;
         mistakes[field] = "must be an RFC 3339 time with its offset, such as 2026-03-01T00:00:00Z.";
         return null;
