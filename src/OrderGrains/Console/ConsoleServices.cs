@@ -26,7 +26,8 @@ public static class ConsoleServices
             DataDirectory(provider.GetRequiredService<IConfiguration>()),
             System.Console.Out));
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton<OrderDesk>().AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
+        services.AddSingleton<OrderDesk>()
+            .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
         services.AddSingleton<DestinationList>().AddSingleton<Auditor>();
         services.ConfigureHttpJsonOptions(options =>
         {
@@ -41,7 +42,9 @@ public static class ConsoleServices
         return builder;
     }
 
-    /// <summary>Puts the console's middleware into the pipeline and maps its endpoints. Makes the admin key if one is due.</summary>
+    /// <summary>
+    /// Puts the console's middleware into the pipeline and maps its endpoints. Makes the admin key if one is due.
+    /// </summary>
     public static WebApplication MapOperatorConsole(this WebApplication app)
     {
         app.Services.GetRequiredService<ApiKeys>();
@@ -112,7 +115,8 @@ public static class ConsoleServices
     private static void AddKeyRing(IServiceCollection services)
     {
         services.AddDataProtection();
-        services.AddOptions<KeyManagementOptions>().Configure<IConfiguration, ILoggerFactory>((options, configuration, logs) =>
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<IConfiguration, ILoggerFactory>((options, configuration, logs) =>
         {
             var path = Path.Combine(DataDirectory(configuration), "keys");
             var directory = OperatingSystem.IsWindows()

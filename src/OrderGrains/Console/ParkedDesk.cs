@@ -65,7 +65,8 @@ internal sealed class ParkedDesk(
         if (receipts.Contains(true))
             waker.Wake();
         var destinations = await Task.WhenAll(
-            items.Where(item => item.Kind == ParkedKind.Message).Select(item => outbox.ResumeAsync(item.Id, actor, now)));
+            items.Where(item => item.Kind == ParkedKind.Message)
+                .Select(item => outbox.ResumeAsync(item.Id, actor, now)));
         foreach (var destination in destinations.OfType<string>().Distinct(StringComparer.Ordinal))
             await grains.GetGrain<IDestinationGrain>(destination).NudgeAsync();
         return receipts.Count(done => done) + destinations.Count(destination => destination is not null);

@@ -29,7 +29,8 @@ internal static class ProblemPipeline
         {
             await next(context);
         }
-        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
+            when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("OrderGrains.Console");
             log.PageFailed(context.Request.Path, exception);

@@ -10,8 +10,8 @@ public sealed class AccessTests
 
     public static TheoryData<string> Reads => new(
         "/api/v1/orders", "/api/v1/orders/acme/1", "/api/v1/stock", "/api/v1/stock/east/MUG", "/api/v1/receipts",
-        $"/api/v1/receipts/{Id}", "/api/v1/parked", "/api/v1/parked/groups", $"/api/v1/parked/{Id}", "/api/v1/destinations",
-        "/api/v1/audit");
+        $"/api/v1/receipts/{Id}", "/api/v1/parked", "/api/v1/parked/groups", $"/api/v1/parked/{Id}",
+        "/api/v1/destinations", "/api/v1/audit");
 
     public static TheoryData<string, string> Acts => new()
     {
@@ -48,7 +48,8 @@ public sealed class AccessTests
         foreach (var role in new[] { ApiRole.Operator, ApiRole.Admin })
         {
             using var answer = await host.Api(role).SendAsync(method, path);
-            Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound, $"{answer.StatusCode}");
+            Assert.True(
+                answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound, $"{answer.StatusCode}");
         }
     }
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace OrderGrains.Tests.Console;
 
-/// <summary>A person's browser, without a screen: keeps cookies, follows nothing, posts forms with their token.</summary>
+/// <summary>
+/// A person's browser, without a screen: keeps cookies, follows nothing, posts forms with their token.
+/// </summary>
 internal sealed partial class Browser : IDisposable
 {
     private readonly HttpClient client;
@@ -21,7 +23,8 @@ internal sealed partial class Browser : IDisposable
 
     public CookieContainer Cookies { get; } = new();
 
-    public Task<HttpResponseMessage> GetAsync(string path) => client.GetAsync(path, TestContext.Current.CancellationToken);
+    public Task<HttpResponseMessage> GetAsync(string path) =>
+        client.GetAsync(path, TestContext.Current.CancellationToken);
 
     public async Task<string> TextAsync(string path)
     {
@@ -51,6 +54,7 @@ internal sealed partial class Browser : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex TokenPattern();
 }

@@ -14,7 +14,9 @@ using OrderGrains.Outbound;
 
 namespace OrderGrains.Tests.Console;
 
-/// <summary>The console on a real port, over fakes. One key for each role: its secret is <see cref="SecretOf"/>.</summary>
+/// <summary>
+/// The console on a real port, over fakes. One key for each role: its secret is <see cref="SecretOf"/>.
+/// </summary>
 internal sealed class ConsoleHost : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -26,7 +28,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         Stock = stock;
         Grains = grains;
         DataDirectory = dataDirectory;
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Address = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public static DateTimeOffset Now { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

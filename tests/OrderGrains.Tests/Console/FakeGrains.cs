@@ -7,7 +7,9 @@ using OrderGrains.Outbound;
 
 namespace OrderGrains.Tests.Console;
 
-/// <summary>What the console asks of grains, answered from the fakes' memory. Reached through <see cref="FakeGrainFactory"/>.</summary>
+/// <summary>
+/// What the console asks of grains, answered from the fakes' memory. Reached through <see cref="FakeGrainFactory"/>.
+/// </summary>
 internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 {
     public List<(string Key, OrderAct Act, string Actor)> Acts { get; } = [];
@@ -39,14 +41,15 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
                     _ => OrderStatus.Cancelled,
                 };
                 orders.Add(
-                    stored.Order with { Status = status, HoldReason = act == OrderAct.Hold ? $"Held by {actor}." : null },
+                    stored.Order with { Status = status, HoldReason = act == OrderAct.Hold ? $"By {actor}." : null },
                     orders.Timelines[stored.Order.Key]);
             }
 
             return Task.FromResult(new ActAnswer(true, grains.Refusal));
         }
 
-        public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) => throw new NotSupportedException();
+        public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) =>
+            throw new NotSupportedException();
 
         public Task DiscardedAsync(Guid messageId, string actor)
         {

@@ -36,13 +36,15 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
             .Page(page, row => row.Id, Guid.Parse));
     }
 
-    public Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() => Task.FromResult<IReadOnlyList<ParkedReceipts>>(
+    public Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() =>
+        Task.FromResult<IReadOnlyList<ParkedReceipts>>(
         [.. Rows.Values.Where(row => row.Outcome == ReceiptOutcome.Parked).GroupBy(row => (row.Source, row.Reason))
             .Select(group => new ParkedReceipts(group.Key.Source, group.Key.Reason!, group.Count()))]);
 
     public Task<bool> ResumeAsync(Guid id) => Settle(id, ReceiptOutcome.Pending, null, null);
 
-    public Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at) => Settle(id, ReceiptOutcome.Ignored, reason, at);
+    public Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at) =>
+        Settle(id, ReceiptOutcome.Ignored, reason, at);
 
     public Task<InboxAudit> AuditAsync(DateTimeOffset now) => Task.FromResult(Audit);
 

@@ -17,16 +17,19 @@ internal sealed class FakeOutbox : IOutbox
 
     public Task<ParkedMessage?> FindParkedAsync(Guid id) => Task.FromResult(Parked.GetValueOrDefault(id));
 
-    public Task<Page<ParkedMessage>> ListParkedAsync(ParkedFilter filter, PageRequest page) => Task.FromResult(Parked.Values
+    public Task<Page<ParkedMessage>> ListParkedAsync(ParkedFilter filter, PageRequest page) =>
+        Task.FromResult(Parked.Values
         .Where(row => filter.Destination is null || row.Destination == filter.Destination)
         .Where(row => filter.Reason is null || row.Reason == filter.Reason)
         .Page(page, row => row.Id, Guid.Parse));
 
-    public Task<IReadOnlyList<ParkedMessages>> ListParkedGroupsAsync() => Task.FromResult<IReadOnlyList<ParkedMessages>>(
+    public Task<IReadOnlyList<ParkedMessages>> ListParkedGroupsAsync() =>
+        Task.FromResult<IReadOnlyList<ParkedMessages>>(
         [.. Parked.Values.GroupBy(row => (row.Destination, row.Reason))
             .Select(group => new ParkedMessages(group.Key.Destination, group.Key.Reason, group.Count()))]);
 
-    public Task<IReadOnlyList<DestinationDepth>> ListDepthsAsync() => Task.FromResult<IReadOnlyList<DestinationDepth>>(Depths);
+    public Task<IReadOnlyList<DestinationDepth>> ListDepthsAsync() =>
+        Task.FromResult<IReadOnlyList<DestinationDepth>>(Depths);
 
     public Task<OutboxAudit> AuditAsync() => Task.FromResult(Audit);
 
@@ -46,7 +49,8 @@ internal sealed class FakeOutbox : IOutbox
 
     public Task<DateTimeOffset?> NextDueAtAsync(string destination) => throw new NotSupportedException();
 
-    public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) => throw new NotSupportedException();
+    public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
+        throw new NotSupportedException();
 
     public Task ParkAsync(Guid id, Attempt attempt, string reason) => throw new NotSupportedException();
 }

@@ -16,9 +16,13 @@ internal static class Json
         return await answer.ReadAsync(HttpStatusCode.OK);
     }
 
-    public static Task<HttpResponseMessage> SendAsync(this HttpClient client, string method, string path, object? body = null) =>
+    public static Task<HttpResponseMessage> SendAsync(
+        this HttpClient client, string method, string path, object? body = null) =>
         client.SendAsync(
-            new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : JsonContent.Create(body) },
+            new HttpRequestMessage(new HttpMethod(method), path)
+            {
+                Content = body is null ? null : JsonContent.Create(body),
+            },
             Ended);
 
     public static async Task<JsonElement> ReadAsync(this HttpResponseMessage answer, HttpStatusCode expected)

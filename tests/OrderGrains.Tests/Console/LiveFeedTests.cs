@@ -64,7 +64,8 @@ public sealed class LiveFeedTests
             line = await reader.ReadLineAsync(ended);
         while (line != "event: changed");
         Assert.Equal(
-            """data: {"orderKey":"acme/7","status":"released","at":"2026-03-01T12:00:00Z"}""", await reader.ReadLineAsync(ended));
+            """data: {"orderKey":"acme/7","status":"released","at":"2026-03-01T12:00:00Z"}""",
+            await reader.ReadLineAsync(ended));
     }
 
     [Fact]

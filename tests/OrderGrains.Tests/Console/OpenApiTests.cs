@@ -20,7 +20,8 @@ public sealed class OpenApiTests
         await using var host = await ConsoleHost.StartAsync();
         var document = await host.Api(null).ReadAsync("/openapi/v1.json");
         var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Call: $"{operation.Name} {path.Name}", operation.Value)))
+            .SelectMany(path => path.Value.EnumerateObject()
+                .Select(operation => (Call: $"{operation.Name} {path.Name}", operation.Value)))
             .ToDictionary(pair => pair.Call, pair => pair.Value, StringComparer.Ordinal);
 
         Assert.Equal(Calls.Order(StringComparer.Ordinal), operations.Keys.Order(StringComparer.Ordinal));

@@ -34,7 +34,8 @@ public sealed class OrderLinesTests
             Amendments = [new Amendment("edit:1", ConsoleHost.Now, [new AmendedLine("1", 2)])],
             Allocations =
             [
-                new Allocation("1", "MUG-BLUE", "east", 3, 0), new Allocation("1", "MUG-BLUE", "west", 0, 2),
+                new Allocation("1", "MUG-BLUE", "east", 3, 0),
+                new Allocation("1", "MUG-BLUE", "west", 0, 2),
             ],
         };
         var line = Assert.Single(OrderLines.Of(order));
@@ -44,7 +45,8 @@ public sealed class OrderLinesTests
     [Fact]
     public void All_that_did_not_ship_of_a_cancelled_order_is_cancelled()
     {
-        var order = Sample.Order(status: OrderStatus.Cancelled) with { Allocations = [], Shipments = [Shipped("1", 1)] };
+        var cancelled = Sample.Order(status: OrderStatus.Cancelled);
+        var order = cancelled with { Allocations = [], Shipments = [Shipped("1", 1)] };
         var line = Assert.Single(OrderLines.Of(order));
         Assert.Equal((3, 0, 1, 2), (line.Quantity, line.Reserved, line.Shipped, line.Cancelled));
     }

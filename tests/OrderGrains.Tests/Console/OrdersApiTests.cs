@@ -14,7 +14,10 @@ public sealed class OrdersApiTests
     public async Task An_operator_sees_the_whole_order()
     {
         await using var host = await ConsoleHost.StartAsync();
-        host.Orders.Add(Sample.Order(), Sample.Entry("order.received", "Received from acme."), Sample.Entry("order.allocated", "3 units at east.", 4, "ops"));
+        host.Orders.Add(
+            Sample.Order(),
+            Sample.Entry("order.received", "Received from acme."),
+            Sample.Entry("order.allocated", "3 units at east.", 4, "ops"));
         var order = await host.Api(ApiRole.Operator).ReadAsync(Path);
 
         Assert.Equal("acme", order.GetProperty("source").GetString());
@@ -60,7 +63,8 @@ public sealed class OrdersApiTests
     {
         await using var host = await ConsoleHost.StartAsync();
         using var answer = await host.Api(ApiRole.Viewer).SendAsync("GET", $"/api/v1/orders?{query}");
-        Assert.StartsWith($"{field}: must be", await answer.ProblemAsync(HttpStatusCode.BadRequest, "invalid"), StringComparison.Ordinal);
+        var detail = await answer.ProblemAsync(HttpStatusCode.BadRequest, "invalid");
+        Assert.StartsWith($"{field}: must be", detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +105,8 @@ public sealed class OrdersApiTests
         do
         {
             var page = await client.ReadAsync($"/api/v1/orders?limit=2&cursor={Uri.EscapeDataString(cursor ?? "")}");
-            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("orderId").GetString()));
+            seen.AddRange(
+                page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("orderId").GetString()));
             cursor = page.GetProperty("nextCursor").GetString();
         }
         while (cursor is not null);

@@ -59,7 +59,10 @@ public sealed class PagesTests
             {
                 HoldReason = Hostile,
                 Status = OrderStatus.OnHold,
-                Storefront = order.Storefront! with { Lines = [new SnapshotLine { LineId = "1", Sku = Hostile, Quantity = 1 }] },
+                Storefront = order.Storefront! with
+                {
+                    Lines = [new SnapshotLine { LineId = "1", Sku = Hostile, Quantity = 1 }],
+                },
                 Shipments =
                 [
                     new Shipment
@@ -74,7 +77,8 @@ public sealed class PagesTests
         host.Inbox.Add(Sample.Receipt(1, reason: Hostile, source: Hostile) with { Topic = Hostile });
         host.Outbox.Add(Sample.Message(1, Hostile, Hostile));
         using var browser = await host.SignedInAsync(ApiRole.Operator);
-        foreach (var path in new[] { "/", OrderPath, "/stock", "/parked", "/receipts", "/destinations", $"/?q={Uri.EscapeDataString(Hostile)}" })
+        var search = $"/?q={Uri.EscapeDataString(Hostile)}";
+        foreach (var path in new[] { "/", OrderPath, "/stock", "/parked", "/receipts", "/destinations", search })
         {
             var page = await browser.TextAsync(path);
             Assert.DoesNotContain(Hostile, page, StringComparison.Ordinal);
@@ -110,7 +114,8 @@ public sealed class PagesTests
         using var viewer = await host.SignedInAsync(ApiRole.Viewer);
         using var answer = await viewer.PostAsync(OrderPath, [("act", "cancel")], formPath: "/");
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Contains("Not with this key", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("Not with this key", page, StringComparison.Ordinal);
         Assert.Empty(host.Grains.Acts);
     }
 
@@ -123,9 +128,14 @@ public sealed class PagesTests
         var parked = host.Inbox.Add(Sample.Receipt(1));
         using var browser = await host.SignedInAsync(ApiRole.Operator);
         await ActAsync(browser, OrderPath, OrderPath, "The order is on hold.", ("act", "hold"));
-        await ActAsync(browser, "/stock", "/stock", "Not set: 3 on hand is below the 4 reserved", ("location", "east"), ("sku", "MUG"), ("onHand", "3"));
-        await ActAsync(browser, "/stock", "/stock", "MUG at east is set to 7.", ("location", "east"), ("sku", "MUG"), ("onHand", "7"));
-        await ActAsync(browser, "/parked?handler=Discard", "/parked", "Discarded.", ("id", $"{parked}"), ("why", "a test"));
+        await ActAsync(
+            browser, "/stock", "/stock", "Not set: 3 on hand is below the 4 reserved",
+            ("location", "east"), ("sku", "MUG"), ("onHand", "3"));
+        await ActAsync(
+            browser, "/stock", "/stock", "MUG at east is set to 7.",
+            ("location", "east"), ("sku", "MUG"), ("onHand", "7"));
+        await ActAsync(
+            browser, "/parked?handler=Discard", "/parked", "Discarded.", ("id", $"{parked}"), ("why", "a test"));
         await ActAsync(browser, "/parked?handler=Resume", "/parked", "someone else was faster", ("id", $"{parked}"));
         host.Outbox.Add(Sample.Message(1));
         await ActAsync(
@@ -157,5 +167,6 @@ public sealed class PagesTests
         Assert.Contains(expected, await browser.TextAsync(shownAt), StringComparison.Ordinal);
     }
 
-    private static string Header(HttpResponseMessage answer, string name) => Assert.Single(answer.Headers.GetValues(name));
+    private static string Header(HttpResponseMessage answer, string name) =>
+        Assert.Single(answer.Headers.GetValues(name));
 }

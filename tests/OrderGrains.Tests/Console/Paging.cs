@@ -3,7 +3,8 @@ namespace OrderGrains.Tests.Console;
 /// <summary>Pages of an in-memory list; the cursor is the last row's key, as the databases do it.</summary>
 internal static class Paging
 {
-    public static Page<T> Page<T, TKey>(this IEnumerable<T> rows, PageRequest page, Func<T, TKey> key, Func<string, TKey> parse)
+    public static Page<T> Page<T, TKey>(
+        this IEnumerable<T> rows, PageRequest page, Func<T, TKey> key, Func<string, TKey> parse)
         where TKey : IComparable<TKey>
     {
         var sorted = rows.OrderByDescending(key).ToList();

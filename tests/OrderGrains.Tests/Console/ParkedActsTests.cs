@@ -25,7 +25,8 @@ public sealed class ParkedActsTests
     {
         await using var host = await ConsoleHost.StartAsync();
         var id = host.Outbox.Add(Sample.Message(1));
-        using var answer = await host.Api(ApiRole.Operator).SendAsync("POST", $"/api/v1/parked/{id}/resume", new { reason = "mended" });
+        using var answer = await host.Api(ApiRole.Operator)
+            .SendAsync("POST", $"/api/v1/parked/{id}/resume", new { reason = "mended" });
         await answer.ReadAsync(HttpStatusCode.OK);
         Assert.Empty(host.Outbox.Parked);
         Assert.Equal(["east-wms"], host.Grains.Nudged);
@@ -41,7 +42,8 @@ public sealed class ParkedActsTests
         using var client = host.Api(ApiRole.Operator);
         foreach (var id in new[] { receipt, message })
         {
-            using var answer = await client.SendAsync("POST", $"/api/v1/parked/{id}/discard", new { reason = "a test order" });
+            using var answer = await client.SendAsync(
+                "POST", $"/api/v1/parked/{id}/discard", new { reason = "a test order" });
             await answer.ReadAsync(HttpStatusCode.OK);
         }
 
@@ -73,8 +75,10 @@ public sealed class ParkedActsTests
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Inbox.Add(Sample.Receipt(1));
-        using var answer = await host.Api(ApiRole.Operator).SendAsync("POST", $"/api/v1/parked/{act}", new { reason = "x" });
-        Assert.StartsWith("filter: must be given", await answer.ProblemAsync(HttpStatusCode.BadRequest, "invalid"), StringComparison.Ordinal);
+        using var answer = await host.Api(ApiRole.Operator)
+            .SendAsync("POST", $"/api/v1/parked/{act}", new { reason = "x" });
+        var detail = await answer.ProblemAsync(HttpStatusCode.BadRequest, "invalid");
+        Assert.StartsWith("filter: must be given", detail, StringComparison.Ordinal);
         Assert.Single(host.Inbox.Rows.Values, row => row.Outcome == ReceiptOutcome.Parked);
     }
 

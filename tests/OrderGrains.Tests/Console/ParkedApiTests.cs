@@ -55,7 +55,8 @@ public sealed class ParkedApiTests
     {
         await using var host = await ConsoleHost.StartAsync();
         using var answer = await host.Api(ApiRole.Viewer).SendAsync("GET", $"/api/v1/parked?{query}");
-        Assert.StartsWith(field, await answer.ProblemAsync(HttpStatusCode.BadRequest, "invalid"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            field, await answer.ProblemAsync(HttpStatusCode.BadRequest, "invalid"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class ParkedApiTests
         host.Outbox.Add(Sample.Message(2));
         var groups = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/parked/groups")).GetProperty("items");
         Assert.Equal(2, groups.GetArrayLength());
-        Assert.Equal((2, "message"), (groups[0].GetProperty("count").GetInt32(), groups[0].GetProperty("kind").GetString()));
+        Assert.Equal(
+            (2, "message"), (groups[0].GetProperty("count").GetInt32(), groups[0].GetProperty("kind").GetString()));
     }
 
     internal static async Task<List<JsonElement>> AllAsync(ConsoleHost host, string query)

@@ -55,7 +55,8 @@ public sealed class ReceiptsApiTests
         using var unknown = await client.SendAsync("GET", $"/api/v1/receipts/{Guid.CreateVersion7(ConsoleHost.Now)}");
         await unknown.ProblemAsync(HttpStatusCode.NotFound, "notFound");
         using var wrong = await client.SendAsync("GET", "/api/v1/receipts?outcome=lost");
-        Assert.Contains("pending, applied", await wrong.ProblemAsync(HttpStatusCode.BadRequest, "invalid"), StringComparison.Ordinal);
+        var detail = await wrong.ProblemAsync(HttpStatusCode.BadRequest, "invalid");
+        Assert.Contains("pending, applied", detail, StringComparison.Ordinal);
     }
 
     [Fact]

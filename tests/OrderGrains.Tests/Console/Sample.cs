@@ -23,7 +23,8 @@ internal static class Sample
         Email = "ada@example.org",
     };
 
-    public static Order Order(OrderKey? key = null, OrderStatus status = OrderStatus.Allocated, string number = "#1001") => new()
+    public static Order Order(
+        OrderKey? key = null, OrderStatus status = OrderStatus.Allocated, string number = "#1001") => new()
     {
         Key = key ?? Key,
         Status = status,
@@ -57,7 +58,8 @@ internal static class Sample
             BodyBytes = 3,
         };
 
-    public static ParkedMessage Message(int minutesAgo, string destination = "east-wms", string reason = "422: unknown SKU") => new(
+    public static ParkedMessage Message(
+        int minutesAgo, string destination = "east-wms", string reason = "422: unknown SKU") => new(
         Guid.CreateVersion7(ConsoleHost.Now.AddMinutes(-minutesAgo)), destination, MessageKind.Release, Key.ToString(),
         "acme-5123456789012-1", reason, "422 {\"detail\":\"unknown SKU\"}", 4, ConsoleHost.Now.AddMinutes(-minutesAgo));
 }

@@ -6,7 +6,8 @@ namespace OrderGrains.Tests.Console;
 
 public sealed class SessionTests
 {
-    public static TheoryData<string> Pages => new("/", "/orders", "/stock", "/parked", "/receipts", "/destinations", "/audit");
+    public static TheoryData<string> Pages =>
+        new("/", "/orders", "/stock", "/parked", "/receipts", "/destinations", "/audit");
 
     [Theory, MemberData(nameof(Pages))]
     public async Task A_page_asks_who_you_are_and_then_shows_itself(string path)
@@ -27,7 +28,8 @@ public sealed class SessionTests
         using var browser = host.Browse();
         using var answer = await browser.SignInAsync(ConsoleHost.SecretOf(ApiRole.Viewer));
         Assert.Equal("/", answer.Headers.Location?.ToString());
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), text => text.StartsWith("ordergrains-session=", StringComparison.Ordinal));
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), text =>
+            text.StartsWith("ordergrains-session=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         // Over plain HTTP; the policy follows the request.
@@ -42,7 +44,8 @@ public sealed class SessionTests
     {
         await using var host = await ConsoleHost.StartAsync();
         using var browser = host.Browse();
-        using var answer = await browser.PostAsync("/login", [("key", ConsoleHost.SecretOf(ApiRole.Viewer)), ("returnUrl", returnUrl)]);
+        using var answer = await browser.PostAsync(
+            "/login", [("key", ConsoleHost.SecretOf(ApiRole.Viewer)), ("returnUrl", returnUrl)]);
         Assert.Equal(expected, answer.Headers.Location?.ToString());
     }
 
@@ -53,8 +56,8 @@ public sealed class SessionTests
         using var browser = host.Browse();
         using var answer = await browser.SignInAsync("wrong");
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Contains(
-            "This key is not known", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("This key is not known", page, StringComparison.Ordinal);
     }
 
     [Fact]

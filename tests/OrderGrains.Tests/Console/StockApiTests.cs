@@ -51,7 +51,8 @@ public sealed class StockApiTests
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Stock.Add("east", "MUG-BLUE", 10, 4, 0, null);
-        using var answer = await host.Api(ApiRole.Operator).SendAsync("PUT", "/api/v1/stock/east/MUG-BLUE", new { onHand = 4 });
+        using var answer = await host.Api(ApiRole.Operator)
+            .SendAsync("PUT", "/api/v1/stock/east/MUG-BLUE", new { onHand = 4 });
         Assert.Equal(4, (await answer.ReadAsync(HttpStatusCode.OK)).GetProperty("onHand").GetInt32());
         Assert.Equal(4, host.Stock.Rows[new StockKey("east", "MUG-BLUE")].Level.OnHand);
     }
@@ -61,7 +62,8 @@ public sealed class StockApiTests
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Stock.Add("east", "MUG-BLUE", 10, 4, 0, null);
-        using var answer = await host.Api(ApiRole.Operator).SendAsync("PUT", "/api/v1/stock/east/MUG-BLUE", new { onHand = 3 });
+        using var answer = await host.Api(ApiRole.Operator)
+            .SendAsync("PUT", "/api/v1/stock/east/MUG-BLUE", new { onHand = 3 });
         Assert.Equal(
             "3 on hand is below the 4 reserved of MUG-BLUE at east.",
             await answer.ProblemAsync(HttpStatusCode.Conflict, "belowReserved"));
@@ -81,7 +83,8 @@ public sealed class StockApiTests
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await host.Api(ApiRole.Operator).PutAsync(
             "/api/v1/stock/east/MUG", content, TestContext.Current.CancellationToken);
-        Assert.StartsWith($"{field}: must", await answer.ProblemAsync(HttpStatusCode.BadRequest, "invalid"), StringComparison.Ordinal);
+        var detail = await answer.ProblemAsync(HttpStatusCode.BadRequest, "invalid");
+        Assert.StartsWith($"{field}: must", detail, StringComparison.Ordinal);
     }
 
     [Fact]
