@@ -45,11 +45,15 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
         {
             level = next;
             Remember(after);
+            // Before the grants: whoever was placed first is served at once, and that is what must be written.
+            pending.Reservations[id] = after;
             GrantWaiting();
-            await CommitAsync(p => p.Reservations[id] = after);
+            await CommitAsync();
         }
 
         after = held.GetValueOrDefault(id, after!);
+        if (outcome == ReservationOutcome.Waiting && after is { Waiting: 0 })
+            outcome = ReservationOutcome.Held;
         return new ReservationAnswer(outcome, after?.Quantity ?? 0, after?.Waiting ?? 0, level.AsOf is not null);
     }
 
@@ -83,8 +87,9 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
         if (StockRules.Count(level, onHand, asOf) is not { } counted)
             return await AnswerAsync(StockOutcome.BelowReserved);
         level = counted;
+        pending.Movements.Add(movement);
         GrantWaiting();
-        await CommitAsync(p => p.Movements.Add(movement));
+        await CommitAsync();
         return await AnswerAsync(StockOutcome.Applied);
     }
 
@@ -117,10 +122,9 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
             line.Add(reservation);
     }
 
-    /// <summary>Adds to the commit that gathers, and ends when it is durable. A failure fails everyone on it.</summary>
-    private Task CommitAsync(Action<PendingCommit> add)
+    /// <summary>Ends when what has gathered is durable. A failure fails everyone on it.</summary>
+    private Task CommitAsync()
     {
-        add(pending);
         var mine = pending;
         if (!mine.Begun)
         {
