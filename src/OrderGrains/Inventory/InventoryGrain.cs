@@ -9,11 +9,13 @@ namespace OrderGrains.Inventory;
 internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Grain, IInventoryGrain
 {
     private readonly Dictionary<(OrderKey Order, string LineId), Reservation> held = [];
+    private readonly Dictionary<(OrderKey Order, string LineId), Reservation> ended = [];
     private readonly SortedSet<Reservation> line = new(ByPlacement.Instance);
     private StockKey key;
     private StockLevel level;
     private PendingCommit pending = new();
     private Task committing = Task.CompletedTask;
+    private int lookUps;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -28,11 +30,7 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
     {
         var id = (request.Order, request.LineId);
         if (!held.TryGetValue(id, out var before) && request.Consumed > 0)
-        {
-            // Only a line that has shipped can have an ended reservation that counts; the rest of them stay on disk.
-            var stored = await store.FindReservationAsync(key, request.Order, request.LineId);
-            before = held.GetValueOrDefault(id, stored!);
-        }
+            before = await FindEndedAsync(id);
 
         var othersWait = line.Count > (before is { State: ReservationState.Waiting } ? 1 : 0);
         var (next, after, outcome) = StockRules.Reserve(level, before, request, othersWait);
@@ -111,11 +109,43 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
         }
     }
 
+    /// <summary>
+    /// The reservation of a line that has shipped: only of such a line an ended one counts, and the rest stay on disk.
+    /// What ends while the database is asked is not in its answer, so <see cref="ended"/> keeps it until nobody asks.
+    /// </summary>
+    private async Task<Reservation?> FindEndedAsync((OrderKey Order, string LineId) id)
+    {
+        if (ended.TryGetValue(id, out var known))
+            return known;
+        lookUps++;
+        try
+        {
+            var stored = await store.FindReservationAsync(key, id.Order, id.LineId);
+            return held.GetValueOrDefault(id) ?? ended.GetValueOrDefault(id) ?? stored;
+        }
+        finally
+        {
+            lookUps--;
+        }
+    }
+
+    /// <summary>Drops what the database knows by now.</summary>
+    private void ForgetEnded()
+    {
+        if (lookUps > 0)
+            return;
+        foreach (var id in ended.Keys.Where(id => !pending.Reservations.ContainsKey(id)).ToArray())
+            ended.Remove(id);
+    }
+
     private void Remember(Reservation reservation)
     {
         var id = (reservation.Order, reservation.LineId);
+        ended.Remove(id);
         if (held.Remove(id, out var before))
             line.Remove(before);
+        if (reservation is { State: ReservationState.Consumed or ReservationState.Released, Consumed: > 0 })
+            ended[id] = reservation;
         if (reservation.State is ReservationState.Open or ReservationState.Waiting)
             held[id] = reservation;
         if (reservation.State == ReservationState.Waiting)
@@ -155,6 +185,7 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
             if (!committed)
                 throw new StorageException($"Another activation of stock {key} has committed.");
             level = level with { Version = next.Version };
+            ForgetEnded();
             foreach (var order in taken.Served)
                 await GrainFactory.GetGrain<IStockWaiter>(order.ToString()).StockArrivedAsync();
         }
