@@ -11,6 +11,7 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
     private readonly Dictionary<(OrderKey Order, string LineId), Reservation> held = [];
     private readonly Dictionary<(OrderKey Order, string LineId), Reservation> ended = [];
     private readonly SortedSet<Reservation> line = new(ByPlacement.Instance);
+    private readonly Dictionary<string, Task<StockAnswer>> adjusting = new(StringComparer.Ordinal);
     private StockKey key;
     private StockLevel level;
     private PendingCommit pending = new();
@@ -65,7 +66,27 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
 
     public async Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId)
     {
-        if (pending.Movements.Any(m => m.Id == movementId) || await store.HasMovementAsync(key, movementId))
+        if (adjusting.TryGetValue(movementId, out var first))
+        {
+            var answer = await first;
+            return answer.Outcome == StockOutcome.Applied ? answer with { Outcome = StockOutcome.Duplicate } : answer;
+        }
+
+        var mine = AdjustOnceAsync(delta, reason, at, movementId);
+        adjusting[movementId] = mine;
+        try
+        {
+            return await mine;
+        }
+        finally
+        {
+            adjusting.Remove(movementId);
+        }
+    }
+
+    private async Task<StockAnswer> AdjustOnceAsync(int delta, string reason, DateTimeOffset at, string movementId)
+    {
+        if (await store.HasMovementAsync(key, movementId))
             return await AnswerAsync(StockOutcome.Duplicate);
         var onHand = (int)Math.Clamp((long)level.OnHand + delta, -1, int.MaxValue);
         var asOf = level.AsOf is { } known && known > at ? known : at;
