@@ -23,6 +23,7 @@ internal sealed partial class DestinationGrain(
     private readonly List<OutboundMessage> queue = [];
     private readonly Dictionary<Guid, Task> inFlight = [];
     private readonly HashSet<string> busyReferences = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> unrecorded = [];
     private string name = "";
     private DateTimeOffset activatedAt;
     private bool pumping;
@@ -143,10 +144,12 @@ internal sealed partial class DestinationGrain(
             var answer = await AskAsync(message, warehouse);
             metrics.Called(name, message.Kind, answer, time.GetElapsedTime(startedAt));
             await RecordAsync(message, answer);
+            unrecorded.Remove(message.Id);
         }
         catch (Exception exception)
         {
             // Nothing is recorded, so the message is still due; it will be looked up before it is sent again.
+            unrecorded.Add(message.Id);
             Unrecorded(exception, name, message.OrderKey.ToString(), message.Id);
             Wake(time.GetUtcNow() + UnrecordedFor);
         }
@@ -161,8 +164,10 @@ internal sealed partial class DestinationGrain(
 
     private async Task<WarehouseAnswer> AskAsync(OutboundMessage message, IWarehouse warehouse)
     {
-        // A message from before this activation, or one that failed, may have reached the warehouse already.
-        var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt;
+        // A message from before this activation, one that failed (if it was resumed, it is due later than it was made), or
+        // one whose answer is not recorded may have reached the warehouse already.
+        var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt
+            || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
         switch (message.Kind)
         {
             case MessageKind.Release when maybeSent:
