@@ -24,6 +24,9 @@ internal sealed partial class DestinationGrain(
     private readonly Dictionary<Guid, Task> inFlight = [];
     private readonly HashSet<string> busyReferences = new(StringComparer.Ordinal);
     private readonly HashSet<Guid> unrecorded = [];
+
+    /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
+    private readonly HashSet<Guid> ended = [];
     private string name = "";
     private DateTimeOffset activatedAt;
     private bool pumping;
@@ -82,9 +85,11 @@ internal sealed partial class DestinationGrain(
         var known = queue.Count + inFlight.Count;
         if (queue.Count >= QueueMax / 2)
             return;
+        ended.Clear();
         foreach (var message in await outbox.DueAsync(name, time.GetUtcNow(), known + QueueMax))
         {
-            if (!inFlight.ContainsKey(message.Id) && queue.All(q => q.Id != message.Id))
+            // A call that ended while the outbox was read stands there as if it had not.
+            if (!inFlight.ContainsKey(message.Id) && !ended.Contains(message.Id) && queue.All(q => q.Id != message.Id))
                 queue.Add(message);
         }
     }
@@ -156,6 +161,7 @@ internal sealed partial class DestinationGrain(
         finally
         {
             inFlight.Remove(message.Id);
+            ended.Add(message.Id);
             busyReferences.Remove(message.Reference);
         }
 
