@@ -239,6 +239,9 @@ internal sealed partial class DestinationGrain(
 
     private async Task BlockAsync(string reason, DateTimeOffset now)
     {
+        // Calls that were refused together write once: a second write over the same ETag would fail.
+        if (state.State.BlockedReason is not null && now < state.State.BlockedUntil)
+            return;
         (state.State.BlockedReason, state.State.BlockedUntil) = (reason, now + BlockedFor);
         await state.WriteStateAsync();
         DestinationBlocked(name, Brief(reason));
