@@ -22,7 +22,8 @@ internal sealed partial class InboxPump(
 
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
-    private readonly SemaphoreSlim woken = new(1, 1);
+    private readonly Channel<bool> woken = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
@@ -35,16 +36,12 @@ internal sealed partial class InboxPump(
     /// <summary>Hands over a durable receipt that has a place.</summary>
     public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
 
-    public void Wake()
-    {
-        if (woken.CurrentCount == 0)
-            woken.Release();
-    }
+    public void Wake() => woken.Writer.TryWrite(true);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var workers = Enumerable.Range(0, options.AppliedAtOnceMax).Select(_ => WorkAsync(stoppingToken));
-        return Task.WhenAll(workers.Append(ClaimAsync(stoppingToken)));
+        return Task.WhenAll(workers.Append(ClaimAsync(stoppingToken)).Append(WakeAlwaysAsync(stoppingToken)));
     }
 
     private async Task WorkAsync(CancellationToken stopping)
@@ -106,7 +103,8 @@ internal sealed partial class InboxPump(
     /// <summary>Fetches what nobody holds, as long as there is room and something to fetch.</summary>
     private async Task ClaimAsync(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        Wake();
+        while (await woken.Reader.ReadAsync(stopping))
         {
             try
             {
@@ -116,9 +114,14 @@ internal sealed partial class InboxPump(
             {
                 ClaimFailed(exception);
             }
-
-            await woken.WaitAsync(ClaimPeriod, stopping);
         }
+    }
+
+    private async Task WakeAlwaysAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(ClaimPeriod, time);
+        while (await timer.WaitForNextTickAsync(stopping))
+            Wake();
     }
 
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
