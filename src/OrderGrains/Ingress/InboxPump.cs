@@ -25,13 +25,27 @@ internal sealed partial class InboxPump(
     private readonly Channel<bool> woken = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    /// <summary>More may wait in the database than there was room for.</summary>
+    private volatile bool starved;
+
+    /// <summary>Receipts fetched at once: many enough to be worth a query.</summary>
+    private int ClaimMax => Math.Max(1, options.HeldMax / 4);
+
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
 
     /// <summary>Asks for a place in memory before the receipt is appended. False: it must wait in the database.</summary>
     public bool TryTakePlace() => places.Wait(TimeSpan.Zero);
 
-    public void GiveBackPlace() => places.Release();
+    public void GiveBackPlace()
+    {
+        places.Release();
+        if (starved && places.CurrentCount >= ClaimMax)
+        {
+            starved = false;
+            Wake();
+        }
+    }
 
     /// <summary>Hands over a durable receipt that has a place.</summary>
     public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
@@ -51,7 +65,7 @@ internal sealed partial class InboxPump(
             await foreach (var receipt in receipts.Reader.ReadAllAsync(stopping))
             {
                 if (await ApplyAsync(receipt, stopping))
-                    places.Release();
+                    GiveBackPlace();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -128,8 +142,7 @@ internal sealed partial class InboxPump(
     private async Task<bool> ClaimSomeAsync()
     {
         var room = 0;
-        var roomMax = Math.Max(1, options.HeldMax / 4);
-        while (room < roomMax && TryTakePlace())
+        while (room < ClaimMax && TryTakePlace())
             room++;
         IReadOnlyList<Receipt> claimed = [];
         try
@@ -144,6 +157,9 @@ internal sealed partial class InboxPump(
         {
             if (room > claimed.Count)
                 places.Release(room - claimed.Count);
+            starved = claimed.Count == room;
+            if (starved && places.CurrentCount >= ClaimMax)
+                Wake();
         }
     }
 
