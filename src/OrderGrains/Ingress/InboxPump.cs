@@ -68,7 +68,7 @@ internal sealed partial class InboxPump(
                     GiveBackPlace();
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
             // What is still held is pending in the database; the next start takes it up.
         }
