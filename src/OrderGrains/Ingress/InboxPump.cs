@@ -22,7 +22,14 @@ internal sealed partial class InboxPump(
 
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
-    private readonly SemaphoreSlim woken = new(1, 1);
+    private readonly Channel<bool> woken = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>More may wait in the database than there was room for.</summary>
+    private volatile bool starved;
+
+    /// <summary>Receipts fetched at once: many enough to be worth a query.</summary>
+    private int ClaimMax => Math.Max(1, options.HeldMax / 4);
 
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
@@ -30,21 +37,25 @@ internal sealed partial class InboxPump(
     /// <summary>Asks for a place in memory before the receipt is appended. False: it must wait in the database.</summary>
     public bool TryTakePlace() => places.Wait(TimeSpan.Zero);
 
-    public void GiveBackPlace() => places.Release();
+    public void GiveBackPlace()
+    {
+        places.Release();
+        if (starved && places.CurrentCount >= ClaimMax)
+        {
+            starved = false;
+            Wake();
+        }
+    }
 
     /// <summary>Hands over a durable receipt that has a place.</summary>
     public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
 
-    public void Wake()
-    {
-        if (woken.CurrentCount == 0)
-            woken.Release();
-    }
+    public void Wake() => woken.Writer.TryWrite(true);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var workers = Enumerable.Range(0, options.AppliedAtOnceMax).Select(_ => WorkAsync(stoppingToken));
-        return Task.WhenAll(workers.Append(ClaimAsync(stoppingToken)));
+        return Task.WhenAll(workers.Append(ClaimAsync(stoppingToken)).Append(WakeAlwaysAsync(stoppingToken)));
     }
 
     private async Task WorkAsync(CancellationToken stopping)
@@ -54,10 +65,10 @@ internal sealed partial class InboxPump(
             await foreach (var receipt in receipts.Reader.ReadAllAsync(stopping))
             {
                 if (await ApplyAsync(receipt, stopping))
-                    places.Release();
+                    GiveBackPlace();
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
             // What is still held is pending in the database; the next start takes it up.
         }
@@ -106,7 +117,8 @@ internal sealed partial class InboxPump(
     /// <summary>Fetches what nobody holds, as long as there is room and something to fetch.</summary>
     private async Task ClaimAsync(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        Wake();
+        while (await woken.Reader.ReadAsync(stopping))
         {
             try
             {
@@ -116,17 +128,21 @@ internal sealed partial class InboxPump(
             {
                 ClaimFailed(exception);
             }
-
-            await woken.WaitAsync(ClaimPeriod, stopping);
         }
+    }
+
+    private async Task WakeAlwaysAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(ClaimPeriod, time);
+        while (await timer.WaitForNextTickAsync(stopping))
+            Wake();
     }
 
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
     private async Task<bool> ClaimSomeAsync()
     {
         var room = 0;
-        var roomMax = Math.Max(1, options.HeldMax / 4);
-        while (room < roomMax && TryTakePlace())
+        while (room < ClaimMax && TryTakePlace())
             room++;
         IReadOnlyList<Receipt> claimed = [];
         try
@@ -141,6 +157,9 @@ internal sealed partial class InboxPump(
         {
             if (room > claimed.Count)
                 places.Release(room - claimed.Count);
+            starved = claimed.Count == room;
+            if (starved && places.CurrentCount >= ClaimMax)
+                Wake();
         }
     }
 

@@ -44,6 +44,7 @@ internal sealed partial class OrderGrain(
             case Decision.Stale stale:
                 return await RecordAsync(turn, ReceiptOutcome.Stale, stale.Reason);
             case Decision.Reject reject:
+                await RequireNewestAsync();
                 return await RecordAsync(turn, ReceiptOutcome.Parked, reject.Reason);
             default:
                 throw new InvalidOperationException($"No case for {decision.GetType().Name}.");
@@ -170,6 +171,16 @@ internal sealed partial class OrderGrain(
                 throw;
             }
         }
+    }
+
+    /// <summary>
+    /// A rejection writes no state, so no version fences it; and unlike a duplicate or a stale change, what was wrong for
+    /// an old state may be right for the newest.
+    /// </summary>
+    private async Task RequireNewestAsync()
+    {
+        if ((await store.LoadAsync(key))?.Version != stored?.Version)
+            throw new VersionConflictException();
     }
 
     private AllocationNeeds Needs(Order order, OrderPolicy policy) => new()

@@ -91,7 +91,8 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
         DateTimeOffset heldBefore, int countMax) => await database.ReadAsync(session => session.List(
             $"""
-            select r.location, r.sku, {Held} from reservation as r indexed by reservation_held
+            select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.waiting, r.consumed, r.placed_at
+            from reservation as r indexed by reservation_held
             left join order_state as o on o.key = r.order_key
             where {Orphaned} limit $count
             """,
