@@ -36,7 +36,7 @@ public static class OrderGrainsApp
         var options = ConfigurationCheck.Read(builder.Configuration);
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCodes.Complete);
         builder.AddSilo(options);
         builder.AddStations(options);
         builder.Services.AddHostedService<LiveFeedAgent>();
@@ -45,6 +45,7 @@ public static class OrderGrainsApp
 
         var app = builder.Build();
         app.UseExceptionHandler();
+        app.UseStatusCodePages();
         app.MapPost("/webhooks/v1/{source}",
             (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http));
         app.MapTelemetry();
