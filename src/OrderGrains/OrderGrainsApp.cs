@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Mvc;
 using OrderGrains.Configuration;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
@@ -47,7 +48,9 @@ public static class OrderGrainsApp
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapPost("/webhooks/v1/{source}",
-            (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http));
+            (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http))
+            // Ingress:BodyBytesMax is the limit; the web server's own would be in its way.
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
         app.MapTelemetry();
         app.MapOperatorConsole();
         return app;
