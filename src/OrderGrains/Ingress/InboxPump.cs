@@ -23,6 +23,13 @@ internal sealed partial class InboxPump(
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
     private readonly SemaphoreSlim woken = new(1, 1);
+    private readonly Lock waking = new();
+
+    /// <summary>Pending receipts were left in the database for want of room.</summary>
+    private volatile bool moreWait;
+
+    /// <summary>Receipts fetched at once; so many places must be free before it is worth a query.</summary>
+    private int ClaimMax => Math.Max(1, options.HeldMax / 4);
 
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
@@ -37,8 +44,12 @@ internal sealed partial class InboxPump(
 
     public void Wake()
     {
-        if (woken.CurrentCount == 0)
-            woken.Release();
+        // Many requests wake at once, and a semaphore that is full throws.
+        lock (waking)
+        {
+            if (woken.CurrentCount == 0)
+                woken.Release();
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,8 +64,11 @@ internal sealed partial class InboxPump(
         {
             await foreach (var receipt in receipts.Reader.ReadAllAsync(stopping))
             {
-                if (await ApplyAsync(receipt, stopping))
-                    places.Release();
+                if (!await ApplyAsync(receipt, stopping))
+                    continue;
+                places.Release();
+                if (moreWait && places.CurrentCount >= ClaimMax)
+                    Wake();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -124,9 +138,10 @@ internal sealed partial class InboxPump(
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
     private async Task<bool> ClaimSomeAsync()
     {
+        // Said before the look for room: a place that becomes free meanwhile is not overlooked.
+        moreWait = true;
         var room = 0;
-        var roomMax = Math.Max(1, options.HeldMax / 4);
-        while (room < roomMax && TryTakePlace())
+        while (room < ClaimMax && TryTakePlace())
             room++;
         IReadOnlyList<Receipt> claimed = [];
         try
@@ -135,6 +150,7 @@ internal sealed partial class InboxPump(
                 claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
                 Post(receipt);
+            moreWait = claimed.Count == room;
             return room > 0 && claimed.Count == room;
         }
         finally
