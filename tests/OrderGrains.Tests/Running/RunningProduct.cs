@@ -29,6 +29,7 @@ public sealed class RunningProduct : IAsyncLifetime
 
     static readonly string[] s_storefronts = ["acme", "digits", "twice", "odd", "refusals", "full", "away"];
     readonly TempDirectory directory = new();
+    IReadOnlyList<(string Name, string Value)> settings = [];
     WebApplication app = null!;
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
@@ -42,6 +43,9 @@ public sealed class RunningProduct : IAsyncLifetime
     internal static string RequestSecret { get; } = StandardWebhooks.SecretFor("requests of a test");
 
     internal IInbox Inbox => app.Services.GetRequiredService<IInbox>();
+
+    /// <summary>A product of a test's own, with more settings.</summary>
+    public static RunningProduct With(params IReadOnlyList<(string Name, string Value)> settings) => new() { settings = settings };
 
     public async ValueTask InitializeAsync()
     {
@@ -130,12 +134,14 @@ public sealed class RunningProduct : IAsyncLifetime
 
     ProductSettings Settings()
     {
-        var settings = new ProductSettings(directory.Path, AdminKey)
+        var all = new ProductSettings(directory.Path, AdminKey)
             .With("Api:Keys:1:Name", "reader").With("Api:Keys:1:Role", "Viewer").With("Api:Keys:1:Secret", ViewerKey)
             .WithShop("guarded", ShopSecret, "east").With("Sources:guarded:AllowedNetworks:0", "203.0.113.0/24")
             .WithWarehouse(Warehouse, RequestSecret, EventSecret, TimeSpan.FromSeconds(10), callsPerSecondMax: 1000);
         foreach (var source in s_storefronts)
-            settings.WithShop(source, ShopSecret, "east").With($"Sources:{source}:Secrets:1", PreviousSecret);
-        return settings;
+            all.WithShop(source, ShopSecret, "east").With($"Sources:{source}:Secrets:1", PreviousSecret);
+        foreach (var (name, value) in settings)
+            all.With(name, value);
+        return all;
     }
 }
