@@ -32,9 +32,10 @@ public static class OrderGrainsApp
         {
             Args = args, ContentRootPath = AppContext.BaseDirectory,
         });
-        AddConfiguration(builder.Configuration, args);
+        var configuration = ConfigurationLayers.Read(args);
+        var options = ConfigurationCheck.Read(configuration);
+        builder.Configuration.AddConfiguration(configuration);
         configure?.Invoke(builder);
-        var options = ConfigurationCheck.Read(builder.Configuration);
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCodes.Complete);
@@ -54,15 +55,6 @@ public static class OrderGrainsApp
         app.MapTelemetry();
         app.MapOperatorConsole();
         return app;
-    }
-
-    private static void AddConfiguration(ConfigurationManager configuration, string[] args)
-    {
-        configuration.AddJsonFile(Path.GetFullPath("ordergrains.json"), optional: true);
-        if (Environment.GetEnvironmentVariable("ORDERGRAINS_CONFIG") is { Length: > 0 } file)
-            configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
-        configuration.AddEnvironmentVariables("OrderGrains__");
-        configuration.AddCommandLine(args);
     }
 
     private static void AddSilo(this WebApplicationBuilder builder, OrderGrainsOptions options) =>
