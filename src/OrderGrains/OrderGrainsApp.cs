@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration.Memory;
 using OrderGrains.Configuration;
 using OrderGrains.Connectors;
@@ -25,34 +26,6 @@ public static class OrderGrainsApp
     /// <summary>SIGTERM ends the process within 30 s (CONTRACT section 6); the rest is for the runtime.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
-    /// <exception cref="ConfigurationException">The configuration has mistakes.</exception>
-    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            Args = args, ContentRootPath = AppContext.BaseDirectory,
-        });
-        AddConfiguration(builder.Configuration, args);
-        configure?.Invoke(builder);
-        var options = ConfigurationCheck.Read(builder.Configuration);
-
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddProblemDetails();
-        builder.AddSilo(options);
-        builder.AddStations(options);
-        builder.Services.AddHostedService<LiveFeedAgent>();
-        builder.AddTelemetry();
-        builder.AddOperatorConsole();
-
-        var app = builder.Build();
-        app.UseExceptionHandler();
-        app.MapPost("/webhooks/v1/{source}",
-            (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http));
-        app.MapTelemetry();
-        app.MapOperatorConsole();
-        return app;
-    }
-
     /// <summary>Our own log lines, and of others what is wrong; configuration may say otherwise.</summary>
     private static readonly Dictionary<string, string?> LogDefaults = new(StringComparer.Ordinal)
     {
@@ -66,14 +39,37 @@ public static class OrderGrainsApp
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
     };
 
-    private static void AddConfiguration(ConfigurationManager configuration, string[] args)
+    /// <exception cref="ConfigurationException">The configuration has mistakes.</exception>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogDefaults });
-        configuration.AddJsonFile(Path.GetFullPath("ordergrains.json"), optional: true);
-        if (Environment.GetEnvironmentVariable("ORDERGRAINS_CONFIG") is { Length: > 0 } file)
-            configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
-        configuration.AddEnvironmentVariables("OrderGrains__");
-        configuration.AddCommandLine(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args, ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogDefaults });
+        var configuration = ConfigurationLayers.Read(args);
+        var options = ConfigurationCheck.Read(configuration);
+        builder.Configuration.AddConfiguration(configuration);
+        configure?.Invoke(builder);
+
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCodes.Complete);
+        builder.AddSilo(options);
+        builder.AddStations(options);
+        builder.Services.AddHostedService<LiveFeedAgent>();
+        builder.AddTelemetry();
+        builder.AddOperatorConsole();
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapPost("/webhooks/v1/{source}",
+            (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http))
+            // Ingress:BodyBytesMax is the limit; the web server's own would be in its way.
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
+        app.MapTelemetry();
+        app.MapOperatorConsole();
+        return app;
     }
 
     private static void AddSilo(this WebApplicationBuilder builder, OrderGrainsOptions options) =>

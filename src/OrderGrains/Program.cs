@@ -1,14 +1,28 @@
 using OrderGrains;
 using OrderGrains.Configuration;
 
+// Exit codes (CONTRACT section 6): 0 stopped, 1 failed, 2 configuration.
 try
 {
     await using var app = OrderGrainsApp.Create(args);
-    await app.RunAsync();
-    return 0;
+    await app.StartAsync();
+    await app.WaitForShutdownAsync();
+    // An agent that fails stops the process as SIGTERM does; but nobody asked for it.
+    return app.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+        .Any(agent => agent.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
 }
 catch (ConfigurationException exception)
 {
     await System.Console.Error.WriteLineAsync(exception.Message);
     return 2;
+}
+catch (StorageException exception)
+{
+    await System.Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
+catch (Exception exception)
+{
+    await System.Console.Error.WriteLineAsync(exception.ToString());
+    return 1;
 }

@@ -13,10 +13,7 @@ public static partial class ConfigurationCheck
     {
         var mistakes = new List<string>();
         var check = new SectionCheck(mistakes);
-        foreach (var property in typeof(OrderGrainsOptions).GetProperties())
-            check.CheckValue(configuration.GetSection(property.Name), property.PropertyType);
-        if (configuration.GetSection("Subscribers").GetChildren().Any())
-            mistakes.Add("Subscribers: this version sends no events to subscribers");
+        check.CheckTop(configuration, typeof(OrderGrainsOptions));
         if (mistakes.Count > 0)
             throw new ConfigurationException(mistakes);
 
@@ -25,6 +22,8 @@ public static partial class ConfigurationCheck
         check.CheckRules(options, "");
         if (options.Storage.Kind != StorageKind.Sqlite)
             mistakes.Add("Storage:Kind: this version stores on Sqlite alone");
+        if (options.Outbound.DelayMax < options.Outbound.DelayMin)
+            mistakes.Add("Outbound:DelayMax: must not be shorter than DelayMin");
         CheckNames(options, mistakes);
         CheckSources(options, mistakes);
         CheckWarehouses(options, mistakes);

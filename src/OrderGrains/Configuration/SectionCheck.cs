@@ -11,12 +11,36 @@ namespace OrderGrains.Configuration;
 /// </summary>
 internal sealed class SectionCheck(List<string> mistakes)
 {
+    /// <summary>Settings of the web server and of the host that stand beside ours.</summary>
+    private static readonly string[] HostNames =
+    [
+        "AllowedHosts", "ApplicationName", "ContentRoot", "Environment", "Http_Ports", "Https_Ports", "Kestrel", "Logging",
+        "Urls",
+    ];
+
+    /// <summary>Checks names and types of the whole configuration.</summary>
+    public void CheckTop(IConfiguration configuration, Type type)
+    {
+        var properties = PropertiesOf(type);
+        foreach (var child in configuration.GetChildren())
+        {
+            if (properties.TryGetValue(child.Key, out var property))
+                CheckValue(child, property.PropertyType);
+            else if (child.Key.Equals("Subscribers", StringComparison.OrdinalIgnoreCase))
+                mistakes.Add("Subscribers: this version sends no events to subscribers");
+            else if (!HostNames.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                Unknown(child, properties.Keys);
+        }
+    }
+
     /// <summary>Checks names and types of a section, and of all within it.</summary>
     public void CheckValue(IConfigurationSection section, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
         {
+            if (section.Value is { Length: > 0 })
+                mistakes.Add($"{section.Path}: must be an object");
             foreach (var child in section.GetChildren())
                 CheckValue(child, type.GetGenericArguments()[1]);
         }
@@ -24,8 +48,14 @@ internal sealed class SectionCheck(List<string> mistakes)
         {
             if (section.Value is { Length: > 0 })
                 mistakes.Add($"{section.Path}: must be a list");
+            var item = type.GetGenericArguments()[0];
             foreach (var child in section.GetChildren())
-                CheckValue(child, type.GetGenericArguments()[0]);
+            {
+                // Null in JSON: the binder would put it into the list.
+                if (child.Value is null && !IsSection(item) && !child.GetChildren().Any())
+                    mistakes.Add($"{child.Path}: is missing");
+                CheckValue(child, item);
+            }
         }
         else if (IsSection(type))
         {
@@ -84,25 +114,32 @@ internal sealed class SectionCheck(List<string> mistakes)
 
     private void CheckNames(IConfigurationSection section, Type type)
     {
-        var properties = type.GetProperties().ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+        var properties = PropertiesOf(type);
         foreach (var child in section.GetChildren())
         {
             if (properties.TryGetValue(child.Key, out var property))
                 CheckValue(child, property.PropertyType);
             else
-                mistakes.Add($"{child.Path}: there is no such setting; known here: {string.Join(", ", properties.Keys)}");
+                Unknown(child, properties.Keys);
         }
     }
 
+    private void Unknown(IConfigurationSection section, IEnumerable<string> known) =>
+        mistakes.Add($"{section.Path}: there is no such setting; known here: {string.Join(", ", known)}");
+
+    private static Dictionary<string, PropertyInfo> PropertiesOf(Type type) =>
+        type.GetProperties().ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+
     private void CheckScalar(IConfigurationSection section, Type type)
     {
-        if (section.Value is not { } text)
+        if (section.GetChildren().Any())
         {
-            if (section.GetChildren().Any())
-                mistakes.Add($"{section.Path}: must be a single value");
+            mistakes.Add($"{section.Path}: must be a single value");
             return;
         }
 
+        if (section.Value is not { } text)
+            return;
         if (type.IsEnum)
         {
             if (!Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase))

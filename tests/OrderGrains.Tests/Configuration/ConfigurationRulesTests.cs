@@ -1,0 +1,91 @@
+using Xunit;
+
+namespace OrderGrains.Tests.Configuration;
+
+/// <summary>Rules between settings: names, references, secrets.</summary>
+public sealed class ConfigurationRulesTests
+{
+    [Theory]
+    [InlineData("Acme_Shop", "Sources:Acme_Shop: a name has lower-case letters, digits and dashes, at most 40")]
+    [InlineData("-acme", "Sources:-acme: a name has lower-case letters, digits and dashes, at most 40")]
+    [InlineData("acme/two", "Sources:acme/two: a name has lower-case letters, digits and dashes, at most 40")]
+    [InlineData("acme-two", "Sources:acme-two: may not begin with the name of source acme and a dash: references at the "
+        + "warehouse would be ambiguous")]
+    public void A_source_has_a_name_that_fits_urls_and_references(string name, string mistake) => Assert.Equal(
+        [mistake], Configured.MistakesOver(Named(name)));
+
+    [Fact]
+    public void A_name_has_40_characters_at_most()
+    {
+        Assert.Equal(3, Configured.Read(Configured.Right, Named(new string('a', 40))).Sources.Count);
+        Assert.Single(Configured.MistakesOver(Named(new string('a', 41))));
+    }
+
+    [Theory]
+    [InlineData("""{"Sources":{"b":{}}}""", "Sources:b:Kind: is missing", "Sources:b:Locations: must name at least one location",
+        "Sources:b:Secrets: must have at least 1 entries")]
+    [InlineData("""{"Warehouses":{"b":{}}}""", "Warehouses:b:BaseUrl: is missing", "Warehouses:b:Kind: is missing",
+        "Warehouses:b:Locations: must have at least 1 entries")]
+    [InlineData("""{"Sources":{"b":{"Kind":"Warehouse","Secrets":["whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"]}}}""",
+        "Sources:b:Warehouse: must name one of Warehouses")]
+    [InlineData("""{"Sources":{"east-wms":{"Warehouse":"west-wms"}}}""", "Sources:east-wms:Warehouse: must name one of Warehouses")]
+    [InlineData("""{"Warehouses":{"w":{"Kind":"Http","BaseUrl":"http://w.example","Locations":["east"]}}}""",
+        "Warehouses:w:Locations: 'east' is served by warehouse east-wms already")]
+    [InlineData("""{"Warehouses":{"east-wms":{"BaseUrl":"wms.example"}}}""",
+        "Warehouses:east-wms:BaseUrl: must be an absolute http or https address")]
+    [InlineData("""{"Warehouses":{"east-wms":{"BaseUrl":"ftp://wms.example"}}}""",
+        "Warehouses:east-wms:BaseUrl: must be an absolute http or https address")]
+    [InlineData("""{"Warehouses":{"east-wms":{"Locations":["East Side"]}}}""",
+        "Sources:acme:Locations: no warehouse serves 'east'",
+        "Warehouses:east-wms:Locations: a name has lower-case letters, digits and dashes, at most 40")]
+    [InlineData("""{"Api":{"Keys":[{},{"Name":"ops","Role":"Viewer","Secret":"another-secret-of-16"}]}}""",
+        "Api:Keys: the name ops is there 2 times")]
+    [InlineData("""{"Api":{"Keys":[{},{"Name":"b","Role":"Viewer","Secret":"0123456789abcdef"}]}}""",
+        "Api:Keys: ops and b have the same secret")]
+    public void What_refers_to_nothing_or_to_two_things_is_named(string json, params string[] mistakes) =>
+        Assert.Equal(mistakes, Configured.MistakesOver(json).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData("""{"Sources":{"acme":{"Secrets":[""]}}}""", "Sources:acme:Secrets:0: is empty")]
+    [InlineData("""{"Sources":{"east-wms":{"Secrets":["hunter2-hunter2-hunter2"]}}}""",
+        "Sources:east-wms:Secrets:0: must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)")]
+    [InlineData("""{"Warehouses":{"east-wms":{"Secrets":["whsec_hunter2"]}}}""",
+        "Warehouses:east-wms:Secrets:0: must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)")]
+    [InlineData("""{"Api":{"Keys":[{"Secret":"hunter2"}]}}""", "Api:Keys:0:Secret: must have at least 16 characters")]
+    [InlineData("""{"Api":{"Keys":[{"Secret":["hunter2"]}]}}""", "Api:Keys:0:Secret: must be a single value")]
+    public void A_secret_that_cannot_be_is_named_and_never_shown(string json, string mistake)
+    {
+        var mistakes = Configured.MistakesOver(json);
+
+        Assert.Equal([mistake], mistakes);
+    }
+
+    [Theory]
+    [InlineData("""{"Sources":{"acme":null}}""")]
+    [InlineData("""{"Sources":{"acme":{"Secrets":null}}}""")]
+    [InlineData("""{"Sources":{"acme":{"Secrets":[null]}}}""")]
+    [InlineData("""{"Sources":{"acme":{"AllowedNetworks":[null]}}}""")]
+    [InlineData("""{"Sources":{"acme":{"Locations":[null]}}}""")]
+    [InlineData("""{"Sources":{"b":null}}""")]
+    [InlineData("""{"Warehouses":{"b":null}}""")]
+    [InlineData("""{"Warehouses":{"east-wms":{"Locations":[null]}}}""")]
+    [InlineData("""{"Warehouses":{"east-wms":{"BaseUrl":null}}}""")]
+    [InlineData("""{"Api":null}""")]
+    [InlineData("""{"Api":{"Keys":null}}""")]
+    [InlineData("""{"Api":{"Keys":[null]}}""")]
+    [InlineData("""{"Storage":null,"Ingress":null,"Cluster":null,"Outbound":null,"Sources":null,"Warehouses":null}""")]
+    public void Null_anywhere_is_a_mistake_or_the_default_and_never_a_crash(string json)
+    {
+        try
+        {
+            Configured.Read(Configured.Right, json);
+        }
+        catch (OrderGrains.Configuration.ConfigurationException exception)
+        {
+            Assert.All(exception.Mistakes, mistake => Assert.Contains(": ", mistake, StringComparison.Ordinal));
+        }
+    }
+
+    static string Named(string name) =>
+        $$"""{ "Sources": { "{{name}}": { "Kind": "Shopify", "Secrets": ["s"], "Locations": ["east"] } } }""";
+}

@@ -1,0 +1,125 @@
+using System.Net.Http.Headers;
+using System.Text;
+using OrderGrains.Sandbox;
+using OrderGrains.Tests.Running;
+using Xunit;
+
+namespace OrderGrains.Tests.Ingress;
+
+/// <summary>
+/// Who is turned away, with which status and code. Nothing else sends to the sources of these tests, so that what is
+/// stored of them is what was stored in error.
+/// </summary>
+[Collection(nameof(RunningProduct))]
+public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
+{
+    static readonly byte[] s_body = """{"id":1}"""u8.ToArray();
+    static readonly byte[] s_tooLong = new byte[3 * 1024 * 1024];
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in (string[])["refusals", "guarded", "full", "away", "nobody"])
+        {
+            var stored = await product.GetAsync($"/api/v1/receipts?source={source}", CancellationToken.None);
+            Assert.Empty(stored.GetProperty("items").EnumerateArray());
+        }
+    }
+
+    [Fact]
+    public async Task A_forged_signature_is_401() => await product.RefusedAsync(
+        product.ByShopify("refusals", s_body, "somebody else's secret"), 401, "signature_invalid");
+
+    [Fact]
+    public async Task A_missing_signature_is_401() => await product.RefusedAsync(
+        product.Unsigned("refusals", s_body), 401, "signature_invalid");
+
+    [Fact]
+    public async Task A_body_changed_on_its_way_is_401()
+    {
+        var request = product.ByShopify("refusals", s_body);
+        request.Content = new ByteArrayContent("""{"id":2}"""u8.ToArray());
+
+        await product.RefusedAsync(request, 401, "signature_invalid");
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(-10)]
+    public async Task A_timestamp_outside_the_tolerance_is_401_however_well_signed(int minutesOld)
+    {
+        var before = await CountAsync("east-wms");
+
+        await product.RefusedAsync(
+            product.ByWarehouse(s_body, TimeSpan.FromMinutes(minutesOld)), 401, "signature_invalid");
+
+        Assert.Equal(before, await CountAsync("east-wms"));
+    }
+
+    [Fact]
+    public async Task A_warehouse_event_signed_by_another_is_401() => await product.RefusedAsync(
+        product.ByWarehouse(s_body, secret: StandardWebhooks.SecretFor("another")), 401, "signature_invalid");
+
+    [Fact]
+    public async Task An_unknown_source_is_404() =>
+        await product.RefusedAsync(product.ByShopify("nobody", s_body), 404, "source_unknown");
+
+    [Fact]
+    public async Task An_address_outside_the_allowed_networks_is_403_even_with_the_secret() =>
+        await product.RefusedAsync(product.ByShopify("guarded", s_body), 403, "address_not_allowed");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_over_the_limit_is_413(bool chunked)
+    {
+        var request = product.ByShopify("refusals", s_tooLong);
+        request.Headers.TransferEncodingChunked = chunked;
+
+        await product.RefusedAsync(request, 413, "body_too_large");
+    }
+
+    [Theory]
+    [InlineData("text/plain", null)]
+    [InlineData("application/xml", null)]
+    [InlineData("application/json", "gzip")]
+    public async Task A_content_type_or_encoding_that_cannot_be_is_415(string type, string? encoding)
+    {
+        var request = product.ByShopify("refusals", s_body);
+        request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        if (encoding is not null)
+            request.Content.Headers.ContentEncoding.Add(encoding);
+
+        await product.RefusedAsync(request, 415, "media_type_unsupported");
+    }
+
+    [Theory]
+    [InlineData("full")]
+    [InlineData("away")]
+    public async Task A_receipt_that_cannot_be_stored_is_503_and_says_when_to_come_again(string source)
+    {
+        using var response = await product.RefusedAsync(
+            product.ByShopify(source, s_body), 503, "inbox_unavailable");
+
+        Assert.Equal(TimeSpan.FromSeconds(2), response.Headers.RetryAfter?.Delta);
+    }
+
+    [Theory]
+    [InlineData("GET", "/webhooks/v1/refusals", 405)]
+    [InlineData("POST", "/webhooks/v1", 404)]
+    [InlineData("POST", "/webhooks/v1/refusals/orders", 404)]
+    [InlineData("POST", "/webhooks/v2/refusals", 404)]
+    public async Task A_wrong_path_or_method_is_a_problem_with_a_code_too(string method, string path, int status)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), new Uri(product.Address, path));
+        if (method == "POST")
+            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+
+        await product.RefusedAsync(request, status, status == 404 ? "notFound" : "methodNotAllowed");
+    }
+
+    async Task<int> CountAsync(string source) => (await product.GetAsync(
+        $"/api/v1/receipts?source={source}&limit=200", TestContext.Current.CancellationToken))
+        .GetProperty("items").GetArrayLength();
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderGrains.Connectors;
+using OrderGrains.Ingress;
+
+namespace OrderGrains.Tests.Running;
+
+/// <summary>The product's own inbox, but for two sources: for one it is full, for the other the database is away.</summary>
+sealed class ReluctantInbox(IInbox inner) : IInbox
+{
+    public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => receipt.Source switch
+    {
+        "full" => ValueTask.FromResult(false),
+        "away" => throw new StorageException("The password is hunter2."),
+        _ => inner.AppendAsync(receipt, held),
+    };
+
+    public static void StandBefore(IServiceCollection services)
+    {
+        var own = services.Single(service => service.ServiceType == typeof(IInbox));
+        services.Remove(own);
+        services.AddSingleton<IInbox>(provider => new ReluctantInbox((IInbox)own.ImplementationFactory!(provider)));
+    }
+
+    public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => inner.ClaimAsync(countMax);
+
+    public Task SettleAsync(ReceiptSettlement settlement) => inner.SettleAsync(settlement);
+
+    public Task<ReceiptRow?> FindAsync(Guid id) => inner.FindAsync(id);
+
+    public Task<byte[]?> FindBodyAsync(Guid id) => inner.FindBodyAsync(id);
+
+    public Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page) => inner.ListAsync(filter, page);
+
+    public Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() => inner.ListParkedGroupsAsync();
+
+    public Task<bool> ResumeAsync(Guid id) => inner.ResumeAsync(id);
+
+    public Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at) => inner.DiscardAsync(id, reason, at);
+
+    public Task<InboxAudit> AuditAsync(DateTimeOffset now) => inner.AuditAsync(now);
+
+    public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => inner.GetDepthAsync(now);
+}
