@@ -22,7 +22,9 @@ public sealed partial class ProductProcess : IAsyncDisposable
     bool _started;
     readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    ProductProcess(Process process) => _process = process;
+    readonly Action<string>? _hear;
+
+    ProductProcess(Process process, Action<string>? hear) => (_process, _hear) = (process, hear);
 
     /// <summary>Known once started.</summary>
     public Uri Address { get; private set; } = null!;
@@ -44,9 +46,9 @@ public sealed partial class ProductProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has its last lines.</exception>
     public static async Task<ProductProcess> StartAsync(
         ProductSettings settings, string workingDirectory, TimeSpan startMax, HttpClient http, TimeProvider time,
-        CancellationToken cancellation)
+        CancellationToken cancellation, ProductLaunch? launch = null)
     {
-        var product = new ProductProcess(new Process { StartInfo = Describe(settings, workingDirectory) });
+        var product = Create(settings, workingDirectory, launch);
         try
         {
             product.Launch();
@@ -60,6 +62,25 @@ public sealed partial class ProductProcess : IAsyncDisposable
             await product.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the product and waits until it ends by itself; it is killed at the deadline.</summary>
+    /// <returns>The exit code, null when it had to be killed, and all that it wrote last.</returns>
+    public static async Task<(int? ExitCode, string Output)> RunAsync(
+        ProductSettings settings, string workingDirectory, TimeSpan endMax, TimeProvider time, ProductLaunch? launch = null)
+    {
+        await using var product = Create(settings, workingDirectory, launch);
+        product.Launch();
+        using var limit = new CancellationTokenSource(endMax, time);
+        try
+        {
+            await product._process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, product.LastOutput);
+        }
+        return (product._process.ExitCode, product.LastOutput);
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
@@ -117,6 +138,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
     void Read(string? line)
     {
         if (line is null) return;
+        _hear?.Invoke(line);
         lock (_lock)
         {
             if (_output.Count == OutputLinesMax) _output.Dequeue();
@@ -125,10 +147,16 @@ public sealed partial class ProductProcess : IAsyncDisposable
         if (ListeningLine().Match(line) is { Success: true } match) _listening.TrySetResult(new Uri(match.Groups["address"].Value));
     }
 
-    static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory)
+    static ProductProcess Create(ProductSettings settings, string workingDirectory, ProductLaunch? launch)
+    {
+        launch ??= new ProductLaunch();
+        return new ProductProcess(new Process { StartInfo = Describe(settings, workingDirectory, launch) }, launch.Hear);
+    }
+
+    static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory, ProductLaunch launch)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "OrderGrains.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", dll])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", dll, .. launch.Arguments])
         {
             WorkingDirectory = workingDirectory,
             UseShellExecute = false,
@@ -138,6 +166,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
         // The run's own settings alone: what the caller's shell has set for a product of its own must not leak in.
         foreach (var name in start.Environment.Keys.Where(IsProducts).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in settings.ToEnvironment()) start.Environment[name] = value;
+        foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         return start;
