@@ -19,7 +19,8 @@ create table receipt (
         check (outcome in ('pending', 'applied', 'duplicate', 'stale', 'ignored', 'parked')),
     constraint receipt_settled_has_time check ((outcome = 'pending') = (settled_at is null)),
     constraint receipt_settled_has_no_owner check (outcome = 'pending' or owner is null),
-    constraint receipt_reason_given check (outcome in ('pending', 'applied', 'duplicate') or coalesce(length(reason), 0) > 0),
+    constraint receipt_reason_given
+        check (outcome in ('pending', 'applied', 'duplicate') or coalesce(length(reason), 0) > 0),
     constraint receipt_pending_has_body check (outcome <> 'pending' or body is not null)
 ) strict;
 

@@ -48,7 +48,8 @@ public sealed class ProductApi(Func<Uri> product, string key, HttpClient http)
         GetAsync<OrderView>($"/api/v1/orders/{Uri.EscapeDataString(source)}/{orderId}", cancellation);
 
     public Task<StockView?> FindStockAsync(string location, string sku, CancellationToken cancellation) =>
-        GetAsync<StockView>($"/api/v1/stock/{Uri.EscapeDataString(location)}/{Uri.EscapeDataString(sku)}", cancellation);
+        GetAsync<StockView>(
+            $"/api/v1/stock/{Uri.EscapeDataString(location)}/{Uri.EscapeDataString(sku)}", cancellation);
 
     /// <summary>Whether <c>/health/ready</c> answers 200 now; false when nothing answers.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)

@@ -17,7 +17,8 @@ using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    return await new DemoRun(options, new Teller(Console.Out, TimeProvider.System), TimeProvider.System).RunAsync(stop.Token);
+    var teller = new Teller(Console.Out, TimeProvider.System);
+    return await new DemoRun(options, teller, TimeProvider.System).RunAsync(stop.Token);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

@@ -1,6 +1,8 @@
 namespace OrderGrains.Sandbox;
 
-/// <summary>A host inside the sandbox takes no notice of Ctrl-C: the sandbox alone decides who stops, and in what order.</summary>
+/// <summary>
+/// A host inside the sandbox takes no notice of Ctrl-C: the sandbox alone decides who stops, and in what order.
+/// </summary>
 sealed class SilentLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -12,14 +12,20 @@ public static class StandardWebhooks
 {
     const string SecretPrefix = "whsec_";
 
-    /// <summary>How far a timestamp may lie from now, either way; five minutes as the public libraries have it.</summary>
+    /// <summary>
+    /// How far a timestamp may lie from now, either way; five minutes as the public libraries have it.
+    /// </summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>A secret of 24 bytes that is the same for the same name: make-believe, so it need not be secret.</summary>
+    /// <summary>
+    /// A secret of 24 bytes that is the same for the same name: make-believe, so it need not be secret.
+    /// </summary>
     public static string SecretFor(string name) =>
         SecretPrefix + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 24));
 
-    /// <summary>The value of <c>webhook-signature</c>: <c>v1,</c> and the base64 HMAC-SHA256 of <c>id.timestamp.body</c>.</summary>
+    /// <summary>
+    /// The value of <c>webhook-signature</c>: <c>v1,</c> and the base64 HMAC-SHA256 of <c>id.timestamp.body</c>.
+    /// </summary>
     public static string Sign(string secret, string id, long unixSeconds, ReadOnlySpan<byte> body)
     {
         var key = Convert.FromBase64String(secret.StartsWith(SecretPrefix, StringComparison.Ordinal)
@@ -31,7 +37,9 @@ public static class StandardWebhooks
         return "v1," + Convert.ToBase64String(hmac.GetHashAndReset());
     }
 
-    /// <summary>Whether one of the space-separated signatures is right and the timestamp (unix seconds) is fresh.</summary>
+    /// <summary>
+    /// Whether one of the space-separated signatures is right and the timestamp (unix seconds) is fresh.
+    /// </summary>
     public static bool Verify(
         string secret, string? id, string? timestamp, string? signatures, ReadOnlySpan<byte> body, DateTimeOffset now)
     {

@@ -7,8 +7,8 @@ public static class Until
 
     /// <summary>True as soon as the condition holds; false at the deadline.</summary>
     public static async Task<bool> TrueAsync(
-        Func<CancellationToken, Task<bool>> condition, TimeSpan deadline, TimeProvider time, CancellationToken cancellation,
-        TimeSpan? beat = null)
+        Func<CancellationToken, Task<bool>> condition, TimeSpan deadline, TimeProvider time,
+        CancellationToken cancellation, TimeSpan? beat = null)
     {
         using var limit = new CancellationTokenSource(deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Configuration.Memory;
 using OrderGrains.Configuration;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
@@ -25,6 +26,19 @@ public static class OrderGrainsApp
     /// <summary>SIGTERM ends the process within 30 s (CONTRACT section 6); the rest is for the runtime.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
+    /// <summary>Our own log lines, and of others what is wrong; configuration may say otherwise.</summary>
+    private static readonly Dictionary<string, string?> LogDefaults = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:OrderGrains"] = "Information",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
+    };
+
     /// <exception cref="ConfigurationException">The configuration has mistakes.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
@@ -32,6 +46,7 @@ public static class OrderGrainsApp
         {
             Args = args, ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogDefaults });
         var configuration = ConfigurationLayers.Read(args);
         var options = ConfigurationCheck.Read(configuration);
         builder.Configuration.AddConfiguration(configuration);
@@ -68,6 +83,7 @@ public static class OrderGrainsApp
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddMemoryStreams(OrderFeed.ProviderName);
             silo.Configure<SiloMessagingOptions>(o => o.MaxEnqueuedRequestsHardLimit = EnqueuedRequestsMax);
+            silo.Configure<GrainCollectionOptions>(o => o.EnableActivationSheddingOnMemoryPressure = true);
         });
 
     private static void AddStations(this WebApplicationBuilder builder, OrderGrainsOptions options)

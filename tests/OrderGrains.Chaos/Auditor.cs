@@ -20,7 +20,8 @@ sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
         var taken = world.Warehouses.SelectMany(warehouse => warehouse.Book.Orders).ToList();
         foreach (var complaint in world.Warehouses.SelectMany(warehouse => warehouse.Book.Complaints))
             Find($"a warehouse complains: {complaint}");
-        foreach (var twice in taken.GroupBy(order => order.Reference, StringComparer.Ordinal).Where(same => same.Count() > 1))
+        foreach (var twice in taken.GroupBy(order => order.Reference, StringComparer.Ordinal)
+            .Where(same => same.Count() > 1))
             Find($"{twice.Key} was made at {twice.Count()} warehouses");
 
         var byOrder = taken.ToLookup(order => order.Take.OrderId, StringComparer.Ordinal);
@@ -70,18 +71,19 @@ sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
             foreach (var (sku, onHand) in warehouse.Book.OnHand)
             {
                 var stock = await world.Api.FindStockAsync(warehouse.Location, sku, cancellation);
-                var key = $"{warehouse.Location}/{sku}";
-                if (stock is null) Find($"{key}: the product does not know it");
-                else if (stock.OnHand != onHand) Find($"{key}: {stock.OnHand} on hand in the product, {onHand} on the shelf");
-                else if (stock.Reserved < 0 || stock.Reserved > stock.OnHand)
-                    Find($"{key}: {stock.Reserved} reserved of {stock.OnHand}");
-                else if (stock.Reserved > mayHold.GetValueOrDefault(sku))
-                    Find($"{key}: {stock.Reserved} still reserved, and open orders want at most {mayHold.GetValueOrDefault(sku)}");
-                else if (stock.Waiting > mayHold.GetValueOrDefault(sku))
-                    Find($"{key}: orders still wait for {stock.Waiting}");
+                if (WrongStock(stock, onHand, mayHold.GetValueOrDefault(sku)) is { } wrong)
+                    Find($"{warehouse.Location}/{sku}: {wrong}");
             }
         }
     }
+
+    static string? WrongStock(StockView? stock, int onShelf, int mayHold) =>
+        stock is null ? "the product does not know it"
+        : stock.OnHand != onShelf ? $"{stock.OnHand} on hand in the product, {onShelf} on the shelf"
+        : stock.Reserved < 0 || stock.Reserved > stock.OnHand ? $"{stock.Reserved} reserved of {stock.OnHand}"
+        : stock.Reserved > mayHold ? $"{stock.Reserved} still reserved, and open orders want at most {mayHold}"
+        : stock.Waiting > mayHold ? $"orders still wait for {stock.Waiting}"
+        : null;
 
     void CheckBooks(Audit? audit, IReadOnlyList<WarehouseOrder> taken)
     {
@@ -91,11 +93,12 @@ sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
             return;
         }
         var (receipts, messages, stock) = (audit.Receipts, audit.Messages, audit.Stock);
-        var acknowledged = world.Shop.WebhooksAcknowledged + world.Warehouses.Sum(warehouse => warehouse.EventsAcknowledged);
+        var acknowledged = world.Shop.WebhooksAcknowledged
+            + world.Warehouses.Sum(warehouse => warehouse.EventsAcknowledged);
         if (!audit.Balanced) Find($"the audit is not balanced: {audit}");
         if (!audit.IsQuiet) Find($"{receipts.Pending} receipts pending, {messages.Due} messages due");
-        if (receipts.Received != receipts.Applied + receipts.Duplicate + receipts.Stale + receipts.Ignored + receipts.Parked
-            + receipts.Pending) Find($"receipts do not add up: {receipts}");
+        if (receipts.Received != receipts.Applied + receipts.Duplicate + receipts.Stale + receipts.Ignored
+            + receipts.Parked + receipts.Pending) Find($"receipts do not add up: {receipts}");
         if (messages.Created != messages.Delivered + messages.Superseded + messages.Parked + messages.Due)
             Find($"messages do not add up: {messages}");
         if (receipts.Received < acknowledged)

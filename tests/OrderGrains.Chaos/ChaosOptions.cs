@@ -14,7 +14,9 @@ public sealed record ChaosOptions
     /// <summary>Stories told at the same time. Default 16.</summary>
     public int StoriesAtOnceMax { get; init; } = 16;
 
-    /// <summary>Of a hundred calls to a warehouse, how many meet a fault. 0 to 100. Default 6; with 0 no warehouse goes away.</summary>
+    /// <summary>
+    /// Of a hundred calls to a warehouse, how many meet a fault. 0 to 100. Default 6; with 0 no warehouse goes away.
+    /// </summary>
     public int FaultPercent { get; init; } = 6;
 
     /// <summary>From placing the first order to silence, restarts included. Default 4 minutes.</summary>
@@ -26,9 +28,12 @@ public sealed record ChaosOptions
     /// <summary>Null: a fresh folder under the system's temporary one, kept only when something is wrong.</summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>More of the product's configuration, keys with colons; it wins over the run's own. A PostgreSQL run sets
-    /// <c>Storage:Kind</c> and <c>Storage:ConnectionString</c>.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>
+    /// More of the product's configuration, keys with colons; it wins over the run's own. A PostgreSQL run sets
+    /// <c>Storage:Kind</c> and <c>Storage:ConnectionString</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Told what the run does.</summary>
     public Action<string>? Say { get; init; }
@@ -47,12 +52,17 @@ public sealed record ChaosOptions
 /// <param name="Seed">Repeats the run.</param>
 /// <param name="Evidence">Where to look when something is wrong; empty otherwise.</param>
 public sealed record ChaosReport(
-    IReadOnlyList<string> Violations, int Orders, int Acknowledged, int AtWarehouses, int Cancelled, int CancelledTooLate,
-    int Kills, TimeSpan Recovery, TimeSpan Elapsed, int Seed, string Evidence)
+    IReadOnlyList<string> Violations, int Orders, int Acknowledged, int AtWarehouses, int Cancelled,
+    int CancelledTooLate, int Kills, TimeSpan Recovery, TimeSpan Elapsed, int Seed, string Evidence)
 {
     public override string ToString() => $"""
         seed {Seed}: {Orders} orders, {Acknowledged} acknowledged, {AtWarehouses} live references at the warehouses,
-        {Cancelled} cancelled ({CancelledTooLate} too late), {Kills} kills (ready again within {Recovery.TotalSeconds:0.0} s), {Elapsed.TotalSeconds:0.0} s in all
-        {(Violations.Count == 0 ? "no violations" : $"{Violations.Count} VIOLATIONS:\n  " + string.Join("\n  ", Violations) + "\n" + Evidence)}
+        {Cancelled} cancelled ({CancelledTooLate} too late), {Kills} kills,
+        ready again within {Recovery.TotalSeconds:0.0} s;
+        {Elapsed.TotalSeconds:0.0} s in all; {Verdict}
         """;
+
+    string Verdict => Violations.Count == 0
+        ? "no violations"
+        : $"{Violations.Count} VIOLATIONS:\n  {string.Join("\n  ", Violations)}\n{Evidence}";
 }

@@ -36,10 +36,13 @@ public static class ChaosRun
 
         if (violations.Count == 0 && options.DataDirectory is null) Directory.Delete(data, recursive: true);
         var cancelled = world.Shop.Orders.Where(order => order.CancelledAt is not null).ToList();
-        var live = world.Warehouses.SelectMany(warehouse => warehouse.Book.Orders).Where(order => order.IsLive).ToList();
+        var live = world.Warehouses.SelectMany(warehouse => warehouse.Book.Orders)
+            .Where(order => order.IsLive).ToList();
         return new ChaosReport(violations, workload.Stories.Count, workload.Acknowledged, live.Count, cancelled.Count,
             cancelled.Count(order => live.Any(taken => taken.Take.OrderId == order.Id.ToString())),
             supervisor.Kills, supervisor.Recovery, time.GetElapsedTime(began), options.Seed,
-            violations.Count == 0 ? "" : $"The data is kept in {data}. The product's last lines:\n{supervisor.LastOutput}");
+            violations.Count == 0
+                ? ""
+                : $"The data is kept in {data}. The product's last lines:\n{supervisor.LastOutput}");
     }
 }

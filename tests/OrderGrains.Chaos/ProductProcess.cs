@@ -12,6 +12,7 @@ namespace OrderGrains.Chaos;
 public sealed partial class ProductProcess : IAsyncDisposable
 {
     const int OutputLinesMax = 200;
+    static readonly TimeSpan ReadyBeat = TimeSpan.FromMilliseconds(50);
 
     /// <summary>CONTRACT section 6 gives a stop 30 s; a little more tells "late" from "never".</summary>
     static readonly TimeSpan StopMax = TimeSpan.FromSeconds(40);
@@ -43,7 +44,9 @@ public sealed partial class ProductProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the product and waits until <c>/health/ready</c> answers 200.</summary>
-    /// <exception cref="InvalidOperationException">It ended, or was not ready in time; the message has its last lines.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended, or was not ready in time; the message has its last lines.
+    /// </exception>
     public static async Task<ProductProcess> StartAsync(
         ProductSettings settings, string workingDirectory, TimeSpan startMax, HttpClient http, TimeProvider time,
         CancellationToken cancellation, ProductLaunch? launch = null)
@@ -53,7 +56,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
         {
             product.Launch();
             var ready = await Until.TrueAsync(
-                token => product.IsReadyAsync(http, token), startMax, time, cancellation, TimeSpan.FromMilliseconds(50));
+                token => product.IsReadyAsync(http, token), startMax, time, cancellation, ReadyBeat);
             if (!ready) throw new InvalidOperationException($"Not ready after {startMax}.\n{product.LastOutput}");
             return product;
         }
@@ -144,7 +147,8 @@ public sealed partial class ProductProcess : IAsyncDisposable
             if (_output.Count == OutputLinesMax) _output.Dequeue();
             _output.Enqueue(line);
         }
-        if (ListeningLine().Match(line) is { Success: true } match) _listening.TrySetResult(new Uri(match.Groups["address"].Value));
+        if (ListeningLine().Match(line) is { Success: true } match)
+            _listening.TrySetResult(new Uri(match.Groups["address"].Value));
     }
 
     static ProductProcess Create(ProductSettings settings, string workingDirectory, ProductLaunch? launch)
@@ -156,7 +160,8 @@ public sealed partial class ProductProcess : IAsyncDisposable
     static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory, ProductLaunch launch)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "OrderGrains.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", dll, .. launch.Arguments])
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, ["exec", dll, .. launch.Arguments])
         {
             WorkingDirectory = workingDirectory,
             UseShellExecute = false,
@@ -166,9 +171,11 @@ public sealed partial class ProductProcess : IAsyncDisposable
         // The run's own settings alone: what the caller's shell has set for a product of its own must not leak in.
         foreach (var name in start.Environment.Keys.Where(IsProducts).ToList()) start.Environment.Remove(name);
         foreach (var (name, value) in settings.ToEnvironment()) start.Environment[name] = value;
-        foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        // A line per request would push what matters out of the last lines; the address is another category's line.
+        start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
+        foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
         return start;
     }
 
@@ -176,6 +183,8 @@ public sealed partial class ProductProcess : IAsyncDisposable
         name.StartsWith("OrderGrains", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"Now listening on: (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"Now listening on: (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
 }

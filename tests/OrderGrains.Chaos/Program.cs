@@ -2,7 +2,8 @@ using System.Globalization;
 using OrderGrains.Chaos;
 
 const string Usage = """
-    dotnet run --project tests/OrderGrains.Chaos -- [--orders 500] [--kills 1] [--seed N] [--faults 6] [--deadline SECONDS] [--data DIR]
+    dotnet run --project tests/OrderGrains.Chaos -- [--orders 500] [--kills 1] [--seed N]
+        [--faults 6] [--deadline SECONDS] [--data DIR]
     """;
 var options = new ChaosOptions
 {

@@ -48,7 +48,7 @@ sealed class Supervisor(ChaosOptions options, World world, string dataDirectory)
             var audit = await world.Api.FindAuditAsync(cancellation);
             return [
                 $"not quiet after {options.Deadline}: {workload.Acknowledged} of {options.Orders} acknowledged, "
-                + $"warehouses have {world.Warehouses.Sum(warehouse => warehouse.Unfinished)} things unfinished, audit {audit}",
+                + $"{world.Warehouses.Sum(warehouse => warehouse.Unfinished)} things unfinished at warehouses, {audit}",
             ];
         }
     }

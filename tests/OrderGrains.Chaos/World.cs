@@ -74,7 +74,9 @@ sealed class World : IAsyncDisposable
         lock (_lock) _disturbances.Add((from, to));
     }
 
-    /// <summary>Whether something was broken on purpose between the two, or so shortly before that it may still show.</summary>
+    /// <summary>
+    /// Whether something was broken on purpose between the two, or so shortly before that it may still show.
+    /// </summary>
     public bool WasDisturbed(DateTimeOffset from, DateTimeOffset to, TimeSpan aftermath)
     {
         lock (_lock) return _disturbances.Any(each => each.From <= to && each.To + aftermath >= from);

@@ -43,7 +43,8 @@ sealed record DemoOptions
                 ("--seconds", _) when Number(value, 1, 1e6) is { } seconds =>
                     options with { RunFor = TimeSpan.FromSeconds(seconds) },
                 ("--rate", _) when Number(value, 0.1, 50) is { } rate => options with { OrdersPerSecond = rate },
-                ("--seed", _) when Number(value, int.MinValue, int.MaxValue) is { } seed => options with { Seed = (int)seed },
+                ("--seed", _) when Number(value, int.MinValue, int.MaxValue) is { } seed =>
+                    options with { Seed = (int)seed },
                 _ => null,
             };
             if (next is null)

@@ -46,7 +46,10 @@ sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
 
         var settings = new ProductSettings(data, key).WithShop(ShopName, ShopSecret, east.Location, west.Location);
         foreach (var warehouse in (ReadOnlySpan<Warehouse>)[east, west])
-            settings.WithWarehouse(warehouse, RequestSecret(warehouse.Name), EventSecret(warehouse.Name), WarehouseTimeout, 50);
+        {
+            settings.WithWarehouse(
+                warehouse, RequestSecret(warehouse.Name), EventSecret(warehouse.Name), WarehouseTimeout, 50);
+        }
         await using var product = OrderGrainsApp.Create([$"--urls={options.Urls}", .. settings.ToArguments()], Quieten);
         await product.StartAsync(stop);
         address = new Uri(product.Urls.First());
@@ -90,15 +93,28 @@ sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
             FinishMax, time, CancellationToken.None);
         await product.StopAsync(CancellationToken.None);
 
-        var atWarehouses = warehouses.SelectMany(warehouse => warehouse.Book.Orders).ToList();
+        Summarize(shop, scenario, warehouses, audit);
+        return audit?.Balanced == true && scenario.ForgeriesTaken == 0 ? 0 : 1;
+    }
+
+    void Summarize(Shop shop, ShopScenario scenario, Warehouse[] warehouses, Audit? audit)
+    {
+        var taken = warehouses.SelectMany(warehouse => warehouse.Book.Orders).ToList();
+        var (receipts, messages) = (audit?.Receipts, audit?.Messages);
         teller.Say($"""
-            Orders placed {shop.Orders.Count()}, acknowledged {scenario.Acknowledged}, cancelled by the shop {shop.Orders.Count(order => order.CancelledAt is not null)}
-            At the warehouses: taken {atWarehouses.Count}, shipped {atWarehouses.Count(order => order.Status is WarehouseStatus.Shipped)}, cancelled {atWarehouses.Count(order => !order.IsLive)}, complaints {warehouses.Sum(warehouse => warehouse.Book.Complaints.Count)}
-            Webhooks received {audit?.Receipts.Received}, applied {audit?.Receipts.Applied}, duplicate {audit?.Receipts.Duplicate}, stale {audit?.Receipts.Stale}, ignored {audit?.Receipts.Ignored}, parked {audit?.Receipts.Parked}, pending {audit?.Receipts.Pending}; forged and taken {scenario.ForgeriesTaken}
-            Messages created {audit?.Messages.Created}, delivered {audit?.Messages.Delivered}, parked {audit?.Messages.Parked}, due {audit?.Messages.Due}
+            Orders      placed {shop.Orders.Count()}, acknowledged {scenario.Acknowledged}
+                        cancelled by the shop {shop.Orders.Count(order => order.CancelledAt is not null)}
+            Warehouses  taken {taken.Count}, shipped {taken.Count(order => order.Status is WarehouseStatus.Shipped)}
+                        cancelled {taken.Count(order => !order.IsLive)}
+                        complaints {warehouses.Sum(warehouse => warehouse.Book.Complaints.Count)}
+            Webhooks    received {receipts?.Received}, applied {receipts?.Applied}
+                        duplicate {receipts?.Duplicate}, stale {receipts?.Stale}, ignored {receipts?.Ignored}
+                        parked {receipts?.Parked}, pending {receipts?.Pending}
+                        forged and taken {scenario.ForgeriesTaken}
+            Messages    created {messages?.Created}, delivered {messages?.Delivered}
+                        superseded {messages?.Superseded}, parked {messages?.Parked}, due {messages?.Due}
             Audit balanced: {(audit?.Balanced == true ? "yes" : "no")}
             """);
-        return audit?.Balanced == true && scenario.ForgeriesTaken == 0 ? 0 : 1;
     }
 
     Warehouse OpenWarehouse(

@@ -1,8 +1,8 @@
 namespace OrderGrains.Sandbox.Demo;
 
 /// <summary>
-/// Turns the product's wide log lines into the demo's: <c>order.applied</c>, <c>outbound.*</c> and <c>receipt.settled</c>
-/// become one line each; other lines show only from warnings up.
+/// Turns the product's wide log lines into the demo's: <c>order.applied</c>, <c>outbound.*</c> and
+/// <c>receipt.settled</c> become one line each; other lines show only from warnings up.
 /// </summary>
 sealed class StoryLog(Teller teller) : ILoggerProvider
 {
@@ -45,7 +45,8 @@ sealed class StoryLog(Teller teller) : ILoggerProvider
         {
             "order.applied" => Join(Value(values, "Status"), Value(values, "Summary")),
             "outbound.sent" => Join($"sent to {Value(values, "Destination")}", Value(values, "Summary")),
-            "outbound.failed" => Join($"{Value(values, "Destination")} failed, will be tried again", Value(values, "Reason")),
+            "outbound.failed" =>
+                Join($"{Value(values, "Destination")} failed, will be tried again", Value(values, "Reason")),
             "outbound.parked" => Join($"PARKED for a person ({Value(values, "Destination")})", Value(values, "Reason")),
             "receipt.settled" => Settled(Value(values, "Outcome") ?? Value(values, "Status"), Value(values, "Reason")),
             _ => null,

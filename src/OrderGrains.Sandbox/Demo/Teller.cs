@@ -21,9 +21,12 @@ sealed class Teller(TextWriter output, TimeProvider time)
     }
 
     public void Tell(string who, string order, string what) =>
-        Say(string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():HH:mm:ss.fff}  {who,-9} {order,-6} {what}"));
+        Say(string.Create(CultureInfo.InvariantCulture,
+            $"{time.GetLocalNow():HH:mm:ss.fff}  {who,-9} {order,-6} {what}"));
 
-    /// <summary>An order key (<c>source/id</c>) or a release's reference (<c>source-id-1</c>), as <c>#1001</c>.</summary>
+    /// <summary>
+    /// An order key (<c>source/id</c>) or a release's reference (<c>source-id-1</c>), as <c>#1001</c>.
+    /// </summary>
     public string NameOf(string? keyOrReference)
     {
         if (string.IsNullOrEmpty(keyOrReference)) return "";

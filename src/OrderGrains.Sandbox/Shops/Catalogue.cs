@@ -6,7 +6,9 @@ namespace OrderGrains.Sandbox.Shops;
 /// </summary>
 public sealed record CatalogueItem(string Sku, string Title, decimal Price, bool Shippable = true);
 
-/// <summary>A make-believe buyer; every address is under example.com and every phone number in the 555-01xx range.</summary>
+/// <summary>
+/// A make-believe buyer; every address is under example.com and every phone number in the 555-01xx range.
+/// </summary>
 public sealed record Buyer(
     string FirstName, string LastName, string Address1, string City, string Province, string ProvinceCode, string Zip)
 {
@@ -49,10 +51,14 @@ public static class Catalogue
         new("Hana", "Novak", "18 Orchard Court", "Cleveland", "Ohio", "OH", "44101"),
     ];
 
-    /// <summary>A count for each shippable thing: <paramref name="plenty"/> units, and <paramref name="scarce"/> of the scarce one.</summary>
+    /// <summary>
+    /// A count for each shippable thing: <paramref name="plenty"/> units, and <paramref name="scarce"/> of the scarce
+    /// one.
+    /// </summary>
     public static IReadOnlyDictionary<string, int> Stock(int plenty, int scarce)
     {
-        var stock = Items.Where(item => item.Shippable).ToDictionary(item => item.Sku, _ => plenty, StringComparer.Ordinal);
+        var stock = Items.Where(item => item.Shippable)
+            .ToDictionary(item => item.Sku, _ => plenty, StringComparer.Ordinal);
         stock[Scarce.Sku] = scarce;
         return stock;
     }

@@ -24,7 +24,9 @@ public sealed class OrderStory
     /// <summary>Whether the create has its 200. True for every order once its story is told.</summary>
     public bool Acknowledged { get; private set; }
 
-    /// <summary>When the last webhook of the story had its 200: the product knows all that the shop does. Null before.</summary>
+    /// <summary>
+    /// When the last webhook of the story had its 200: the product knows all that the shop does. Null before.
+    /// </summary>
     public DateTimeOffset? ToldAt { get; private set; }
 
     /// <summary>The longest pause between two webhooks of the story. Default 1.5 s.</summary>
@@ -35,7 +37,9 @@ public sealed class OrderStory
     /// <summary>Told of each webhook, with the shop's words for it.</summary>
     public Action<ShopOrder, string>? Say { get; init; }
 
-    /// <summary>Places the order. Begin stories one after the other: the shop numbers its orders as they come.</summary>
+    /// <summary>
+    /// Places the order. Begin stories one after the other: the shop numbers its orders as they come.
+    /// </summary>
     public static OrderStory Begin(
         Shop shop, Plot plot, TimeProvider time, TimeSpan pauseMax, Action<ShopOrder, string>? say = null)
     {
@@ -75,7 +79,8 @@ public sealed class OrderStory
                 break;
             case Plot.Edited:
                 await PauseAsync(cancellation);
-                await SendAsync(_shop.Edit(OrderId, 0, Order.Lines[0].CurrentQuantity + 1), "edited: one more", cancellation);
+                var more = Order.Lines[0].CurrentQuantity + 1;
+                await SendAsync(_shop.Edit(OrderId, 0, more), "edited: one more", cancellation);
                 await SendAsync(_shop.Restate(OrderId), null, cancellation);
                 break;
             case Plot.Refunded:
@@ -106,6 +111,7 @@ public sealed class OrderStory
     Task PauseAsync(CancellationToken cancellation) => Task.Delay(PauseMax * _random.NextDouble(), Time, cancellation);
 
     string Describe() =>
-        $"placed by {Order.Buyer.Name}: " + string.Join(", ", Order.Lines.Select(line => $"{line.Quantity} × {line.Item.Sku}"))
+        $"placed by {Order.Buyer.Name}: "
+        + string.Join(", ", Order.Lines.Select(line => $"{line.Quantity} × {line.Item.Sku}"))
         + (Order.PaidAt is null ? ", unpaid" : "");
 }

@@ -45,8 +45,9 @@ public static class Plots
 {
     static readonly (Plot Plot, int Weight)[] Weights =
     [
-        (Plot.Plain, 46), (Plot.Twice, 10), (Plot.Replayed, 4), (Plot.PaidLater, 10), (Plot.NeverPaid, 2), (Plot.Edited, 6),
-        (Plot.Refunded, 4), (Plot.Cancelled, 6), (Plot.Deleted, 1), (Plot.UpdatedFirst, 5), (Plot.CancelledFirst, 3),
+        (Plot.Plain, 46), (Plot.Twice, 10), (Plot.Replayed, 4), (Plot.PaidLater, 10), (Plot.NeverPaid, 2),
+        (Plot.Edited, 6), (Plot.Refunded, 4), (Plot.Cancelled, 6), (Plot.Deleted, 1),
+        (Plot.UpdatedFirst, 5), (Plot.CancelledFirst, 3),
         (Plot.LateUpdate, 3),
     ];
 

@@ -11,7 +11,9 @@ namespace OrderGrains.Sandbox.Shops;
 /// </summary>
 public sealed class Shop
 {
-    /// <summary>Above 2^53, as real ids can be: whoever reads them as doubles mixes two orders up. Shopify's own example id.</summary>
+    /// <summary>
+    /// Above 2^53, as real ids can be: whoever reads them as doubles mixes two orders up. Shopify's own example id.
+    /// </summary>
     public const long FirstOrderId = 820982911946154508;
 
     static readonly TimeSpan ZoneOffset = TimeSpan.FromHours(-5);
@@ -42,7 +44,9 @@ public sealed class Shop
 
     public string Domain { get; }
 
-    /// <summary>Orders that an earlier run placed: ids and numbers start after them. 0 for a fresh data folder.</summary>
+    /// <summary>
+    /// Orders that an earlier run placed: ids and numbers start after them. 0 for a fresh data folder.
+    /// </summary>
     public long OrdersBefore { get; init; }
 
     /// <summary>How many orders in a thousand hold the scarce thing. Default 0.</summary>
@@ -123,8 +127,8 @@ public sealed class Shop
             },
             order => Whole("orders/cancelled", order));
 
-    /// <summary><c>refunds/create</c> for some units of one line that shall not be shipped (<c>restock_type</c> cancel).
-    /// Shopify sends <c>orders/updated</c> beside it: <see cref="Restate"/>.</summary>
+    /// <summary><c>refunds/create</c> for some units of one line that shall not be shipped (<c>restock_type</c>
+    /// cancel). Shopify sends <c>orders/updated</c> beside it: <see cref="Restate"/>.</summary>
     public Delivery Refund(long orderId, int line, int quantity, bool sameSecond = false) =>
         Change(orderId, sameSecond,
             order =>
@@ -133,7 +137,8 @@ public sealed class Shop
                 ArgumentOutOfRangeException.ThrowIfGreaterThan(quantity, refunded.CurrentQuantity);
                 refunded.CurrentQuantity -= quantity;
                 var id = order.Id - 311000000000000000 + order.Refunds.Count;
-                order.Refunds.Add(new ShopRefund(id, order.UpdatedAt, [new ShopRefundLine(id + 8, refunded, quantity)]));
+                var units = new ShopRefundLine(id + 8, refunded, quantity);
+                order.Refunds.Add(new ShopRefund(id, order.UpdatedAt, [units]));
             },
             order => Sign("refunds/create", order, json => ShopOrderJson.Refund(json, order, order.Refunds[^1])));
 
@@ -169,7 +174,9 @@ public sealed class Shop
     public Task<SendOutcome> SendOnceAsync(Delivery delivery, CancellationToken cancellation) =>
         _post.SendAsync(delivery, attemptsMax: 1, cancellation);
 
-    /// <summary>Posts until a 200 comes, <paramref name="attemptsMax"/> is reached, or the token gives up (it then throws).</summary>
+    /// <summary>
+    /// Posts until a 200 comes, <paramref name="attemptsMax"/> is reached, or the token gives up (it then throws).
+    /// </summary>
     public Task<SendOutcome> SendAsync(
         Delivery delivery, CancellationToken cancellation, int attemptsMax = int.MaxValue) =>
         _post.SendAsync(delivery, attemptsMax, cancellation);

@@ -22,7 +22,9 @@ public sealed class ShopLine
         }
     }
 
-    /// <summary>The most units ever wanted: a warehouse that picked before an edit may rightly have shipped these.</summary>
+    /// <summary>
+    /// The most units ever wanted: a warehouse that picked before an edit may rightly have shipped these.
+    /// </summary>
     public int QuantityMax { get; private set; }
 
     public int QuantityMin { get; private set; } = int.MaxValue;
@@ -36,7 +38,9 @@ public sealed record ShopRefundLine(long Id, ShopLine Line, int Quantity);
 /// <summary>The shop's own truth of one order. Only <see cref="Shop"/> changes it, under its lock.</summary>
 public sealed class ShopOrder
 {
-    /// <summary>Draws everything about this order, so that orders sent side by side stay the same for the same seed.</summary>
+    /// <summary>
+    /// Draws everything about this order, so that orders sent side by side stay the same for the same seed.
+    /// </summary>
     internal Random Random { get; init; } = null!;
 
     public required long Id { get; init; }
@@ -48,7 +52,9 @@ public sealed class ShopOrder
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>One-second granularity; strictly later with each change unless the caller asks for the same second.</summary>
+    /// <summary>
+    /// One-second granularity; strictly later with each change unless the caller asks for the same second.
+    /// </summary>
     public DateTimeOffset UpdatedAt { get; internal set; }
 
     /// <summary>Null while unpaid.</summary>

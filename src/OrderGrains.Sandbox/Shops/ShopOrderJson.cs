@@ -7,7 +7,8 @@ namespace OrderGrains.Sandbox.Shops;
 
 /// <summary>
 /// Writes bodies in the shape of Shopify's 2026-07 webhooks, after the order of Shopify/shopify-app-js
-/// (<c>rest/admin/__tests__/2026-07</c>, MIT): ids as digits, money as strings, times with a zone offset and whole seconds.
+/// (<c>rest/admin/__tests__/2026-07</c>, MIT): ids as digits, money as strings, times with a zone offset and
+/// whole seconds.
 /// </summary>
 static class ShopOrderJson
 {
@@ -31,7 +32,9 @@ static class ShopOrderJson
 
     static string Money(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 
-    /// <summary>The members of an order, as <c>orders/create</c>, <c>paid</c>, <c>updated</c> and <c>cancelled</c> carry them.</summary>
+    /// <summary>
+    /// The members of an order, as <c>orders/create</c>, <c>paid</c>, <c>updated</c> and <c>cancelled</c> carry them.
+    /// </summary>
     public static void Order(Utf8JsonWriter json, ShopOrder order, string domain)
     {
         var subtotal = order.Lines.Sum(line => line.Item.Price * line.Quantity);

@@ -24,10 +24,12 @@ sealed class ShopPost(
 
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } =
     [
-        TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
+        TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1),
+        TimeSpan.FromSeconds(2),
     ];
 
-    public Delivery Sign(string topic, long orderId, ReadOnlyMemory<byte> body, DateTimeOffset triggeredAt, Random random)
+    public Delivery Sign(
+        string topic, long orderId, ReadOnlyMemory<byte> body, DateTimeOffset triggeredAt, Random random)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {

@@ -36,7 +36,8 @@ public sealed class ShopScenario(Shop shop, int seed, TimeProvider time, Action<
                 stories.Add(story.TellAsync(cancellation));
                 if (told % ForgedEvery == ForgedEvery / 2) await ForgeAsync(story.OrderId, cancellation);
                 // Between half and one and a half of the even pace: customers do not come by the clock.
-                await Task.Delay(TimeSpan.FromSeconds((0.5 + _random.NextDouble()) / OrdersPerSecond), time, cancellation);
+                var pause = TimeSpan.FromSeconds((0.5 + _random.NextDouble()) / OrdersPerSecond);
+                await Task.Delay(pause, time, cancellation);
             }
             await Task.WhenAll(stories);
         }

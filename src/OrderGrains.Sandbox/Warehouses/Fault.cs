@@ -33,7 +33,9 @@ public enum CallKind
     CountStock,
 }
 
-/// <summary>A request as a fault script sees it; its subject is the order's reference, or the location for a stock call.</summary>
+/// <summary>
+/// A request as a fault script sees it; its subject is the order's reference, or the location for a stock call.
+/// </summary>
 public readonly record struct WarehouseCall(CallKind Kind, string Subject);
 
 /// <summary>

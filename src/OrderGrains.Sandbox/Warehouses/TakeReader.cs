@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OrderGrains.Sandbox.Warehouses;
 
-/// <summary>Reads the body of <c>PUT /orders/{reference}</c>, as strict as a warehouse that has been bitten before.</summary>
+/// <summary>
+/// Reads the body of <c>PUT /orders/{reference}</c>, as strict as a warehouse that has been bitten before.
+/// </summary>
 static class TakeReader
 {
     static readonly string[] ShipToNames = ["name", "address1", "city", "postalCode", "countryCode"];

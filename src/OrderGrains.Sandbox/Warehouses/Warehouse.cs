@@ -3,9 +3,9 @@ using System.Net;
 namespace OrderGrains.Sandbox.Warehouses;
 
 /// <summary>
-/// A make-believe warehouse system on a free loopback port. It serves the warehouse protocol, remembers every reference,
-/// ships what it took after a while and says so in signed events. It can be told to fail (<see cref="Faults"/>) and to go
-/// away and come back on the same port; its memory stays.
+/// A make-believe warehouse system on a free loopback port. It serves the warehouse protocol, remembers every
+/// reference, ships what it took after a while and says so in signed events. It can be told to fail (<see
+/// cref="Faults"/>) and to go away and come back on the same port; its memory stays.
 /// </summary>
 public sealed class Warehouse : IAsyncDisposable
 {
@@ -30,7 +30,8 @@ public sealed class Warehouse : IAsyncDisposable
     /// <param name="http">Left to the caller to dispose.</param>
     /// <param name="say">Told the reference, or null, and what happened.</param>
     public Warehouse(
-        WarehouseOptions options, Func<Uri> product, TimeProvider time, HttpClient http, Action<string, string>? say = null)
+        WarehouseOptions options, Func<Uri> product, TimeProvider time, HttpClient http,
+        Action<string, string>? say = null)
     {
         (_options, _time, _say) = (options, time, say);
         Book = new WarehouseBook(options.Stock);

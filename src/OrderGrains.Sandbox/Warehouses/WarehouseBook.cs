@@ -28,7 +28,9 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
     readonly Dictionary<string, int> _onHand = new(counted, StringComparer.Ordinal);
     readonly ConcurrentQueue<string> _complaints = new();
 
-    /// <summary>What a real warehouse would telephone about: wrong signatures, malformed orders, more sold than there is.</summary>
+    /// <summary>
+    /// What a real warehouse would telephone about: wrong signatures, malformed orders, more sold than there is.
+    /// </summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     public void Complain(string what) => _complaints.Enqueue(what);

@@ -4,7 +4,8 @@ namespace OrderGrains.Sandbox.Warehouses;
 
 /// <summary>Picks and ships what was taken, each at its time, and has the parcels announced.</summary>
 sealed class WarehouseClerk(
-    WarehouseOptions options, WarehouseBook book, WarehouseEvents events, TimeProvider time, Action<string, string>? say)
+    WarehouseOptions options, WarehouseBook book, WarehouseEvents events, TimeProvider time,
+    Action<string, string>? say)
 {
     static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
 
@@ -79,7 +80,7 @@ sealed class WarehouseClerk(
         if (parcel.Count == 0) return;
         var shipmentId = string.Create(CultureInfo.InvariantCulture, $"{options.Name}-S{++_parcels:D6}");
         var status = book.Find(reference)!.Status;
-        say?.Invoke(reference, status is WarehouseStatus.Shipped ? $"shipped as {shipmentId}" : $"shipped in part as {shipmentId}");
+        say?.Invoke(reference, $"shipped{(status is WarehouseStatus.Shipped ? "" : " in part")} as {shipmentId}");
         // Not awaited: the events' own senders see to it, and Unsent counts it.
         _ = events.SendAsync("shipment.created", new
         {

@@ -39,7 +39,8 @@ sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimePr
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new { type, timestamp = time.GetUtcNow().UtcDateTime, data }, JsonSerializerOptions.Web);
         var id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        var sent = new Event($"msg_{id}", body, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sent = new Event($"msg_{id}", body, done);
         Put(sent);
         // Every so many rather than by chance: the share holds in short runs too.
         if (n * options.EventsTwicePercent / 100 > (n - 1) * options.EventsTwicePercent / 100) Put(sent);

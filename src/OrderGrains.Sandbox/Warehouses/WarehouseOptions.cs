@@ -17,7 +17,9 @@ public sealed record WarehouseOptions
     /// <summary>Units by SKU on the first day.</summary>
     public required IReadOnlyDictionary<string, int> Stock { get; init; }
 
-    /// <summary>From taking an order to its (first) parcel, give or take a quarter. It is picked at half of it. Default 2 s.</summary>
+    /// <summary>
+    /// From taking an order to its (first) parcel, give or take a quarter. It is picked at half of it. Default 2 s.
+    /// </summary>
     public TimeSpan ShipAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Of a hundred orders of more than one unit, how many go in two parcels. 0 to 100. Default 0.</summary>

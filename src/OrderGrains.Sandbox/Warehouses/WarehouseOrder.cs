@@ -16,7 +16,8 @@ public sealed record WarehouseLine(string LineId, string Sku, int Quantity);
 
 /// <summary>What the product asked the warehouse to take: the body of <c>PUT /orders/{reference}</c>.</summary>
 public sealed record WarehouseTake(
-    string Reference, string Source, string OrderId, string OrderNumber, string Location, IReadOnlyList<WarehouseLine> Lines);
+    string Reference, string Source, string OrderId, string OrderNumber, string Location,
+    IReadOnlyList<WarehouseLine> Lines);
 
 /// <summary>
 /// What the warehouse remembers of one reference, with a count of all that was asked: the independent witness of what
@@ -54,7 +55,8 @@ public sealed record WarehouseOrder
     public int Shipments { get; init; }
 
     /// <summary>Units shipped by line id.</summary>
-    public IReadOnlyDictionary<string, int> Shipped { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int> Shipped { get; init; } =
+        new Dictionary<string, int>(StringComparer.Ordinal);
 
     public string Reference => Take.Reference;
 

@@ -1,9 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace OrderGrains.Sandbox.Warehouses;
 
-/// <summary>Serves CONTRACT section 3, "The HTTP warehouse protocol", from the book, with the script's faults.</summary>
+/// <summary>
+/// Serves CONTRACT section 3, "The HTTP warehouse protocol", from the book, with the script's faults.
+/// </summary>
 sealed class WarehouseProtocol(
     WarehouseOptions options, WarehouseBook book, FaultScript faults, TimeProvider time, Action<WarehouseOrder> taken,
     Action<string, string>? say)
@@ -133,7 +134,7 @@ sealed class WarehouseProtocol(
     }
 
     static string Describe(WarehouseOrder order) =>
-        string.Join(", ", order.Take.Lines.Select(line => $"{line.Quantity.ToString(CultureInfo.InvariantCulture)} × {line.Sku}"));
+        string.Join(", ", order.Take.Lines.Select(line => $"{line.Quantity} × {line.Sku}"));
 
     static string Name(WarehouseStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 

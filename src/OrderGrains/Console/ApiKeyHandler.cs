@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace OrderGrains.Console;
 
-/// <summary><c>Authorization: Bearer {secret}</c>, for programs. The body of a 401 or 403 is written by the API's status pages.</summary>
+/// <summary>
+/// <c>Authorization: Bearer {secret}</c>, for programs. The body of a 401 or 403 is written by the API's status
+/// pages.
+/// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeys keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)

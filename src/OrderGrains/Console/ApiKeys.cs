@@ -17,8 +17,10 @@ internal sealed class ApiKeys
 
     private ApiKeys() { }
 
-    /// <summary>Takes the configured keys; with none, the admin key of the data directory, made on the first start.</summary>
-    /// <exception cref="InvalidOperationException">A key is unusable; the message names its path in the configuration.</exception>
+    /// <summary>
+    /// Takes the configured keys; with none, the admin key of the data directory, made on the first start.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A key is unusable; the message names its path.</exception>
     public static ApiKeys Load(ApiOptions options, string dataDirectory, TextWriter output)
     {
         var loaded = new ApiKeys();
@@ -74,12 +76,15 @@ internal sealed class ApiKeys
 
         var secret = File.ReadAllText(path).Trim();
         if (secret.Length < SecretLengthMin)
-            throw new InvalidOperationException($"{path} holds no usable key: delete it, and the next start makes one.");
+            throw new InvalidOperationException(
+                $"{path} holds no usable key: delete it, and the next start makes one.");
         output.WriteLine($"No API key is configured. The admin key is in {path}.");
         return secret;
     }
 
-    /// <summary>Written aside, then moved into place, so that of processes that start together one wins whole.</summary>
+    /// <summary>
+    /// Written aside, then moved into place, so that of processes that start together one wins whole.
+    /// </summary>
     private static bool TryWriteAdminKey(string path, out string secret)
     {
         secret = RandomNumberGenerator.GetHexString(AdminKeyBytes * 2, lowercase: true);

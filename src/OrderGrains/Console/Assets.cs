@@ -6,7 +6,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace OrderGrains.Console;
 
-/// <summary>The console's own style, script and icon, embedded, so that they are there wherever the process starts.</summary>
+/// <summary>
+/// The console's own style, script and icon, embedded, so that they are there wherever the process starts.
+/// </summary>
 internal static class Assets
 {
     private static readonly Asset[] All =
@@ -37,7 +39,8 @@ internal static class Assets
         context.Response.Headers.CacheControl = context.Request.Query["v"] == asset.Version
             ? "public, max-age=31536000, immutable"
             : "no-cache";
-        return TypedResults.Bytes(asset.Content, asset.ContentType, entityTag: new EntityTagHeaderValue($"\"{asset.Version}\""));
+        return TypedResults.Bytes(
+            asset.Content, asset.ContentType, entityTag: new EntityTagHeaderValue($"\"{asset.Version}\""));
     }
 
     private static Asset Load(string name, string contentType)

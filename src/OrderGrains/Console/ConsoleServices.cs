@@ -26,7 +26,8 @@ public static class ConsoleServices
             DataDirectory(provider.GetRequiredService<IConfiguration>()),
             System.Console.Out));
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton<OrderDesk>().AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
+        services.AddSingleton<OrderDesk>()
+            .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
         services.AddSingleton<DestinationList>().AddSingleton<Auditor>();
         services.ConfigureHttpJsonOptions(options =>
         {
@@ -41,20 +42,13 @@ public static class ConsoleServices
         return builder;
     }
 
-    /// <summary>Puts the console's middleware into the pipeline and maps its endpoints. Makes the admin key if one is due.</summary>
+    /// <summary>
+    /// Puts the console's middleware into the pipeline and maps its endpoints. Makes the admin key if one is due.
+    /// </summary>
     public static WebApplication MapOperatorConsole(this WebApplication app)
     {
         app.Services.GetRequiredService<ApiKeys>();
-        app.UseWhen(IsApi, api => api
-            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.WriteExceptionAsync })
-            .UseStatusCodePages(Problems.WriteStatusAsync));
-        app.UseWhen(IsPage, pages => pages
-            .UseExceptionHandler(new ExceptionHandlerOptions
-            {
-                ExceptionHandlingPath = "/console/problem",
-                StatusCodeSelector = exception => Problems.OfException(exception).StatusCode,
-            })
-            .UseStatusCodePagesWithReExecute("/console/problem"));
+        app.UseProblems();
         app.Use(next => context => SecurityHeaders.AddAsync(context, next));
         app.UseAuthentication();
         app.UseAuthorization();
@@ -121,7 +115,8 @@ public static class ConsoleServices
     private static void AddKeyRing(IServiceCollection services)
     {
         services.AddDataProtection();
-        services.AddOptions<KeyManagementOptions>().Configure<IConfiguration, ILoggerFactory>((options, configuration, logs) =>
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<IConfiguration, ILoggerFactory>((options, configuration, logs) =>
         {
             var path = Path.Combine(DataDirectory(configuration), "keys");
             var directory = OperatingSystem.IsWindows()
@@ -133,11 +128,4 @@ public static class ConsoleServices
     }
 
     private static string DataDirectory(IConfiguration configuration) => configuration["DataDirectory"] ?? "data";
-
-    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A browser that wants a page; a webhook's sender does not.</summary>
-    private static bool IsPage(HttpContext context) =>
-        !IsApi(context)
-        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

@@ -39,7 +39,8 @@ internal sealed class DestinationList(
     {
         var configured = configuration.GetSection("Warehouses").Get<Dictionary<string, WarehouseOptions>>() ?? [];
         var depths = (await outbox.ListDepthsAsync()).ToDictionary(depth => depth.Destination, StringComparer.Ordinal);
-        var parked = (await outbox.ListParkedGroupsAsync()).ToLookup(group => group.Destination, StringComparer.Ordinal);
+        var parked = (await outbox.ListParkedGroupsAsync())
+            .ToLookup(group => group.Destination, StringComparer.Ordinal);
         var names = configured.Keys.Concat(depths.Keys).Concat(parked.Select(group => group.Key))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var statuses = await Task.WhenAll(names.Select(StatusAsync));

@@ -25,7 +25,8 @@ internal static class LiveEndpoint
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);
         context.Response.RegisterForDispose(subscription);
         // An open line must not hold up the process's end.
-        var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping);
         context.Response.RegisterForDispose(ended);
         return TypedResults.ServerSentEvents(EventsAsync(subscription, time, ended.Token));
     }

@@ -12,7 +12,8 @@ internal static class OpenApiDescription
 
     public static void Configure(OpenApiOptions options)
     {
-        options.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true;
+        options.ShouldInclude = description =>
+            description.RelativePath?.StartsWith("api/v1/", StringComparison.Ordinal) == true;
         options.AddDocumentTransformer((document, _, _) =>
         {
             Describe(document);
@@ -37,7 +38,10 @@ internal static class OpenApiDescription
             Scheme = "bearer",
             Description = "The secret of an API key: Viewer reads, Operator acts, Admin configures.",
         };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] },
+        ];
     }
 
     /// <summary>Handlers take text so that a mistake is named; this is what the text must be.</summary>

@@ -15,7 +15,8 @@ internal static class OrdersApi
             .WithSummary("Lists orders, the newest first; q is an order id or number, or its beginning.")
             .ProducesProblem(400);
         group.MapGet("/{source}/{orderId}", GetAsync).WithName("getOrder")
-            .WithSummary("One order with its lines, releases, shipments and timeline. Personal data is masked for a Viewer.")
+            .WithSummary(
+                "One order with its lines, releases, shipments and timeline. Personal data is masked for a Viewer.")
             .ProducesProblem(404);
         Act(group, "hold", HoldAsync, "Stops the order before it goes any further.");
         Act(group, "resume", ResumeAsync, "Lets a held order go on.");
@@ -40,7 +41,9 @@ internal static class OrdersApi
         string source, string orderId, OrderDesk desk, ClaimsPrincipal user)
     {
         var key = Key(source, orderId);
-        return await desk.FindAsync(key, masked: !user.MayOperate()) is { } order ? TypedResults.Ok(order) : Unknown(key);
+        return await desk.FindAsync(key, masked: !user.MayOperate()) is { } order
+            ? TypedResults.Ok(order)
+            : Unknown(key);
     }
 
     public static Task<Results<Ok<OrderView>, ProblemHttpResult>> HoldAsync(

@@ -26,16 +26,17 @@ internal static class ParkedApi
             .WithSummary("One parked receipt or message.").ProducesProblem(404);
         Act(group.MapPost("/{id:guid}/resume", ResumeAsync), "resumeParked", "Tries one again from the start.")
             .Accepts<ParkedReason>(isOptional: true, "application/json").ProducesProblem(404);
-        Act(group.MapPost("/{id:guid}/discard", DiscardAsync), "discardParked", "Ends one for good; the reason is kept.")
+        Act(group.MapPost("/{id:guid}/discard", DiscardAsync), "discardParked", "Ends one for good; says why.")
             .Accepts<ParkedReason>("application/json").ProducesProblem(404);
-        Act(group.MapPost("/resume", ResumeManyAsync), "resumeParkedMany", "Tries all that match again, up to 1,000 a call.")
+        Act(group.MapPost("/resume", ResumeManyAsync), "resumeParkedMany", "Tries all that match again, 1,000 a call.")
             .Accepts<ParkedMany>("application/json");
-        Act(group.MapPost("/discard", DiscardManyAsync), "discardParkedMany", "Ends all that match, up to 1,000 a call.")
+        Act(group.MapPost("/discard", DiscardManyAsync), "discardParkedMany", "Ends all that match, 1,000 a call.")
             .Accepts<ParkedMany>("application/json");
     }
 
     public static async Task<Results<Ok<Page<ParkedItem>>, ProblemHttpResult>> ListAsync(
-        ParkedList parked, string? kind, string? destination, string? source, string? reason, string? limit, string? cursor)
+        ParkedList parked, string? kind, string? destination, string? source, string? reason, string? limit,
+        string? cursor)
     {
         var reader = new RequestReader();
         var selection = ParkedSelection.Read(reader, kind, destination, source, reason);

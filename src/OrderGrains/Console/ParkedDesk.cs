@@ -65,7 +65,8 @@ internal sealed class ParkedDesk(
         if (receipts.Contains(true))
             waker.Wake();
         var destinations = await Task.WhenAll(
-            items.Where(item => item.Kind == ParkedKind.Message).Select(item => outbox.ResumeAsync(item.Id, actor, now)));
+            items.Where(item => item.Kind == ParkedKind.Message)
+                .Select(item => outbox.ResumeAsync(item.Id, actor, now)));
         foreach (var destination in destinations.OfType<string>().Distinct(StringComparer.Ordinal))
             await grains.GetGrain<IDestinationGrain>(destination).NudgeAsync();
         return receipts.Count(done => done) + destinations.Count(destination => destination is not null);
@@ -77,7 +78,15 @@ internal sealed class ParkedDesk(
         // A receipt has no column for the actor: the reason says who.
         var done = await Task.WhenAll(items.Select(item => item.Kind == ParkedKind.Receipt
             ? inbox.DiscardAsync(item.Id, $"Discarded by {actor}: {reason}", now)
-            : outbox.DiscardAsync(item.Id, actor, reason, now)));
+            : DiscardMessageAsync(item, reason, actor, now)));
         return done.Count(discarded => discarded);
+    }
+
+    /// <summary>The order hears of it first: after a crash in between, the message is still parked.</summary>
+    private async Task<bool> DiscardMessageAsync(ParkedItem item, string reason, string actor, DateTimeOffset now)
+    {
+        if (item.OrderKey is { } order)
+            await grains.GetGrain<IAnswerReceiver>(order).DiscardedAsync(item.Id, actor);
+        return await outbox.DiscardAsync(item.Id, actor, reason, now);
     }
 }

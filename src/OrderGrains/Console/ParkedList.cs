@@ -76,7 +76,8 @@ internal sealed class ParkedList(IInbox inbox, IOutbox outbox)
     }
 
     private static Task<Page<ParkedItem>> PartAsync(
-        Func<ParkedSelection, PageRequest, Task<Page<ParkedItem>>> list, ParkedSelection selection, ListPlace place, int limit) =>
+        Func<ParkedSelection, PageRequest, Task<Page<ParkedItem>>> list, ParkedSelection selection, ListPlace place,
+        int limit) =>
         place.Done
             ? Task.FromResult(new Page<ParkedItem>([], null))
             : list(selection, new PageRequest(limit, place.Cursor));

@@ -59,7 +59,8 @@ internal sealed record ParkedSelection(ParkedKind? Kind, string? Destination, st
     public bool TakesMessages => Kind is not ParkedKind.Receipt && Source is null;
 
     public override string ToString() =>
-        $"kind={Kind?.Word() ?? "any"} destination={Destination ?? "any"} source={Source ?? "any"} reason={Reason ?? "any"}";
+        $"kind={Kind?.Word() ?? "any"} destination={Destination ?? "any"} source={Source ?? "any"} "
+        + $"reason={Reason ?? "any"}";
 
     public static ParkedSelection Read(
         RequestReader reader, string? kind, string? destination, string? source, string? reason)

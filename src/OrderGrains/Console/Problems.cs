@@ -1,9 +1,10 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace OrderGrains.Console;
 
-/// <summary>Every error of the API: RFC 9457 with a stable <c>code</c>. Programs read the code, people the detail.</summary>
+/// <summary>
+/// Every error of the API: RFC 9457 with a stable <c>code</c>. Programs read the code, people the detail.
+/// </summary>
 internal static class Problems
 {
     public static ProblemHttpResult NotFound(string what) =>
@@ -17,7 +18,11 @@ internal static class Problems
         detail: string.Join(' ', mistakes.Select(mistake => $"{mistake.Key}: {mistake.Value}")),
         statusCode: StatusCodes.Status400BadRequest,
         title: "The request is wrong",
-        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = "invalid", ["errors"] = mistakes });
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["code"] = "invalid",
+            ["errors"] = mistakes,
+        });
 
     public static ProblemHttpResult Invalid(string field, string rule) =>
         Invalid(new Dictionary<string, string>(StringComparer.Ordinal) { [field] = rule });
@@ -25,7 +30,7 @@ internal static class Problems
     /// <summary>For an answer that carries a status and nothing else.</summary>
     public static ProblemHttpResult OfStatus(int status) => status switch
     {
-        401 => Of(status, "unauthenticated", "Who are you?", "Send Authorization: Bearer with the secret of an API key."),
+        401 => Of(status, "unauthenticated", "Who are you?", "Send Authorization: Bearer with an API key's secret."),
         403 => Of(status, "forbidden", "Not with this key", "The key's role does not allow this call."),
         404 => Of(status, "notFound", "Not found", "There is no such path."),
         405 => Of(status, "methodNotAllowed", "Not this method", "The path exists, the method does not."),
@@ -47,15 +52,6 @@ internal static class Problems
         BadHttpRequestException bad => OfStatus(bad.StatusCode),
         _ => OfStatus(StatusCodes.Status500InternalServerError),
     };
-
-    public static Task WriteStatusAsync(StatusCodeContext context) =>
-        OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext);
-
-    public static Task WriteExceptionAsync(HttpContext context)
-    {
-        var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
-        return OfException(exception).ExecuteAsync(context);
-    }
 
     private static ProblemHttpResult Of(int status, string code, string title, string detail) => TypedResults.Problem(
         detail: detail, statusCode: status, title: title,

@@ -16,7 +16,8 @@ internal sealed record ReceiptView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Body = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BodyEncoding = null)
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static ReceiptView Of(ReceiptRow row) => new(
         row.Id, row.Source, row.Topic, row.DeliveryId, row.ReceivedAt, row.Outcome, row.Reason, row.OrderKey,
@@ -54,7 +55,8 @@ internal static class ReceiptsApi
     {
         var reader = new RequestReader();
         var filter = new ReceiptFilter(
-            reader.Text("source", source), reader.Choice<ReceiptOutcome>("outcome", outcome), reader.Time("since", since));
+            reader.Text("source", source), reader.Choice<ReceiptOutcome>("outcome", outcome),
+            reader.Time("since", since));
         var page = reader.Page(limit, cursor);
         if (reader.Failed)
             return reader.Problem;

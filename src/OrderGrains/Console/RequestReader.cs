@@ -49,8 +49,10 @@ internal sealed class RequestReader
             return null;
         const string format = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
         var offsetGiven = text.EndsWith('Z') || text.LastIndexOfAny(['+', '-', ' ']) > "yyyy-MM-ddT".Length;
-        if (offsetGiven && DateTimeOffset.TryParseExact(
-            text.Replace(' ', '+'), format, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
+        const DateTimeStyles styles = DateTimeStyles.AdjustToUniversal;
+        var exact = text.Replace(' ', '+');
+        var culture = CultureInfo.InvariantCulture;
+        if (offsetGiven && DateTimeOffset.TryParseExact(exact, format, culture, styles, out var time))
             return time;
         mistakes[field] = "must be an RFC 3339 time with its offset, such as 2026-03-01T00:00:00Z.";
         return null;

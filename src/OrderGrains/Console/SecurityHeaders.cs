@@ -1,6 +1,8 @@
 namespace OrderGrains.Console;
 
-/// <summary>Marks an endpoint as ours: strict headers, and nothing kept by a cache unless the endpoint says so.</summary>
+/// <summary>
+/// Marks an endpoint as ours: strict headers, and nothing kept by a cache unless the endpoint says so.
+/// </summary>
 internal sealed class StrictHeaders
 {
     public static StrictHeaders Instance { get; } = new();
@@ -9,7 +11,8 @@ internal sealed class StrictHeaders
 /// <summary>What browsers must be told about our own answers, and about those to unknown paths.</summary>
 internal static class SecurityHeaders
 {
-    private const string Policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+    private const string Policy =
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {

@@ -9,7 +9,8 @@ namespace OrderGrains.Console;
 /// <param name="Waiting">Units that waiting lines ask for.</param>
 /// <param name="AsOf">When it was last counted or adjusted; null when never.</param>
 internal sealed record StockItemView(
-    string Location, string Sku, int OnHand, int Reserved, int Available, int Waiting, long Version, DateTimeOffset? AsOf)
+    string Location, string Sku, int OnHand, int Reserved, int Available, int Waiting, long Version,
+    DateTimeOffset? AsOf)
 {
     public static StockItemView Of(StockRow row) => new(
         row.Key.Location, row.Key.Sku, row.Level.OnHand, row.Level.Reserved, row.Level.Available, row.Waiting,

@@ -6,7 +6,8 @@ namespace OrderGrains.Console;
 internal static class Words
 {
     /// <summary>As in JSON and in queries: <c>partiallyShipped</c>.</summary>
-    public static string Word<T>(this T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    public static string Word<T>(this T value) where T : struct, Enum =>
+        JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     /// <summary>As on a page: <c>Partially shipped</c>.</summary>
     public static string Label<T>(this T value) where T : struct, Enum => Label(value.ToString());
@@ -47,6 +48,8 @@ internal static class Words
         < 86_400 => $"{(int)span.TotalHours} h",
         _ => $"{(int)span.TotalDays} d",
     };
+
+    public static string Units(int count) => count == 1 ? "1 unit" : $"{count:N0} units";
 
     public static string Bytes(int count) => count switch
     {

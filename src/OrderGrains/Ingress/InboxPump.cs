@@ -22,13 +22,13 @@ internal sealed partial class InboxPump(
 
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
-    private readonly SemaphoreSlim woken = new(1, 1);
-    private readonly Lock waking = new();
+    private readonly Channel<bool> woken = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Pending receipts were left in the database for want of room.</summary>
-    private volatile bool moreWait;
+    /// <summary>More may wait in the database than there was room for.</summary>
+    private volatile bool starved;
 
-    /// <summary>Receipts fetched at once; so many places must be free before it is worth a query.</summary>
+    /// <summary>Receipts fetched at once: many enough to be worth a query.</summary>
     private int ClaimMax => Math.Max(1, options.HeldMax / 4);
 
     /// <summary>Receipts held in memory now.</summary>
@@ -37,25 +37,25 @@ internal sealed partial class InboxPump(
     /// <summary>Asks for a place in memory before the receipt is appended. False: it must wait in the database.</summary>
     public bool TryTakePlace() => places.Wait(TimeSpan.Zero);
 
-    public void GiveBackPlace() => places.Release();
+    public void GiveBackPlace()
+    {
+        places.Release();
+        if (starved && places.CurrentCount >= ClaimMax)
+        {
+            starved = false;
+            Wake();
+        }
+    }
 
     /// <summary>Hands over a durable receipt that has a place.</summary>
     public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
 
-    public void Wake()
-    {
-        // Many requests wake at once, and a semaphore that is full throws.
-        lock (waking)
-        {
-            if (woken.CurrentCount == 0)
-                woken.Release();
-        }
-    }
+    public void Wake() => woken.Writer.TryWrite(true);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var workers = Enumerable.Range(0, options.AppliedAtOnceMax).Select(_ => WorkAsync(stoppingToken));
-        return Task.WhenAll(workers.Append(ClaimAsync(stoppingToken)));
+        return Task.WhenAll(workers.Append(ClaimAsync(stoppingToken)).Append(WakeAlwaysAsync(stoppingToken)));
     }
 
     private async Task WorkAsync(CancellationToken stopping)
@@ -64,14 +64,11 @@ internal sealed partial class InboxPump(
         {
             await foreach (var receipt in receipts.Reader.ReadAllAsync(stopping))
             {
-                if (!await ApplyAsync(receipt, stopping))
-                    continue;
-                places.Release();
-                if (moreWait && places.CurrentCount >= ClaimMax)
-                    Wake();
+                if (await ApplyAsync(receipt, stopping))
+                    GiveBackPlace();
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
             // What is still held is pending in the database; the next start takes it up.
         }
@@ -120,7 +117,8 @@ internal sealed partial class InboxPump(
     /// <summary>Fetches what nobody holds, as long as there is room and something to fetch.</summary>
     private async Task ClaimAsync(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        Wake();
+        while (await woken.Reader.ReadAsync(stopping))
         {
             try
             {
@@ -130,16 +128,19 @@ internal sealed partial class InboxPump(
             {
                 ClaimFailed(exception);
             }
-
-            await woken.WaitAsync(ClaimPeriod, stopping);
         }
+    }
+
+    private async Task WakeAlwaysAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(ClaimPeriod, time);
+        while (await timer.WaitForNextTickAsync(stopping))
+            Wake();
     }
 
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
     private async Task<bool> ClaimSomeAsync()
     {
-        // Said before the look for room: a place that becomes free meanwhile is not overlooked.
-        moreWait = true;
         var room = 0;
         while (room < ClaimMax && TryTakePlace())
             room++;
@@ -150,13 +151,15 @@ internal sealed partial class InboxPump(
                 claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
                 Post(receipt);
-            moreWait = claimed.Count == room;
             return room > 0 && claimed.Count == room;
         }
         finally
         {
             if (room > claimed.Count)
                 places.Release(room - claimed.Count);
+            starved = claimed.Count == room;
+            if (starved && places.CurrentCount >= ClaimMax)
+                Wake();
         }
     }
 

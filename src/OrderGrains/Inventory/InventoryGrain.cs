@@ -5,14 +5,18 @@ namespace OrderGrains.Inventory;
 
 /// <inheritdoc cref="IInventoryGrain"/>
 [Reentrant]
+[CollectionAgeLimit(Hours = 2)]
 internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Grain, IInventoryGrain
 {
     private readonly Dictionary<(OrderKey Order, string LineId), Reservation> held = [];
+    private readonly Dictionary<(OrderKey Order, string LineId), Reservation> ended = [];
     private readonly SortedSet<Reservation> line = new(ByPlacement.Instance);
+    private readonly Dictionary<string, Task<StockAnswer>> adjusting = new(StringComparer.Ordinal);
     private StockKey key;
     private StockLevel level;
     private PendingCommit pending = new();
     private Task committing = Task.CompletedTask;
+    private int lookUps;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -27,11 +31,7 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
     {
         var id = (request.Order, request.LineId);
         if (!held.TryGetValue(id, out var before) && request.Consumed > 0)
-        {
-            // Only a line that has shipped can have an ended reservation that counts; the rest of them stay on disk.
-            var stored = await store.FindReservationAsync(key, request.Order, request.LineId);
-            before = held.GetValueOrDefault(id, stored!);
-        }
+            before = await FindEndedAsync(id);
 
         var othersWait = line.Count > (before is { State: ReservationState.Waiting } ? 1 : 0);
         var (next, after, outcome) = StockRules.Reserve(level, before, request, othersWait);
@@ -44,11 +44,15 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
         {
             level = next;
             Remember(after);
+            // Before the grants: whoever was placed first is served at once, and that is what must be written.
+            pending.Reservations[id] = after;
             GrantWaiting();
-            await CommitAsync(p => p.Reservations[id] = after);
+            await CommitAsync();
         }
 
         after = held.GetValueOrDefault(id, after!);
+        if (outcome == ReservationOutcome.Waiting && after is { Waiting: 0 })
+            outcome = ReservationOutcome.Held;
         return new ReservationAnswer(outcome, after?.Quantity ?? 0, after?.Waiting ?? 0, level.AsOf is not null);
     }
 
@@ -62,7 +66,27 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
 
     public async Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId)
     {
-        if (pending.Movements.Any(m => m.Id == movementId) || await store.HasMovementAsync(key, movementId))
+        if (adjusting.TryGetValue(movementId, out var first))
+        {
+            var answer = await first;
+            return answer.Outcome == StockOutcome.Applied ? answer with { Outcome = StockOutcome.Duplicate } : answer;
+        }
+
+        var mine = AdjustOnceAsync(delta, reason, at, movementId);
+        adjusting[movementId] = mine;
+        try
+        {
+            return await mine;
+        }
+        finally
+        {
+            adjusting.Remove(movementId);
+        }
+    }
+
+    private async Task<StockAnswer> AdjustOnceAsync(int delta, string reason, DateTimeOffset at, string movementId)
+    {
+        if (await store.HasMovementAsync(key, movementId))
             return await AnswerAsync(StockOutcome.Duplicate);
         var onHand = (int)Math.Clamp((long)level.OnHand + delta, -1, int.MaxValue);
         var asOf = level.AsOf is { } known && known > at ? known : at;
@@ -82,8 +106,9 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
         if (StockRules.Count(level, onHand, asOf) is not { } counted)
             return await AnswerAsync(StockOutcome.BelowReserved);
         level = counted;
+        pending.Movements.Add(movement);
         GrantWaiting();
-        await CommitAsync(p => p.Movements.Add(movement));
+        await CommitAsync();
         return await AnswerAsync(StockOutcome.Applied);
     }
 
@@ -105,21 +130,52 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
         }
     }
 
+    /// <summary>
+    /// The reservation of a line that has shipped: only of such a line an ended one counts, and the rest stay on disk.
+    /// What ends while the database is asked is not in its answer, so <see cref="ended"/> keeps it until nobody asks.
+    /// </summary>
+    private async Task<Reservation?> FindEndedAsync((OrderKey Order, string LineId) id)
+    {
+        if (ended.TryGetValue(id, out var known))
+            return known;
+        lookUps++;
+        try
+        {
+            var stored = await store.FindReservationAsync(key, id.Order, id.LineId);
+            return held.GetValueOrDefault(id) ?? ended.GetValueOrDefault(id) ?? stored;
+        }
+        finally
+        {
+            lookUps--;
+        }
+    }
+
+    /// <summary>Drops what the database knows by now.</summary>
+    private void ForgetEnded()
+    {
+        if (lookUps > 0)
+            return;
+        foreach (var id in ended.Keys.Where(id => !pending.Reservations.ContainsKey(id)).ToArray())
+            ended.Remove(id);
+    }
+
     private void Remember(Reservation reservation)
     {
         var id = (reservation.Order, reservation.LineId);
+        ended.Remove(id);
         if (held.Remove(id, out var before))
             line.Remove(before);
+        if (reservation is { State: ReservationState.Consumed or ReservationState.Released, Consumed: > 0 })
+            ended[id] = reservation;
         if (reservation.State is ReservationState.Open or ReservationState.Waiting)
             held[id] = reservation;
         if (reservation.State == ReservationState.Waiting)
             line.Add(reservation);
     }
 
-    /// <summary>Adds to the commit that gathers, and ends when it is durable. A failure fails everyone on it.</summary>
-    private Task CommitAsync(Action<PendingCommit> add)
+    /// <summary>Ends when what has gathered is durable. A failure fails everyone on it.</summary>
+    private Task CommitAsync()
     {
-        add(pending);
         var mine = pending;
         if (!mine.Begun)
         {
@@ -150,6 +206,7 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
             if (!committed)
                 throw new StorageException($"Another activation of stock {key} has committed.");
             level = level with { Version = next.Version };
+            ForgetEnded();
             foreach (var order in taken.Served)
                 await GrainFactory.GetGrain<IStockWaiter>(order.ToString()).StockArrivedAsync();
         }

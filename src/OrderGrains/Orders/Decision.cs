@@ -4,7 +4,10 @@ namespace OrderGrains.Orders;
 public abstract record Decision
 {
     /// <summary>It takes effect: the facts of <paramref name="Next"/> hold from now on.</summary>
-    public sealed record Accept(Order Next, string Summary) : Decision;
+    /// <param name="Next">The order with the facts.</param>
+    /// <param name="Summary">One line in our words.</param>
+    /// <param name="Said">Another system's own words, if it gave any; they may hold personal data.</param>
+    public sealed record Accept(Order Next, string Summary, string? Said = null) : Decision;
 
     /// <summary>The order has moved past it.</summary>
     public sealed record Stale(string Reason) : Decision;

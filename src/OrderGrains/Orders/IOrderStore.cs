@@ -21,8 +21,11 @@ public interface IOrderStore
     /// <summary>All that happened to the order, oldest first, at most <paramref name="countMax"/> of the newest.</summary>
     Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax);
 
-    /// <summary>Backordered orders for which nothing waits any more: their nudge was lost.</summary>
-    Task<IReadOnlyList<OrderKey>> ListServedAsync(int countMax);
+    /// <summary>
+    /// Backordered orders that would find their stock now, the earliest placed first: nothing of theirs waits any more
+    /// (their nudge was lost), or a location where they do not wait has all that they need.
+    /// </summary>
+    Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax);
 
     /// <summary>How many orders stand in each status.</summary>
     Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync();

@@ -3,15 +3,15 @@ using OrderGrains.Inventory;
 namespace OrderGrains.Orders;
 
 /// <summary>
-/// Finds what nudges and crashes left behind: orders whose stock came without their hearing of it, and reservations
-/// whose order needs them no more. An agent; the database is the truth that it reads.
+/// Finds what nudges and crashes left behind: orders whose stock came without their hearing of it, be it where they wait
+/// or elsewhere, and reservations whose order needs them no more. An agent; the database is the truth that it reads.
 /// </summary>
 internal sealed partial class LostNudgeSweep(
     IOrderStore orders, IStockStore stock, IGrainFactory grains, TimeProvider time, ILogger<LostNudgeSweep> log)
     : BackgroundService
 {
     private const int CountMax = 200;
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     /// <summary>Younger reservations may belong to an order whose commit is under way.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(1);
@@ -34,7 +34,7 @@ internal sealed partial class LostNudgeSweep(
 
     internal async Task SweepAsync()
     {
-        foreach (var order in await orders.ListServedAsync(CountMax))
+        foreach (var order in await orders.ListServableAsync(CountMax))
             await grains.GetGrain<IOrderGrain>(order.ToString()).StockArrivedAsync();
         foreach (var (key, orphan) in await stock.ListOrphansAsync(time.GetUtcNow() - OrphanAge, CountMax))
         {

@@ -35,6 +35,8 @@ internal sealed partial class OrderGrain(
         {
             case Decision.Accept accept:
                 turn.Add(Entry("receipt.applied", $"{receipt.Topic}: {accept.Summary}", receipt.Id));
+                if (accept.Said is { } said)
+                    turn.Add(Entry(Turn.SaidKind, said, receipt.Id));
                 var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
                 return await SettleAsync(next, turn, ReceiptOutcome.Applied, null);
             case Decision.Duplicate duplicate:
@@ -42,6 +44,7 @@ internal sealed partial class OrderGrain(
             case Decision.Stale stale:
                 return await RecordAsync(turn, ReceiptOutcome.Stale, stale.Reason);
             case Decision.Reject reject:
+                await RequireNewestAsync();
                 return await RecordAsync(turn, ReceiptOutcome.Parked, reject.Reason);
             default:
                 throw new InvalidOperationException($"No case for {decision.GetType().Name}.");
@@ -58,6 +61,17 @@ internal sealed partial class OrderGrain(
         await SettleAsync(next, turn, ReceiptOutcome.Applied, null);
         if (kind == "release.accepted" && message.CausedAt is { } causedAt)
             metrics.ReleasedAfter(key.Source, time.GetUtcNow() - causedAt);
+        return true;
+    });
+
+    public Task DiscardedAsync(Guid messageId, string actor) => GuardAsync(async () =>
+    {
+        if (stored is not null && ReleaseAnswers.FoldDiscard(stored.Order, messageId, actor) is var next
+            && next != stored.Order)
+        {
+            await SettleAsync(next, new Turn(), ReceiptOutcome.Applied, null);
+        }
+
         return true;
     });
 
@@ -133,7 +147,7 @@ internal sealed partial class OrderGrain(
             throw new VersionConflictException();
         if (next is not null)
             stored = new StoredOrder(next, expected + 1);
-        OrderApplied(key.ToString(), Name(stored?.Order.Status), string.Join("; ", turn.Timeline.Select(t => t.Summary)),
+        OrderApplied(key.ToString(), Name(stored?.Order.Status), turn.Log(),
             stored?.Version ?? 0, outcome);
     }
 
@@ -157,6 +171,16 @@ internal sealed partial class OrderGrain(
                 throw;
             }
         }
+    }
+
+    /// <summary>
+    /// A rejection writes no state, so no version fences it; and unlike a duplicate or a stale change, what was wrong for
+    /// an old state may be right for the newest.
+    /// </summary>
+    private async Task RequireNewestAsync()
+    {
+        if ((await store.LoadAsync(key))?.Version != stored?.Version)
+            throw new VersionConflictException();
     }
 
     private AllocationNeeds Needs(Order order, OrderPolicy policy) => new()

@@ -84,12 +84,11 @@ public static class OrderLifecycle
                 return new Decision.Reject($"release {release.Reference} has no line {line.LineId}");
         }
 
-        // A shipment proves that the warehouse has the release, whatever else we had heard, and that it is too late.
-        var next = order with { Shipments = [.. order.Shipments, shipment] };
-        var whole = release.Lines.All(l => OrderFacts.ShippedUnits(next, release, l.LineId) >= l.Quantity);
-        next = Replace(next, release with
+        // A shipment proves that the warehouse has the release, whatever else we had heard, and that it is too late to
+        // change it. Whether all of it has left is for the plan to say, when what we last asked for is answered.
+        var next = Replace(order with { Shipments = [.. order.Shipments, shipment] }, release with
         {
-            Status = whole ? ReleaseStatus.Shipped : ReleaseStatus.Accepted,
+            Status = release.Status == ReleaseStatus.Cancelling ? ReleaseStatus.Cancelling : ReleaseStatus.Accepted,
             Confirmed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines,
             Frozen = true,
         });
@@ -107,9 +106,9 @@ public static class OrderLifecycle
             return new Decision.Accept(next, $"{release.Warehouse} stopped {reference}");
 
         // The warehouse stopped on its own: sending the same again would loop, so a person decides.
-        var what = end == ReleaseStatus.Refused ? $"{release.Warehouse} refused {reference}: {reason}"
-            : $"{release.Warehouse} cancelled {reference}";
-        return new Decision.Accept(next with { HoldReason = order.HoldReason ?? what }, what);
+        var what = $"{release.Warehouse} {(end == ReleaseStatus.Refused ? "refused" : "cancelled")} {reference}";
+        var hold = reason is null ? what : $"{what}: {reason}";
+        return new Decision.Accept(next with { HoldReason = order.HoldReason ?? hold }, what, reason);
     }
 
     internal static Order Replace(Order order, Release release) =>

@@ -23,6 +23,30 @@ public static class ReleaseAnswers
             : FoldRelease(order, release, answer);
     }
 
+    /// <summary>A person discarded the message: what it asked for will not be, and the order must not wait for it.</summary>
+    public static Order FoldDiscard(Order order, Guid messageId, string actor)
+    {
+        var release = order.Releases.FirstOrDefault(r => r.MessageId == messageId && OrderFacts.IsLive(r));
+        switch (release?.Status)
+        {
+            case null:
+                return order;
+            case ReleaseStatus.Requested:
+                return OrderLifecycle.Replace(order, release with { MessageId = null, Status = ReleaseStatus.Refused })
+                    with { HoldReason = order.HoldReason ?? $"{actor} discarded the message to {release.Warehouse}" };
+            case ReleaseStatus.Cancelling:
+                return OrderLifecycle.Replace(order, release with
+                {
+                    MessageId = null, Status = ReleaseStatus.Accepted, StopRefused = true,
+                });
+            default:
+                return OrderLifecycle.Replace(order, release with
+                {
+                    MessageId = null, Lines = release.Confirmed, Frozen = true,
+                });
+        }
+    }
+
     private static (Order Next, string Kind, string Summary) FoldRelease(
         Order order, Release release, WarehouseAnswer answer)
     {

@@ -41,6 +41,7 @@ public sealed class ReleasePlan
     /// <param name="newId">Makes message ids.</param>
     public static ReleasePlan Of(Order order, OrderPolicy policy, Func<Guid> newId)
     {
+        order = order with { Releases = [.. order.Releases.Select(r => Close(order, r))] };
         var plan = new ReleasePlan(order, policy, newId);
         if (OrderFacts.IsCancelled(order) || OrderFacts.IsHeld(order))
         {
@@ -56,6 +57,12 @@ public sealed class ReleasePlan
         plan.Next = plan.Next with { Status = OrderStatusRules.Derive(plan.Next) };
         return plan;
     }
+
+    /// <summary>A release ends when every unit that the warehouse may ship has left.</summary>
+    private static Release Close(Order order, Release release) =>
+        release.Status is ReleaseStatus.Accepted or ReleaseStatus.Cancelling
+        && release.Lines.All(l => OrderFacts.OutstandingUnits(order, release, l.LineId) == 0)
+            ? release with { Status = ReleaseStatus.Shipped } : release;
 
     private void Stop(Release release)
     {

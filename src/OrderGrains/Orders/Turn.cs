@@ -3,6 +3,9 @@ namespace OrderGrains.Orders;
 /// <summary>What one turn of an order gathers for its commit.</summary>
 internal sealed class Turn
 {
+    /// <summary>Another system's own words. They may hold anything, so they are kept and never logged.</summary>
+    public const string SaidKind = "warehouse.said";
+
     private readonly List<TimelineEntry> timeline = [];
 
     /// <summary>The receipt that this turn settles, if one began it.</summary>
@@ -17,6 +20,9 @@ internal sealed class Turn
     public IReadOnlyList<TimelineEntry> Timeline => timeline;
 
     public void Add(TimelineEntry entry) => timeline.Add(entry);
+
+    /// <summary>The turn as one text for the log.</summary>
+    public string Log() => string.Join("; ", timeline.Where(t => t.Kind != SaidKind).Select(t => t.Summary));
 
     /// <summary>Says what was decided: each message, and the status when it changed.</summary>
     public void Explain(ReleasePlan plan, OrderStatus? before, DateTimeOffset now)
@@ -54,7 +60,7 @@ internal sealed class Turn
         OrderStatus.PartiallyShipped => "shipped in part",
         OrderStatus.Shipped => "nothing is left to ship",
         OrderStatus.Cancelled => $"cancelled: {order.CancelReason ?? order.Storefront?.CancelReason ?? "by the storefront"}",
-        OrderStatus.OnHold => $"on hold: {order.HoldReason ?? OrderFacts.FindProblem(order) ?? "by the storefront"}",
+        OrderStatus.OnHold => $"on hold: {OrderFacts.FindProblem(order) ?? (order.HoldReason is null ? "by the storefront" : "waits for a person")}",
         _ => order.Status.ToString(),
     };
 }

@@ -1,22 +1,23 @@
 namespace OrderGrains.Outbound;
 
+/// <remarks>An answer's own words may hold personal data: they are in the outbox, and never in the log.</remarks>
 internal sealed partial class DestinationGrain
 {
     [LoggerMessage(1, LogLevel.Information, "{Destination} {Kind} {OrderKey}: {Answer} at attempt {Attempt}",
         EventName = "outbound.sent")]
     private partial void OutboundSent(string destination, string orderKey, MessageKind kind, string answer, int attempt);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Destination} {Kind} {OrderKey}: attempt {Attempt} failed, {Reason}; again at {NextAt:O}",
+    [LoggerMessage(2, LogLevel.Warning, "{Destination} {Kind} {OrderKey}: attempt {Attempt} failed ({Reason}); again at {NextAt:O}",
         EventName = "outbound.failed")]
     private partial void OutboundFailed(
         string destination, string orderKey, MessageKind kind, int attempt, string reason, DateTimeOffset nextAt);
 
-    [LoggerMessage(3, LogLevel.Error, "{Destination} {Kind} {OrderKey} is parked after attempt {Attempt}: {Reason}: {Answer}",
+    [LoggerMessage(3, LogLevel.Error, "{Destination} {Kind} {OrderKey} is parked after attempt {Attempt}: {Reason}",
         EventName = "outbound.parked")]
     private partial void OutboundParked(
-        string destination, string orderKey, MessageKind kind, int attempt, string reason, string answer);
+        string destination, string orderKey, MessageKind kind, int attempt, string reason);
 
-    [LoggerMessage(4, LogLevel.Critical, "{Destination} refuses our credentials, nothing is sent to it: {Reason}",
+    [LoggerMessage(4, LogLevel.Critical, "{Destination} refuses our credentials, nothing is sent to it ({Reason})",
         EventName = "destination.blocked")]
     private partial void DestinationBlocked(string destination, string reason);
 

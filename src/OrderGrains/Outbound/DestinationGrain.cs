@@ -23,10 +23,15 @@ internal sealed partial class DestinationGrain(
     private readonly List<OutboundMessage> queue = [];
     private readonly Dictionary<Guid, Task> inFlight = [];
     private readonly HashSet<string> busyReferences = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> unrecorded = [];
+
+    /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
+    private readonly HashSet<Guid> ended = [];
     private string name = "";
     private DateTimeOffset activatedAt;
     private bool pumping;
     private bool nudged;
+    private bool leaving;
     private int failuresInARow;
     private long second;
     private int callsThisSecond;
@@ -38,8 +43,11 @@ internal sealed partial class DestinationGrain(
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        Task.WhenAll(inFlight.Values).WaitAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        leaving = true;
+        return Task.WhenAll(inFlight.Values).WaitAsync(cancellationToken);
+    }
 
     public Task<DestinationStatus> GetStatusAsync() =>
         Task.FromResult(new DestinationStatus(inFlight.Count, failuresInARow, state.State.BlockedReason));
@@ -47,12 +55,12 @@ internal sealed partial class DestinationGrain(
     public async Task NudgeAsync()
     {
         nudged = true;
-        if (pumping)
+        if (pumping || leaving)
             return;
         pumping = true;
         try
         {
-            while (nudged)
+            while (nudged && !leaving)
             {
                 nudged = false;
                 await FillAsync();
@@ -77,9 +85,11 @@ internal sealed partial class DestinationGrain(
         var known = queue.Count + inFlight.Count;
         if (queue.Count >= QueueMax / 2)
             return;
+        ended.Clear();
         foreach (var message in await outbox.DueAsync(name, time.GetUtcNow(), known + QueueMax))
         {
-            if (!inFlight.ContainsKey(message.Id) && queue.All(q => q.Id != message.Id))
+            // A call that ended while the outbox was read stands there as if it had not.
+            if (!inFlight.ContainsKey(message.Id) && !ended.Contains(message.Id) && queue.All(q => q.Id != message.Id))
                 queue.Add(message);
         }
     }
@@ -139,16 +149,19 @@ internal sealed partial class DestinationGrain(
             var answer = await AskAsync(message, warehouse);
             metrics.Called(name, message.Kind, answer, time.GetElapsedTime(startedAt));
             await RecordAsync(message, answer);
+            unrecorded.Remove(message.Id);
         }
         catch (Exception exception)
         {
             // Nothing is recorded, so the message is still due; it will be looked up before it is sent again.
+            unrecorded.Add(message.Id);
             Unrecorded(exception, name, message.OrderKey.ToString(), message.Id);
             Wake(time.GetUtcNow() + UnrecordedFor);
         }
         finally
         {
             inFlight.Remove(message.Id);
+            ended.Add(message.Id);
             busyReferences.Remove(message.Reference);
         }
 
@@ -157,8 +170,10 @@ internal sealed partial class DestinationGrain(
 
     private async Task<WarehouseAnswer> AskAsync(OutboundMessage message, IWarehouse warehouse)
     {
-        // A message from before this activation, or one that failed, may have reached the warehouse already.
-        var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt;
+        // A message from before this activation, one that failed (if it was resumed, it is due later than it was made), or
+        // one whose answer is not recorded may have reached the warehouse already.
+        var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt
+            || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
         switch (message.Kind)
         {
             case MessageKind.Release when maybeSent:
@@ -212,21 +227,24 @@ internal sealed partial class DestinationGrain(
     private async Task PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
     {
         await outbox.PostponeAsync(message.Id, attempt, next);
-        OutboundFailed(name, message.OrderKey.ToString(), message.Kind, attempt.Number, attempt.Answer, next);
+        OutboundFailed(name, message.OrderKey.ToString(), message.Kind, attempt.Number, Brief(attempt.Answer), next);
         Wake(next);
     }
 
     private async Task ParkAsync(OutboundMessage message, Attempt attempt, string reason)
     {
         await outbox.ParkAsync(message.Id, attempt, reason);
-        OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason, attempt.Answer);
+        OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason);
     }
 
     private async Task BlockAsync(string reason, DateTimeOffset now)
     {
+        // Calls that were refused together write once: a second write over the same ETag would fail.
+        if (state.State.BlockedReason is not null && now < state.State.BlockedUntil)
+            return;
         (state.State.BlockedReason, state.State.BlockedUntil) = (reason, now + BlockedFor);
         await state.WriteStateAsync();
-        DestinationBlocked(name, reason);
+        DestinationBlocked(name, Brief(reason));
     }
 
     private async Task UnblockAsync()
@@ -238,4 +256,8 @@ internal sealed partial class DestinationGrain(
         await state.WriteStateAsync();
         DestinationUnblocked(name);
     }
+
+    /// <summary>What the log may say of an answer: its status, never the words, which may hold personal data.</summary>
+    private static string Brief(string answer) =>
+        answer.Length >= 3 && answer.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0 ? answer[..3] : "no answer";
 }

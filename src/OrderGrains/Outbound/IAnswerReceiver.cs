@@ -12,6 +12,10 @@ public interface IAnswerReceiver : IGrainWithStringKey
     /// <summary>Takes a final answer and settles the message with it, in one commit.</summary>
     [Alias("AnswerAsync")]
     Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer);
+
+    /// <summary>A person decided that a parked message is not to be sent; asked before it leaves the outbox.</summary>
+    [Alias("DiscardedAsync")]
+    Task DiscardedAsync(Guid messageId, string actor);
 }
 
 /// <summary>What identifies the message that was answered.</summary>

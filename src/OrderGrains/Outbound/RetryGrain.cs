@@ -11,48 +11,58 @@ internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRe
     /// <summary>A message that is still due this long after its wake-up gets another.</summary>
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>Times remembered ahead. Beyond it the latest are dropped: the outbox is asked again before they come.</summary>
+    private const int WakesMax = 1024;
+
+    private readonly SortedSet<DateTimeOffset> wakes = [];
     private IGrainTimer? timer;
     private IGrainReminder? reminder;
-    private DateTimeOffset? wakeAt;
 
     public async Task ScheduleAsync(DateTimeOffset dueAt)
     {
-        SetTimer(dueAt);
+        Add(dueAt);
+        SetTimer();
         reminder ??= await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => WakeAsync();
 
-    private void SetTimer(DateTimeOffset dueAt)
+    private void Add(DateTimeOffset wakeAt)
     {
-        if (wakeAt is { } known && known <= dueAt)
-            return;
-        var delay = dueAt - time.GetUtcNow();
+        wakes.Add(wakeAt);
+        if (wakes.Count > WakesMax)
+            wakes.Remove(wakes.Max);
+    }
+
+    private void SetTimer()
+    {
+        var delay = wakes.Min - time.GetUtcNow();
         if (delay < TimeSpan.Zero)
             delay = TimeSpan.Zero;
-        wakeAt = dueAt;
         timer ??= this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan));
         timer.Change(delay, Timeout.InfiniteTimeSpan);
     }
 
     private async Task WakeAsync()
     {
-        wakeAt = null;
+        var now = time.GetUtcNow();
+        wakes.RemoveWhere(wakeAt => wakeAt <= now);
         if (await outbox.NextDueAtAsync(this.GetPrimaryKeyString()) is not { } next)
         {
             await ForgetAsync();
             return;
         }
 
-        var now = time.GetUtcNow();
         if (next <= now)
             await GrainFactory.GetGrain<IDestinationGrain>(this.GetPrimaryKeyString()).NudgeAsync();
-        SetTimer(next > now + AgainAfter ? next : now + AgainAfter);
+        Add(next <= now ? now + AgainAfter : next);
+        SetTimer();
     }
 
     /// <summary>Nothing is due: no reason to be woken any more.</summary>
     private async Task ForgetAsync()
     {
+        wakes.Clear();
         reminder ??= await this.GetReminder(ReminderName);
         if (reminder is null)
             return;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OrderGrains.Orders;
 
 namespace OrderGrains.Storage;
@@ -7,19 +8,19 @@ namespace OrderGrains.Storage;
 /// <summary>An order's state as it stands in its row: camel case, enums by name, nulls left out.</summary>
 internal static class OrderJson
 {
-    public static string Write(Order order) => JsonSerializer.Serialize(order, OrderJsonContext.Default.Order);
+    // By reflection, not by the source generator: the generator sets every init-only property, so a list that an older
+    // version did not write would come back null instead of empty.
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    public static string Write(Order order) => JsonSerializer.Serialize(order, Options);
 
     public static Order Read(string json) =>
-        JsonSerializer.Deserialize(json, OrderJsonContext.Default.Order)
+        JsonSerializer.Deserialize<Order>(json, Options)
         ?? throw new StorageException("The database holds an order without a state.");
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(StoredNameConverter<OrderStatus>), typeof(StoredNameConverter<ReleaseStatus>)])]
-[JsonSerializable(typeof(Order))]
-internal sealed partial class OrderJsonContext : JsonSerializerContext;
-
-internal sealed class StoredNameConverter<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.CamelCase)
-    where TEnum : struct, Enum;

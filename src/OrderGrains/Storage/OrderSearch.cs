@@ -2,7 +2,9 @@ using OrderGrains.Orders;
 
 namespace OrderGrains.Storage;
 
-/// <summary>How orders are found by what people type: the beginning of an id or number, in any case, with or without '#'.</summary>
+/// <summary>
+/// How orders are found by what people type: the beginning of an id or number, in any case, with or without '#'.
+/// </summary>
 internal static class OrderSearch
 {
     /// <summary>Above any text, so that a prefix is a range and no wildcard needs escaping.</summary>

@@ -15,13 +15,16 @@ internal static class OutboxTimeline
             MessageId: id);
 
     public static TimelineEntry Parked(Guid id, string destination, Attempt attempt, string reason) =>
-        new(attempt.At, "message.parked", $"{destination}: {Short(attempt.Answer)}; parked: {Short(reason)}", MessageId: id);
+        new(attempt.At, "message.parked", $"{destination}: {Short(attempt.Answer)}; parked: {Short(reason)}",
+            MessageId: id);
 
     public static TimelineEntry Resumed(Guid id, string destination, string actor, DateTimeOffset at) =>
         new(at, "message.resumed", $"{destination}: resumed by {actor}", MessageId: id, Actor: actor);
 
-    public static TimelineEntry Discarded(Guid id, string destination, string actor, string reason, DateTimeOffset at) =>
-        new(at, "message.discarded", $"{destination}: discarded by {actor}: {Short(reason)}", MessageId: id, Actor: actor);
+    public static TimelineEntry Discarded(
+        Guid id, string destination, string actor, string reason, DateTimeOffset at) =>
+        new(at, "message.discarded", $"{destination}: discarded by {actor}: {Short(reason)}",
+            MessageId: id, Actor: actor);
 
     private static string Short(string text) => text.Length <= AnswerLengthMax ? text : text[..AnswerLengthMax] + "…";
 

@@ -1,6 +1,6 @@
 namespace OrderGrains.Storage;
 
-/// <summary>Keyset pages: a query asks for one row more than the page holds, which tells whether there is a next.</summary>
+/// <summary>Keyset pages: a query asks for one row more than the page holds, to tell whether there is a next.</summary>
 internal static class Paging
 {
     public static int Limit(PageRequest page) => Math.Clamp(page.Limit, 1, PageRequest.LimitMax);

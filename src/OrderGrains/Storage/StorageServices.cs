@@ -24,7 +24,7 @@ public static class StorageServices
         return services.AddSqlitePorts();
     }
 
-    /// <summary>The ports on a database that is open already and outlives the host: silos of one test share it.</summary>
+    /// <summary>The ports on a database that is open already and outlives the host: a test's silos share it.</summary>
     internal static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteDatabase database)
     {
         services.AddSingleton(database);

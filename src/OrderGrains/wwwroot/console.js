@@ -152,6 +152,7 @@
   document.addEventListener("toggle", () => { if (stale) plan(); }, true);
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", event => { if (event.persisted) listen(); });
+  document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   setInterval(tick, CLOCK_EVERY_MS);
   listen();
 })();

@@ -94,6 +94,21 @@ public sealed class OrderLifecycleTests
     }
 
     [Fact]
+    public void A_parcel_that_leaves_before_the_warehouse_says_too_late_ends_its_release()
+    {
+        world.Apply(OrderWorld.Stated(0, paid: true));
+        world.AnswerAll();
+        world.Apply(OrderWorld.Stated(1, paid: true, units: 3));
+        world.Apply(Shipped("s1", 1, ("1", 2), ("2", 1)));
+        world.Answer(new WarehouseAnswer.TooLate());
+        Assert.Equal(ReleaseStatus.Shipped, world.Order.Releases[0].Status);
+
+        world.AnswerAll();
+        world.Apply(Shipped("s2", 2, ("1", 1)));
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+    }
+
+    [Fact]
     public void A_shipment_of_no_release_of_ours_needs_a_person()
     {
         world.Apply(OrderWorld.Stated(0));

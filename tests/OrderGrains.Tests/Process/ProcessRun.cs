@@ -101,7 +101,16 @@ public sealed class ProcessRun : IAsyncLifetime
     {
         Directory.CreateDirectory(directory.Path);
         product = await ProductProcess.StartAsync(Settings(), directory.Path, s_patience, http, time, default,
-            new ProductLaunch { Hear = lines.Enqueue });
+            new ProductLaunch
+            {
+                Hear = lines.Enqueue,
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    // All that it can be asked to say, short of a debugger's: no line may hold a buyer or a secret.
+                    ["Logging__LogLevel__Default"] = "Information",
+                    ["Logging__LogLevel__Microsoft.AspNetCore"] = "Information",
+                },
+            });
         address = product.Address;
     }
 

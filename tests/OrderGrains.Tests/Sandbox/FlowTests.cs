@@ -11,7 +11,9 @@ using Xunit;
 
 namespace OrderGrains.Tests.Sandbox;
 
-/// <summary>Shop and warehouse against a listener that refuses at first: both go on until they have their 200.</summary>
+/// <summary>
+/// Shop and warehouse against a listener that refuses at first: both go on until they have their 200.
+/// </summary>
 public sealed class FlowTests
 {
     [Fact]

@@ -144,7 +144,14 @@ public sealed class WarehouseTests : IAsyncLifetime
             orderNumber = "#1001",
             location = "east",
             placedAt = "2026-07-01T12:00:00Z",
-            shipTo = new { name = "Ada Marsh", address1 = "12 Willow Street", city = "Portland", postalCode = "97201", countryCode = "US" },
+            shipTo = new
+            {
+                name = "Ada Marsh",
+                address1 = "12 Willow Street",
+                city = "Portland",
+                postalCode = "97201",
+                countryCode = "US",
+            },
             lines = new[] { new { lineId = "1", sku = "TEA", quantity } },
         },
         cancellation);

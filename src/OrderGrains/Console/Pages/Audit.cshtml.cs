@@ -4,8 +4,8 @@ namespace OrderGrains.Console.Pages;
 
 /// <summary>A whole and the parts that must make it.</summary>
 internal sealed record Equation(
-    string Title, long Whole, string WholeText, IReadOnlyList<(string Sign, long Count, string Text, string? Href)> Parts,
-    string? Remark)
+    string Title, long Whole, string WholeText,
+    IReadOnlyList<(string Sign, long Count, string Text, string? Href)> Parts, string? Remark)
 {
     public long Sum => Parts.Sum(part => part.Count);
 

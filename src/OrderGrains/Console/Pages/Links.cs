@@ -17,12 +17,14 @@ internal static class Links
 
     /// <summary>Only what a browser may open as a page: a warehouse's word is not trusted to be no script.</summary>
     public static string? Tracking(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
             ? uri.AbsoluteUri
             : null;
 
     /// <summary>This page with one filter changed, back at its first rows.</summary>
-    public static string With(HttpRequest request, string name, string? value) => With(request, [(name, value), ("cursor", null)]);
+    public static string With(HttpRequest request, string name, string? value) =>
+        With(request, [(name, value), ("cursor", null)]);
 
     public static string Older(HttpRequest request, string cursor) => With(request, [("cursor", cursor)]);
 

@@ -8,6 +8,15 @@ namespace OrderGrains.Console.Pages;
 /// <summary>One order, whole, and what an operator can do to it.</summary>
 internal sealed class OrderModel(OrderDesk desk) : PageModel
 {
+    private const string ResumeMeans =
+        "The order goes on from where it stopped: stock is reserved, and it is released when the rules allow.";
+
+    private const string HoldMeans =
+        "Nothing more is released until someone resumes it. What a warehouse has already taken stays there.";
+
+    private const string CancelMeans =
+        "Reserved stock is given back, and a warehouse that has the order is asked to stop. This cannot be undone.";
+
     public OrderView Order { get; private set; } = null!;
 
     public OrderKey Key => new(Order.Source, Order.OrderId);
@@ -20,11 +29,11 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
     public IEnumerable<(OrderAct Act, string Text, string Meaning)> Acts()
     {
         if (Order.Status == OrderStatus.OnHold)
-            yield return (OrderAct.Resume, "Resume", "The order goes on from where it stopped: stock is reserved and it is released when the rules allow.");
+            yield return (OrderAct.Resume, "Resume", ResumeMeans);
         else if (!Over)
-            yield return (OrderAct.Hold, "Hold", "Nothing more is released until someone resumes it. What a warehouse has already taken stays there.");
+            yield return (OrderAct.Hold, "Hold", HoldMeans);
         if (!Over)
-            yield return (OrderAct.Cancel, "Cancel order", "Reserved stock is given back, and a warehouse that has the order is asked to stop. This cannot be undone.");
+            yield return (OrderAct.Cancel, "Cancel order", CancelMeans);
     }
 
     public async Task<IActionResult> OnGetAsync(string source, string orderId)

@@ -25,7 +25,8 @@ internal sealed class ParkedModel(ParkedList parked, ParkedDesk desk) : PageMode
 
     public bool Shows(ParkedGroup group) => Filtered && group.Selection() == Selection(new RequestReader());
 
-    public static string LinkTo(ParkedGroup group) => QueryHelpers.AddQueryString("/parked", new Dictionary<string, string?>(StringComparer.Ordinal)
+    public static string LinkTo(ParkedGroup group) =>
+        QueryHelpers.AddQueryString("/parked", new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["kind"] = group.Kind.Word(),
         ["source"] = group.Source,

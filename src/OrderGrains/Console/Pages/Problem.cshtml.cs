@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace OrderGrains.Console.Pages;
 
-/// <summary>What a person reads when a page cannot be had. Shown in place of whatever was asked, by any method.</summary>
+/// <summary>
+/// What a person reads when a page cannot be had. Shown in place of whatever was asked, by any method.
+/// </summary>
 [AllowAnonymous, IgnoreAntiforgeryToken]
 internal sealed class ProblemModel : PageModel
 {
-    public int Status => Response.StatusCode == StatusCodes.Status200OK ? StatusCodes.Status404NotFound : Response.StatusCode;
+    public int Status =>
+        Response.StatusCode == StatusCodes.Status200OK ? StatusCodes.Status404NotFound : Response.StatusCode;
 
     public string Title => Words(Status).Title;
 

@@ -25,7 +25,8 @@ internal sealed class ReceiptsModel(IInbox inbox, IConfiguration configuration, 
 
     public ReceiptOutcome? Chosen { get; private set; }
 
-    public IEnumerable<string> Sources => configuration.GetSection("Sources").GetChildren().Select(source => source.Key);
+    public IEnumerable<string> Sources =>
+        configuration.GetSection("Sources").GetChildren().Select(source => source.Key);
 
     public Page<ReceiptRow> Found { get; private set; } = new([], null);
 
@@ -34,7 +35,8 @@ internal sealed class ReceiptsModel(IInbox inbox, IConfiguration configuration, 
         var reader = new RequestReader();
         Chosen = reader.Choice<ReceiptOutcome>("outcome", Outcome);
         var within = Spans.Where(span => span.Value == Within).Select(span => (TimeSpan?)span.Span).FirstOrDefault();
-        var filter = new ReceiptFilter(reader.Text("source", Source), Chosen, within is { } span ? time.GetUtcNow() - span : null);
+        var filter = new ReceiptFilter(
+            reader.Text("source", Source), Chosen, within is { } span ? time.GetUtcNow() - span : null);
         Found = await inbox.ListAsync(filter, reader.Page(null, Cursor));
     }
 }

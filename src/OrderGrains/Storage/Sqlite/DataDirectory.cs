@@ -23,7 +23,10 @@ internal sealed class DataDirectory : IDisposable
     /// Orleans' tables stand in a file of their own: its providers open their own connections and wait in a grain's
     /// turn, and SQLite has one writer per file, so in ours they would wait behind every group of receipts.
     /// </summary>
-    public string OrleansFile => System.IO.Path.Combine(Path, "orleans.db");
+    public string OrleansFile => OrleansFileIn(Path);
+
+    public static string OrleansFileIn(string path) =>
+        System.IO.Path.Combine(System.IO.Path.GetFullPath(path), "orleans.db");
 
     /// <exception cref="StorageException">Another process holds it.</exception>
     public static DataDirectory Hold(string path)

@@ -8,10 +8,10 @@ namespace OrderGrains.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
-    /// <summary>Writes that may wait. At 2 MB a body, what waits is bounded by the web server's own limits first.</summary>
+    /// <summary>Writes that may wait; the inbox bounds the bytes of theirs too.</summary>
     public const int WaitingMax = 4_096;
 
-    /// <summary>Writes in one transaction: longer ones save no more flushes that matter, and delay the first in them.</summary>
+    /// <summary>Writes in one transaction: more would save little of a flush, and delay the first in it.</summary>
     public const int BatchMax = 256;
 
     private const string BusyTimeout = "busy_timeout = 5000";
@@ -39,7 +39,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public string OrleansConnectionString { get; }
 
     /// <summary>Holds the data directory, brings both files up to date, and starts the writer.</summary>
-    /// <exception cref="StorageException">Another process holds the directory, or a file is not to be mended.</exception>
+    /// <exception cref="StorageException">Another process holds the directory, or a file is no database.</exception>
     public static SqliteDatabase Open(string dataDirectory, int waitingMax = WaitingMax)
     {
         var held = DataDirectory.Hold(dataDirectory);
@@ -58,7 +58,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>The connection that <c>AddSqliteOrleans</c> needs before the database is opened.</summary>
     public static string OrleansConnectionOf(string dataDirectory) =>
-        ConnectionTo(Path.Combine(Path.GetFullPath(dataDirectory), "orleans.db"), pooling: true);
+        ConnectionTo(DataDirectory.OrleansFileIn(dataDirectory), pooling: true);
 
     /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> act) => writer.WriteAsync(act);

@@ -5,21 +5,37 @@ using OrderGrains.Ingress;
 
 namespace OrderGrains.Storage.Sqlite;
 
-/// <summary>The receipts. One process owns the file, so a pending row that another incarnation holds is a dead one's.</summary>
+/// <summary>
+/// The receipts. One process owns the file, so a pending row that another incarnation holds is a dead one's.
+/// </summary>
 /// <param name="database">Shared with the other stores.</param>
 /// <param name="incarnation">This run of the process: no other has the same.</param>
 internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) : IInbox
 {
+    /// <summary>Bytes of bodies that may wait to be written.</summary>
+    public const long WaitingBytesMax = 256 * 1024 * 1024;
+
     private const string Row = """
         id, source, topic, delivery_id, received_at, outcome, reason, order_key, settled_at, coalesce(length(body), 0)
         """;
 
+    private readonly ByteBudget waitingBytes = new(WaitingBytesMax);
+
     public async ValueTask<bool> AppendAsync(Receipt receipt, bool held)
     {
-        if (!database.TryWrite(session => Append(session, receipt, held ? incarnation : null), out var done))
+        if (!waitingBytes.TryTake(receipt.Body.Length))
             return false;
-        await done;
-        return true;
+        try
+        {
+            if (!database.TryWrite(session => Append(session, receipt, held ? incarnation : null), out var done))
+                return false;
+            await done;
+            return true;
+        }
+        finally
+        {
+            waitingBytes.Return(receipt.Body.Length);
+        }
     }
 
     public async Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax)
@@ -51,7 +67,9 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         Guid? after = page.Cursor is null ? null : Cursor.ParseId(Cursor.Parse(page.Cursor, 1)[0]);
         var where = new SqlFilter()
             .And("id < $after", ("$after", after))
-            .And("id >= $first and received_at >= $since", ("$first", FirstIdOf(filter.Since)), ("$since", filter.Since))
+            .And(
+                "id >= $first and received_at >= $since",
+                ("$first", FirstIdOf(filter.Since)), ("$since", filter.Since))
             .And("source = $source", ("$source", filter.Source))
             .And("outcome = $outcome", ("$outcome", filter.Outcome is { } outcome ? StoredName.Of(outcome) : null))
             .And("reason = $reason", ("$reason", filter.Reason));

@@ -3,7 +3,7 @@ using DbUp.Engine;
 
 namespace OrderGrains.Storage.Sqlite;
 
-/// <summary>Brings a database file up to the schema of this version. Each script runs once, in a transaction of its own.</summary>
+/// <summary>Brings a database file up to the schema of this version: each script once, each in a transaction.</summary>
 internal static class SqliteMigrations
 {
     private const string OrleansMark = "-orleans-";
@@ -26,7 +26,7 @@ internal static class SqliteMigrations
             .Build()
             .PerformUpgrade();
         if (!upgrade.Successful)
-            throw new StorageException($"{NameOf(upgrade)} could not be applied: {upgrade.Error.Message}", upgrade.Error);
+            throw new StorageException($"{NameOf(upgrade)} was not applied: {upgrade.Error.Message}", upgrade.Error);
     }
 
     private static string NameOf(DatabaseUpgradeResult upgrade) => upgrade.ErrorScript?.Name ?? "The schema";

@@ -32,14 +32,16 @@ internal static class SqliteOrderCommit
         [
             ("$key", commit.Key), ("$number", number), ("$status", StoredName.Of(next.Status)),
             ("$placed_at", next.Storefront?.PlacedAt), ("$changed_at", commit.At),
-            ("$number_search", number is null ? null : OrderSearch.Normalize(number)), ("$state", OrderJson.Write(next)),
+            ("$number_search", number is null ? null : OrderSearch.Normalize(number)),
+            ("$state", OrderJson.Write(next)),
         ];
         if (commit.ExpectedVersion == 0)
         {
             return session.Execute(
                 """
                 insert into order_state (
-                    key, source, order_id, number, status, version, placed_at, changed_at, id_search, number_search, state)
+                    key, source, order_id, number, status, version, placed_at, changed_at, id_search, number_search,
+                    state)
                 values (
                     $key, $source, $order_id, $number, $status, 1, $placed_at, $changed_at, $id_search, $number_search,
                     $state)

@@ -21,7 +21,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     public async Task<bool> CommitAsync(OrderCommit commit)
     {
         if (commit.Next is null && (commit.Messages.Count > 0 || commit.Superseded.Count > 0))
-            throw new ArgumentException("Messages are fenced by the order's version: state the next order.", nameof(commit));
+            throw new ArgumentException("Messages are fenced by the order's version: state Next.", nameof(commit));
         return await database.WriteAsync(session => SqliteOrderCommit.Write(session, commit));
     }
 
@@ -65,14 +65,23 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     public Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax) =>
         database.ReadAsync(session => SqliteTimeline.List(session, key.ToString(), countMax));
 
-    public async Task<IReadOnlyList<OrderKey>> ListServedAsync(int countMax) =>
+    public async Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax) =>
         await database.ReadAsync(session => session.List(
             """
+            with place as materialized (select distinct location from stock)
             select o.key from order_state as o
-            where o.status = 'backordered' and not exists (
-                select 1 from reservation as r where r.order_key = o.key
-                and r.state in ('open', 'waiting') and r.state = 'waiting')
-            limit $count
+            where o.status = 'backordered' and (
+                not exists (
+                    select 1 from reservation as r
+                    where r.order_key = o.key and r.state in ('open', 'waiting') and r.state = 'waiting')
+                or exists (
+                    select 1 from place as p
+                    where not exists (
+                        select 1 from reservation as r
+                        left join stock as s on s.location = p.location and s.sku = r.sku
+                        where r.order_key = o.key and r.state in ('open', 'waiting')
+                          and (r.location = p.location or r.quantity + r.waiting > coalesce(s.on_hand - s.reserved, 0)))))
+            order by o.placed_at, o.key limit $count
             """,
             row => OrderKey.Parse(row.GetString(0)), ("$count", countMax)));
 

@@ -8,7 +8,8 @@ namespace OrderGrains.Storage.Sqlite;
 /// <summary>The outbound messages. Each act and its line in the order's timeline are one write.</summary>
 internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
 {
-    private const string Parked = "id, destination, kind, order_key, reference, reason, last_answer, attempts, parked_at";
+    private const string Parked =
+        "id, destination, kind, order_key, reference, reason, last_answer, attempts, parked_at";
 
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(string destination, DateTimeOffset now, int countMax) =>
         await database.ReadAsync(session => session.List(
@@ -82,7 +83,10 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
             .And("destination = $destination", ("$destination", filter.Destination))
             .And("reason = $reason", ("$reason", filter.Reason));
         var rows = await database.ReadAsync(session => session.List(
-            $"select {Parked} from message {where} order by parked_at desc, id desc limit $limit",
+            $"""
+            select {Parked} from message indexed by message_parked {where}
+            order by parked_at desc, id desc limit $limit
+            """,
             ReadParked, where.Values(("$limit", Paging.Limit(page) + 1))));
         return Paging.Page(rows, page, row => Cursor.Of($"{StoredTime.Of(row.ParkedAt)}", row.Id.ToString("N")));
     }
@@ -90,7 +94,7 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
     public async Task<IReadOnlyList<ParkedMessages>> ListParkedGroupsAsync() =>
         await database.ReadAsync(session => session.List(
             """
-            select destination, reason, count(*) from message where state = 'parked'
+            select destination, reason, count(*) from message indexed by message_parked where state = 'parked'
             group by destination, reason order by destination, reason
             """,
             row => new ParkedMessages(row.GetString(0), row.GetString(1), row.GetInt32(2))));
@@ -98,8 +102,9 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
     public async Task<IReadOnlyList<DestinationDepth>> ListDepthsAsync() =>
         await database.ReadAsync(session => session.List(
             """
-            select destination, count(*), min(created_at), min(next_attempt_at) from message where state = 'due'
-            group by destination order by destination
+            select destination, count(*), min(created_at), min(next_attempt_at)
+            from message indexed by message_due
+            where state = 'due' group by destination order by destination
             """,
             row => new DestinationDepth(row.GetString(0), row.GetInt64(1), row.GetTime(2), row.GetTime(3))));
 
@@ -113,7 +118,7 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         row => new OutboxAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))))!;
 
-    /// <summary>Changes a message and says so in its order's timeline; its destination, or null when it did not change.</summary>
+    /// <summary>Changes a message and says so in its order's timeline; its destination, null when unchanged.</summary>
     private Task<string?> ActAsync(
         string update, Func<string, TimelineEntry> entry, params (string Name, object? Value)[] values) =>
         database.WriteAsync(session =>

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace OrderGrains.Storage.Sqlite;
 
-/// <summary>Connections that only read, kept open. In WAL mode they wait for no writer, and it does not wait for them.</summary>
+/// <summary>Connections that only read, kept open. In WAL mode they wait for no writer, nor it for them.</summary>
 internal sealed class SqliteReaders(Func<SqliteSession> open) : IAsyncDisposable
 {
     public const int CountMax = 4;
@@ -12,7 +12,7 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IAsyncDisposable
     private readonly ConcurrentBag<SqliteSession> idle = [];
     private volatile bool closed;
 
-    /// <summary>Runs queries that see one state of the database. On the thread pool: a grain's turn must not block.</summary>
+    /// <summary>Runs queries that see one state of the database, on the pool: a grain's turn must not block.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteSession, T> query) => Task.Run(async () =>
     {
         await free.WaitAsync();

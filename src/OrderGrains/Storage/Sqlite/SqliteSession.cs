@@ -17,7 +17,7 @@ internal sealed class SqliteSession : IDisposable
             Execute($"pragma {pragma}");
     }
 
-    /// <summary>A transaction is open. Some errors (a full disk) roll it back whole, whatever savepoints it has.</summary>
+    /// <summary>A transaction is open. Some errors (a full disk) roll it back whole, with its savepoints.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <summary>Runs one statement; the rows that it changed.</summary>
@@ -65,7 +65,7 @@ internal sealed class SqliteSession : IDisposable
         {
             var parameter = command.Parameters[at];
             if (parameter.ParameterName != values[at].Name)
-                throw new InvalidOperationException($"'{values[at].Name}' stands where '{parameter.ParameterName}' did.");
+                throw new InvalidOperationException($"{values[at].Name} stands where {parameter.ParameterName} did.");
             parameter.Value = SqliteValues.ToStored(values[at].Value);
         }
 

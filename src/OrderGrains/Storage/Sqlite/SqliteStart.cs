@@ -1,6 +1,6 @@
 namespace OrderGrains.Storage.Sqlite;
 
-/// <summary>Opens the database before any hosted service starts: Orleans' own is among them and needs its tables.</summary>
+/// <summary>Opens the database before any hosted service starts: Orleans is one of them and needs its tables.</summary>
 internal sealed class SqliteStart(IServiceProvider services) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)

@@ -27,7 +27,8 @@ internal static class SqliteValues
     public static DateTimeOffset? FindTime(this DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetTime(column);
 
-    public static string? FindText(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? FindText(this DbDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 
     public static byte[]? FindBytes(this DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);

@@ -19,6 +19,6 @@ public interface ITestStorage : IAsyncDisposable
     /// <summary>Closes everything and opens it again, as another incarnation of the process.</summary>
     Task ReopenAsync();
 
-    /// <summary>Holds the writer, so that what is written meanwhile waits; it goes on when the answer is disposed.</summary>
+    /// <summary>Holds the writer, so that writes wait; it goes on when the answer is disposed.</summary>
     Task<IDisposable> HoldWriterAsync();
 }

@@ -172,7 +172,10 @@ public abstract class InboxContract : StorageContract
             await Storage.Inbox.SettleAsync(Settled(receipt, ReceiptOutcome.Parked, "line_items: missing"));
 
         Assert.Equal(
-            [new ParkedReceipts("acme", "line_items: missing", 2), new ParkedReceipts("west-wms", "line_items: missing", 1)],
+            [
+                new ParkedReceipts("acme", "line_items: missing", 2),
+                new ParkedReceipts("west-wms", "line_items: missing", 1),
+            ],
             await Storage.Inbox.ListParkedGroupsAsync());
 
         Assert.True(await Storage.Inbox.ResumeAsync(one.Id));

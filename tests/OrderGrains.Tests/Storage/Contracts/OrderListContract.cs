@@ -19,7 +19,9 @@ public abstract class OrderListContract : StorageContract
         await PlaceAsync("6", 9);
         var second = await Storage.Orders.ListAsync(All, new PageRequest(3, first.NextCursor));
 
-        Assert.Equal(["5", "4", "3", "2", "1"], first.Items.Concat(second.Items).Select(row => row.Key.OrderId), StringComparer.Ordinal);
+        Assert.Equal(
+            ["5", "4", "3", "2", "1"], first.Items.Concat(second.Items).Select(row => row.Key.OrderId),
+            StringComparer.Ordinal);
         Assert.Null(second.NextCursor);
     }
 
@@ -91,7 +93,8 @@ public abstract class OrderListContract : StorageContract
     }
 
     private async Task PlaceAsync(
-        string id, int second, OrderStatus status = OrderStatus.Received, string source = "acme", string number = "#1001") =>
+        string id, int second, OrderStatus status = OrderStatus.Received, string source = "acme",
+        string number = "#1001") =>
         Assert.True(await Storage.Orders.CommitAsync(
             Placed(new OrderKey(source, id), status, number) with { At = Now.AddSeconds(second) }));
 

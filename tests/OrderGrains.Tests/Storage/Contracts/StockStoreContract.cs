@@ -71,7 +71,8 @@ public abstract class StockStoreContract : StorageContract
     public async Task The_database_itself_refuses_to_oversell(int onHand, int reserved, string rule)
     {
         var refused = await Assert.ThrowsAsync<StorageException>(
-            () => Storage.Stock.CommitAsync(Level(Shirt, 0, onHand, reserved) with { Reservations = [Open(Order, 3)] }));
+            () => Storage.Stock.CommitAsync(
+                Level(Shirt, 0, onHand, reserved) with { Reservations = [Open(Order, 3)] }));
 
         Assert.Contains(rule, refused.Message, StringComparison.Ordinal);
         Assert.Null(await Storage.Stock.FindReservationAsync(Shirt, Order, "1"));
@@ -105,7 +106,8 @@ public abstract class StockStoreContract : StorageContract
     [Fact]
     public async Task Many_loads_at_once_answer_each_its_own()
     {
-        var keys = Enumerable.Range(0, 300).Select(at => new StockKey(at % 2 == 0 ? "east" : "west", $"SKU/{at}")).ToArray();
+        var keys = Enumerable.Range(0, 300)
+            .Select(at => new StockKey(at % 2 == 0 ? "east" : "west", $"SKU/{at}")).ToArray();
         await Task.WhenAll(keys.Select((key, at) => Storage.Stock.CommitAsync(
             Level(key, 0, 1_000, at) with { Reservations = [Open(new OrderKey("acme", $"{at}"), at)] })));
 

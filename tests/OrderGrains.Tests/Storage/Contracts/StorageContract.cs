@@ -45,33 +45,36 @@ public abstract class StorageContract : IAsyncLifetime
     protected static ReceiptSettlement Settled(Receipt receipt, ReceiptOutcome outcome, string? reason = null) =>
         new(receipt.Id, outcome, reason, Order, Now.AddSeconds(1));
 
-    protected static Order NewOrder(OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
-    {
-        Key = key,
-        Status = status,
-        ReceivedAt = Now,
-        Storefront = new OrderSnapshot { Number = number, PlacedAt = Now, UpdatedAt = Now, Lines = [] },
-    };
+    protected static Order NewOrder(
+        OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
+        {
+            Key = key,
+            Status = status,
+            ReceivedAt = Now,
+            Storefront = new OrderSnapshot { Number = number, PlacedAt = Now, UpdatedAt = Now, Lines = [] },
+        };
 
-    protected static OrderCommit Placed(OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
-    {
-        Key = key,
-        Next = NewOrder(key, status, number),
-        At = Now,
-    };
+    protected static OrderCommit Placed(
+        OrderKey key, OrderStatus status = OrderStatus.Received, string number = "#1001") => new()
+        {
+            Key = key,
+            Next = NewOrder(key, status, number),
+            At = Now,
+        };
 
-    protected static OutboundMessage MessageTo(string destination, OrderKey order, int milliseconds = 0, int release = 1) => new()
-    {
-        Id = NewId(milliseconds),
-        Destination = destination,
-        Kind = MessageKind.Release,
-        OrderKey = order,
-        Reference = ReleaseReference.Of(order, release),
-        Body = new byte[] { 0, 255 },
-        CreatedAt = Now.AddMilliseconds(milliseconds),
-        CausedAt = Now,
-        TraceParent = "00-trace",
-    };
+    protected static OutboundMessage MessageTo(
+        string destination, OrderKey order, int milliseconds = 0, int release = 1) => new()
+        {
+            Id = NewId(milliseconds),
+            Destination = destination,
+            Kind = MessageKind.Release,
+            OrderKey = order,
+            Reference = ReleaseReference.Of(order, release),
+            Body = new byte[] { 0, 255 },
+            CreatedAt = Now.AddMilliseconds(milliseconds),
+            CausedAt = Now,
+            TraceParent = "00-trace",
+        };
 
     protected static Reservation Open(OrderKey order, int quantity) => new()
     {

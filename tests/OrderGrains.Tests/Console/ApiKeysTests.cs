@@ -1,0 +1,73 @@
+using OrderGrains.Console;
+using Xunit;
+
+namespace OrderGrains.Tests.Console;
+
+public sealed class ApiKeysTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("ordergrains-keys-").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public void The_first_start_makes_an_admin_key_and_shows_it_once()
+    {
+        var first = new StringWriter();
+        ApiKeys.Load(new ApiOptions(), directory, first);
+        var path = Path.Combine(directory, "admin-key");
+        var secret = File.ReadAllText(path).Trim();
+        Assert.Equal(64, secret.Length);
+        Assert.Contains(secret, first.ToString(), StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+
+        var second = new StringWriter();
+        var keys = ApiKeys.Load(new ApiOptions(), directory, second);
+        Assert.DoesNotContain(secret, second.ToString(), StringComparison.Ordinal);
+        Assert.Contains(path, second.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ApiRole.Admin, keys.Find(secret)?.Role);
+        Assert.Single(Directory.GetFiles(directory));
+    }
+
+    [Fact]
+    public void A_configured_key_leaves_no_file()
+    {
+        var output = new StringWriter();
+        var keys = ApiKeys.Load(Options("ops", ApiRole.Operator, "0123456789abcdef"), directory, output);
+        Assert.Equal("ops", keys.Find("0123456789abcdef")?.Name);
+        Assert.Null(keys.Find("0123456789abcdeF"));
+        Assert.Null(keys.Find(""));
+        Assert.Empty(output.ToString());
+        Assert.Empty(Directory.GetFiles(directory));
+    }
+
+    [Theory]
+    [InlineData("", "0123456789abcdef")]
+    [InlineData("ops", "short")]
+    public void An_unusable_key_is_named(string name, string secret)
+    {
+        var options = Options(name, ApiRole.Viewer, secret);
+        var mistake = Assert.Throws<InvalidOperationException>(() => ApiKeys.Load(options, directory, TextWriter.Null));
+        Assert.Contains("Api:Keys:0", mistake.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789abcdef", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stamp_ends_with_the_name_the_role_or_the_secret()
+    {
+        string Stamp(string name, ApiRole role, string secret) =>
+            ApiKeys.Load(Options(name, role, secret), directory, TextWriter.Null).Find(secret)!.Stamp;
+
+        var stamp = Stamp("ops", ApiRole.Viewer, "0123456789abcdef");
+        Assert.Equal(stamp, Stamp("ops", ApiRole.Viewer, "0123456789abcdef"));
+        string[] others =
+        [
+            Stamp("ops", ApiRole.Admin, "0123456789abcdef"), Stamp("op", ApiRole.Viewer, "0123456789abcdef"),
+            Stamp("ops", ApiRole.Viewer, "0123456789abcdeg"),
+        ];
+        Assert.DoesNotContain(stamp, others, StringComparer.Ordinal);
+    }
+
+    private static ApiOptions Options(string name, ApiRole role, string secret) =>
+        new() { Keys = [new ApiKeyOptions { Name = name, Role = role, Secret = secret }] };
+}

@@ -1,0 +1,117 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using OrderGrains.Console;
+using OrderGrains.Ingress;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Tests.Console;
+
+/// <summary>
+/// The console on a real port, over fakes. One key for each role: its secret is <see cref="SecretOf"/>.
+/// </summary>
+internal sealed class ConsoleHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private ConsoleHost(WebApplication app, FakeOrders orders, FakeStock stock, FakeGrains grains, string dataDirectory)
+    {
+        this.app = app;
+        Orders = orders;
+        Stock = stock;
+        Grains = grains;
+        DataDirectory = dataDirectory;
+        Address = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public static DateTimeOffset Now { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public Uri Address { get; }
+    public string DataDirectory { get; }
+    public FakeOrders Orders { get; }
+    public FakeStock Stock { get; }
+    public FakeGrains Grains { get; }
+    public FakeInbox Inbox => app.Services.GetRequiredService<FakeInbox>();
+    public FakeOutbox Outbox => app.Services.GetRequiredService<FakeOutbox>();
+    public LiveFeed Live => app.Services.GetRequiredService<LiveFeed>();
+    public FakeTimeProvider Time => (FakeTimeProvider)app.Services.GetRequiredService<TimeProvider>();
+
+    public static async Task<ConsoleHost> StartAsync(
+        TimeProvider? time = null, int port = 0, Action<WebApplicationBuilder>? configure = null)
+    {
+        var dataDirectory = Directory.CreateTempSubdirectory("ordergrains-console-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseSetting("urls", $"http://127.0.0.1:{port}");
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(Settings(dataDirectory));
+        FakeOrders orders = new();
+        FakeStock stock = new();
+        FakeGrains grains = new(orders, stock);
+        builder.Services.AddSingleton(time ?? new FakeTimeProvider(Now))
+            .AddSingleton<IOrderStore>(orders).AddSingleton<IStockStore>(stock)
+            .AddSingleton<FakeInbox>().AddSingleton<IInbox>(services => services.GetRequiredService<FakeInbox>())
+            .AddSingleton<IInboxWaker>(services => services.GetRequiredService<FakeInbox>())
+            .AddSingleton<FakeOutbox>().AddSingleton<IOutbox>(services => services.GetRequiredService<FakeOutbox>())
+            .AddSingleton(FakeGrainFactory.Over(grains));
+        configure?.Invoke(builder);
+        builder.AddOperatorConsole();
+        var built = builder.Build();
+        built.MapOperatorConsole();
+        await built.StartAsync();
+        return new ConsoleHost(built, orders, stock, grains, dataDirectory);
+    }
+
+    public static string SecretOf(ApiRole role) => $"secret-of-the-{role.Word()}-key";
+
+    /// <summary>A program with the role's key; nobody without one.</summary>
+    public HttpClient Api(ApiRole? role)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        if (role is { } known)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SecretOf(known));
+        return client;
+    }
+
+    public Browser Browse() => new(Address);
+
+    public async Task<Browser> SignedInAsync(ApiRole role)
+    {
+        var browser = Browse();
+        await browser.SignInAsync(SecretOf(role));
+        return browser;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private static Dictionary<string, string?> Settings(string dataDirectory)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DataDirectory"] = dataDirectory,
+            ["Sources:acme:Kind"] = "Shopify",
+            ["Warehouses:east-wms:Kind"] = "Http",
+            ["Warehouses:east-wms:CallsAtOnceMax"] = "16",
+        };
+        foreach (var role in Enum.GetValues<ApiRole>())
+        {
+            settings[$"Api:Keys:{(int)role}:Name"] = $"{role.Word()}-key";
+            settings[$"Api:Keys:{(int)role}:Role"] = $"{role}";
+            settings[$"Api:Keys:{(int)role}:Secret"] = SecretOf(role);
+        }
+
+        return settings;
+    }
+}

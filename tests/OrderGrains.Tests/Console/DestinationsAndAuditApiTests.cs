@@ -1,0 +1,57 @@
+using OrderGrains.Console;
+using OrderGrains.Inventory;
+using OrderGrains.Outbound;
+using Xunit;
+
+namespace OrderGrains.Tests.Console;
+
+public sealed class DestinationsAndAuditApiTests
+{
+    [Fact]
+    public async Task Destinations_are_those_configured_and_those_with_messages()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Outbox.Depths.Add(new DestinationDepth("old-wms", 3, ConsoleHost.Now.AddHours(-1), ConsoleHost.Now));
+        host.Outbox.Add(Sample.Message(1, "west-wms"));
+        host.Grains.Destinations["east-wms"] = new DestinationStatus(2, 3, null);
+        host.Grains.Destinations["old-wms"] = null;
+        host.Grains.Destinations["west-wms"] = new DestinationStatus(0, 9, "401 from the warehouse");
+        var items = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/destinations")).GetProperty("items");
+
+        Assert.Equal(
+            [("east-wms", "failing", 0, 0), ("old-wms", "unknown", 3, 0), ("west-wms", "open", 0, 1)],
+            items.EnumerateArray().Select(item => (
+                item.GetProperty("name").GetString(), item.GetProperty("breaker").GetString(),
+                item.GetProperty("due").GetInt32(), item.GetProperty("parked").GetInt32())));
+        Assert.Equal(16, items[0].GetProperty("callsAtOnceMax").GetInt32());
+        Assert.Equal("2026-03-01T11:00:00Z", items[1].GetProperty("oldestDueAt").GetString());
+        Assert.Equal("401 from the warehouse", items[2].GetProperty("blockedReason").GetString());
+    }
+
+    [Fact]
+    public async Task The_audit_has_the_contracts_shape_and_leaves_young_reservations_alone()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var audit = await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/audit");
+        Assert.Equal(
+            """{"receipts":{"received":10,"applied":4,"duplicate":2,"stale":1,"ignored":1,"parked":1,"pending":1,"oldestPendingSeconds":2.5}"""
+            + ""","messages":{"created":8,"delivered":5,"superseded":1,"parked":1,"due":1}"""
+            + ""","stock":{"oversold":0,"unbalanced":0,"orphanReservations":0},"balanced":true}""",
+            audit.GetRawText());
+        Assert.Equal(ConsoleHost.Now.AddMinutes(-1), host.Stock.AuditedBefore);
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(0, 1, 0)]
+    [InlineData(0, 0, 1)]
+    public async Task One_unit_amiss_is_not_balanced(int receipts, int messages, int oversold)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Inbox.Audit = host.Inbox.Audit with { Received = 10 + receipts };
+        host.Outbox.Audit = host.Outbox.Audit with { Created = 8 + messages };
+        host.Stock.Audit = new StockAudit(oversold, 0, 0);
+        var audit = await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/audit");
+        Assert.False(audit.GetProperty("balanced").GetBoolean());
+    }
+}

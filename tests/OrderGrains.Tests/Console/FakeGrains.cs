@@ -1,0 +1,117 @@
+using System.Reflection;
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Wms;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Tests.Console;
+
+/// <summary>
+/// What the console asks of grains, answered from the fakes' memory. Reached through <see cref="FakeGrainFactory"/>.
+/// </summary>
+internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
+{
+    public List<(string Key, OrderAct Act, string Actor)> Acts { get; } = [];
+    public List<string> Nudged { get; } = [];
+    public List<(string OrderKey, Guid MessageId, string Actor)> Discarded { get; } = [];
+    public string? Refusal { get; set; }
+    public Dictionary<string, DestinationStatus?> Destinations { get; } = [];
+
+    public object Get(Type grain, string key) =>
+        grain == typeof(IOrderGrain) ? new OrderGrain(this, orders, key)
+        : grain == typeof(IInventoryGrain) ? new InventoryGrain(stock, key)
+        : grain == typeof(IAnswerReceiver) ? new OrderGrain(this, orders, key)
+        : grain == typeof(IDestinationGrain) ? new DestinationGrain(this, key)
+        : throw new NotSupportedException(grain.Name);
+
+    private sealed class OrderGrain(FakeGrains grains, FakeOrders orders, string key) : IOrderGrain
+    {
+        public Task<ActAnswer> ActAsync(OrderAct act, string actor)
+        {
+            grains.Acts.Add((key, act, actor));
+            if (!orders.Stored.TryGetValue(OrderKey.Parse(key), out var stored))
+                return Task.FromResult(new ActAnswer(false, null));
+            if (grains.Refusal is null)
+            {
+                var status = act switch
+                {
+                    OrderAct.Hold => OrderStatus.OnHold,
+                    OrderAct.Resume => OrderStatus.Allocated,
+                    _ => OrderStatus.Cancelled,
+                };
+                orders.Add(
+                    stored.Order with { Status = status, HoldReason = act == OrderAct.Hold ? $"By {actor}." : null },
+                    orders.Timelines[stored.Order.Key]);
+            }
+
+            return Task.FromResult(new ActAnswer(true, grains.Refusal));
+        }
+
+        public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) =>
+            throw new NotSupportedException();
+
+        public Task DiscardedAsync(Guid messageId, string actor)
+        {
+            grains.Discarded.Add((key, messageId, actor));
+            return Task.CompletedTask;
+        }
+
+        public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => throw new NotSupportedException();
+
+        public Task StockArrivedAsync() => throw new NotSupportedException();
+    }
+
+    private sealed class InventoryGrain(FakeStock stock, string key) : IInventoryGrain
+    {
+        public Task<StockAnswer> SetAsync(int onHand, string actor)
+        {
+            var stockKey = StockKey.Parse(key);
+            var level = stock.Rows.GetValueOrDefault(stockKey)?.Level ?? default;
+            if (onHand < level.Reserved)
+                return Task.FromResult(new StockAnswer(StockOutcome.BelowReserved, level.OnHand, level.Reserved));
+            stock.Add(stockKey.Location, stockKey.Sku, onHand, level.Reserved, 0, level.AsOf);
+            return Task.FromResult(new StockAnswer(StockOutcome.Applied, onHand, level.Reserved));
+        }
+
+        public Task<ReservationAnswer> ReserveAsync(ReservationRequest request) => throw new NotSupportedException();
+
+        public Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId) =>
+            throw new NotSupportedException();
+
+        public Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId) =>
+            throw new NotSupportedException();
+    }
+
+    private sealed class DestinationGrain(FakeGrains grains, string key) : IDestinationGrain
+    {
+        public Task NudgeAsync()
+        {
+            grains.Nudged.Add(key);
+            return Task.CompletedTask;
+        }
+
+        public Task<DestinationStatus> GetStatusAsync() =>
+            grains.Destinations.GetValueOrDefault(key, new DestinationStatus(0, 0, null)) is { } status
+                ? Task.FromResult(status)
+                : Task.FromException<DestinationStatus>(new TimeoutException());
+    }
+}
+
+/// <summary>Orleans' factory has sixteen members; the console uses one.</summary>
+public class FakeGrainFactory : DispatchProxy
+{
+    private FakeGrains grains = null!;
+
+    internal static IGrainFactory Over(FakeGrains grains)
+    {
+        var factory = Create<IGrainFactory, FakeGrainFactory>();
+        ((FakeGrainFactory)factory).grains = grains;
+        return factory;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod is { IsGenericMethod: true } && args?[0] is string key
+            ? grains.Get(targetMethod.GetGenericArguments()[0], key)
+            : throw new NotSupportedException(targetMethod?.Name);
+}

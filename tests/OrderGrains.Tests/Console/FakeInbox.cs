@@ -1,0 +1,66 @@
+using OrderGrains.Connectors;
+using OrderGrains.Ingress;
+
+namespace OrderGrains.Tests.Console;
+
+internal sealed class FakeInbox : IInbox, IInboxWaker
+{
+    public Dictionary<Guid, ReceiptRow> Rows { get; } = [];
+    public Dictionary<Guid, byte[]> Bodies { get; } = [];
+    public InboxAudit Audit { get; set; } = new(10, 4, 2, 1, 1, 1, 1, 2.5);
+    public int Wakes { get; private set; }
+    public bool Down { get; set; }
+    public Guid Add(ReceiptRow row, byte[]? body = null)
+    {
+        Rows[row.Id] = row;
+        if (body is not null)
+            Bodies[row.Id] = body;
+        return row.Id;
+    }
+
+    public void Wake() => Wakes++;
+
+    public Task<ReceiptRow?> FindAsync(Guid id) => Task.FromResult(Rows.GetValueOrDefault(id));
+
+    public Task<byte[]?> FindBodyAsync(Guid id) => Task.FromResult(Bodies.GetValueOrDefault(id));
+
+    public Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page)
+    {
+        if (Down)
+            throw new StorageException("secret connection string");
+        return Task.FromResult(Rows.Values
+            .Where(row => filter.Source is null || row.Source == filter.Source)
+            .Where(row => filter.Outcome is null || row.Outcome == filter.Outcome)
+            .Where(row => filter.Since is null || row.ReceivedAt >= filter.Since)
+            .Where(row => filter.Reason is null || row.Reason == filter.Reason)
+            .Page(page, row => row.Id, Guid.Parse));
+    }
+
+    public Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() =>
+        Task.FromResult<IReadOnlyList<ParkedReceipts>>(
+        [.. Rows.Values.Where(row => row.Outcome == ReceiptOutcome.Parked).GroupBy(row => (row.Source, row.Reason))
+            .Select(group => new ParkedReceipts(group.Key.Source, group.Key.Reason!, group.Count()))]);
+
+    public Task<bool> ResumeAsync(Guid id) => Settle(id, ReceiptOutcome.Pending, null, null);
+
+    public Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at) =>
+        Settle(id, ReceiptOutcome.Ignored, reason, at);
+
+    public Task<InboxAudit> AuditAsync(DateTimeOffset now) => Task.FromResult(Audit);
+
+    public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => throw new NotSupportedException();
+
+    public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => throw new NotSupportedException();
+
+    public Task SettleAsync(ReceiptSettlement settlement) => throw new NotSupportedException();
+
+    private Task<bool> Settle(Guid id, ReceiptOutcome outcome, string? reason, DateTimeOffset? at)
+    {
+        if (!Rows.TryGetValue(id, out var row) || row.Outcome != ReceiptOutcome.Parked)
+            return Task.FromResult(false);
+        Rows[id] = row with { Outcome = outcome, Reason = reason, SettledAt = at };
+        return Task.FromResult(true);
+    }
+}

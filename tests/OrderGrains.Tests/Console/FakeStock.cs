@@ -1,0 +1,43 @@
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+
+namespace OrderGrains.Tests.Console;
+
+internal sealed class FakeStock : IStockStore
+{
+    public Dictionary<StockKey, StockRow> Rows { get; } = [];
+    public StockAudit Audit { get; set; } = new(0, 0, 0);
+    public DateTimeOffset AuditedBefore { get; private set; }
+
+    public void Add(string location, string sku, int onHand, int reserved, int waiting, DateTimeOffset? asOf) =>
+        Rows[new StockKey(location, sku)] = new StockRow(
+            new StockKey(location, sku), new StockLevel(onHand, reserved, 3, asOf), waiting);
+
+    public Task<StockRow?> FindAsync(StockKey key) => Task.FromResult(Rows.GetValueOrDefault(key));
+
+    public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => Task.FromResult(Rows.Values
+        .Where(row => filter.Location is null || row.Key.Location == filter.Location)
+        .Where(row => filter.Sku is null || row.Key.Sku == filter.Sku)
+        .Where(row => filter.Query is null || row.Key.Sku.StartsWith(filter.Query, StringComparison.Ordinal))
+        .Page(page, row => row.Key.ToString(), text => text));
+
+    public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore)
+    {
+        AuditedBefore = heldBefore;
+        return Task.FromResult(Audit);
+    }
+
+    public Task<StoredStock> LoadAsync(StockKey key) => throw new NotSupportedException();
+
+    public Task<bool> CommitAsync(StockCommit commit) => throw new NotSupportedException();
+
+    public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
+        DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
+
+    public Task<bool> HasMovementAsync(StockKey key, string movementId) => throw new NotSupportedException();
+
+    public Task<(long Open, long Waiting)> CountReservationsAsync() => throw new NotSupportedException();
+}

@@ -1,0 +1,71 @@
+using OrderGrains.Connectors;
+using OrderGrains.Console;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
+using Xunit;
+
+namespace OrderGrains.Tests.Console;
+
+public sealed class OrderLinesTests
+{
+    [Fact]
+    public void What_shipped_is_not_reserved_any_more()
+    {
+        var line = Assert.Single(OrderLines.Of(Sample.Order() with { Shipments = [Shipped("1", 2)] }));
+        Assert.Equal((3, 1, 2, 0), (line.Quantity, line.Reserved, line.Shipped, line.Cancelled));
+    }
+
+    [Fact]
+    public void A_refund_that_no_snapshot_shows_is_cancelled_units()
+    {
+        var order = Sample.Order() with
+        {
+            Amendments = [new Amendment("refund:1", ConsoleHost.Now, [new AmendedLine("1", -1)])],
+        };
+        var line = Assert.Single(OrderLines.Of(order));
+        Assert.Equal((3, 2, 1), (line.Quantity, line.Reserved, line.Cancelled));
+    }
+
+    [Fact]
+    public void An_edit_adds_to_what_was_sold()
+    {
+        var order = Sample.Order() with
+        {
+            Amendments = [new Amendment("edit:1", ConsoleHost.Now, [new AmendedLine("1", 2)])],
+            Allocations =
+            [
+                new Allocation("1", "MUG-BLUE", "east", 3, 0),
+                new Allocation("1", "MUG-BLUE", "west", 0, 2),
+            ],
+        };
+        var line = Assert.Single(OrderLines.Of(order));
+        Assert.Equal((5, 3, 2, "east, west"), (line.Quantity, line.Reserved, line.Waiting, line.Location));
+    }
+
+    [Fact]
+    public void All_that_did_not_ship_of_a_cancelled_order_is_cancelled()
+    {
+        var cancelled = Sample.Order(status: OrderStatus.Cancelled);
+        var order = cancelled with { Allocations = [], Shipments = [Shipped("1", 1)] };
+        var line = Assert.Single(OrderLines.Of(order));
+        Assert.Equal((3, 0, 1, 2), (line.Quantity, line.Reserved, line.Shipped, line.Cancelled));
+    }
+
+    [Fact]
+    public void Without_the_storefronts_word_our_own_facts_speak()
+    {
+        var order = Sample.Order() with { Storefront = null, Shipments = [Shipped("9", 1)] };
+        Assert.Collection(
+            OrderLines.Of(order),
+            line => Assert.Equal(("1", "MUG-BLUE", 3), (line.LineId, line.Sku, line.Quantity)),
+            line => Assert.Equal(("9", null, 1), (line.LineId, line.Sku, line.Quantity)));
+    }
+
+    private static Shipment Shipped(string lineId, int quantity) => new()
+    {
+        ShipmentId = "s1",
+        Reference = "acme-1-1",
+        Lines = [new ShippedLine(lineId, quantity)],
+        ShippedAt = ConsoleHost.Now,
+    };
+}

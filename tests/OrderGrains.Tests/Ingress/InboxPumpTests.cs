@@ -1,0 +1,149 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using OrderGrains.Connectors;
+using OrderGrains.Ingress;
+using OrderGrains.Orders;
+using OrderGrains.Tests.Silos;
+using Xunit;
+using static OrderGrains.Tests.Silos.SiloActs;
+
+namespace OrderGrains.Tests.Ingress;
+
+/// <summary>From the webhook's 200 to its outcome, with the pump running.</summary>
+public sealed class InboxPumpTests : IAsyncLifetime
+{
+    private SiloWorld world = null!;
+
+    public async ValueTask InitializeAsync() => world = await SiloWorld.StartAsync(new SiloSetup
+    {
+        Agents = true,
+        Ingress = new IngressOptions { HeldMax = 4, AppliedAtOnceMax = 2 },
+    });
+
+    public ValueTask DisposeAsync() => world.DisposeAsync();
+
+    [Fact]
+    public async Task Receipts_beyond_what_memory_holds_wait_in_the_database_and_are_fetched_without_delay()
+    {
+        var sku = await world.NewSkuAsync(100);
+        var first = world.NewOrder();
+        List<Guid> receipts;
+        using (world.Faults.HoldCommits(first))
+        {
+            receipts = [await PostAsync(Stated(first, 1, lines: (sku, 1)))];
+            for (var i = 0; i < 40; i++)
+                receipts.Add(await PostAsync(Stated(first, 2 + i, lines: (sku, 1))));
+            Assert.Equal(4, world.Services.GetRequiredService<InboxPump>().Held);
+        }
+
+        // The clock stands still: nothing waits for a period.
+        await Eventually.EqualAsync(0, async () => (await world.Inbox.GetDepthAsync(world.Time.GetUtcNow())).Pending);
+        Assert.Equal(41, receipts.Distinct().Count());
+        Assert.Equal((100, 1, 0), await world.LevelAsync(sku));
+        await Eventually.EqualAsync(0, () => Task.FromResult(world.Services.GetRequiredService<InboxPump>().Held));
+    }
+
+    [Fact]
+    public async Task What_a_dead_process_held_is_applied_at_the_next_start()
+    {
+        var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
+        Guid receipt;
+        using (world.Faults.HoldCommits(key))
+        {
+            receipt = await PostAsync(Stated(key, 1, lines: (sku, 2)));
+            await Eventually.TrueAsync(() => world.Faults.Commits(key) == 1);
+            world.Faults.FailNext(key, Fault.BeforeCommit);
+        }
+
+        await world.RestartAsync();
+        await SettledAsync(receipt, ReceiptOutcome.Applied);
+        await world.ReachesAsync(key, OrderStatus.Released);
+        Assert.Equal((10, 2, 0), await world.LevelAsync(sku));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_always_fails_is_parked_after_ten_tries()
+    {
+        world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
+        var receipt = await PostAsync("poison");
+        await AdvanceUntilSettledAsync(receipt);
+        var row = (await world.Inbox.FindAsync(receipt))!;
+        Assert.Equal((ReceiptOutcome.Parked, "could not be applied: InvalidOperationException, see the log"), (row.Outcome, row.Reason));
+        Assert.Equal(10, world.Setup.Connector.Reads("poison"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_counts_against_no_receipt()
+    {
+        var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
+        world.Faults.FailNext(key, [.. Enumerable.Repeat(Fault.BeforeCommit, 15)]);
+        var receipt = await PostAsync(Stated(key, 1, lines: (sku, 2)));
+        await AdvanceUntilSettledAsync(receipt);
+        Assert.Equal(ReceiptOutcome.Applied, (await world.Inbox.FindAsync(receipt))!.Outcome);
+        Assert.Equal((10, 2, 0), await world.LevelAsync(sku));
+    }
+
+    [Fact]
+    public async Task Every_receipt_is_in_the_accounts_exactly_once()
+    {
+        var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
+        await SettledAsync(await PostAsync(Stated(key, 5, lines: (sku, 2))), ReceiptOutcome.Applied);
+        await SettledAsync(await PostAsync(Stated(key, 5, lines: (sku, 2))), ReceiptOutcome.Duplicate);
+        await SettledAsync(await PostAsync(Stated(key, 4, lines: (sku, 1))), ReceiptOutcome.Stale);
+        await SettledAsync(await PostAsync(new ReleaseCancelled(key, "nobody's-1")), ReceiptOutcome.Parked);
+        world.Setup.Connector.Means("other", () => new Reading.Ignored("no concern of ours"));
+        await SettledAsync(await PostAsync("other"), ReceiptOutcome.Ignored);
+        world.Setup.Connector.Means("garbled", () => new Reading.Unreadable("lines are missing"));
+        await SettledAsync(await PostAsync("garbled"), ReceiptOutcome.Parked);
+        using (world.Faults.HoldCommits(key))
+        {
+            await PostAsync(Stated(key, 6, lines: (sku, 3)));
+            await Eventually.TrueAsync(() => world.Faults.Commits(key) >= 5);
+            Assert.Equal(new InboxAudit(7, 1, 1, 1, 1, 2, 1, 0), await world.Inbox.AuditAsync(world.Time.GetUtcNow()));
+        }
+
+        await Eventually.EqualAsync(
+            new InboxAudit(7, 2, 1, 1, 1, 2, 0, 0), () => world.Inbox.AuditAsync(world.Time.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Many_may_wake_the_pump_at_once()
+    {
+        var pump = world.Services.GetRequiredService<InboxPump>();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 20_000; i++)
+                pump.Wake();
+        })));
+    }
+
+    private Task<Guid> PostAsync(OrderChange change)
+    {
+        var body = world.NewName("body");
+        world.Setup.Connector.Means(body, change, body);
+        return PostAsync(body);
+    }
+
+    /// <summary>Through the front door; the receipt of its 200.</summary>
+    private async Task<Guid> PostAsync(string body)
+    {
+        var http = new DefaultHttpContext();
+        var bytes = Encoding.UTF8.GetBytes(body);
+        http.Request.Body = new MemoryStream(bytes);
+        http.Request.ContentLength = bytes.Length;
+        var answer = await world.Services.GetRequiredService<WebhookEndpoint>().ReceiveAsync("acme", http);
+        var ok = Assert.IsType<Ok<ReceiptAcknowledgement>>(answer.Result);
+        return Guid.Parse(ok.Value!.Receipt);
+    }
+
+    private Task SettledAsync(Guid receipt, ReceiptOutcome outcome) =>
+        Eventually.EqualAsync<ReceiptOutcome?>(outcome, async () => (await world.Inbox.FindAsync(receipt))?.Outcome);
+
+    private Task AdvanceUntilSettledAsync(Guid receipt) => Eventually.TrueAsync(async () =>
+    {
+        world.Time.Advance(TimeSpan.FromSeconds(15));
+        return (await world.Inbox.FindAsync(receipt))!.Outcome != ReceiptOutcome.Pending;
+    });
+}

@@ -1,0 +1,119 @@
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+using OrderGrains.Tests.Orders;
+using OrderGrains.Tests.Silos;
+using Xunit;
+
+namespace OrderGrains.Tests.Inventory;
+
+public sealed class InventoryGrainTests(SharedSilo silo) : SharedSiloTests(silo)
+{
+    [Fact]
+    public async Task A_repeated_reservation_changes_nothing()
+    {
+        var (sku, request) = (await World.NewSkuAsync(5), Request(World.NewOrder(), 2));
+        var stock = World.StockGrain(sku);
+        var first = await stock.ReserveAsync(request);
+        var version = await VersionAsync(sku);
+        Assert.Equal(new ReservationAnswer(ReservationOutcome.Held, 2, 0, true), first);
+        Assert.Equal(first, await stock.ReserveAsync(request));
+        await World.DeactivateAsync(stock);
+        Assert.Equal(first, await stock.ReserveAsync(request));
+        Assert.Equal(version, await VersionAsync(sku));
+        Assert.Equal((5, 2, 0), await World.LevelAsync(sku));
+    }
+
+    [Fact]
+    public async Task Who_was_placed_first_and_comes_late_is_served_at_once_and_written_so()
+    {
+        var sku = await World.NewSkuAsync(3);
+        var stock = World.StockGrain(sku);
+        await stock.ReserveAsync(Request(World.NewOrder(), 5, placed: 10));
+        var early = World.NewOrder();
+        var answer = await stock.ReserveAsync(Request(early, 2, placed: 1));
+        Assert.Equal(new ReservationAnswer(ReservationOutcome.Held, 2, 0, true), answer);
+        var stored = await World.Stock.FindReservationAsync(new StockKey("east", sku), early, "1");
+        Assert.Equal((ReservationState.Open, 2, 0), (stored!.State, stored.Quantity, stored.Waiting));
+        Assert.Equal((3, 2, 5), await World.LevelAsync(sku));
+    }
+
+    [Fact]
+    public async Task Units_ship_once_however_often_and_whenever_it_is_said()
+    {
+        var sku = await World.NewSkuAsync(5);
+        var (order, stock) = (World.NewOrder(), World.StockGrain(sku));
+        await stock.ReserveAsync(Request(order, 2));
+        await stock.ReserveAsync(Request(order, 0, consumed: 2));
+        Assert.Equal((3, 0, 0), await World.LevelAsync(sku));
+        await stock.ReserveAsync(Request(order, 0, consumed: 2));
+        await World.DeactivateAsync(stock);
+        await stock.ReserveAsync(Request(order, 0, consumed: 2));
+        Assert.Equal((3, 0, 0), await World.LevelAsync(sku));
+        await stock.ReserveAsync(Request(order, 0, consumed: 3));
+        Assert.Equal((2, 0, 0), await World.LevelAsync(sku));
+    }
+
+    [Fact]
+    public async Task Units_ship_once_when_it_is_said_twice_before_the_commit()
+    {
+        var sku = await World.NewSkuAsync(9);
+        var (order, stock, key) = (World.NewOrder(), World.StockGrain(sku), new StockKey("east", sku));
+        await stock.ReserveAsync(Request(order, 2));
+        await stock.ReserveAsync(Request(World.NewOrder(), 4));
+        Task<ReservationAnswer>[] answers;
+        var calls = World.Faults.Calls(key);
+        using (World.Faults.HoldCommits(key))
+        {
+            answers = [.. Enumerable.Range(0, 5).Select(_ => stock.ReserveAsync(Request(order, 0, consumed: 2)))];
+            await Eventually.TrueAsync(() => World.Faults.Calls(key) - calls == 5);
+        }
+
+        await Task.WhenAll(answers);
+        Assert.Equal((7, 4, 0), await World.LevelAsync(sku));
+
+        // And when nobody had reserved them.
+        var stranger = World.NewOrder();
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => stock.ReserveAsync(Request(stranger, 0, consumed: 1))));
+        Assert.Equal((6, 4, 0), await World.LevelAsync(sku));
+    }
+
+    [Fact]
+    public async Task An_adjustment_takes_effect_once()
+    {
+        var (sku, key) = (await World.NewSkuAsync(5), World.NewOrder());
+        var stock = World.StockGrain(sku);
+        Task<StockAnswer> Adjust(string id) => stock.AdjustAsync(-1, "broken", OrderWorld.Noon, id);
+        Assert.Equal(StockOutcome.Applied, (await Adjust("one")).Outcome);
+        Assert.Equal(StockOutcome.Duplicate, (await Adjust("one")).Outcome);
+        await World.DeactivateAsync(stock);
+        Assert.Equal(StockOutcome.Duplicate, (await Adjust("one")).Outcome);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Adjust("two")));
+        Assert.Single(answers, a => a.Outcome == StockOutcome.Applied);
+        Assert.Equal(4, answers.Count(a => a.Outcome == StockOutcome.Duplicate));
+        Assert.Equal((3, 0, 0), await World.LevelAsync(sku));
+        Assert.Equal(StockOutcome.BelowReserved, (await stock.AdjustAsync(-4, "lost", OrderWorld.Noon, "three")).Outcome);
+        Assert.Equal((3, 0, 0), await World.LevelAsync(sku));
+    }
+
+    [Fact]
+    public async Task An_older_count_is_stale_and_one_below_what_is_reserved_is_refused()
+    {
+        var stock = World.StockGrain(World.NewName("SKU"));
+        var at = OrderWorld.Noon;
+        Assert.Equal(StockOutcome.Applied, (await stock.CountAsync(5, at, "a")).Outcome);
+        await stock.ReserveAsync(Request(World.NewOrder(), 3));
+        Assert.Equal(new StockAnswer(StockOutcome.Stale, 5, 3), await stock.CountAsync(9, at.AddSeconds(-1), "b"));
+        Assert.Equal(new StockAnswer(StockOutcome.Duplicate, 5, 3), await stock.CountAsync(5, at, "c"));
+        Assert.Equal(new StockAnswer(StockOutcome.BelowReserved, 5, 3), await stock.CountAsync(2, at.AddSeconds(1), "d"));
+        Assert.Equal(new StockAnswer(StockOutcome.BelowReserved, 5, 3), await stock.SetAsync(2, "ops"));
+        await World.DeactivateAsync(stock);
+        Assert.Equal(new StockAnswer(StockOutcome.Applied, 3, 3), await stock.CountAsync(3, at.AddSeconds(1), "e"));
+    }
+
+    private static ReservationRequest Request(OrderKey order, int units, int consumed = 0, int placed = 0) =>
+        new(order, "1", units, consumed, OrderWorld.Noon.AddSeconds(placed), MayWait: true);
+
+    private async Task<long> VersionAsync(string sku) =>
+        (await World.Stock.FindAsync(new StockKey("east", sku)))!.Level.Version;
+}

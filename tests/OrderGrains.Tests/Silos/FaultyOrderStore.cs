@@ -1,0 +1,28 @@
+using OrderGrains.Connectors;
+using OrderGrains.Orders;
+using OrderGrains.Storage.Sqlite;
+
+namespace OrderGrains.Tests.Silos;
+
+/// <summary>The real store, with failures where a test asks for them.</summary>
+internal sealed class FaultyOrderStore(SqliteOrderStore inner, Faults faults) : IOrderStore, IAsyncDisposable
+{
+    public Task<StoredOrder?> LoadAsync(OrderKey key)
+    {
+        faults.Loading(key);
+        return inner.LoadAsync(key);
+    }
+
+    public Task<bool> CommitAsync(OrderCommit commit) => faults.CommitAsync(commit.Key, () => inner.CommitAsync(commit));
+
+    public Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page) => inner.ListAsync(filter, page);
+
+    public Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax) =>
+        inner.ListTimelineAsync(key, countMax);
+
+    public Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax) => inner.ListServableAsync(countMax);
+
+    public Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync() => inner.CountByStatusAsync();
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

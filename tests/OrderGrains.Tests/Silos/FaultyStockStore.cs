@@ -1,0 +1,35 @@
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+using OrderGrains.Storage.Sqlite;
+
+namespace OrderGrains.Tests.Silos;
+
+/// <summary>The real store, with failures where a test asks for them.</summary>
+internal sealed class FaultyStockStore(SqliteStockStore inner, Faults faults) : IStockStore, IAsyncDisposable
+{
+    public Task<StoredStock> LoadAsync(StockKey key)
+    {
+        faults.Loading(key);
+        return inner.LoadAsync(key);
+    }
+
+    public Task<bool> CommitAsync(StockCommit commit) => faults.CommitAsync(commit.Key, () => inner.CommitAsync(commit));
+
+    public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
+        inner.FindReservationAsync(key, order, lineId);
+
+    public Task<bool> HasMovementAsync(StockKey key, string movementId) => inner.HasMovementAsync(key, movementId);
+
+    public Task<StockRow?> FindAsync(StockKey key) => inner.FindAsync(key);
+
+    public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => inner.ListAsync(filter, page);
+
+    public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
+        DateTimeOffset heldBefore, int countMax) => inner.ListOrphansAsync(heldBefore, countMax);
+
+    public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => inner.AuditAsync(heldBefore);
+
+    public Task<(long Open, long Waiting)> CountReservationsAsync() => inner.CountReservationsAsync();
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Tests.Silos;
+
+/// <summary>A connector whose bodies are names of readings that the test has prepared.</summary>
+internal sealed class ScriptedConnector : IConnector
+{
+    private readonly ConcurrentDictionary<string, Func<Reading>> readings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> reads = new(StringComparer.Ordinal);
+
+    public void Means(string body, Func<Reading> reading) => readings[body] = reading;
+
+    public void Means(string body, OrderChange change, string eventKey) =>
+        Means(body, () => new Reading.Understood(change, eventKey));
+
+    /// <summary>How often a body was read.</summary>
+    public int Reads(string body) => reads.GetValueOrDefault(body);
+
+    public Verification Verify(
+        SourceOptions source, IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
+        new Verification.Authentic("orders/updated", null);
+
+    public Reading Read(string sourceName, SourceOptions source, Receipt receipt)
+    {
+        var body = Encoding.UTF8.GetString(receipt.Body.Span);
+        reads.AddOrUpdate(body, 1, static (_, count) => count + 1);
+        return readings[body]();
+    }
+}

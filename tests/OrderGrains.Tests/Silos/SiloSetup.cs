@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Time.Testing;
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Wms;
+using OrderGrains.Ingress;
+using OrderGrains.Outbound;
+using OrderGrains.Tests.Orders;
+
+namespace OrderGrains.Tests.Silos;
+
+/// <summary>What a test's silo is made of. Outlives the silo, so that another can start on the same facts.</summary>
+internal sealed class SiloSetup
+{
+    public FakeTimeProvider Time { get; } = new(OrderWorld.Noon);
+
+    /// <summary>Places that hold stock. Place <c>x</c> is served by warehouse <c>x-wms</c>; source <c>shopx</c> ships from it alone.</summary>
+    public IReadOnlyList<string> Places { get; init; } = ["east", "west"];
+
+    public Dictionary<string, ScriptedWarehouse> Warehouses { get; } = new(StringComparer.Ordinal);
+
+    public Action<WarehouseOptions> Warehouse { get; init; } = static _ => { };
+
+    public RetryOptions Retry { get; init; } = new() { AttemptsMax = 3 };
+
+    public IngressOptions Ingress { get; init; } = new();
+
+    public ScriptedConnector Connector { get; } = new();
+
+    public Faults Faults { get; } = new();
+
+    /// <summary>The pump and the outbox's sweep run; otherwise tests hand things over themselves.</summary>
+    public bool Agents { get; set; }
+
+    /// <summary>The storefronts: <c>acme</c> ships from every place, the first preferred.</summary>
+    public Dictionary<string, SourceOptions> Sources() => Places
+        .Select(p => (Name: $"shop{p}", Options: new SourceOptions { Kind = SourceKind.Shopify, Locations = [p] }))
+        .Append((Name: "acme", Options: new SourceOptions { Kind = SourceKind.Shopify, Locations = [.. Places] }))
+        .ToDictionary(s => s.Name, s => s.Options, StringComparer.Ordinal);
+
+    public Dictionary<string, Warehouse> WarehousesByName() => Places.ToDictionary(p => $"{p}-wms", p =>
+    {
+        var options = new WarehouseOptions { Kind = WarehouseKind.Http, Locations = [p] };
+        Warehouse(options);
+        if (!Warehouses.TryGetValue(p, out var client))
+            Warehouses[p] = client = new ScriptedWarehouse(Time);
+        return new Warehouse(options, client);
+    }, StringComparer.Ordinal);
+}

@@ -1,0 +1,165 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Wms;
+using OrderGrains.Ingress;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+using OrderGrains.Storage;
+using OrderGrains.Storage.Sqlite;
+using OrderGrains.Tests.Storage.Sqlite;
+using Orleans.Reminders;
+using Orleans.TestingHost;
+
+namespace OrderGrains.Tests.Silos;
+
+/// <summary>
+/// One silo with the product's grains on SQLite in a directory of its own. The grains' clock, their timers and reminders
+/// are the test's; Orleans' own clockwork runs on the system's.
+/// </summary>
+internal sealed class SiloWorld : IAsyncDisposable
+{
+    private readonly TempDirectory directory = new();
+    private InProcessTestCluster cluster = null!;
+    private int names;
+
+    private SiloWorld(SiloSetup setup) => Setup = setup;
+
+    public SiloSetup Setup { get; }
+    public FakeTimeProvider Time => Setup.Time;
+    public Faults Faults => Setup.Faults;
+    public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+    public IOrderStore Orders => Services.GetRequiredService<IOrderStore>();
+    public IStockStore Stock => Services.GetRequiredService<IStockStore>();
+    public IOutbox Outbox => Services.GetRequiredService<IOutbox>();
+    public IInbox Inbox => Services.GetRequiredService<IInbox>();
+
+    public static async Task<SiloWorld> StartAsync(SiloSetup setup)
+    {
+        var world = new SiloWorld(setup);
+        await world.DeployAsync();
+        return world;
+    }
+
+    public ScriptedWarehouse Warehouse(string place) => Setup.Warehouses[place];
+
+    public string NewName(string prefix) => $"{prefix}{Interlocked.Increment(ref names)}";
+
+    /// <summary>The silo ends without a farewell, and another starts on what it left behind.</summary>
+    public async Task RestartAsync()
+    {
+        await cluster.KillSiloAsync(cluster.Silos[0]);
+        await cluster.DisposeAsync();
+        await DeployAsync();
+    }
+
+    public Task DeactivateAsync(IAddressable grain) => cluster.DeactivateAsync(grain);
+
+    public Task WaitForDeactivationAsync(IAddressable grain) => cluster.WaitForDeactivationAsync(grain);
+
+    public async ValueTask DisposeAsync()
+    {
+        await cluster.DisposeAsync();
+        directory.Dispose();
+    }
+
+    private async Task DeployAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ServiceId = "tests";
+        builder.Options.ConfigureFileLogging = false;
+        builder.Options.InitializeClientOnDeploy = false;
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Logging.ClearProviders();
+            AddClocks(host.Services);
+            AddStations(host.Services);
+        });
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddSqliteOrleans(directory.Path);
+            silo.AddIncomingGrainCallFilter(Setup.Faults.Count);
+        });
+        cluster = builder.Build();
+        await cluster.DeployAsync();
+    }
+
+    private void AddClocks(IServiceCollection services)
+    {
+        services.AddSingleton<TimeProvider>(Setup.Time);
+        services.AddKeyedSingleton<TimeProvider>(KeyedService.AnyKey, static (_, _) => TimeProvider.System);
+        services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Setup.Time);
+        services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Setup.Time);
+        services.AddSingleton<Random>(new EvenChance());
+    }
+
+    /// <summary>As the product wires them, with warehouses, connector and failures of the test's own.</summary>
+    private void AddStations(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSqliteStorage(directory.Path);
+        services.AddSingleton<IOrderStore>(s => new FaultyOrderStore(
+            new SqliteOrderStore(s.GetRequiredService<SqliteDatabase>()), Setup.Faults));
+        services.AddSingleton<IStockStore>(s => new FaultyStockStore(
+            new SqliteStockStore(s.GetRequiredService<SqliteDatabase>()), Setup.Faults));
+        services.AddSingleton<IOutbox>(s => new SlowOutbox(
+            new SqliteOutbox(s.GetRequiredService<SqliteDatabase>()), Setup.Faults));
+
+        var warehouses = Setup.WarehousesByName();
+        var options = warehouses.ToDictionary(w => w.Key, w => w.Value.Options, StringComparer.Ordinal);
+        services.AddSingleton(new OrderPolicies(Setup.Sources(), options));
+        services.AddSingleton<OrderMetrics>();
+        services.AddSingleton<Allocator>();
+        services.AddSingleton<OrderFeed>();
+        services.AddSingleton<LostNudgeSweep>();
+        services.AddSingleton(Setup.Retry);
+        services.AddSingleton<OutboundMetrics>();
+        services.AddSingleton(new Warehouses(warehouses));
+
+        services.AddSingleton(Setup.Ingress);
+        services.AddSingleton(new Sources(Setup.Sources().ToDictionary(
+            s => s.Key, s => new Source(s.Key, s.Value, Setup.Connector, []), StringComparer.Ordinal)));
+        services.AddSingleton<IngressMetrics>();
+        services.AddSingleton<ReceiptRouter>();
+        services.AddSingleton<InboxPump>();
+        services.AddSingleton<WebhookEndpoint>();
+        if (Setup.Agents)
+        {
+            // After the silo has started, as in the product.
+            services.AddHostedService<AgentsOnceActive>();
+            services.AddSingleton<OutboxSweep>();
+        }
+    }
+
+    private sealed class AgentsOnceActive(InboxPump pump, OutboxSweep sweep) : IHostedLifecycleService
+    {
+        public async Task StartedAsync(CancellationToken cancellationToken)
+        {
+            await pump.StartAsync(cancellationToken);
+            await sweep.StartAsync(cancellationToken);
+        }
+
+        public async Task StoppingAsync(CancellationToken cancellationToken)
+        {
+            await sweep.StopAsync(cancellationToken);
+            await pump.StopAsync(cancellationToken);
+        }
+
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class EvenChance : Random
+    {
+        public override double NextDouble() => 0.5;
+    }
+}

@@ -1,0 +1,38 @@
+using OrderGrains.Outbound;
+using OrderGrains.Storage.Sqlite;
+
+namespace OrderGrains.Tests.Silos;
+
+/// <summary>The real outbox, whose answers come late where a test asks for it.</summary>
+internal sealed class SlowOutbox(SqliteOutbox inner, Faults faults) : IOutbox
+{
+    public async Task<IReadOnlyList<OutboundMessage>> DueAsync(string destination, DateTimeOffset now, int countMax)
+    {
+        var due = await inner.DueAsync(destination, now, countMax);
+        await faults.ReadAsync(destination);
+        return due;
+    }
+
+    public Task<DateTimeOffset?> NextDueAtAsync(string destination) => inner.NextDueAtAsync(destination);
+
+    public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
+        inner.PostponeAsync(id, attempt, nextAttemptAt);
+
+    public Task ParkAsync(Guid id, Attempt attempt, string reason) => inner.ParkAsync(id, attempt, reason);
+
+    public Task<string?> ResumeAsync(Guid id, string actor, DateTimeOffset at) => inner.ResumeAsync(id, actor, at);
+
+    public Task<bool> DiscardAsync(Guid id, string actor, string reason, DateTimeOffset at) =>
+        inner.DiscardAsync(id, actor, reason, at);
+
+    public Task<ParkedMessage?> FindParkedAsync(Guid id) => inner.FindParkedAsync(id);
+
+    public Task<Page<ParkedMessage>> ListParkedAsync(ParkedFilter filter, PageRequest page) =>
+        inner.ListParkedAsync(filter, page);
+
+    public Task<IReadOnlyList<ParkedMessages>> ListParkedGroupsAsync() => inner.ListParkedGroupsAsync();
+
+    public Task<IReadOnlyList<DestinationDepth>> ListDepthsAsync() => inner.ListDepthsAsync();
+
+    public Task<OutboxAudit> AuditAsync() => inner.AuditAsync();
+}

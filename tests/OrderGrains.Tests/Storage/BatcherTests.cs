@@ -1,0 +1,75 @@
+using OrderGrains.Storage;
+using Xunit;
+
+namespace OrderGrains.Tests.Storage;
+
+public sealed class BatcherTests
+{
+    private readonly List<int[]> batches = [];
+    private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [Fact]
+    public async Task An_idle_batcher_waits_for_no_second_item()
+    {
+        var batcher = new Batcher<int>(HandleAsync, waitingMax: 10, batchMax: 10);
+        opened.SetResult();
+
+        Assert.True(batcher.TryAdd(1));
+        await begun.Task;
+        await batcher.DisposeAsync();
+
+        Assert.Equal([1], Assert.Single(batches));
+    }
+
+    [Fact]
+    public async Task What_waited_goes_together_and_no_batch_is_over_its_limit()
+    {
+        var batcher = new Batcher<int>(HandleAsync, waitingMax: 10, batchMax: 3);
+        Assert.True(batcher.TryAdd(0));
+        await begun.Task;
+        foreach (var item in Enumerable.Range(1, 7))
+            Assert.True(batcher.TryAdd(item));
+
+        opened.SetResult();
+        await batcher.DisposeAsync();
+
+        Assert.Equal([[0], [1, 2, 3], [4, 5, 6], [7]], batches);
+    }
+
+    [Fact]
+    public async Task A_full_batcher_refuses_or_lets_the_caller_wait()
+    {
+        var batcher = new Batcher<int>(HandleAsync, waitingMax: 2, batchMax: 10);
+        Assert.True(batcher.TryAdd(0));
+        await begun.Task;
+        Assert.True(batcher.TryAdd(1));
+        Assert.True(batcher.TryAdd(2));
+
+        Assert.False(batcher.TryAdd(3));
+        var waiting = batcher.AddAsync(4).AsTask();
+        Assert.False(waiting.IsCompleted);
+
+        opened.SetResult();
+        await waiting;
+        await batcher.DisposeAsync();
+        Assert.Equal([0, 1, 2, 4], batches.SelectMany(batch => batch));
+    }
+
+    [Fact]
+    public async Task A_closed_batcher_takes_nothing()
+    {
+        var batcher = new Batcher<int>(HandleAsync, waitingMax: 2, batchMax: 10);
+        await batcher.DisposeAsync();
+
+        Assert.False(batcher.TryAdd(1));
+        await Assert.ThrowsAsync<StorageException>(async () => await batcher.AddAsync(1));
+    }
+
+    private async ValueTask HandleAsync(IReadOnlyList<int> batch)
+    {
+        batches.Add([.. batch]);
+        begun.TrySetResult();
+        await opened.Task;
+    }
+}
