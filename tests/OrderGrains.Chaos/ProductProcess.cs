@@ -23,7 +23,9 @@ public sealed partial class ProductProcess : IAsyncDisposable
     bool _started;
     readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    ProductProcess(Process process) => _process = process;
+    readonly Action<string>? _hear;
+
+    ProductProcess(Process process, Action<string>? hear) => (_process, _hear) = (process, hear);
 
     /// <summary>Known once started.</summary>
     public Uri Address { get; private set; } = null!;
@@ -47,9 +49,9 @@ public sealed partial class ProductProcess : IAsyncDisposable
     /// </exception>
     public static async Task<ProductProcess> StartAsync(
         ProductSettings settings, string workingDirectory, TimeSpan startMax, HttpClient http, TimeProvider time,
-        CancellationToken cancellation)
+        CancellationToken cancellation, ProductLaunch? launch = null)
     {
-        var product = new ProductProcess(new Process { StartInfo = Describe(settings, workingDirectory) });
+        var product = Create(settings, workingDirectory, launch);
         try
         {
             product.Launch();
@@ -63,6 +65,25 @@ public sealed partial class ProductProcess : IAsyncDisposable
             await product.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the product and waits until it ends by itself; it is killed at the deadline.</summary>
+    /// <returns>The exit code, null when it had to be killed, and all that it wrote last.</returns>
+    public static async Task<(int? ExitCode, string Output)> RunAsync(
+        ProductSettings settings, string workingDirectory, TimeSpan endMax, TimeProvider time, ProductLaunch? launch = null)
+    {
+        await using var product = Create(settings, workingDirectory, launch);
+        product.Launch();
+        using var limit = new CancellationTokenSource(endMax, time);
+        try
+        {
+            await product._process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, product.LastOutput);
+        }
+        return (product._process.ExitCode, product.LastOutput);
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
@@ -120,6 +141,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
     void Read(string? line)
     {
         if (line is null) return;
+        _hear?.Invoke(line);
         lock (_lock)
         {
             if (_output.Count == OutputLinesMax) _output.Dequeue();
@@ -129,11 +151,17 @@ public sealed partial class ProductProcess : IAsyncDisposable
             _listening.TrySetResult(new Uri(match.Groups["address"].Value));
     }
 
-    static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory)
+    static ProductProcess Create(ProductSettings settings, string workingDirectory, ProductLaunch? launch)
+    {
+        launch ??= new ProductLaunch();
+        return new ProductProcess(new Process { StartInfo = Describe(settings, workingDirectory, launch) }, launch.Hear);
+    }
+
+    static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory, ProductLaunch launch)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "OrderGrains.dll");
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(dotnet, ["exec", dll])
+        var start = new ProcessStartInfo(dotnet, ["exec", dll, .. launch.Arguments])
         {
             WorkingDirectory = workingDirectory,
             UseShellExecute = false,
@@ -147,6 +175,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         // A line per request would push what matters out of the last lines; the address is another category's line.
         start.Environment["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning";
+        foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
         return start;
     }
 

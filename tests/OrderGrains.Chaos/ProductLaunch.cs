@@ -1,0 +1,13 @@
+namespace OrderGrains.Chaos;
+
+/// <summary>What a test of the process itself adds to its settings.</summary>
+public sealed record ProductLaunch
+{
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Told every line that it writes; called from several threads.</summary>
+    public Action<string>? Hear { get; init; }
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using OrderGrains.Chaos;
+using OrderGrains.Sandbox;
+using OrderGrains.Tests.Storage.Sqlite;
+using Xunit;
+
+namespace OrderGrains.Tests.Configuration;
+
+/// <summary>The real process: where its configuration comes from, and how it ends when that is wrong.</summary>
+public sealed class ConfigurationProcessTests : IDisposable
+{
+    static readonly TimeSpan s_startMax = TimeSpan.FromSeconds(60);
+    readonly TempDirectory directory = new();
+
+    public ConfigurationProcessTests() => Directory.CreateDirectory(directory.Path);
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task A_wrong_configuration_ends_it_with_code_2_and_names_every_mistake()
+    {
+        var (code, output) = await RunAsync(Settings()
+            .With("Ingress:BodyBytesMax", "5")
+            .With("Sources:acme:Kind", "Shopify").With("Sources:acme:Secrets:0", "hunter2")
+            .With("Warehouses:east:Secrets:0", "hunter2"));
+
+        Assert.Equal(2, code);
+        foreach (var mistake in (string[])
+        [
+            "Ingress:BodyBytesMax: must be between", "Sources:acme:Locations: must name at least one",
+            "Warehouses:east:Kind: is missing", "Warehouses:east:BaseUrl: is missing",
+            "Warehouses:east:Locations: must have", "Warehouses:east:Secrets:0: must be whsec_",
+        ])
+            Assert.Contains(mistake, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(directory.Path, "data")), "it began to work");
+    }
+
+    [Theory]
+    [InlineData("{ \"Ingress\": hunter2 }", "is not JSON: line 1, byte")]
+    [InlineData("{ \"DataDirectory\": \"a\", \"DataDirectory\": \"b\" }", "duplicate key 'DataDirectory'")]
+    public async Task A_file_that_is_not_JSON_ends_it_with_code_2(string json, string mistake)
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(directory.Path, "ordergrains.json"), json, TestContext.Current.CancellationToken);
+
+        var (code, output) = await RunAsync(Settings());
+
+        Assert.Equal(2, code);
+        Assert.Contains("ordergrains.json", output, StringComparison.Ordinal);
+        Assert.Contains(mistake, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_ORDERGRAINS_CONFIG_names_and_that_is_not_there_ends_it_with_code_2()
+    {
+        var (code, output) = await RunAsync(Settings(), ("ORDERGRAINS_CONFIG", "nowhere.json"));
+
+        Assert.Equal(2, code);
+        Assert.Contains("ORDERGRAINS_CONFIG: there is no file", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Four shops, and each layer sets the secrets of one shop fewer than the layer before it.</summary>
+    [Fact]
+    public async Task Command_line_wins_over_environment_over_the_named_file_over_ordergrains_json()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(Path.Combine(directory.Path, "ordergrains.json"), $$"""
+            { "Warehouses": { "w": { "Kind": "Http", "BaseUrl": "http://127.0.0.1:1", "Locations": ["east"] } },
+              "Sources": { {{string.Join(", ", "abcd".Select(shop => Shop(shop, "json")))}} } }
+            """, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(directory.Path, "named.json"),
+            $$"""{ "Sources": { {{string.Join(", ", "bcd".Select(shop => Shop(shop, "named")))}} } }""", cancellation);
+        var settings = Settings().With("Sources:c:Secrets:0", "environment").With("Sources:d:Secrets:0", "environment");
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        // An unrelated variable of this name stands for all that is not ours.
+        await using var product = await ProductProcess.StartAsync(
+            settings, directory.Path, s_startMax, http, TimeProvider.System, cancellation, new ProductLaunch
+            {
+                Arguments = ["--Sources:d:Secrets:0=line"],
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["ORDERGRAINS_CONFIG"] = "named.json", ["CLUSTER"] = "prod-7", ["Sources__a__Secrets__0"] = "theirs",
+                },
+            });
+
+        Assert.Equal(
+            ["a json", "b named", "c environment", "d line"],
+            await ProvenAsync(product.Address, http, cancellation), StringComparer.Ordinal);
+    }
+
+    static async Task<List<string>> ProvenAsync(Uri address, HttpClient http, CancellationToken cancellation)
+    {
+        var proven = new List<string>();
+        foreach (var shop in "abcd")
+        {
+            foreach (var secret in (string[])["json", "named", "environment", "line", "theirs"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, $"/webhooks/v1/{shop}"));
+                request.Content = new ByteArrayContent("{}"u8.ToArray());
+                request.Headers.Add("X-Shopify-Hmac-Sha256",
+                    Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), "{}"u8)));
+                using var response = await http.SendAsync(request, cancellation);
+                if (response.StatusCode == HttpStatusCode.OK)
+                    proven.Add($"{shop} {secret}");
+            }
+        }
+
+        return proven;
+    }
+
+    Task<(int? ExitCode, string Output)> RunAsync(
+        ProductSettings settings, params IEnumerable<(string Name, string Value)> environment) => ProductProcess.RunAsync(
+        settings, directory.Path, s_startMax, TimeProvider.System, new ProductLaunch
+        {
+            Environment = environment.ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal),
+        });
+
+    ProductSettings Settings() => new(Path.Combine(directory.Path, "data"), "an-admin-key-of-a-test");
+
+    static string Shop(char name, string secret) =>
+        $$"""  "{{name}}": { "Kind": "Shopify", "Secrets": ["{{secret}}"], "Locations": ["east"] }  """;
+}
