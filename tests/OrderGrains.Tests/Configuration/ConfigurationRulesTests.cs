@@ -86,6 +86,6 @@ public sealed class ConfigurationRulesTests
         }
     }
 
-    static string Named(string name) =>
+    private static string Named(string name) =>
         $$"""{ "Sources": { "{{name}}": { "Kind": "Shopify", "Secrets": ["s"], "Locations": ["east"] } } }""";
 }

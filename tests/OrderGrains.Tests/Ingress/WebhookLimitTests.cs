@@ -6,9 +6,9 @@ namespace OrderGrains.Tests.Ingress;
 /// <summary>Limits other than the default: one receipt in memory at a time, and the longest body that may be configured.</summary>
 public sealed class WebhookLimitTests : IAsyncLifetime
 {
-    const int BodyBytesMax = 64 * 1024 * 1024;
+    private const int BodyBytesMax = 64 * 1024 * 1024;
 
-    readonly RunningProduct product = RunningProduct.With(
+    private readonly RunningProduct product = RunningProduct.With(
         ("Ingress:HeldMax", "1"), ("Ingress:AppliedAtOnceMax", "1"), ("Ingress:BodyBytesMax", BodyBytesMax.ToString()));
 
     public ValueTask InitializeAsync() => product.InitializeAsync();
