@@ -47,15 +47,23 @@ internal sealed record OrderView(
             stored.Version,
             storefront?.PlacedAt,
             timeline.Count > 0 ? timeline[^1].At : storefront?.UpdatedAt ?? order.ReceivedAt,
-            order.HoldReason ?? (storefront is { Held: true } ? "The storefront asks to wait." : null),
+            HoldReasonOf(order, masked),
             order.CancelReason ?? storefront?.CancelReason,
             storefront?.ShipTo is { } shipTo ? ShipToView.Of(shipTo, masked) : null,
             storefront?.ShippingMethod,
             OrderLines.Of(order),
             [.. order.Releases.Select(ReleaseView.Of)],
             [.. order.Shipments.Select(ShipmentView.Of)],
-            [.. timeline.Select(TimelineView.Of)]);
+            [.. timeline.Select(entry => TimelineView.Of(entry, masked))]);
     }
+
+    /// <summary>What a warehouse said comes after a colon, and may hold personal data.</summary>
+    private static string? HoldReasonOf(Order order, bool masked) => order.HoldReason switch
+    {
+        null => order.Storefront is { Held: true } ? "The storefront asks to wait." : null,
+        var reason when masked => reason.Split(": ")[0],
+        var reason => reason,
+    };
 }
 
 /// <summary>One line: <c>quantity − cancelled − shipped</c> is still to go.</summary>
@@ -98,6 +106,13 @@ internal sealed record TimelineView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ReceiptId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? MessageId)
 {
-    public static TimelineView Of(TimelineEntry entry) =>
-        new(entry.At, entry.Kind, entry.Summary, entry.Actor, entry.ReceiptId, entry.MessageId);
+    /// <summary>Kinds that repeat another system's own words, which may hold personal data.</summary>
+    private static readonly string[] Quoting = ["warehouse.said", "attempt.failed", "message.parked"];
+
+    public static TimelineView Of(TimelineEntry entry, bool masked)
+    {
+        var summary = masked && Quoting.Contains(entry.Kind, StringComparer.Ordinal)
+            ? "another system's words: an Operator key shows them" : entry.Summary;
+        return new TimelineView(entry.At, entry.Kind, summary, entry.Actor, entry.ReceiptId, entry.MessageId);
+    }
 }

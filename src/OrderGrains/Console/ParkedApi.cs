@@ -35,20 +35,24 @@ internal static class ParkedApi
     }
 
     public static async Task<Results<Ok<Page<ParkedItem>>, ProblemHttpResult>> ListAsync(
-        ParkedList parked, string? kind, string? destination, string? source, string? reason, string? limit,
-        string? cursor)
+        ParkedList parked, ClaimsPrincipal user, string? kind, string? destination, string? source, string? reason,
+        string? limit, string? cursor)
     {
         var reader = new RequestReader();
         var selection = ParkedSelection.Read(reader, kind, destination, source, reason);
         var page = reader.Page(limit, cursor);
-        return reader.Failed ? reader.Problem : TypedResults.Ok(await parked.ListAsync(selection, page));
+        if (reader.Failed)
+            return reader.Problem;
+        var found = await parked.ListAsync(selection, page);
+        return TypedResults.Ok(found with { Items = [.. found.Items.Select(item => item.For(user))] });
     }
 
     public static async Task<Ok<ParkedGroups>> GroupsAsync(ParkedList parked) =>
         TypedResults.Ok(await parked.ListGroupsAsync());
 
-    public static async Task<Results<Ok<ParkedItem>, ProblemHttpResult>> GetAsync(Guid id, ParkedList parked) =>
-        await parked.FindAsync(id) is { } item ? TypedResults.Ok(item) : NotParked(id);
+    public static async Task<Results<Ok<ParkedItem>, ProblemHttpResult>> GetAsync(
+        Guid id, ParkedList parked, ClaimsPrincipal user) =>
+        await parked.FindAsync(id) is { } item ? TypedResults.Ok(item.For(user)) : NotParked(id);
 
     public static async Task<Results<Ok<ParkedManyAnswer>, ProblemHttpResult>> ResumeAsync(
         Guid id, HttpRequest request, ParkedList parked, ParkedDesk desk, ClaimsPrincipal user)

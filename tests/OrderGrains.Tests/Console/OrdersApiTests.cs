@@ -50,6 +50,25 @@ public sealed class OrdersApiTests
         Assert.Equal("London", shipTo.GetProperty("city").GetString());
     }
 
+    [Fact]
+    public async Task A_viewer_does_not_see_what_another_system_said()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Orders.Add(
+            Sample.Order() with { HoldReason = "east-wms refused acme-1-1: Ada Lovelace is unknown" },
+            [
+                new TimelineEntry(ConsoleHost.Now, "warehouse.said", "Ada Lovelace is unknown"),
+                new TimelineEntry(ConsoleHost.Now, "attempt.failed", "east-wms: 500 for Ada Lovelace"),
+                new TimelineEntry(ConsoleHost.Now, "message.parked", "east-wms: 422 Ada Lovelace"),
+            ]);
+        host.Outbox.Add(Sample.Message(1));
+
+        Assert.DoesNotContain("Lovelace", (await host.Api(ApiRole.Viewer).ReadAsync(Path)).GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("unknown", (await host.Api(ApiRole.Operator).ReadAsync(Path)).GetRawText(), StringComparison.Ordinal);
+        var parked = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/parked")).GetProperty("items")[0];
+        Assert.False(parked.TryGetProperty("lastAnswer", out _));
+    }
+
     [Theory]
     [InlineData("status=lost", "status")]
     [InlineData("status=1", "status")]

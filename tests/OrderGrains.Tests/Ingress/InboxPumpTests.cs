@@ -108,17 +108,6 @@ public sealed class InboxPumpTests : IAsyncLifetime
             new InboxAudit(7, 2, 1, 1, 1, 2, 0, 0), () => world.Inbox.AuditAsync(world.Time.GetUtcNow()));
     }
 
-    [Fact]
-    public async Task Many_may_wake_the_pump_at_once()
-    {
-        var pump = world.Services.GetRequiredService<InboxPump>();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
-        {
-            for (var i = 0; i < 20_000; i++)
-                pump.Wake();
-        })));
-    }
-
     private Task<Guid> PostAsync(OrderChange change)
     {
         var body = world.NewName("body");

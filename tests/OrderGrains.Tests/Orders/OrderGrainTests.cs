@@ -85,7 +85,10 @@ public sealed class OrderGrainTests(SharedSilo silo) : SharedSiloTests(silo)
         var reference = ReleaseReference.Of(key, 1);
         var shipped = new ShipmentMade(key, new Shipment
         {
-            ShipmentId = "S1", Reference = reference, Lines = [new ShippedLine("1", 2)], ShippedAt = OrderWorld.Noon,
+            ShipmentId = "S1",
+            Reference = reference,
+            Lines = [new ShippedLine("1", 2)],
+            ShippedAt = OrderWorld.Noon,
         });
 
         var receipt = await World.AppendAsync("shipped", "west-wms");

@@ -85,7 +85,10 @@ public sealed class OrderRecoveryTests(SharedSilo silo) : SharedSiloTests(silo)
         var stored = (await World.Orders.LoadAsync(key))!;
         Assert.True(await World.Orders.CommitAsync(new OrderCommit
         {
-            Key = key, Next = change(stored.Order), ExpectedVersion = stored.Version, At = OrderWorld.Noon,
+            Key = key,
+            Next = change(stored.Order),
+            ExpectedVersion = stored.Version,
+            At = OrderWorld.Noon,
         }));
     }
 }

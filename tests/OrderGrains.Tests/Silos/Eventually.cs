@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Silos;
 /// <summary>What must come true soon, on whichever thread it happens.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
     public static async Task TrueAsync(

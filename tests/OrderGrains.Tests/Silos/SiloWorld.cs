@@ -13,6 +13,7 @@ using OrderGrains.Storage.Sqlite;
 using OrderGrains.Tests.Storage.Sqlite;
 using Orleans.Reminders;
 using Orleans.TestingHost;
+using Xunit;
 
 namespace OrderGrains.Tests.Silos;
 
@@ -59,7 +60,8 @@ internal sealed class SiloWorld : IAsyncDisposable
 
     public Task DeactivateAsync(IAddressable grain) => cluster.DeactivateAsync(grain);
 
-    public Task WaitForDeactivationAsync(IAddressable grain) => cluster.WaitForDeactivationAsync(grain);
+    public Task WaitForDeactivationAsync(IAddressable grain) =>
+        cluster.WaitForDeactivationAsync(grain).WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -42,7 +42,8 @@ internal sealed class ParkedModel(ParkedList parked, ParkedDesk desk) : PageMode
         if (reader.Failed)
             return BadRequest();
         Groups = (await parked.ListGroupsAsync()).Items;
-        Found = await parked.ListAsync(selection, page);
+        var found = await parked.ListAsync(selection, page);
+        Found = found with { Items = [.. found.Items.Select(item => item.For(User))] };
         return Page();
     }
 
