@@ -114,7 +114,16 @@
     listen();
   }
 
+  // A browser has six lines to one host over HTTP/1.1 for all its tabs: a tab that nobody sees gives its own back.
+  function rest() {
+    clearTimeout(silence);
+    source?.close();
+    everLost = true;
+  }
+
   function listen() {
+    if (document.hidden) return rest();
+    if (source && source.readyState !== EventSource.CLOSED) return;
     source = new EventSource(live.dataset.source);
     source.addEventListener("open", () => {
       show("live", "live");
@@ -150,7 +159,8 @@
   for (const event of ["focusout", "visibilitychange", "selectionchange"])
     document.addEventListener(event, () => { if (stale) plan(); });
   document.addEventListener("toggle", () => { if (stale) plan(); }, true);
-  addEventListener("pagehide", () => source.close());
+  document.addEventListener("visibilitychange", () => document.hidden ? rest() : listen());
+  addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", event => { if (event.persisted) listen(); });
   document.querySelector(".bar nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   setInterval(tick, CLOCK_EVERY_MS);

@@ -9,8 +9,10 @@ using static Microsoft.Playwright.Assertions;
 namespace OrderGrains.Tests.Console;
 
 /// <summary>The console as a person has it: in a browser, by what is to be read and pressed.</summary>
-public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowser>
+public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowser>, IAsyncDisposable
 {
+    public ValueTask DisposeAsync() => browser.ClosePagesAsync();
+
     [Fact]
     public async Task A_stranger_is_asked_for_a_key_and_a_wrong_one_is_refused_in_words()
     {
@@ -93,6 +95,44 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
         Assert.True(await page.EvaluateAsync<bool>("window.neverLoadedAgain === true"));
     }
 
+    /// <summary>A browser has six lines to one host; a live page holds one.</summary>
+    [Fact]
+    public async Task Tabs_in_the_background_do_not_keep_the_one_in_front_from_working()
+    {
+        for (var tab = 0; tab < 8; tab++)
+        {
+            var hidden = await browser.OpenAsync("/parked");
+            await Expect(hidden.GetByText("live", new() { Exact = true })).ToBeVisibleAsync();
+            await hidden.EvaluateAsync("""
+                Object.defineProperty(document, "hidden", { get: () => window.seen !== true, configurable: true });
+                document.dispatchEvent(new Event("visibilitychange"));
+                """);
+        }
+
+        var order = await PlaceAsync(paid: false);
+        var page = await browser.OpenAsync($"/orders/acme/{order.Id}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"{order.Name} Received" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_tab_that_comes_to_the_front_again_shows_what_happened_meanwhile()
+    {
+        var order = await PlaceAsync(paid: false);
+        var page = await browser.OpenAsync($"/orders/acme/{order.Id}");
+        await page.EvaluateAsync("""
+            Object.defineProperty(document, "hidden", { get: () => window.seen !== true, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+            """);
+        await browser.Shop.SendAsync(browser.Shop.Pay(order.Id), TestContext.Current.CancellationToken);
+        await ShippedAsync(order);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"{order.Name} Received" })).ToBeVisibleAsync();
+
+        await page.EvaluateAsync("window.seen = true; document.dispatchEvent(new Event('visibilitychange'));");
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"{order.Name} Shipped" }))
+            .ToBeVisibleAsync(new() { Timeout = (float)RunningProduct.Patience.TotalMilliseconds });
+    }
+
     [Fact]
     public async Task What_a_warehouse_refused_is_parked_and_goes_out_when_it_is_resumed()
     {
@@ -146,10 +186,10 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
         await browser.PictureAsync(page, "audit");
     }
 
-    private async Task<ShopOrder> PlaceAsync(params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines) =>
+    async Task<ShopOrder> PlaceAsync(params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines) =>
         await PlaceAsync(paid: true, lines);
 
-    private async Task<ShopOrder> PlaceAsync(bool paid, params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines)
+    async Task<ShopOrder> PlaceAsync(bool paid, params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines)
     {
         var delivery = browser.Shop.Place(paid, lines.Count == 0 ? null : lines);
         await browser.Shop.SendAsync(delivery, TestContext.Current.CancellationToken);
@@ -157,10 +197,10 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
         return browser.Shop.Find(delivery.OrderId)!;
     }
 
-    private Task<System.Text.Json.JsonElement> ShippedAsync(ShopOrder order) => browser.Product.GetWhenAsync(
+    async Task ShippedAsync(ShopOrder order) => await browser.Product.GetWhenAsync(
         $"/api/v1/orders/acme/{order.Id}", found => found.GetProperty("status").GetString() == "shipped");
 
-    private static ILocator Row(IPage page, ShopOrder order) => page.GetByRole(AriaRole.Row).Filter(new()
+    static ILocator Row(IPage page, ShopOrder order) => page.GetByRole(AriaRole.Row).Filter(new()
     {
         Has = page.GetByRole(AriaRole.Link, new() { Name = order.Name, Exact = true }),
     });
