@@ -65,7 +65,7 @@ public sealed class ProductApi(Func<Uri> product, string key, HttpClient http)
         }
     }
 
-    async Task<T?> GetAsync<T>(string path, CancellationToken cancellation)
+    private async Task<T?> GetAsync<T>(string path, CancellationToken cancellation)
         where T : class
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(product(), path));

@@ -8,7 +8,7 @@ namespace OrderGrains.Sandbox;
 /// </summary>
 public sealed class ProductSettings
 {
-    readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     public ProductSettings(string dataDirectory, string adminKey)
     {

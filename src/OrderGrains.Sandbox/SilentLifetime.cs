@@ -3,7 +3,7 @@ namespace OrderGrains.Sandbox;
 /// <summary>
 /// A host inside the sandbox takes no notice of Ctrl-C: the sandbox alone decides who stops, and in what order.
 /// </summary>
-sealed class SilentLifetime : IHostLifetime
+internal sealed class SilentLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -10,7 +10,7 @@ namespace OrderGrains.Sandbox;
 /// </summary>
 public static class StandardWebhooks
 {
-    const string SecretPrefix = "whsec_";
+    private const string SecretPrefix = "whsec_";
 
     /// <summary>
     /// How far a timestamp may lie from now, either way; five minutes as the public libraries have it.

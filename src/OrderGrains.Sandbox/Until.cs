@@ -3,7 +3,7 @@ namespace OrderGrains.Sandbox;
 /// <summary>Waiting for what must come true: asked again and again, and never beyond a deadline.</summary>
 public static class Until
 {
-    static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
 
     /// <summary>True as soon as the condition holds; false at the deadline.</summary>
     public static async Task<bool> TrueAsync(

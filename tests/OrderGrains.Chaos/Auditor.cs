@@ -8,12 +8,12 @@ namespace OrderGrains.Chaos;
 /// The independent model: what the shop and the warehouses know, beside what the product says of itself over HTTP. It
 /// reads no database and shares no code with the product. Each finding is a sentence.
 /// </summary>
-sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
+internal sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
 {
-    const int QuestionsAtOnceMax = 8;
+    private const int QuestionsAtOnceMax = 8;
 
-    readonly List<string> _violations = [];
-    readonly Lock _lock = new();
+    private readonly List<string> _violations = [];
+    private readonly Lock _lock = new();
 
     public async Task<IReadOnlyList<string>> AuditAsync(CancellationToken cancellation)
     {
@@ -43,7 +43,7 @@ sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
         return _violations;
     }
 
-    async Task AskAsync(OrderStory story, IReadOnlyList<WarehouseOrder> taken, CancellationToken cancellation)
+    private async Task AskAsync(OrderStory story, IReadOnlyList<WarehouseOrder> taken, CancellationToken cancellation)
     {
         var order = await world.Api.FindOrderAsync(world.Shop.Source, story.OrderId, cancellation);
         var name = $"{story.Order.Name} ({story.Plot}, {story.OrderId})";
@@ -60,7 +60,7 @@ sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
     }
 
     /// <summary>On hand = counted + adjusted − shipped, and nothing stays reserved for orders that are done.</summary>
-    async Task CompareStockAsync(CancellationToken cancellation)
+    private async Task CompareStockAsync(CancellationToken cancellation)
     {
         // Orders that may still hold stock: unpaid ones, and ones changed while a warehouse was at work on them.
         var mayHold = stories.Where(story => story.Plot is Plot.NeverPaid or Plot.Edited or Plot.Refunded)
@@ -77,7 +77,7 @@ sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
         }
     }
 
-    static string? WrongStock(StockView? stock, int onShelf, int mayHold) =>
+    private static string? WrongStock(StockView? stock, int onShelf, int mayHold) =>
         stock is null ? "the product does not know it"
         : stock.OnHand != onShelf ? $"{stock.OnHand} on hand in the product, {onShelf} on the shelf"
         : stock.Reserved < 0 || stock.Reserved > stock.OnHand ? $"{stock.Reserved} reserved of {stock.OnHand}"
@@ -85,7 +85,7 @@ sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
         : stock.Waiting > mayHold ? $"orders still wait for {stock.Waiting}"
         : null;
 
-    void CheckBooks(Audit? audit, IReadOnlyList<WarehouseOrder> taken)
+    private void CheckBooks(Audit? audit, IReadOnlyList<WarehouseOrder> taken)
     {
         if (audit is null)
         {
@@ -110,7 +110,7 @@ sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stories)
         if (stock.Oversold + stock.Unbalanced + stock.OrphanReservations > 0) Find($"stock is wrong: {stock}");
     }
 
-    void Find(string violation)
+    private void Find(string violation)
     {
         lock (_lock) _violations.Add(violation);
     }

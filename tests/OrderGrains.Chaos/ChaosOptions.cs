@@ -62,7 +62,7 @@ public sealed record ChaosReport(
         {Elapsed.TotalSeconds:0.0} s in all; {Verdict}
         """;
 
-    string Verdict => Violations.Count == 0
+    private string Verdict => Violations.Count == 0
         ? "no violations"
         : $"{Violations.Count} VIOLATIONS:\n  {string.Join("\n  ", Violations)}\n{Evidence}";
 }

@@ -7,13 +7,13 @@ namespace OrderGrains.Chaos;
 /// Compares one order with what the warehouses took of it. Where a warehouse was at work before a change could reach
 /// it, old and new are both right; where the product had time and did not ask, that is a fault.
 /// </summary>
-sealed class OrderJudge(World world)
+internal sealed class OrderJudge(World world)
 {
     /// <summary>From the webhook's 200 to the call at the warehouse, on a loaded machine with nothing broken.</summary>
-    static readonly TimeSpan PromptMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PromptMax = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a breaker and its retries may lag behind a fault.</summary>
-    static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(10);
 
     public IEnumerable<string> Judge(OrderStory story, IReadOnlyList<WarehouseOrder> taken)
     {
@@ -52,7 +52,7 @@ sealed class OrderJudge(World world)
         return isWhole && isAsWanted ? "shipped" : null;
     }
 
-    IEnumerable<string> JudgeLines(
+    private IEnumerable<string> JudgeLines(
         OrderStory story, IReadOnlyList<WarehouseOrder> taken, IReadOnlyList<WarehouseOrder> live)
     {
         var order = story.Order;
@@ -81,22 +81,22 @@ sealed class OrderJudge(World world)
         }
     }
 
-    bool IsExcused(OrderStory story, WarehouseOrder each) =>
+    private bool IsExcused(OrderStory story, WarehouseOrder each) =>
         story.Plot is not Plot.CancelledFirst && (each.CancelsAsked > 0 || !HadTime(story, each));
 
     /// <summary>
     /// Whether the warehouse could be told the order's end before it picked, with nothing broken in between.
     /// </summary>
-    bool HadTime(OrderStory story, WarehouseOrder each) =>
+    private bool HadTime(OrderStory story, WarehouseOrder each) =>
         story.ToldAt is { } told
         && (each.PickedAt is not { } picked
             || (picked - told > PromptMax && !world.WasDisturbed(told, picked, Aftermath)));
 
-    static int UnitsOf(ShopLine line, IEnumerable<WarehouseOrder> live) =>
+    private static int UnitsOf(ShopLine line, IEnumerable<WarehouseOrder> live) =>
         live.SelectMany(each => each.Take.Lines)
             .Where(each => each.LineId == line.Id.ToString()).Sum(each => each.Quantity);
 
-    bool IsOurReference(string reference, long orderId)
+    private bool IsOurReference(string reference, long orderId)
     {
         var prefix = $"{world.Shop.Source}-{orderId}-";
         return reference.StartsWith(prefix, StringComparison.Ordinal)

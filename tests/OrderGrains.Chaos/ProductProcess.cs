@@ -11,21 +11,21 @@ namespace OrderGrains.Chaos;
 /// </summary>
 public sealed partial class ProductProcess : IAsyncDisposable
 {
-    const int OutputLinesMax = 200;
-    static readonly TimeSpan ReadyBeat = TimeSpan.FromMilliseconds(50);
+    private const int OutputLinesMax = 200;
+    private static readonly TimeSpan ReadyBeat = TimeSpan.FromMilliseconds(50);
 
     /// <summary>CONTRACT section 6 gives a stop 30 s; a little more tells "late" from "never".</summary>
-    static readonly TimeSpan StopMax = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(40);
 
-    readonly Process _process;
-    readonly Lock _lock = new();
-    readonly Queue<string> _output = new();
-    bool _started;
-    readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Process _process;
+    private readonly Lock _lock = new();
+    private readonly Queue<string> _output = new();
+    private bool _started;
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    readonly Action<string>? _hear;
+    private readonly Action<string>? _hear;
 
-    ProductProcess(Process process, Action<string>? hear) => (_process, _hear) = (process, hear);
+    private ProductProcess(Process process, Action<string>? hear) => (_process, _hear) = (process, hear);
 
     /// <summary>Known once started.</summary>
     public Uri Address { get; private set; } = null!;
@@ -121,7 +121,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    void Launch()
+    private void Launch()
     {
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -130,7 +130,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation)
+    private async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation)
     {
         if (_process.HasExited)
             throw new InvalidOperationException($"The product ended with code {_process.ExitCode}.\n{LastOutput}");
@@ -139,7 +139,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
         return await new ProductApi(() => Address, "", http).IsReadyAsync(cancellation);
     }
 
-    void Read(string? line)
+    private void Read(string? line)
     {
         if (line is null) return;
         _hear?.Invoke(line);
@@ -152,14 +152,14 @@ public sealed partial class ProductProcess : IAsyncDisposable
             _listening.TrySetResult(new Uri(match.Groups["address"].Value));
     }
 
-    static ProductProcess Create(ProductSettings settings, string workingDirectory, ProductLaunch? launch)
+    private static ProductProcess Create(ProductSettings settings, string workingDirectory, ProductLaunch? launch)
     {
         launch ??= new ProductLaunch();
         return new ProductProcess(new Process { StartInfo = Describe(settings, workingDirectory, launch) },
             launch.Hear);
     }
 
-    static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory, ProductLaunch launch)
+    private static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory, ProductLaunch launch)
     {
         var dll = Path.Combine(AppContext.BaseDirectory, "OrderGrains.dll");
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -181,7 +181,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
         return start;
     }
 
-    static bool IsProducts(string name) =>
+    private static bool IsProducts(string name) =>
         name.StartsWith("OrderGrains", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
 

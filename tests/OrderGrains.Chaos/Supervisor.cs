@@ -4,14 +4,14 @@ using OrderGrains.Sandbox.Shops;
 namespace OrderGrains.Chaos;
 
 /// <summary>Keeps the product running, but for the moments that the seed has chosen to kill it.</summary>
-sealed class Supervisor(ChaosOptions options, World world, string dataDirectory) : IAsyncDisposable
+internal sealed class Supervisor(ChaosOptions options, World world, string dataDirectory) : IAsyncDisposable
 {
     /// <summary>How long silence must last before it counts: a retry may be between two steps.</summary>
-    static readonly TimeSpan SilenceMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SilenceMin = TimeSpan.FromSeconds(1);
 
-    readonly Random _random = new(unchecked(options.Seed * 104729));
-    ProductProcess? _product;
-    string _lastOutput = "";
+    private readonly Random _random = new(unchecked(options.Seed * 104729));
+    private ProductProcess? _product;
+    private string _lastOutput = "";
 
     public int Kills { get; private set; }
 
@@ -67,7 +67,7 @@ sealed class Supervisor(ChaosOptions options, World world, string dataDirectory)
         if (_product is not null) await _product.DisposeAsync();
     }
 
-    async Task KillAsync(Workload workload, CancellationToken cancellation)
+    private async Task KillAsync(Workload workload, CancellationToken cancellation)
     {
         for (var kill = 0; kill < options.Kills; kill++)
         {
@@ -91,7 +91,7 @@ sealed class Supervisor(ChaosOptions options, World world, string dataDirectory)
         }
     }
 
-    async Task SilenceAsync(Workload workload, CancellationToken cancellation)
+    private async Task SilenceAsync(Workload workload, CancellationToken cancellation)
     {
         var since = world.Time.GetTimestamp();
         await Until.TrueAsync(
@@ -103,13 +103,13 @@ sealed class Supervisor(ChaosOptions options, World world, string dataDirectory)
             options.Deadline, world.Time, cancellation);
     }
 
-    async Task<bool> IsSilentAsync(Workload workload, CancellationToken cancellation) =>
+    private async Task<bool> IsSilentAsync(Workload workload, CancellationToken cancellation) =>
         world.IsSilent
         && await world.Api.FindAuditAsync(cancellation) is { IsQuiet: true }
         && HasArrived(workload.Stories);
 
     /// <summary>Each order that somebody waits for is at a warehouse: silence before that is an order asleep.</summary>
-    bool HasArrived(IEnumerable<OrderStory> stories)
+    private bool HasArrived(IEnumerable<OrderStory> stories)
     {
         var live = world.Warehouses.SelectMany(warehouse => warehouse.Book.Orders)
             .Where(order => order.IsLive).Select(order => order.Take.OrderId).ToHashSet(StringComparer.Ordinal);

@@ -9,15 +9,15 @@ namespace OrderGrains.Chaos;
 /// Places the orders and tells their stories, many at once, while the warehouses fail at random and once go away. The
 /// seed draws which order meets what; the machine draws how they interleave.
 /// </summary>
-sealed class Workload(ChaosOptions options, World world)
+internal sealed class Workload(ChaosOptions options, World world)
 {
-    static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(600);
-    static readonly TimeSpan HangFor = TimeSpan.FromSeconds(4);
-    static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan HangFor = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(3);
 
-    readonly ConcurrentQueue<OrderStory> _stories = new();
-    readonly Lock _lock = new();
-    readonly Random _faults = new(unchecked(options.Seed * 7919));
+    private readonly ConcurrentQueue<OrderStory> _stories = new();
+    private readonly Lock _lock = new();
+    private readonly Random _faults = new(unchecked(options.Seed * 7919));
 
     public IReadOnlyCollection<OrderStory> Stories => _stories;
 
@@ -37,7 +37,7 @@ sealed class Workload(ChaosOptions options, World world)
             await warehouse.AdjustAsync(Catalogue.Scarce.Sku, options.Orders, "goods received").WaitAsync(cancellation);
     }
 
-    async Task BeginAsync(ChannelWriter<OrderStory> begun, CancellationToken cancellation)
+    private async Task BeginAsync(ChannelWriter<OrderStory> begun, CancellationToken cancellation)
     {
         var random = new Random(options.Seed);
         var awayAt = options.FaultPercent > 0 ? random.Next(options.Orders / 4, (options.Orders / 2) + 1) : -1;
@@ -59,12 +59,12 @@ sealed class Workload(ChaosOptions options, World world)
         await away;
     }
 
-    static async Task TellAsync(ChannelReader<OrderStory> begun, CancellationToken cancellation)
+    private static async Task TellAsync(ChannelReader<OrderStory> begun, CancellationToken cancellation)
     {
         await foreach (var story in begun.ReadAllAsync(cancellation)) await story.TellAsync(cancellation);
     }
 
-    async Task GoAwayAsync(Warehouse warehouse, CancellationToken cancellation)
+    private async Task GoAwayAsync(Warehouse warehouse, CancellationToken cancellation)
     {
         var from = world.Time.GetUtcNow();
         options.Say?.Invoke($"{warehouse.Name} goes away for {AwayFor.TotalSeconds:0} s");
@@ -74,7 +74,7 @@ sealed class Workload(ChaosOptions options, World world)
         world.NoteDisturbance(from, world.Time.GetUtcNow());
     }
 
-    Fault DrawFault(WarehouseCall call)
+    private Fault DrawFault(WarehouseCall call)
     {
         int draw;
         lock (_lock) draw = _faults.Next(100 * 6);

@@ -8,17 +8,17 @@ namespace OrderGrains.Chaos;
 /// All that stands around the product and outlives it: the shop, the two warehouses, and the times when things were
 /// broken on purpose.
 /// </summary>
-sealed class World : IAsyncDisposable
+internal sealed class World : IAsyncDisposable
 {
-    const string ShopSecret = "make-believe-client-secret";
-    const string AdminKey = "chaos-admin-key-of-a-throwaway-product";
+    private const string ShopSecret = "make-believe-client-secret";
+    private const string AdminKey = "chaos-admin-key-of-a-throwaway-product";
 
     /// <summary>Hung calls must outlast it.</summary>
-    static readonly TimeSpan WarehouseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarehouseTimeout = TimeSpan.FromSeconds(2);
 
-    readonly Lock _lock = new();
-    readonly List<(DateTimeOffset From, DateTimeOffset To)> _disturbances = [];
-    volatile Uri _product = new("http://127.0.0.1:1");
+    private readonly Lock _lock = new();
+    private readonly List<(DateTimeOffset From, DateTimeOffset To)> _disturbances = [];
+    private volatile Uri _product = new("http://127.0.0.1:1");
 
     public World(ChaosOptions options, string dataDirectory, TimeProvider time)
     {
@@ -88,7 +88,7 @@ sealed class World : IAsyncDisposable
         Http.Dispose();
     }
 
-    Warehouse Open(string location, IReadOnlyDictionary<string, int> stock)
+    private Warehouse Open(string location, IReadOnlyDictionary<string, int> stock)
     {
         var name = $"{location}-wms";
         var options = new WarehouseOptions
@@ -106,7 +106,7 @@ sealed class World : IAsyncDisposable
         return new Warehouse(options, () => _product, Time, Http);
     }
 
-    static string RequestSecret(string warehouse) => StandardWebhooks.SecretFor($"{warehouse} requests");
+    private static string RequestSecret(string warehouse) => StandardWebhooks.SecretFor($"{warehouse} requests");
 
-    static string EventSecret(string warehouse) => StandardWebhooks.SecretFor($"{warehouse} events");
+    private static string EventSecret(string warehouse) => StandardWebhooks.SecretFor($"{warehouse} events");
 }

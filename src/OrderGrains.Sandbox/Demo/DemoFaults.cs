@@ -3,13 +3,13 @@ using OrderGrains.Sandbox.Warehouses;
 namespace OrderGrains.Sandbox.Demo;
 
 /// <summary>The demo's mishaps, one after the other, round and round; each is announced.</summary>
-sealed class DemoFaults(Warehouse east, Warehouse west, TimeProvider time, Teller teller)
+internal sealed class DemoFaults(Warehouse east, Warehouse west, TimeProvider time, Teller teller)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(4);
 
     /// <summary>How long a hung call hangs: beyond the product's timeout for the demo's warehouses.</summary>
-    static readonly TimeSpan HangFor = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan HangFor = TimeSpan.FromSeconds(6);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -48,5 +48,5 @@ sealed class DemoFaults(Warehouse east, Warehouse west, TimeProvider time, Telle
         }
     }
 
-    void Announce(Warehouse warehouse, string what) => teller.Tell(warehouse.Name, "", $"*** {what}");
+    private void Announce(Warehouse warehouse, string what) => teller.Tell(warehouse.Name, "", $"*** {what}");
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OrderGrains.Sandbox.Demo;
 
 /// <summary>The demo's command line.</summary>
-sealed record DemoOptions
+internal sealed record DemoOptions
 {
     public const string Usage = """
         dotnet run --project src/OrderGrains.Sandbox -- [options]
@@ -57,7 +57,7 @@ sealed record DemoOptions
         return options;
     }
 
-    static double? Number(string text, double min, double max) =>
+    private static double? Number(string text, double min, double max) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && number >= min && number <= max ? number : null;
 }

@@ -6,11 +6,11 @@ using OrderGrains.Sandbox.Warehouses;
 namespace OrderGrains.Sandbox.Demo;
 
 /// <summary>The product on SQLite, a shop on one side and two warehouses on the other, all in this process.</summary>
-sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
+internal sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
 {
-    const string ShopName = "acme";
-    const string ShopSecret = "make-believe-client-secret";
-    const string Intro = """
+    private const string ShopName = "acme";
+    private const string ShopSecret = "make-believe-client-secret";
+    private const string Intro = """
         OrderGrains sandbox. The product is real; the shop, its customers and the two warehouses are make-believe.
         It shows:
           - a Shopify shop whose webhooks come twice, late, out of order and now and then forged;
@@ -19,11 +19,11 @@ sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
           - a warehouse that fails, hangs and goes away, and orders that arrive there all the same.
         """;
 
-    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
-    static readonly TimeSpan WarehouseTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WarehouseTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>How long the end waits for what is in hand, so that the summary can be whole.</summary>
-    static readonly TimeSpan FinishMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FinishMax = TimeSpan.FromSeconds(5);
 
     /// <summary>0 stopped with the books balanced; 1 otherwise.</summary>
     public async Task<int> RunAsync(CancellationToken stop)
@@ -74,14 +74,14 @@ sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
         return await FinishAsync(product, api, shop, scenario, [east, west]);
     }
 
-    async Task TradeAsync(ShopScenario scenario, DemoFaults faults, CancellationToken stop)
+    private async Task TradeAsync(ShopScenario scenario, DemoFaults faults, CancellationToken stop)
     {
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (options.RunFor is { } runFor) closing.CancelAfter(runFor);
         await Task.WhenAll(scenario.RunAsync(closing.Token), faults.RunAsync(closing.Token));
     }
 
-    async Task<int> FinishAsync(
+    private async Task<int> FinishAsync(
         WebApplication product, ProductApi api, Shop shop, ShopScenario scenario, Warehouse[] warehouses)
     {
         teller.Say("Stopping: the shop is closed; what is in hand is finished.");
@@ -97,7 +97,7 @@ sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
         return audit?.Balanced == true && scenario.ForgeriesTaken == 0 ? 0 : 1;
     }
 
-    void Summarize(Shop shop, ShopScenario scenario, Warehouse[] warehouses, Audit? audit)
+    private void Summarize(Shop shop, ShopScenario scenario, Warehouse[] warehouses, Audit? audit)
     {
         var taken = warehouses.SelectMany(warehouse => warehouse.Book.Orders).ToList();
         var (receipts, messages) = (audit?.Receipts, audit?.Messages);
@@ -117,7 +117,7 @@ sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
             """);
     }
 
-    Warehouse OpenWarehouse(
+    private Warehouse OpenWarehouse(
         string location, IReadOnlyDictionary<string, int> stock, Func<Uri> product, HttpClient http)
     {
         var name = $"{location}-wms";
@@ -135,13 +135,13 @@ sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider time)
             product, time, http, (reference, what) => teller.Tell(name, teller.NameOf(reference), what));
     }
 
-    void Quieten(WebApplicationBuilder builder)
+    private void Quieten(WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders().AddProvider(new StoryLog(teller));
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
     }
 
-    static string RequestSecret(string warehouse) => StandardWebhooks.SecretFor($"{warehouse} requests");
+    private static string RequestSecret(string warehouse) => StandardWebhooks.SecretFor($"{warehouse} requests");
 
-    static string EventSecret(string warehouse) => StandardWebhooks.SecretFor($"{warehouse} events");
+    private static string EventSecret(string warehouse) => StandardWebhooks.SecretFor($"{warehouse} events");
 }

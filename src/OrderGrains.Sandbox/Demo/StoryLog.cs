@@ -4,7 +4,7 @@ namespace OrderGrains.Sandbox.Demo;
 /// Turns the product's wide log lines into the demo's: <c>order.applied</c>, <c>outbound.*</c> and
 /// <c>receipt.settled</c> become one line each; other lines show only from warnings up.
 /// </summary>
-sealed class StoryLog(Teller teller) : ILoggerProvider
+internal sealed class StoryLog(Teller teller) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) =>
         new Listener(teller, categoryName.StartsWith("OrderGrains.", StringComparison.Ordinal));
@@ -13,7 +13,7 @@ sealed class StoryLog(Teller teller) : ILoggerProvider
     {
     }
 
-    sealed class Listener(Teller teller, bool isProduct) : ILogger
+    private sealed class Listener(Teller teller, bool isProduct) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -41,7 +41,7 @@ sealed class StoryLog(Teller teller) : ILoggerProvider
         }
 
         /// <summary>Null: not one of the story's events. Empty: one that another line tells already.</summary>
-        static string? Sentence(string? eventName, Dictionary<string, string> values) => eventName switch
+        private static string? Sentence(string? eventName, Dictionary<string, string> values) => eventName switch
         {
             "order.applied" => Join(Value(values, "Status"), Value(values, "Summary")),
             "outbound.sent" => Join($"sent to {Value(values, "Destination")}", Value(values, "Summary")),
@@ -52,14 +52,14 @@ sealed class StoryLog(Teller teller) : ILoggerProvider
             _ => null,
         };
 
-        static string Settled(string? outcome, string? reason) =>
+        private static string Settled(string? outcome, string? reason) =>
             outcome is null || outcome.Equals("applied", StringComparison.OrdinalIgnoreCase)
                 ? ""
                 : Join($"webhook is {outcome.ToLowerInvariant()}, changes nothing", reason);
 
-        static string Join(string? first, string? second) =>
+        private static string Join(string? first, string? second) =>
             string.IsNullOrEmpty(second) ? first ?? "" : string.IsNullOrEmpty(first) ? second : $"{first}: {second}";
 
-        static string? Value(Dictionary<string, string> values, string name) => values.GetValueOrDefault(name);
+        private static string? Value(Dictionary<string, string> values, string name) => values.GetValueOrDefault(name);
     }
 }

@@ -4,9 +4,9 @@ using OrderGrains.Sandbox.Shops;
 namespace OrderGrains.Sandbox.Demo;
 
 /// <summary>One line per thing that happens: the time, who tells it, the order, and what it was.</summary>
-sealed class Teller(TextWriter output, TimeProvider time)
+internal sealed class Teller(TextWriter output, TimeProvider time)
 {
-    readonly Lock _lock = new();
+    private readonly Lock _lock = new();
 
     /// <summary>Knows orders by their number; null until the shop is open.</summary>
     public Shop? Shop { get; set; }

@@ -6,11 +6,11 @@ namespace OrderGrains.Sandbox.Shops;
 /// </summary>
 public sealed class OrderStory
 {
-    readonly Shop _shop;
-    readonly Random _random;
-    readonly Delivery _create;
+    private readonly Shop _shop;
+    private readonly Random _random;
+    private readonly Delivery _create;
 
-    OrderStory(Shop shop, Plot plot, Delivery create, Random random)
+    private OrderStory(Shop shop, Plot plot, Delivery create, Random random)
     {
         (_shop, Plot, _create, _random) = (shop, plot, create, random);
     }
@@ -62,7 +62,7 @@ public sealed class OrderStory
         ToldAt = Time.GetUtcNow();
     }
 
-    async Task GoOnAsync(CancellationToken cancellation)
+    private async Task GoOnAsync(CancellationToken cancellation)
     {
         switch (Plot)
         {
@@ -102,15 +102,15 @@ public sealed class OrderStory
         }
     }
 
-    async Task SendAsync(Delivery delivery, string? words, CancellationToken cancellation)
+    private async Task SendAsync(Delivery delivery, string? words, CancellationToken cancellation)
     {
         if (words is not null) Say?.Invoke(Order, words);
         await _shop.SendAsync(delivery, cancellation);
     }
 
-    Task PauseAsync(CancellationToken cancellation) => Task.Delay(PauseMax * _random.NextDouble(), Time, cancellation);
+    private Task PauseAsync(CancellationToken cancellation) => Task.Delay(PauseMax * _random.NextDouble(), Time, cancellation);
 
-    string Describe() =>
+    private string Describe() =>
         $"placed by {Order.Buyer.Name}: "
         + string.Join(", ", Order.Lines.Select(line => $"{line.Quantity} × {line.Item.Sku}"))
         + (Order.PaidAt is null ? ", unpaid" : "");

@@ -43,7 +43,7 @@ public enum Plot
 /// <summary>Draws plots by weight.</summary>
 public static class Plots
 {
-    static readonly (Plot Plot, int Weight)[] Weights =
+    private static readonly (Plot Plot, int Weight)[] Weights =
     [
         (Plot.Plain, 46), (Plot.Twice, 10), (Plot.Replayed, 4), (Plot.PaidLater, 10), (Plot.NeverPaid, 2),
         (Plot.Edited, 6), (Plot.Refunded, 4), (Plot.Cancelled, 6), (Plot.Deleted, 1),
@@ -51,7 +51,7 @@ public static class Plots
         (Plot.LateUpdate, 3),
     ];
 
-    static readonly int WeightSum = Weights.Sum(each => each.Weight);
+    private static readonly int WeightSum = Weights.Sum(each => each.Weight);
 
     public static Plot Draw(Random random)
     {

@@ -16,14 +16,14 @@ public sealed class Shop
     /// </summary>
     public const long FirstOrderId = 820982911946154508;
 
-    static readonly TimeSpan ZoneOffset = TimeSpan.FromHours(-5);
+    private static readonly TimeSpan ZoneOffset = TimeSpan.FromHours(-5);
 
-    readonly Lock _lock = new();
-    readonly ConcurrentDictionary<long, ShopOrder> _orders = new();
-    readonly ShopPost _post;
-    readonly TimeProvider _time;
-    readonly int _seed;
-    long _placed;
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<long, ShopOrder> _orders = new();
+    private readonly ShopPost _post;
+    private readonly TimeProvider _time;
+    private readonly int _seed;
+    private long _placed;
 
     /// <param name="source">The product's name for this shop; part of the URL.</param>
     /// <param name="secret">The app's client secret that signs each body.</param>
@@ -181,7 +181,7 @@ public sealed class Shop
         Delivery delivery, CancellationToken cancellation, int attemptsMax = int.MaxValue) =>
         _post.SendAsync(delivery, attemptsMax, cancellation);
 
-    Delivery Change(long orderId, bool sameSecond, Action<ShopOrder> change, Func<ShopOrder, Delivery> announce)
+    private Delivery Change(long orderId, bool sameSecond, Action<ShopOrder> change, Func<ShopOrder, Delivery> announce)
     {
         lock (_lock)
         {
@@ -194,21 +194,21 @@ public sealed class Shop
         }
     }
 
-    Delivery Whole(string topic, ShopOrder order) =>
+    private Delivery Whole(string topic, ShopOrder order) =>
         Sign(topic, order, json => ShopOrderJson.Order(json, order, Domain));
 
-    Delivery Sign(string topic, ShopOrder order, Action<Utf8JsonWriter> body) =>
+    private Delivery Sign(string topic, ShopOrder order, Action<Utf8JsonWriter> body) =>
         _post.Sign(topic, order.Id, ShopOrderJson.Write(body), order.UpdatedAt, order.Random);
 
-    ShopOrder Get(long orderId) => _orders[orderId];
+    private ShopOrder Get(long orderId) => _orders[orderId];
 
-    DateTimeOffset Now()
+    private DateTimeOffset Now()
     {
         var now = _time.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).ToOffset(ZoneOffset);
     }
 
-    List<(CatalogueItem Item, int Quantity)> DrawLines(Random random)
+    private List<(CatalogueItem Item, int Quantity)> DrawLines(Random random)
     {
         var items = Catalogue.Items.ToArray();
         random.Shuffle(items);

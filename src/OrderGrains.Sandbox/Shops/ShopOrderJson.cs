@@ -10,10 +10,10 @@ namespace OrderGrains.Sandbox.Shops;
 /// (<c>rest/admin/__tests__/2026-07</c>, MIT): ids as digits, money as strings, times with a zone offset and
 /// whole seconds.
 /// </summary>
-static class ShopOrderJson
+internal static class ShopOrderJson
 {
     // The plus of a zone offset or a phone number stays a plus, as Shopify writes it.
-    static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> body)
     {
@@ -30,7 +30,7 @@ static class ShopOrderJson
     public static string Time(DateTimeOffset time) =>
         time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
-    static string Money(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Money(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>
     /// The members of an order, as <c>orders/create</c>, <c>paid</c>, <c>updated</c> and <c>cancelled</c> carry them.
@@ -159,7 +159,7 @@ static class ShopOrderJson
         json.WriteEndObject();
     }
 
-    static void Deltas(Utf8JsonWriter json, string name, long lineId, int delta)
+    private static void Deltas(Utf8JsonWriter json, string name, long lineId, int delta)
     {
         json.WriteStartArray(name);
         if (delta > 0)
@@ -172,7 +172,7 @@ static class ShopOrderJson
         json.WriteEndArray();
     }
 
-    static void Line(Utf8JsonWriter json, ShopLine line)
+    private static void Line(Utf8JsonWriter json, ShopLine line)
     {
         json.WriteStartObject();
         json.WriteNumber("id", line.Id);
@@ -197,7 +197,7 @@ static class ShopOrderJson
         json.WriteEndObject();
     }
 
-    static void Address(Utf8JsonWriter json, string name, Buyer buyer)
+    private static void Address(Utf8JsonWriter json, string name, Buyer buyer)
     {
         json.WriteStartObject(name);
         json.WriteString("first_name", buyer.FirstName);
@@ -216,7 +216,7 @@ static class ShopOrderJson
         json.WriteEndObject();
     }
 
-    static void MoneySet(Utf8JsonWriter json, string name, decimal amount)
+    private static void MoneySet(Utf8JsonWriter json, string name, decimal amount)
     {
         json.WriteString(name, Money(amount));
         json.WriteStartObject(name + "_set");
@@ -230,6 +230,6 @@ static class ShopOrderJson
         json.WriteEndObject();
     }
 
-    static void TimeOrNull(Utf8JsonWriter json, string name, DateTimeOffset? time) =>
+    private static void TimeOrNull(Utf8JsonWriter json, string name, DateTimeOffset? time) =>
         json.WriteString(name, time is { } known ? Time(known) : null);
 }

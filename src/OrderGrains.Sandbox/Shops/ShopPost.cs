@@ -10,15 +10,15 @@ namespace OrderGrains.Sandbox.Shops;
 /// Signs and posts webhooks as Shopify does: base64 HMAC-SHA256 over the raw body alone, five seconds in all, the
 /// original body and webhook id on each retry.
 /// </summary>
-sealed class ShopPost(
+internal sealed class ShopPost(
     string source, string secret, string domain, Func<Uri> product, TimeProvider time, HttpClient http)
 {
-    const string ApiVersion = "2026-07";
+    private const string ApiVersion = "2026-07";
 
-    static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
-    readonly byte[] _key = Encoding.UTF8.GetBytes(secret);
-    readonly ConcurrentDictionary<string, bool> _acknowledged = new(StringComparer.Ordinal);
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(secret);
+    private readonly ConcurrentDictionary<string, bool> _acknowledged = new(StringComparer.Ordinal);
 
     public int Acknowledged => _acknowledged.Count;
 
@@ -59,7 +59,7 @@ sealed class ShopPost(
         }
     }
 
-    async Task<HttpStatusCode?> PostAsync(Delivery delivery, CancellationToken cancellation)
+    private async Task<HttpStatusCode?> PostAsync(Delivery delivery, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -82,7 +82,7 @@ sealed class ShopPost(
         }
     }
 
-    static string Identity(Random random)
+    private static string Identity(Random random)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.NextBytes(bytes);

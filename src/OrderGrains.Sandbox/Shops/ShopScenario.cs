@@ -8,10 +8,10 @@ namespace OrderGrains.Sandbox.Shops;
 /// </summary>
 public sealed class ShopScenario(Shop shop, int seed, TimeProvider time, Action<ShopOrder?, string>? say = null)
 {
-    const int ForgedEvery = 20;
+    private const int ForgedEvery = 20;
 
-    readonly Random _random = new(seed);
-    readonly ConcurrentQueue<OrderStory> _told = new();
+    private readonly Random _random = new(seed);
+    private readonly ConcurrentQueue<OrderStory> _told = new();
 
     /// <summary>Default 2.</summary>
     public double OrdersPerSecond { get; init; } = 2;
@@ -48,7 +48,7 @@ public sealed class ShopScenario(Shop shop, int seed, TimeProvider time, Action<
         }
     }
 
-    async Task ForgeAsync(long orderId, CancellationToken cancellation)
+    private async Task ForgeAsync(long orderId, CancellationToken cancellation)
     {
         var outcome = await shop.SendOnceAsync(Shop.Forge(shop.Restate(orderId)), cancellation);
         if (outcome.Acknowledged) ForgeriesTaken++;

@@ -5,7 +5,7 @@ namespace OrderGrains.Sandbox.Warehouses;
 /// <summary>What the make-believe warehouse does to one request instead of serving it well. A closed set.</summary>
 public abstract record Fault
 {
-    Fault()
+    private Fault()
     {
     }
 
@@ -43,8 +43,8 @@ public readonly record struct WarehouseCall(CallKind Kind, string Subject);
 /// </summary>
 public sealed class FaultScript
 {
-    readonly ConcurrentQueue<Fault> _queue = new();
-    volatile Func<WarehouseCall, Fault>? _rule;
+    private readonly ConcurrentQueue<Fault> _queue = new();
+    private volatile Func<WarehouseCall, Fault>? _rule;
 
     /// <summary>Asked for each request that finds the queue empty. Requests run at the same time, so must it.</summary>
     public Func<WarehouseCall, Fault>? Rule { get => _rule; set => _rule = value; }

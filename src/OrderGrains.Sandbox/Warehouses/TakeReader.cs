@@ -5,9 +5,9 @@ namespace OrderGrains.Sandbox.Warehouses;
 /// <summary>
 /// Reads the body of <c>PUT /orders/{reference}</c>, as strict as a warehouse that has been bitten before.
 /// </summary>
-static class TakeReader
+internal static class TakeReader
 {
-    static readonly string[] ShipToNames = ["name", "address1", "city", "postalCode", "countryCode"];
+    private static readonly string[] ShipToNames = ["name", "address1", "city", "postalCode", "countryCode"];
 
     /// <summary>Null and the reason when a member is missing or of the wrong kind.</summary>
     public static WarehouseTake? TryRead(ReadOnlyMemory<byte> body, out string? fault)
@@ -37,10 +37,10 @@ static class TakeReader
         }
     }
 
-    static WarehouseLine ReadLine(JsonElement line) => new(
+    private static WarehouseLine ReadLine(JsonElement line) => new(
         Text(line.GetProperty("lineId")), Text(line.GetProperty("sku")), line.GetProperty("quantity").GetInt32());
 
     // Ids come as text or as digits; digits are kept as they stand, never as a double.
-    static string Text(JsonElement value) =>
+    private static string Text(JsonElement value) =>
         value.ValueKind is JsonValueKind.Number ? value.GetRawText() : value.GetString() ?? "";
 }

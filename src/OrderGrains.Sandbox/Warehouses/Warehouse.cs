@@ -9,20 +9,20 @@ namespace OrderGrains.Sandbox.Warehouses;
 /// </summary>
 public sealed class Warehouse : IAsyncDisposable
 {
-    static readonly TimeSpan ListenAgainPause = TimeSpan.FromMilliseconds(100);
-    const int ListenAttemptsMax = 50;
+    private static readonly TimeSpan ListenAgainPause = TimeSpan.FromMilliseconds(100);
+    private const int ListenAttemptsMax = 50;
 
-    readonly WarehouseOptions _options;
-    readonly TimeProvider _time;
-    readonly WarehouseProtocol _protocol;
-    readonly WarehouseEvents _events;
-    readonly WarehouseClerk _clerk;
-    readonly CancellationTokenSource _ending = new();
-    readonly SemaphoreSlim _door = new(1, 1);
-    readonly Action<string, string>? _say;
-    WebApplication? _host;
-    Task _work = Task.CompletedTask;
-    int _port;
+    private readonly WarehouseOptions _options;
+    private readonly TimeProvider _time;
+    private readonly WarehouseProtocol _protocol;
+    private readonly WarehouseEvents _events;
+    private readonly WarehouseClerk _clerk;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly SemaphoreSlim _door = new(1, 1);
+    private readonly Action<string, string>? _say;
+    private WebApplication? _host;
+    private Task _work = Task.CompletedTask;
+    private int _port;
 
     /// <param name="options">What it is called, holds and how fast it ships.</param>
     /// <param name="product">The product's base address now; asked at each event, as a restart moves it.</param>
@@ -157,7 +157,7 @@ public sealed class Warehouse : IAsyncDisposable
         _door.Dispose();
     }
 
-    async Task<WebApplication> ListenAsync(CancellationToken cancellation)
+    private async Task<WebApplication> ListenAsync(CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));

@@ -23,10 +23,10 @@ public enum CancelOutcome
 /// </summary>
 public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
 {
-    readonly Lock _lock = new();
-    readonly Dictionary<string, WarehouseOrder> _orders = new(StringComparer.Ordinal);
-    readonly Dictionary<string, int> _onHand = new(counted, StringComparer.Ordinal);
-    readonly ConcurrentQueue<string> _complaints = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, WarehouseOrder> _orders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _onHand = new(counted, StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _complaints = new();
 
     /// <summary>
     /// What a real warehouse would telephone about: wrong signatures, malformed orders, more sold than there is.
@@ -147,7 +147,7 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
         lock (_lock) return _onHand[sku] = _onHand.GetValueOrDefault(sku) + delta;
     }
 
-    WarehouseOrder? Move(string reference, WarehouseStatus status, DateTimeOffset? pickedAt = null)
+    private WarehouseOrder? Move(string reference, WarehouseStatus status, DateTimeOffset? pickedAt = null)
     {
         lock (_lock)
         {
@@ -156,13 +156,13 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
         }
     }
 
-    void TakeFromShelf(string sku, int units, string reference)
+    private void TakeFromShelf(string sku, int units, string reference)
     {
         var left = _onHand[sku] = _onHand.GetValueOrDefault(sku) - units;
         if (left < 0) Complain($"{reference}: {units} of {sku} shipped, and the shelf is {-left} short: oversold");
     }
 
-    static bool SameLines(IReadOnlyList<WarehouseLine> left, IReadOnlyList<WarehouseLine> right) =>
+    private static bool SameLines(IReadOnlyList<WarehouseLine> left, IReadOnlyList<WarehouseLine> right) =>
         left.OrderBy(line => line.LineId, StringComparer.Ordinal)
             .SequenceEqual(right.OrderBy(line => line.LineId, StringComparer.Ordinal));
 }

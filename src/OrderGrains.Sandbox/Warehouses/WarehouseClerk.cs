@@ -3,23 +3,23 @@ using System.Globalization;
 namespace OrderGrains.Sandbox.Warehouses;
 
 /// <summary>Picks and ships what was taken, each at its time, and has the parcels announced.</summary>
-sealed class WarehouseClerk(
+internal sealed class WarehouseClerk(
     WarehouseOptions options, WarehouseBook book, WarehouseEvents events, TimeProvider time,
     Action<string, string>? say)
 {
-    static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
 
-    readonly Lock _lock = new();
-    readonly PriorityQueue<Job, DateTimeOffset> _jobs = new();
-    int _parcels;
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<Job, DateTimeOffset> _jobs = new();
+    private int _parcels;
 
-    enum Step
+    private enum Step
     {
         Pick,
         Ship,
     }
 
-    readonly record struct Job(string Reference, Step Step, int UnitsMax);
+    private readonly record struct Job(string Reference, Step Step, int UnitsMax);
 
     /// <summary>Orders that someone still has to pick or ship.</summary>
     public int Planned
@@ -47,7 +47,7 @@ sealed class WarehouseClerk(
         }
     }
 
-    bool TryTakeDue(out Job job)
+    private bool TryTakeDue(out Job job)
     {
         lock (_lock)
         {
@@ -56,7 +56,7 @@ sealed class WarehouseClerk(
         }
     }
 
-    void Do(Job job)
+    private void Do(Job job)
     {
         if (job.Step is Step.Pick)
         {
@@ -75,7 +75,7 @@ sealed class WarehouseClerk(
         Announce(job.Reference, book.Ship(job.Reference, job.UnitsMax));
     }
 
-    void Announce(string reference, IReadOnlyList<WarehouseLine> parcel)
+    private void Announce(string reference, IReadOnlyList<WarehouseLine> parcel)
     {
         if (parcel.Count == 0) return;
         var shipmentId = string.Create(CultureInfo.InvariantCulture, $"{options.Name}-S{++_parcels:D6}");
@@ -94,9 +94,9 @@ sealed class WarehouseClerk(
         });
     }
 
-    void Put(Job job, TimeSpan wait) => _jobs.Enqueue(job, time.GetUtcNow() + wait);
+    private void Put(Job job, TimeSpan wait) => _jobs.Enqueue(job, time.GetUtcNow() + wait);
 
     // FNV-1a: string.GetHashCode differs from process to process.
-    static uint StableHash(string text) =>
+    private static uint StableHash(string text) =>
         text.Aggregate(2166136261u, (hash, letter) => unchecked((hash ^ letter) * 16777619u));
 }

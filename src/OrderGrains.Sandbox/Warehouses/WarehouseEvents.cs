@@ -10,21 +10,21 @@ namespace OrderGrains.Sandbox.Warehouses;
 /// Sends the warehouse's events until each has its 200: the id stays, timestamp and signature are new at each attempt,
 /// as Standard Webhooks asks.
 /// </summary>
-sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimeProvider time, HttpClient http)
+internal sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimeProvider time, HttpClient http)
 {
-    const int SendersMax = 8;
+    private const int SendersMax = 8;
 
-    static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan[] RetryDelays =
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan[] RetryDelays =
         [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1)];
 
     // Unbounded on purpose: an event stands for a parcel that has left, and each order has at most a few.
-    readonly Channel<Event> _queue = Channel.CreateUnbounded<Event>();
-    int _count;
-    int _unsent;
-    int _acknowledged;
+    private readonly Channel<Event> _queue = Channel.CreateUnbounded<Event>();
+    private int _count;
+    private int _unsent;
+    private int _acknowledged;
 
-    sealed record Event(string Id, byte[] Body, TaskCompletionSource Sent);
+    private sealed record Event(string Id, byte[] Body, TaskCompletionSource Sent);
 
     /// <summary>Events that have no 200 yet.</summary>
     public int Unsent => Volatile.Read(ref _unsent);
@@ -47,7 +47,7 @@ sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimePr
         return sent.Sent.Task;
     }
 
-    void Put(Event sent)
+    private void Put(Event sent)
     {
         Interlocked.Increment(ref _unsent);
         _queue.Writer.TryWrite(sent);
@@ -56,7 +56,7 @@ sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimePr
     public Task RunAsync(CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, SendersMax).Select(_ => DrainAsync(cancellation)));
 
-    async Task DrainAsync(CancellationToken cancellation)
+    private async Task DrainAsync(CancellationToken cancellation)
     {
         await foreach (var next in _queue.Reader.ReadAllAsync(cancellation))
         {
@@ -67,7 +67,7 @@ sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> product, TimePr
         }
     }
 
-    async Task<bool> PostAsync(Event next, CancellationToken cancellation)
+    private async Task<bool> PostAsync(Event next, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);

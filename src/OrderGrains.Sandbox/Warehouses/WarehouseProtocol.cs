@@ -5,11 +5,11 @@ namespace OrderGrains.Sandbox.Warehouses;
 /// <summary>
 /// Serves CONTRACT section 3, "The HTTP warehouse protocol", from the book, with the script's faults.
 /// </summary>
-sealed class WarehouseProtocol(
+internal sealed class WarehouseProtocol(
     WarehouseOptions options, WarehouseBook book, FaultScript faults, TimeProvider time, Action<WarehouseOrder> taken,
     Action<string, string>? say)
 {
-    const int StockPageMax = 100;
+    private const int StockPageMax = 100;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -22,7 +22,7 @@ sealed class WarehouseProtocol(
                 (location, _) => Count(location, context.Request.Query["cursor"])));
     }
 
-    async Task ServeAsync(HttpContext context, CallKind kind, string subjectName, Func<string, byte[], IResult> act)
+    private async Task ServeAsync(HttpContext context, CallKind kind, string subjectName, Func<string, byte[], IResult> act)
     {
         var gone = context.RequestAborted;
         var subject = (string)context.GetRouteValue(subjectName)!;
@@ -67,12 +67,12 @@ sealed class WarehouseProtocol(
         }
     }
 
-    bool IsAuthentic(HttpRequest request, byte[] body) =>
+    private bool IsAuthentic(HttpRequest request, byte[] body) =>
         options.RequestSecret is null
         || StandardWebhooks.Verify(options.RequestSecret, request.Headers["webhook-id"],
             request.Headers["webhook-timestamp"], request.Headers["webhook-signature"], body, time.GetUtcNow());
 
-    IResult Take(string reference, byte[] body)
+    private IResult Take(string reference, byte[] body)
     {
         if (TakeReader.TryRead(body, out var fault) is not { } take || fault is not null)
         {
@@ -100,11 +100,11 @@ sealed class WarehouseProtocol(
         }
     }
 
-    IResult Find(string reference, byte[] _) => book.Find(reference) is { } order
+    private IResult Find(string reference, byte[] _) => book.Find(reference) is { } order
         ? Results.Json(new { reference, order.WarehouseOrderId, status = Name(order.Status) })
         : Problem(StatusCodes.Status404NotFound, "No such order");
 
-    IResult Cancel(string reference, byte[] _)
+    private IResult Cancel(string reference, byte[] _)
     {
         switch (book.Cancel(reference))
         {
@@ -119,7 +119,7 @@ sealed class WarehouseProtocol(
         }
     }
 
-    IResult Count(string location, string? cursor)
+    private IResult Count(string location, string? cursor)
     {
         if (location != options.Location) return Problem(StatusCodes.Status404NotFound, "No such location");
         var after = book.OnHand.OrderBy(item => item.Key, StringComparer.Ordinal)
@@ -133,10 +133,10 @@ sealed class WarehouseProtocol(
         });
     }
 
-    static string Describe(WarehouseOrder order) =>
+    private static string Describe(WarehouseOrder order) =>
         string.Join(", ", order.Take.Lines.Select(line => $"{line.Quantity} × {line.Sku}"));
 
-    static string Name(WarehouseStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+    private static string Name(WarehouseStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 
-    static IResult Problem(int status, string? detail) => Results.Problem(detail, statusCode: status);
+    private static IResult Problem(int status, string? detail) => Results.Problem(detail, statusCode: status);
 }

@@ -1,7 +1,7 @@
 namespace OrderGrains.Connectors;
 
 /// <summary>What is absurd in a sender's body: beyond these a person must look.</summary>
-static class ConnectorLimits
+internal static class ConnectorLimits
 {
     /// <summary>Lines of an order, a refund, an edit or a shipment.</summary>
     public const int LinesMax = 1000;

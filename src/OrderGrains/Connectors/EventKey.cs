@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace OrderGrains.Connectors;
 
 /// <summary>The key by which an event's redeliveries are known.</summary>
-static class EventKey
+internal static class EventKey
 {
     /// <summary>The sender's id of the event, or, where it sends none, the body's digest.</summary>
     public static string Of(string kind, Receipt receipt) => receipt.DeliveryId is { } id

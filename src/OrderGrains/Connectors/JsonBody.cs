@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace OrderGrains.Connectors;
 
 /// <summary>Parses a receipt's body, once, and keeps every malformed one from becoming an exception.</summary>
-static class JsonBody
+internal static class JsonBody
 {
     /// <summary>Reads the body as one object; whatever fault the reading met makes it unreadable.</summary>
     public static Reading Read(Receipt receipt, Func<JsonFields, Reading> translate)
@@ -34,7 +34,7 @@ static class JsonBody
 }
 
 /// <summary>The first fault found in a body. Later ones may follow from it, so they are not kept.</summary>
-sealed class JsonFault
+internal sealed class JsonFault
 {
     public string? First { get; private set; }
 

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace OrderGrains.Connectors;
 
 /// <content>Numbers and times.</content>
-readonly partial struct JsonFields
+internal readonly partial struct JsonFields
 {
-    const int EchoCharsMax = 20;
+    private const int EchoCharsMax = 20;
 
     /// <summary>Required: a whole number within the bounds.</summary>
     public int Whole(string name, int least, int most)
@@ -54,16 +54,16 @@ readonly partial struct JsonFields
         return default(DateTimeOffset);
     }
 
-    static bool HasZone(string time) =>
+    private static bool HasZone(string time) =>
         time.EndsWith('Z') || (time.Length > "2008-01-10T11:00".Length && time[^6] is '+' or '-');
 
-    static string Echo(JsonElement number)
+    private static string Echo(JsonElement number)
     {
         var text = number.GetRawText();
         return text.Length > EchoCharsMax ? $"{text.AsSpan(0, EchoCharsMax)}…" : text;
     }
 
-    static string NumberRule(JsonElement value, int least, int most)
+    private static string NumberRule(JsonElement value, int least, int most)
     {
         var text = value.GetRawText();
         var digits = text.AsSpan(text[0] == '-' ? 1 : 0);

@@ -7,7 +7,7 @@ namespace OrderGrains.Connectors;
 /// an empty value: the caller reads straight on, and whoever started the reading looks for a fault at its end.
 /// </summary>
 /// <remarks>Faults repeat numbers only: a text may be personal data.</remarks>
-readonly partial struct JsonFields(JsonElement element, string prefix, JsonFault fault)
+internal readonly partial struct JsonFields(JsonElement element, string prefix, JsonFault fault)
 {
     /// <summary>Notes a fault of a field of this object, such as <c>is given twice</c>.</summary>
     public void Fault(string name, string rule) => fault.Add($"{prefix}{name} {rule}");
@@ -126,7 +126,7 @@ readonly partial struct JsonFields(JsonElement element, string prefix, JsonFault
         _ => "a JSON boolean",
     };
 
-    string? Bounded(string name, int charsMax)
+    private string? Bounded(string name, int charsMax)
     {
         if (!TryFind(name, out var value))
             return null;
@@ -136,7 +136,7 @@ readonly partial struct JsonFields(JsonElement element, string prefix, JsonFault
         return string.IsNullOrWhiteSpace(text) ? null : text;
     }
 
-    string TextOf(string name, JsonElement value)
+    private string TextOf(string name, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
         {
@@ -156,10 +156,10 @@ readonly partial struct JsonFields(JsonElement element, string prefix, JsonFault
         }
     }
 
-    bool TryFind(string name, out JsonElement value) =>
+    private bool TryFind(string name, out JsonElement value) =>
         TryGet(name, out value) && value.ValueKind != JsonValueKind.Null;
 
-    bool TryGet(string name, out JsonElement value)
+    private bool TryGet(string name, out JsonElement value)
     {
         try
         {

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 namespace OrderGrains.Connectors;
 
 /// <summary>What a sender of JSON may say of its body. Saying nothing is allowed.</summary>
-static class JsonMedia
+internal static class JsonMedia
 {
     /// <summary>Null when the body may be JSON as it stands; the header's own text is never repeated.</summary>
     public static Verification.WrongMediaType? Fault(IHeaderDictionary headers)

@@ -1,7 +1,7 @@
 namespace OrderGrains.Connectors;
 
 /// <summary>Others' words, made fit for logs, databases and screens.</summary>
-static class Printable
+internal static class Printable
 {
     /// <summary>Control characters become spaces: PostgreSQL refuses NUL, and line breaks forge log lines.</summary>
     public static string Of(string text) => text.Any(char.IsControl)

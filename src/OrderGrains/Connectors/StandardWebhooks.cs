@@ -14,14 +14,14 @@ public static class StandardWebhooks
     public const string TimestampHeader = "webhook-timestamp";
     public const string SignatureHeader = "webhook-signature";
 
-    const string SecretPrefix = "whsec_";
-    const string Version = "v1,";
-    const int DigestBytes = HMACSHA256.HashSizeInBytes;
-    const int DigestChars = 44;
-    const int IdCharsMax = 255;
-    const int TimestampCharsMax = 12;
-    const int KeyBytesMax = 256;
-    const int SignaturesMax = 16;
+    private const string SecretPrefix = "whsec_";
+    private const string Version = "v1,";
+    private const int DigestBytes = HMACSHA256.HashSizeInBytes;
+    private const int DigestChars = 44;
+    private const int IdCharsMax = 255;
+    private const int TimestampCharsMax = 12;
+    private const int KeyBytesMax = 256;
+    private const int SignaturesMax = 16;
 
     /// <summary>Whether a secret is <c>whsec_</c> and base64 of 24 to 64 bytes, as the specification asks.</summary>
     public static bool IsSecret(string secret)
@@ -78,7 +78,7 @@ public static class StandardWebhooks
     }
 
     /// <summary>Compares every claim with every secret: the time taken tells nothing of which came close.</summary>
-    static bool AnyMatches(
+    private static bool AnyMatches(
         IEnumerable<string> secrets, string id, string timestamp, ReadOnlySpan<byte> body, ReadOnlySpan<byte> claims)
     {
         Span<byte> key = stackalloc byte[KeyBytesMax];
@@ -96,7 +96,7 @@ public static class StandardWebhooks
         return matched;
     }
 
-    static void Mac(
+    private static void Mac(
         ReadOnlySpan<byte> key, string id, string timestamp, ReadOnlySpan<byte> body, Span<byte> digest)
     {
         Span<byte> head = stackalloc byte[IdCharsMax + TimestampCharsMax + 2];
@@ -111,7 +111,7 @@ public static class StandardWebhooks
     }
 
     /// <summary>Versions other than v1 and misshapen entries are passed over: the list serves rotation.</summary>
-    static bool TryReadSignatures(string header, Span<byte> claims, out int count)
+    private static bool TryReadSignatures(string header, Span<byte> claims, out int count)
     {
         count = 0;
         Span<byte> digest = stackalloc byte[DigestBytes];
@@ -130,7 +130,7 @@ public static class StandardWebhooks
         return true;
     }
 
-    static bool TryReadKey(string secret, Span<byte> key, out int length)
+    private static bool TryReadKey(string secret, Span<byte> key, out int length)
     {
         var text = secret.AsSpan();
         if (text.StartsWith(SecretPrefix, StringComparison.Ordinal))
@@ -139,7 +139,7 @@ public static class StandardWebhooks
         return Convert.TryFromBase64Chars(text, key, out length) && length > 0;
     }
 
-    static bool TryGetOne(IHeaderDictionary headers, string name, out string value, out string fault)
+    private static bool TryGetOne(IHeaderDictionary headers, string name, out string value, out string fault)
     {
         var values = headers[name];
         value = values.Count == 1 ? values[0] ?? "" : "";
@@ -147,7 +147,7 @@ public static class StandardWebhooks
         return value.Length > 0;
     }
 
-    static string? IdFault(string id)
+    private static string? IdFault(string id)
     {
         if (id.Length is 0 or > IdCharsMax)
             return $"must have 1 to {IdCharsMax} characters";
@@ -156,7 +156,7 @@ public static class StandardWebhooks
         return id.AsSpan().ContainsAnyExceptInRange('!', '~') ? "must be visible ASCII" : null;
     }
 
-    static string? TimestampFault(string text, DateTimeOffset now, TimeSpan tolerance)
+    private static string? TimestampFault(string text, DateTimeOffset now, TimeSpan tolerance)
     {
         if (text.Length > TimestampCharsMax
             || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

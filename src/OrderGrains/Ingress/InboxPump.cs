@@ -90,7 +90,7 @@ internal sealed partial class InboxPump(
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 ApplyFailed(exception, receipt.Id, receipt.Source, receipt.Topic, attempts);
-                if (exception is not StorageException && ++attempts >= AttemptsMax
+                if (exception is not StorageException { IsRefusal: false } && ++attempts >= AttemptsMax
                     && await TryParkAsync(receipt, exception))
                 {
                     return true;

@@ -58,6 +58,8 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
 
     public async Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId)
     {
+        // The database keeps microseconds: with finer ticks, a count that is stored would look older than itself.
+        asOf = asOf.AddTicks(-(asOf.Ticks % TimeSpan.TicksPerMicrosecond));
         if (level.AsOf is { } known && asOf <= known)
             return await AnswerAsync(asOf == known && onHand == level.OnHand
                 ? StockOutcome.Duplicate

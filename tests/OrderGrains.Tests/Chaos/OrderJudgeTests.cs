@@ -8,7 +8,7 @@ namespace OrderGrains.Tests.Chaos;
 /// <summary>A judge that finds nothing proves nothing: each kind of broken promise must be found.</summary>
 public sealed class OrderJudgeTests : IAsyncLifetime
 {
-    readonly World _world = new(new ChaosOptions { Seed = 3 }, "unused", TimeProvider.System);
+    private readonly World _world = new(new ChaosOptions { Seed = 3 }, "unused", TimeProvider.System);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -59,12 +59,12 @@ public sealed class OrderJudgeTests : IAsyncLifetime
         Assert.NotEmpty(Judge(story, taken with { Take = taken.Take with { Lines = wrong } }));
     }
 
-    OrderStory Begin(Plot plot) => OrderStory.Begin(_world.Shop, plot, TimeProvider.System, TimeSpan.Zero);
+    private OrderStory Begin(Plot plot) => OrderStory.Begin(_world.Shop, plot, TimeProvider.System, TimeSpan.Zero);
 
-    List<string> Judge(OrderStory story, params WarehouseOrder[] taken) =>
+    private List<string> Judge(OrderStory story, params WarehouseOrder[] taken) =>
         [.. new OrderJudge(_world).Judge(story, taken)];
 
-    static WarehouseOrder Take(OrderStory story, int number = 1) => new()
+    private static WarehouseOrder Take(OrderStory story, int number = 1) => new()
     {
         WarehouseOrderId = "W1",
         Status = WarehouseStatus.Shipped,

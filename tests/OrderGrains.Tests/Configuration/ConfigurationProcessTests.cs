@@ -11,8 +11,8 @@ namespace OrderGrains.Tests.Configuration;
 /// <summary>The real process: where its configuration comes from, and how it ends when that is wrong.</summary>
 public sealed class ConfigurationProcessTests : IDisposable
 {
-    static readonly TimeSpan s_startMax = TimeSpan.FromSeconds(60);
-    readonly TempDirectory directory = new();
+    private static readonly TimeSpan s_startMax = TimeSpan.FromSeconds(60);
+    private readonly TempDirectory directory = new();
 
     public ConfigurationProcessTests() => Directory.CreateDirectory(directory.Path);
 
@@ -96,7 +96,7 @@ public sealed class ConfigurationProcessTests : IDisposable
             await ProvenAsync(product.Address, http, cancellation), StringComparer.Ordinal);
     }
 
-    static async Task<List<string>> ProvenAsync(Uri address, HttpClient http, CancellationToken cancellation)
+    private static async Task<List<string>> ProvenAsync(Uri address, HttpClient http, CancellationToken cancellation)
     {
         var proven = new List<string>();
         foreach (var shop in "abcd")
@@ -116,15 +116,15 @@ public sealed class ConfigurationProcessTests : IDisposable
         return proven;
     }
 
-    Task<(int? ExitCode, string Output)> RunAsync(
+    private Task<(int? ExitCode, string Output)> RunAsync(
         ProductSettings settings, params IEnumerable<(string Name, string Value)> environment) =>
         ProductProcess.RunAsync(settings, directory.Path, s_startMax, TimeProvider.System, new ProductLaunch
         {
             Environment = environment.ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal),
         });
 
-    ProductSettings Settings() => new(Path.Combine(directory.Path, "data"), "an-admin-key-of-a-test");
+    private ProductSettings Settings() => new(Path.Combine(directory.Path, "data"), "an-admin-key-of-a-test");
 
-    static string Shop(char name, string secret) =>
+    private static string Shop(char name, string secret) =>
         $$"""  "{{name}}": { "Kind": "Shopify", "Secrets": ["{{secret}}"], "Locations": ["east"] }  """;
 }

@@ -88,6 +88,6 @@ public sealed class ConfigurationRulesTests
         }
     }
 
-    static string Named(string name) =>
+    private static string Named(string name) =>
         $$"""{ "Sources": { "{{name}}": { "Kind": "Shopify", "Secrets": ["s"], "Locations": ["east"] } } }""";
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace OrderGrains.Tests.Configuration;
 
 /// <summary>Configurations written as an operator writes them, and what is said of them.</summary>
-static class Configured
+internal static class Configured
 {
     public const string Secret = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
 

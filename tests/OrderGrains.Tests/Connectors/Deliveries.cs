@@ -7,7 +7,7 @@ using OrderGrains.Connectors.Shopify;
 namespace OrderGrains.Tests.Connectors;
 
 /// <summary>Webhooks as senders write them, and the receipts that they become.</summary>
-static class Deliveries
+internal static class Deliveries
 {
     public static readonly DateTimeOffset Now = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
 

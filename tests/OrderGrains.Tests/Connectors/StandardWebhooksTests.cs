@@ -9,14 +9,14 @@ public sealed class StandardWebhooksTests
 {
     // The signature vector of the specification's reference implementations (standard-webhooks/standard-webhooks,
     // Apache-2.0).
-    const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
-    const string Signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-    const string OtherSecret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+    private const string Signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+    private const string OtherSecret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
-    static readonly DateTimeOffset s_at = DateTimeOffset.FromUnixTimeSeconds(1614265330);
-    static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(5);
-    static readonly byte[] s_body = """{"test": 2432232314}"""u8.ToArray();
+    private static readonly DateTimeOffset s_at = DateTimeOffset.FromUnixTimeSeconds(1614265330);
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(5);
+    private static readonly byte[] s_body = """{"test": 2432232314}"""u8.ToArray();
 
     [Fact]
     public void The_official_vector_is_signed_and_verified()
@@ -132,14 +132,14 @@ public sealed class StandardWebhooksTests
             return Verify(headers) is Verification.Forged;
         });
 
-    static HeaderDictionary Headers(string signature = Signature) => new()
+    private static HeaderDictionary Headers(string signature = Signature) => new()
     {
         ["webhook-id"] = Id,
         ["webhook-timestamp"] = "1614265330",
         ["webhook-signature"] = signature,
     };
 
-    static Verification Verify(
+    private static Verification Verify(
         HeaderDictionary? headers = null,
         string signature = Signature,
         string[]? secrets = null,

@@ -11,22 +11,22 @@ namespace OrderGrains.Tests.Console;
 /// </summary>
 public sealed class ChromiumBrowser : IAsyncLifetime
 {
-    static readonly string[] s_arguments =
+    private static readonly string[] s_arguments =
     [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    readonly string? screenshots = Environment.GetEnvironmentVariable("ORDERGRAINS_SCREENSHOTS");
-    IPlaywright? playwright;
-    IBrowser? browser;
-    IBrowserContext? operators;
+    private readonly string? screenshots = Environment.GetEnvironmentVariable("ORDERGRAINS_SCREENSHOTS");
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private IBrowserContext? operators;
 
     public RunningProduct Product { get; } = new();
 
     public Shop Shop { get; private set; } = null!;
 
-    static bool OnCi => Environment.GetEnvironmentVariable("CI") is "true" or "1";
+    private static bool OnCi => Environment.GetEnvironmentVariable("CI") is "true" or "1";
 
     public async ValueTask InitializeAsync()
     {
@@ -87,7 +87,7 @@ public sealed class ChromiumBrowser : IAsyncLifetime
             await page.ScreenshotAsync(new() { Path = Path.Combine(screenshots, $"{name}.png"), FullPage = true });
     }
 
-    async Task<IBrowserContext> NewContextAsync()
+    private async Task<IBrowserContext> NewContextAsync()
     {
         var context = await Require(browser).NewContextAsync(new()
         {
@@ -98,14 +98,14 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         return context;
     }
 
-    static T Require<T>(T? made) where T : class
+    private static T Require<T>(T? made) where T : class
     {
         if (made is null && !OnCi)
             Assert.Skip("chromium is not installed (apt-get install chromium); on CI this fails");
         return made ?? throw new InvalidOperationException("chromium is missing on CI: apt-get install chromium");
     }
 
-    static string? FindChromium() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    private static string? FindChromium() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Prepend("/usr/bin").Where(directory => directory.Length > 0)
         .SelectMany(directory =>
             (string[])[Path.Combine(directory, "chromium"), Path.Combine(directory, "chromium-browser")])

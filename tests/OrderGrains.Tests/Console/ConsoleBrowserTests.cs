@@ -191,10 +191,10 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser)
         await browser.PictureAsync(page, "audit");
     }
 
-    async Task<ShopOrder> PlaceAsync(params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines) =>
+    private async Task<ShopOrder> PlaceAsync(params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines) =>
         await PlaceAsync(paid: true, lines);
 
-    async Task<ShopOrder> PlaceAsync(bool paid, params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines)
+    private async Task<ShopOrder> PlaceAsync(bool paid, params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines)
     {
         var delivery = browser.Shop.Place(paid, lines.Count == 0 ? null : lines);
         await browser.Shop.SendAsync(delivery, TestContext.Current.CancellationToken);
@@ -202,10 +202,10 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser)
         return browser.Shop.Find(delivery.OrderId)!;
     }
 
-    async Task ShippedAsync(ShopOrder order) => await browser.Product.GetWhenAsync(
+    private async Task ShippedAsync(ShopOrder order) => await browser.Product.GetWhenAsync(
         $"/api/v1/orders/acme/{order.Id}", found => found.GetProperty("status").GetString() == "shipped");
 
-    static ILocator Row(IPage page, ShopOrder order) => page.GetByRole(AriaRole.Row).Filter(new()
+    private static ILocator Row(IPage page, ShopOrder order) => page.GetByRole(AriaRole.Row).Filter(new()
     {
         Has = page.GetByRole(AriaRole.Link, new() { Name = order.Name, Exact = true }),
     });

@@ -39,7 +39,7 @@ public sealed class WebhookDuplicateTests(RunningProduct product)
     }
 
     /// <summary>What the warehouse saw: orders made for it, and how often it was asked again or for a change.</summary>
-    async Task<(int Orders, int Made, int Asked, int Reserved)> EffectsAsync(Delivery delivery)
+    private async Task<(int Orders, int Made, int Asked, int Reserved)> EffectsAsync(Delivery delivery)
     {
         var taken = product.Warehouse.Book.Orders
             .Where(order => order.Take.Source == "twice" && order.Take.OrderId == delivery.OrderId.ToString()).ToList();
@@ -51,7 +51,7 @@ public sealed class WebhookDuplicateTests(RunningProduct product)
         return (taken.Count, order.Made, order.Repeated + order.Updated, stock.GetProperty("reserved").GetInt32());
     }
 
-    async Task<IReadOnlyList<string>> OutcomesAsync(int count)
+    private async Task<IReadOnlyList<string>> OutcomesAsync(int count)
     {
         var list = await product.GetWhenAsync("/api/v1/receipts?source=twice", found =>
             found.GetProperty("items").GetArrayLength() == count
@@ -59,5 +59,5 @@ public sealed class WebhookDuplicateTests(RunningProduct product)
         return [.. list.GetProperty("items").EnumerateArray().Select(Outcome).Order(StringComparer.Ordinal)];
     }
 
-    static string Outcome(JsonElement row) => row.GetProperty("outcome").GetString()!;
+    private static string Outcome(JsonElement row) => row.GetProperty("outcome").GetString()!;
 }

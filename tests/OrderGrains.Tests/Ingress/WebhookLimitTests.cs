@@ -8,9 +8,9 @@ namespace OrderGrains.Tests.Ingress;
 /// </summary>
 public sealed class WebhookLimitTests : IAsyncLifetime
 {
-    const int BodyBytesMax = 64 * 1024 * 1024;
+    private const int BodyBytesMax = 64 * 1024 * 1024;
 
-    readonly RunningProduct product = RunningProduct.With(
+    private readonly RunningProduct product = RunningProduct.With(
         ("Ingress:HeldMax", "1"), ("Ingress:AppliedAtOnceMax", "1"), ("Ingress:BodyBytesMax", BodyBytesMax.ToString()));
 
     public ValueTask InitializeAsync() => product.InitializeAsync();

@@ -12,7 +12,7 @@ namespace OrderGrains.Tests.Ingress;
 public sealed class WebhookOrderTests(RunningProduct product)
 {
     /// <summary>Shopify's own example order; Connectors/Samples/README.md names its source.</summary>
-    static readonly byte[] s_sample =
+    private static readonly byte[] s_sample =
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Connectors", "Samples", "order-450789469.json"));
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class WebhookOrderTests(RunningProduct product)
         Assert.Contains("receipt.applied", kinds.Skip(accepted), StringComparer.Ordinal);
     }
 
-    Task<JsonElement> ShippedAsync(string source, string id) => product.GetWhenAsync(
+    private Task<JsonElement> ShippedAsync(string source, string id) => product.GetWhenAsync(
         $"/api/v1/orders/{source}/{id}", order => Text(order, "status") == "shipped");
 
-    static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 }

@@ -10,7 +10,7 @@ namespace OrderGrains.Tests.Ingress;
 [Collection(nameof(RunningProduct))]
 public sealed class WebhookParkedTests(RunningProduct product)
 {
-    const string Order = """
+    private const string Order = """
         {"id":77,"name":"#77","order_number":77,"created_at":"2026-08-01T12:00:00Z","updated_at":"2026-08-01T12:00:00Z",
         "financial_status":"paid","line_items":[{"id":1,"sku":"TIN-ROUND-S","quantity":1}]}
         """;
@@ -75,7 +75,7 @@ public sealed class WebhookParkedTests(RunningProduct product)
         Assert.Equal("id is a JSON array, expected a text", parked.GetProperty("reason").GetString());
     }
 
-    async Task AssertParkedAsync(string topic, string body, string reason)
+    private async Task AssertParkedAsync(string topic, string body, string reason)
     {
         var request = product.ByShopify("odd", Encoding.UTF8.GetBytes(body), topic: topic);
         if (topic.Length == 0)
@@ -83,7 +83,7 @@ public sealed class WebhookParkedTests(RunningProduct product)
         await AssertParkedAsync(await product.AcceptedAsync(request), reason);
     }
 
-    async Task AssertParkedAsync(string receipt, string reason)
+    private async Task AssertParkedAsync(string receipt, string reason)
     {
         var row = await product.SettledAsync(receipt);
         Assert.Equal("parked", row.GetProperty("outcome").GetString());

@@ -13,8 +13,8 @@ namespace OrderGrains.Tests.Ingress;
 [Collection(nameof(RunningProduct))]
 public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
 {
-    static readonly byte[] s_body = """{"id":1}"""u8.ToArray();
-    static readonly byte[] s_tooLong = new byte[3 * 1024 * 1024];
+    private static readonly byte[] s_body = """{"id":1}"""u8.ToArray();
+    private static readonly byte[] s_tooLong = new byte[3 * 1024 * 1024];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -119,7 +119,7 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
         await product.RefusedAsync(request, status, status == 404 ? "notFound" : "methodNotAllowed");
     }
 
-    async Task<int> CountAsync(string source) => (await product.GetAsync(
+    private async Task<int> CountAsync(string source) => (await product.GetAsync(
         $"/api/v1/receipts?source={source}&limit=200", TestContext.Current.CancellationToken))
         .GetProperty("items").GetArrayLength();
 }

@@ -56,7 +56,7 @@ public sealed class WebhookWarehouseTests(RunningProduct product)
         Assert.True(order is null || order.Value.GetProperty("status").GetString() != "shipped", order?.ToString());
     }
 
-    async Task CountAsync(string sku, int onHand, TimeSpan age, string outcome) => Assert.Equal(outcome,
+    private async Task CountAsync(string sku, int onHand, TimeSpan age, string outcome) => Assert.Equal(outcome,
         await OutcomeAsync(Body("stock.counted", new
         {
             location = "east",
@@ -64,19 +64,19 @@ public sealed class WebhookWarehouseTests(RunningProduct product)
             items = new[] { new { sku, onHand } },
         })));
 
-    async Task<string?> OutcomeAsync(byte[] body) =>
+    private async Task<string?> OutcomeAsync(byte[] body) =>
         (await product.SettledAsync(await product.AcceptedAsync(product.ByWarehouse(body))))
             .GetProperty("outcome").GetString();
 
-    async Task<(int OnHand, int Reserved, int Available)> StockAsync(string sku)
+    private async Task<(int OnHand, int Reserved, int Available)> StockAsync(string sku)
     {
         var stock = await product.GetAsync($"/api/v1/stock/east/{sku}", TestContext.Current.CancellationToken);
         return (stock.GetProperty("onHand").GetInt32(), stock.GetProperty("reserved").GetInt32(),
             stock.GetProperty("available").GetInt32());
     }
 
-    static byte[] Body(string type, object data) => Encoding.UTF8.GetBytes(
+    private static byte[] Body(string type, object data) => Encoding.UTF8.GetBytes(
         JsonSerializer.Serialize(new { type, timestamp = Now(), data }, JsonSerializerOptions.Web));
 
-    static DateTimeOffset Now() => TimeProvider.System.GetUtcNow();
+    private static DateTimeOffset Now() => TimeProvider.System.GetUtcNow();
 }

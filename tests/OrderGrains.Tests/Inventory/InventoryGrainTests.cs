@@ -113,6 +113,17 @@ public sealed class InventoryGrainTests(SharedSilo silo) : SharedSiloTests(silo)
         Assert.Equal(new StockAnswer(StockOutcome.Applied, 3, 3), await stock.CountAsync(3, at.AddSeconds(1), "e"));
     }
 
+    [Fact]
+    public async Task A_count_that_comes_again_after_the_activation_is_a_duplicate_to_the_last_tick()
+    {
+        var stock = World.StockGrain(World.NewName("SKU"));
+        var at = OrderWorld.Noon.AddTicks(7);
+        Assert.Equal(StockOutcome.Applied, (await stock.CountAsync(5, at, "a")).Outcome);
+        await World.DeactivateAsync(stock);
+
+        Assert.Equal(StockOutcome.Duplicate, (await stock.CountAsync(5, at, "a")).Outcome);
+    }
+
     private static ReservationRequest Request(OrderKey order, int units, int consumed = 0, int placed = 0) =>
         new(order, "1", units, consumed, OrderWorld.Noon.AddSeconds(placed), MayWait: true);
 

@@ -19,18 +19,18 @@ public sealed class ProcessRun : IAsyncLifetime
     public const string AdminKey = "an-admin-key-of-a-process";
     public const string ShopSecret = "the-shop-secret-of-a-process";
 
-    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
-    static readonly string s_requestSecret = StandardWebhooks.SecretFor("requests of a process");
-    static readonly string s_eventSecret = StandardWebhooks.SecretFor("events of a process");
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly string s_requestSecret = StandardWebhooks.SecretFor("requests of a process");
+    private static readonly string s_eventSecret = StandardWebhooks.SecretFor("events of a process");
 
-    readonly TempDirectory directory = new();
-    readonly ConcurrentQueue<string> lines = new();
-    readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
-    readonly TimeProvider time = TimeProvider.System;
-    Uri address = new("http://127.0.0.1:1");
-    Shop shop = null!;
-    Warehouse warehouse = null!;
-    ProductProcess product = null!;
+    private readonly TempDirectory directory = new();
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly TimeProvider time = TimeProvider.System;
+    private Uri address = new("http://127.0.0.1:1");
+    private Shop shop = null!;
+    private Warehouse warehouse = null!;
+    private ProductProcess product = null!;
 
     public static IReadOnlyList<string> Secrets => [AdminKey, ShopSecret, s_requestSecret, s_eventSecret];
 
@@ -58,7 +58,7 @@ public sealed class ProcessRun : IAsyncLifetime
 
     public IReadOnlyCollection<string> Complaints => warehouse.Book.Complaints;
 
-    ProductApi Api => new(() => address, AdminKey, http);
+    private ProductApi Api => new(() => address, AdminKey, http);
 
     public async ValueTask InitializeAsync()
     {
@@ -101,7 +101,7 @@ public sealed class ProcessRun : IAsyncLifetime
         directory.Dispose();
     }
 
-    async Task StartAsync()
+    private async Task StartAsync()
     {
         Directory.CreateDirectory(directory.Path);
         product = await ProductProcess.StartAsync(Settings(), directory.Path, s_patience, http, time, default,
@@ -121,7 +121,7 @@ public sealed class ProcessRun : IAsyncLifetime
     /// <summary>
     /// With what an operator meets on a bad day: a failing warehouse, a forged and a senseless webhook.
     /// </summary>
-    async Task PlaceManyAsync(int count)
+    private async Task PlaceManyAsync(int count)
     {
         warehouse.Faults.Enqueue(new Fault.Status(503), times: 3);
         var deliveries = Enumerable.Range(0, count).Select(_ => shop.Place()).ToList();
@@ -139,7 +139,7 @@ public sealed class ProcessRun : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    async Task MeasureAsync()
+    private async Task MeasureAsync()
     {
         using var live = await http.GetAsync(new Uri(address, "/health/live"));
         using var ready = await http.GetAsync(new Uri(address, "/health/ready"));
@@ -151,7 +151,7 @@ public sealed class ProcessRun : IAsyncLifetime
             s_patience, time, CancellationToken.None);
     }
 
-    async Task RestartInTheMiddleAsync()
+    private async Task RestartInTheMiddleAsync()
     {
         warehouse.Faults.Rule = _ => new Fault.HangBefore(TimeSpan.FromMilliseconds(500));
         var before = shop.WebhooksAcknowledged;
@@ -171,7 +171,7 @@ public sealed class ProcessRun : IAsyncLifetime
         await sending.WaitAsync(s_patience, time);
     }
 
-    async Task QuietAsync() => Assert.True(
+    private async Task QuietAsync() => Assert.True(
         await Until.TrueAsync(
             async token => warehouse.Unfinished == 0
                 && warehouse.Book.Orders.Count(order => order.Status == WarehouseStatus.Shipped) == shop.Orders.Count()
@@ -179,7 +179,7 @@ public sealed class ProcessRun : IAsyncLifetime
             s_patience, time, CancellationToken.None),
         $"not quiet: {await Api.FindAuditAsync(CancellationToken.None)}");
 
-    ProductSettings Settings() => new ProductSettings(Path.Combine(directory.Path, "data"), AdminKey)
+    private ProductSettings Settings() => new ProductSettings(Path.Combine(directory.Path, "data"), AdminKey)
         .WithShop("acme", ShopSecret, "east")
         .WithWarehouse(warehouse, s_requestSecret, s_eventSecret, TimeSpan.FromSeconds(5), callsPerSecondMax: 200)
         .With("Outbound:DelayMin", "00:00:00.200");

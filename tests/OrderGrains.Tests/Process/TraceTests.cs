@@ -11,7 +11,7 @@ namespace OrderGrains.Tests.Process;
 /// <summary>One trace from the webhook to the warehouse, across the inbox, the grains and the outbox.</summary>
 public sealed class TraceTests
 {
-    const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     [Fact]
     public async Task The_webhook_the_receipt_and_the_call_at_the_warehouse_share_one_trace()
@@ -63,7 +63,7 @@ public sealed class TraceTests
     }
 
     /// <summary>A warehouse that takes everything and keeps the trace context of the first order.</summary>
-    static async Task<WebApplication> ListenAsync(TaskCompletionSource<string> called, CancellationToken cancellation)
+    private static async Task<WebApplication> ListenAsync(TaskCompletionSource<string> called, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();

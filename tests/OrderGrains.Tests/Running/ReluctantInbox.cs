@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Running;
 /// <summary>
 /// The product's own inbox, but for two sources: for one it is full, for the other the database is away.
 /// </summary>
-sealed class ReluctantInbox(IInbox inner) : IInbox
+internal sealed class ReluctantInbox(IInbox inner) : IInbox
 {
     public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => receipt.Source switch
     {

@@ -29,10 +29,10 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>For a busy machine; a condition that holds ends the wait at once.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    static readonly string[] s_storefronts = ["acme", "digits", "twice", "odd", "refusals", "full", "away"];
-    readonly TempDirectory directory = new();
-    IReadOnlyList<(string Name, string Value)> settings = [];
-    WebApplication app = null!;
+    private static readonly string[] s_storefronts = ["acme", "digits", "twice", "odd", "refusals", "full", "away"];
+    private readonly TempDirectory directory = new();
+    private IReadOnlyList<(string Name, string Value)> settings = [];
+    private WebApplication app = null!;
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
 
@@ -136,7 +136,7 @@ public sealed class RunningProduct : IAsyncLifetime
         Assert.True(held, complaint?.Invoke() ?? "it did not come true in time");
     }
 
-    ProductSettings Settings()
+    private ProductSettings Settings()
     {
         var all = new ProductSettings(directory.Path, AdminKey)
             .With("Api:Keys:1:Name", "reader").With("Api:Keys:1:Role", "Viewer").With("Api:Keys:1:Secret", ViewerKey)

@@ -10,9 +10,9 @@ using Xunit;
 namespace OrderGrains.Tests.Running;
 
 /// <summary>Webhooks written by hand, and what their answers must be.</summary>
-static class Webhooks
+internal static class Webhooks
 {
-    static int s_count;
+    private static int s_count;
 
     /// <summary>As Shopify signs and posts.</summary>
     public static HttpRequestMessage ByShopify(

@@ -56,7 +56,7 @@ public sealed class FlowTests
     }
 
     /// <summary>503 to each first attempt, 200 to each second.</summary>
-    static async Task<WebApplication> ListenAsync(
+    private static async Task<WebApplication> ListenAsync(
         ConcurrentQueue<(string Path, string Id, string Type)> posts,
         CancellationToken cancellation)
     {

@@ -9,8 +9,8 @@ namespace OrderGrains.Tests.Sandbox;
 
 public sealed class ShopTests : IDisposable
 {
-    readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 7, 1, 12, 0, 0, 400, TimeSpan.Zero));
-    readonly HttpClient _http = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 7, 1, 12, 0, 0, 400, TimeSpan.Zero));
+    private readonly HttpClient _http = new();
 
     public void Dispose() => _http.Dispose();
 
@@ -73,8 +73,8 @@ public sealed class ShopTests : IDisposable
         Assert.Equal(1, order.RootElement.GetProperty("refunds").GetArrayLength());
     }
 
-    Shop OpenShop() => new("acme", "secret", () => new Uri("http://127.0.0.1:1"), _time, seed: 7, _http);
+    private Shop OpenShop() => new("acme", "secret", () => new Uri("http://127.0.0.1:1"), _time, seed: 7, _http);
 
-    static string SignatureOf(Delivery delivery) =>
+    private static string SignatureOf(Delivery delivery) =>
         Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes("secret"), delivery.Body.Span));
 }

@@ -7,11 +7,11 @@ namespace OrderGrains.Tests.Sandbox;
 public class StandardWebhooksTests
 {
     // Source: standard-webhooks/standard-webhooks, the vector of its libraries' tests (Apache-2.0).
-    const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
-    const long Timestamp = 1614265330;
-    const string Signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-    static readonly byte[] Payload = Encoding.UTF8.GetBytes("""{"test": 2432232314}""");
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+    private const long Timestamp = 1614265330;
+    private const string Signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+    private static readonly byte[] Payload = Encoding.UTF8.GetBytes("""{"test": 2432232314}""");
 
     [Fact]
     public void The_published_vector_is_signed_alike() =>

@@ -9,14 +9,14 @@ namespace OrderGrains.Tests.Sandbox;
 
 public sealed class WarehouseTests : IAsyncLifetime
 {
-    const string Reference = "acme-820982911946154508-1";
+    private const string Reference = "acme-820982911946154508-1";
 
-    readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
-    readonly Warehouse _warehouse;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly Warehouse _warehouse;
 
     public WarehouseTests() => _warehouse = Open(requestSecret: null);
 
-    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => await _warehouse.StartAsync(Cancellation);
 
@@ -115,7 +115,7 @@ public sealed class WarehouseTests : IAsyncLifetime
         Assert.Equal(("TEA", 10), (item.GetProperty("sku").GetString(), item.GetProperty("onHand").GetInt32()));
     }
 
-    Warehouse Open(string? requestSecret) => new(
+    private Warehouse Open(string? requestSecret) => new(
         new WarehouseOptions
         {
             Name = "east-wms",
@@ -128,13 +128,13 @@ public sealed class WarehouseTests : IAsyncLifetime
         },
         () => new Uri("http://127.0.0.1:1"), TimeProvider.System, _http);
 
-    async Task<HttpStatusCode> PutAsync(int quantity = 1)
+    private async Task<HttpStatusCode> PutAsync(int quantity = 1)
     {
         using var answer = await SendPutAsync(quantity, Cancellation);
         return answer.StatusCode;
     }
 
-    Task<HttpResponseMessage> SendPutAsync(int quantity, CancellationToken cancellation) => _http.PutAsJsonAsync(
+    private Task<HttpResponseMessage> SendPutAsync(int quantity, CancellationToken cancellation) => _http.PutAsJsonAsync(
         new Uri(_warehouse.BaseUrl, $"/orders/{Reference}"),
         new
         {
@@ -156,7 +156,7 @@ public sealed class WarehouseTests : IAsyncLifetime
         },
         cancellation);
 
-    async Task<HttpStatusCode> CancelAsync()
+    private async Task<HttpStatusCode> CancelAsync()
     {
         using var answer = await _http.PostAsync(
             new Uri(_warehouse.BaseUrl, $"/orders/{Reference}/cancel"), content: null, Cancellation);

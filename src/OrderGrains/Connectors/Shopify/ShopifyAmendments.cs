@@ -4,10 +4,10 @@ namespace OrderGrains.Connectors.Shopify;
 /// Translates <c>orders/edited</c> and <c>refunds/create</c>, which carry differences (REST Admin API, "Refund";
 /// webhook reference, "orders/edited").
 /// </summary>
-static class ShopifyAmendments
+internal static class ShopifyAmendments
 {
-    const int LinesMax = ConnectorLimits.LinesMax;
-    const int UnitsMax = ConnectorLimits.UnitsMax;
+    private const int LinesMax = ConnectorLimits.LinesMax;
+    private const int UnitsMax = ConnectorLimits.UnitsMax;
 
     public static Change Edited(string source, JsonFields root)
     {
@@ -51,10 +51,10 @@ static class ShopifyAmendments
     public static (string LineId, int Units, bool Returned) RefundLine(JsonFields item) =>
         (item.DigitsId("line_item_id"), item.Whole("quantity", 0, UnitsMax), item.Text("restock_type") == "return");
 
-    static void Add(Dictionary<string, long> deltas, string lineId, long delta) =>
+    private static void Add(Dictionary<string, long> deltas, string lineId, long delta) =>
         deltas[lineId] = deltas.GetValueOrDefault(lineId) + delta;
 
-    static AmendedLine[] Lines(JsonFields root, Dictionary<string, long> deltas)
+    private static AmendedLine[] Lines(JsonFields root, Dictionary<string, long> deltas)
     {
         var lines = new List<AmendedLine>(deltas.Count);
         foreach (var (lineId, delta) in deltas)
@@ -68,7 +68,7 @@ static class ShopifyAmendments
         return [.. lines];
     }
 
-    static OrderAmended Nothing(string source, JsonFields at, string missing)
+    private static OrderAmended Nothing(string source, JsonFields at, string missing)
     {
         at.Missing(missing);
         return new OrderAmended(new OrderKey(source, ""), new Amendment("", default, []));

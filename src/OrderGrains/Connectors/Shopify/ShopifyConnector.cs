@@ -19,9 +19,9 @@ public sealed class ShopifyConnector : IConnector
     public const string WebhookIdHeader = "X-Shopify-Webhook-Id";
     public const string EventIdHeader = "X-Shopify-Event-Id";
 
-    const int HeaderCharsMax = 128;
-    const int DigestBytes = HMACSHA256.HashSizeInBytes;
-    const int DigestChars = 44;
+    private const int HeaderCharsMax = 128;
+    private const int DigestBytes = HMACSHA256.HashSizeInBytes;
+    private const int DigestChars = 44;
 
     public Verification Verify(
         SourceOptions source, IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now)
@@ -60,13 +60,13 @@ public sealed class ShopifyConnector : IConnector
         var topic => new Reading.Ignored($"topic {topic} is not one that we act on"),
     };
 
-    static Reading Understand(string source, Receipt receipt, Func<string, JsonFields, Change> translate) =>
+    private static Reading Understand(string source, Receipt receipt, Func<string, JsonFields, Change> translate) =>
         JsonBody.Read(
             receipt,
             root => new Reading.Understood(translate(source, root), EventKey.Of(receipt.Topic, receipt)));
 
     /// <summary>Tries every secret, so that the time taken tells nothing of which came close.</summary>
-    static bool AnyMatches(IEnumerable<string> secrets, ReadOnlySpan<byte> body, ReadOnlySpan<byte> claim)
+    private static bool AnyMatches(IEnumerable<string> secrets, ReadOnlySpan<byte> body, ReadOnlySpan<byte> claim)
     {
         Span<byte> digest = stackalloc byte[DigestBytes];
         var matched = false;
@@ -83,7 +83,7 @@ public sealed class ShopifyConnector : IConnector
     }
 
     /// <summary>Unsigned headers are kept whole or not at all: a cut id could equal another's.</summary>
-    static string? Bounded(StringValues values) =>
+    private static string? Bounded(StringValues values) =>
         values.Count == 1 && values[0] is { Length: > 0 and <= HeaderCharsMax } text
         && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? text

@@ -6,9 +6,9 @@ namespace OrderGrains.Connectors.Shopify;
 /// Folds an order's lines, refunds and fulfilments into what the buyer should get and what has gone (REST Admin API,
 /// "Order": <c>line_items</c>, <c>refunds</c>, <c>fulfillments</c>).
 /// </summary>
-static class ShopifyLines
+internal static class ShopifyLines
 {
-    const int UnitsMax = ConnectorLimits.UnitsMax;
+    private const int UnitsMax = ConnectorLimits.UnitsMax;
 
     /// <summary>The lines; <paramref name="refundIds"/> are null when the order lists no refunds.</summary>
     public static SnapshotLine[] Read(JsonFields root, out string[]? refundIds)
@@ -33,7 +33,7 @@ static class ShopifyLines
         return lines;
     }
 
-    static SnapshotLine Line(JsonFields item, Dictionary<string, Refund> refunded, Dictionary<string, long> fulfilled)
+    private static SnapshotLine Line(JsonFields item, Dictionary<string, Refund> refunded, Dictionary<string, long> fulfilled)
     {
         var id = item.DigitsId("id");
         var sold = item.Whole("quantity", 0, UnitsMax);
@@ -52,14 +52,14 @@ static class ShopifyLines
         };
     }
 
-    static int Units(JsonFields item, string name, long units)
+    private static int Units(JsonFields item, string name, long units)
     {
         if (units > UnitsMax)
             item.Fault(name, $"is {units}; the limit is {UnitsMax}");
         return (int)Math.Clamp(units, 0, UnitsMax);
     }
 
-    static Dictionary<string, Refund> Refunded(JsonFields root, out string[]? ids)
+    private static Dictionary<string, Refund> Refunded(JsonFields root, out string[]? ids)
     {
         var refunded = new Dictionary<string, Refund>(StringComparer.Ordinal);
         var refunds = root.Items("refunds", ConnectorLimits.LinesMax);
@@ -84,7 +84,7 @@ static class ShopifyLines
         return refunded;
     }
 
-    static Dictionary<string, long> Fulfilled(JsonFields root)
+    private static Dictionary<string, long> Fulfilled(JsonFields root)
     {
         var fulfilled = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var fulfillment in root.Items("fulfillments", ConnectorLimits.LinesMax) ?? [])
@@ -103,5 +103,5 @@ static class ShopifyLines
 
     /// <summary>Units of one line given back after shipping, and units never to be shipped.</summary>
     [StructLayout(LayoutKind.Auto)]
-    readonly record struct Refund(long Returned, long Removed);
+    private readonly record struct Refund(long Returned, long Removed);
 }

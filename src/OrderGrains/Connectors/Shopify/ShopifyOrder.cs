@@ -1,7 +1,7 @@
 namespace OrderGrains.Connectors.Shopify;
 
 /// <summary>Translates the bodies of the <c>orders/*</c> topics (REST Admin API, "Order").</summary>
-static class ShopifyOrder
+internal static class ShopifyOrder
 {
     /// <summary>A whole order, under whichever topic it came.</summary>
     public static Change Stated(string source, JsonFields root)
@@ -35,7 +35,7 @@ static class ShopifyOrder
     }
 
     /// <summary>Fulfilments, refunds and draft orders have ids, times and lines too, under the same secret.</summary>
-    static void RefuseOtherKinds(JsonFields root)
+    private static void RefuseOtherKinds(JsonFields root)
     {
         if (root.Exists("order_id"))
             root.Fault("the body is not a whole order: it has order_id");
@@ -44,16 +44,16 @@ static class ShopifyOrder
         RefuseOtherKinds(root.Text("admin_graphql_api_id"), root);
     }
 
-    static void RefuseOtherKinds(string? globalId, JsonFields root)
+    private static void RefuseOtherKinds(string? globalId, JsonFields root)
     {
         if (globalId?.StartsWith("gid://shopify/Order/", StringComparison.Ordinal) == false)
             root.Fault("admin_graphql_api_id", "is not that of an order");
     }
 
-    static string Numbered(JsonFields root) =>
+    private static string Numbered(JsonFields root) =>
         root.Has("order_number") ? $"#{root.DigitsId("order_number")}" : root.Missing("name");
 
-    static ShipTo Address(JsonFields root, JsonFields address) => new()
+    private static ShipTo Address(JsonFields root, JsonFields address) => new()
     {
         Name = address.Text("name") ?? $"{address.Text("first_name")} {address.Text("last_name")}".Trim(),
         Company = address.Text("company"),
@@ -67,6 +67,6 @@ static class ShopifyOrder
         Email = root.Text("email") ?? root.Text("contact_email"),
     };
 
-    static string? ShippingMethod(JsonFields root) =>
+    private static string? ShippingMethod(JsonFields root) =>
         root.Items("shipping_lines", ConnectorLimits.LinesMax) is [var first, ..] ? first.Text("title") : null;
 }

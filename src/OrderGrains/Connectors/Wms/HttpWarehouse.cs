@@ -12,7 +12,7 @@ namespace OrderGrains.Connectors.Wms;
 /// <param name="time">The clock of the timeout, the signatures and the request ids.</param>
 public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, TimeProvider time) : IWarehouse
 {
-    static readonly MediaTypeHeaderValue s_json = new("application/json", "utf-8");
+    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
     /// <inheritdoc/>
     public Task<WarehouseAnswer> ReleaseAsync(
@@ -27,7 +27,7 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
     public Task<WarehouseAnswer> CancelAsync(string reference, CancellationToken cancellationToken) =>
         CallAsync(HttpMethod.Post, reference, "/cancel", default, WarehouseAnswers.OfCancel, cancellationToken);
 
-    async Task<WarehouseAnswer> CallAsync(
+    private async Task<WarehouseAnswer> CallAsync(
         HttpMethod method,
         string reference,
         string act,
@@ -59,13 +59,13 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
         }
     }
 
-    HttpRequestMessage Request(HttpMethod method, string reference, string act, ReadOnlyMemory<byte> body)
+    private HttpRequestMessage Request(HttpMethod method, string reference, string act, ReadOnlyMemory<byte> body)
     {
         // The path of the base may end with a slash or not; its query, if any, is not ours to keep.
         var root = options.BaseUrl!.GetLeftPart(UriPartial.Path).TrimEnd('/');
         var request = new HttpRequestMessage(method, $"{root}/orders/{Uri.EscapeDataString(reference)}{act}");
         if (method == HttpMethod.Put)
-            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = s_json } };
+            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Json } };
         if (options.Secrets is [var secret, ..])
         {
             var now = time.GetUtcNow();
@@ -80,7 +80,7 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
     }
 
     /// <summary>Seconds or a date (RFC 9110, section 10.2.3), capped: none may put a warehouse off for days.</summary>
-    TimeSpan? RetryAfter(HttpResponseHeaders headers)
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
         TimeSpan? after = headers.RetryAfter switch
         {

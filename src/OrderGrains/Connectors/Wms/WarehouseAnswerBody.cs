@@ -8,7 +8,7 @@ namespace OrderGrains.Connectors.Wms;
 /// What we look at in an answer's body: the protocol's fields, and <c>detail</c> or <c>title</c> of problem details
 /// (RFC 9457). Whatever is no JSON object reads as nothing.
 /// </summary>
-sealed record WarehouseAnswerBody
+internal sealed record WarehouseAnswerBody
 {
     /// <summary>An answer says little; the rest of a longer one is not read.</summary>
     public const int BytesMax = 16 * 1024;
@@ -90,7 +90,7 @@ sealed record WarehouseAnswerBody
     }
 
     /// <summary>A text or a number, for some number their orders; blank is nothing.</summary>
-    static string? TextOf(ref Utf8JsonReader reader)
+    private static string? TextOf(ref Utf8JsonReader reader)
     {
         var text = reader.TokenType switch
         {

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace OrderGrains.Connectors.Wms;
 
 /// <summary>What a status code means to each call (CONTRACT section 3). Null: the same to every call.</summary>
-static class WarehouseAnswers
+internal static class WarehouseAnswers
 {
     public static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);
 
-    const int DetailCharsMax = 500;
+    private const int DetailCharsMax = 500;
 
     public static WarehouseAnswer? OfRelease(int status, WarehouseAnswerBody body) => status switch
     {

@@ -6,7 +6,7 @@ namespace OrderGrains.Connectors.Wms;
 /// <param name="storefronts">Names of the storefront sources, to find the order of a reference.</param>
 public sealed class WarehouseConnector(IReadOnlyCollection<string> storefronts) : IConnector
 {
-    const int TypeCharsMax = 64;
+    private const int TypeCharsMax = 64;
 
     /// <summary>The topic stays empty: the type stands in the body, which is read after the 200.</summary>
     public Verification Verify(
@@ -17,7 +17,7 @@ public sealed class WarehouseConnector(IReadOnlyCollection<string> storefronts) 
     public Reading Read(string sourceName, SourceOptions source, Receipt receipt) =>
         JsonBody.Read(receipt, root => Read(receipt, root));
 
-    Reading Read(Receipt receipt, JsonFields root)
+    private Reading Read(Receipt receipt, JsonFields root)
     {
         var type = root.Code("type", TypeCharsMax);
         return type switch

@@ -1,11 +1,11 @@
 namespace OrderGrains.Connectors.Wms;
 
 /// <summary>Translates the <c>data</c> of each type of warehouse event (CONTRACT section 3).</summary>
-static class WarehouseEvents
+internal static class WarehouseEvents
 {
-    const int TextCharsMax = ConnectorLimits.TextCharsMax;
-    const int UnitsMax = ConnectorLimits.UnitsMax;
-    const int OnHandMax = ConnectorLimits.OnHandMax;
+    private const int TextCharsMax = ConnectorLimits.TextCharsMax;
+    private const int UnitsMax = ConnectorLimits.UnitsMax;
+    private const int OnHandMax = ConnectorLimits.OnHandMax;
 
     public static Change Shipped(IReadOnlyCollection<string> storefronts, JsonFields data)
     {
@@ -60,7 +60,7 @@ static class WarehouseEvents
         data.Time("at"));
 
     /// <summary>A warehouse may tell one line in several entries, by parcel or by batch.</summary>
-    static ShippedLine[] ShippedLines(JsonFields data)
+    private static ShippedLine[] ShippedLines(JsonFields data)
     {
         if (data.Items("lines", ConnectorLimits.LinesMax) is not { } items)
         {
@@ -83,7 +83,7 @@ static class WarehouseEvents
         return units.Select(line => new ShippedLine(line.Key, (int)line.Value)).ToArray();
     }
 
-    static string Reference(IReadOnlyCollection<string> storefronts, JsonFields data, out OrderKey order)
+    private static string Reference(IReadOnlyCollection<string> storefronts, JsonFields data, out OrderKey order)
     {
         var reference = data.Code("reference", TextCharsMax);
         var found = ReleaseReference.TryParse(reference, storefronts);
@@ -94,7 +94,7 @@ static class WarehouseEvents
     }
 
     /// <summary>A stock key is location/sku, so that a location holds no slash.</summary>
-    static string Location(JsonFields data)
+    private static string Location(JsonFields data)
     {
         var location = data.Code("location", TextCharsMax);
         if (location.Contains('/', StringComparison.Ordinal))
@@ -102,10 +102,10 @@ static class WarehouseEvents
         return location;
     }
 
-    static string Words(JsonFields data) => data.Text("reason") ?? "no reason given";
+    private static string Words(JsonFields data) => data.Text("reason") ?? "no reason given";
 
     /// <summary>Anything but a web address is left out, for it becomes a link that people follow.</summary>
-    static string? Link(string? text) =>
+    private static string? Link(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? text : null;
 }

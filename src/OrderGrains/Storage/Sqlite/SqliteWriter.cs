@@ -8,6 +8,9 @@ namespace OrderGrains.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
+    /// <summary>SQLITE_CONSTRAINT (SQLite, Result and Error Codes).</summary>
+    private const int ConstraintCode = 19;
+
     private readonly Func<SqliteSession> open;
     private readonly OneThreadScheduler thread = new("sqlite-writer");
     private readonly Batcher<SqliteWork> batcher;
@@ -78,7 +81,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (Exception e) when (session.InTransaction)
         {
             // SQLite names the constraint and no values, so its message is safe to show.
-            work.Failure = e is SqliteException ? new StorageException($"The database refused: {e.Message}", e) : e;
+            work.Failure = e is SqliteException { SqliteErrorCode: var code }
+                ? new StorageException($"The database refused: {e.Message}", e) { IsRefusal = code == ConstraintCode } : e;
             session.Execute("rollback to item");
         }
 

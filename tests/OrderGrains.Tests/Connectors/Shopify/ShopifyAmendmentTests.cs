@@ -6,14 +6,14 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 public sealed class ShopifyAmendmentTests
 {
     // The shape is that of shopify.dev's webhook reference, "orders/edited"; the values are its examples.
-    const string Edited = """
+    private const string Edited = """
         {"order_edit":{"id":78912328793,"app_id":null,"created_at":"2026-01-01T00:00:00Z",
         "committed_at":"2026-01-01T00:00:05+01:00","order_id":820982911946154508,"staff_note":"",
         "line_items":{"additions":[{"id":1,"delta":2},{"id":3,"delta":1}],
         "removals":[{"id":2,"delta":1},{"id":3,"delta":1}]}}}
         """;
 
-    const string Refunded = """
+    private const string Refunded = """
         {"id":509562969,"order_id":450789469,"created_at":"2025-04-02T11:29:59-05:00","processed_at":null,
         "refund_line_items":[
           {"id":1,"line_item_id":703073504,"quantity":1,"restock_type":"cancel"},
@@ -93,7 +93,7 @@ public sealed class ShopifyAmendmentTests
     public void Replayed_under_another_topic_it_is_unreadable(string topic, string body) =>
         Assert.IsType<Reading.Unreadable>(ShopifySample.Read(topic, body));
 
-    static OrderAmended Amended(string topic, string body)
+    private static OrderAmended Amended(string topic, string body)
     {
         var understood = Assert.IsType<Reading.Understood>(ShopifySample.Read(topic, body));
         Assert.Equal($"{topic}:d-1", understood.EventKey);

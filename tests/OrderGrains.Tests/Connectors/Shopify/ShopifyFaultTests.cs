@@ -8,7 +8,7 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 
 public sealed class ShopifyFaultTests
 {
-    static readonly string[] s_topics = ["orders/create", "orders/edited", "refunds/create", "orders/delete"];
+    private static readonly string[] s_topics = ["orders/create", "orders/edited", "refunds/create", "orders/delete"];
 
     [Theory]
     [InlineData("id", null, "id is missing")]
@@ -139,9 +139,9 @@ public sealed class ShopifyFaultTests
             iter: 3000);
     }
 
-    static bool Told(Reading reading) => reading is Reading.Understood
+    private static bool Told(Reading reading) => reading is Reading.Understood
         || (reading is Reading.Unreadable { Reason: { Length: > 0 and < 300 } reason } && !TellsOfBob(reason));
 
-    static bool TellsOfBob(string reason) =>
+    private static bool TellsOfBob(string reason) =>
         reason.Contains("Bob", StringComparison.Ordinal) || reason.Contains("Chestnut", StringComparison.Ordinal);
 }

@@ -70,12 +70,12 @@ public sealed class ShopifyLinesTests
         Assert.Empty(ShopifySample.Snapshot(ShopifySample.With("refunds", "[]")).RefundIds!);
     }
 
-    static (string, string?) Refund(string restock, int units) => ("refunds", $$"""
+    private static (string, string?) Refund(string restock, int units) => ("refunds", $$"""
         [{"id":7,"refund_line_items":[
           {"line_item_id":518995019,"quantity":{{units}},"restock_type":"{{restock}}"},
           {"line_item_id":404,"quantity":1,"restock_type":"{{restock}}"}]}]
         """);
 
-    static SnapshotLine Line(params (string Path, string? Json)[] changes) =>
+    private static SnapshotLine Line(params (string Path, string? Json)[] changes) =>
         ShopifySample.Snapshot(ShopifySample.With(changes)).Lines[1];
 }

@@ -7,10 +7,10 @@ using Xunit;
 namespace OrderGrains.Tests.Connectors.Shopify;
 
 /// <summary>Shopify's own example order (Samples/README.md), as it is and altered.</summary>
-static class ShopifySample
+internal static class ShopifySample
 {
-    static readonly ShopifyConnector s_connector = new();
-    static readonly SourceOptions s_source = Deliveries.Source(SourceKind.Shopify, "hush");
+    private static readonly ShopifyConnector s_connector = new();
+    private static readonly SourceOptions s_source = Deliveries.Source(SourceKind.Shopify, "hush");
 
     public static byte[] Order { get; } =
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Connectors", "Samples", "order-450789469.json"));
@@ -41,7 +41,7 @@ static class ShopifySample
     public static string Unreadable(string topic, ReadOnlyMemory<byte> body) =>
         Assert.IsType<Reading.Unreadable>(Read(topic, body)).Reason;
 
-    static void Set(JsonNode at, string[] path, string? json)
+    private static void Set(JsonNode at, string[] path, string? json)
     {
         foreach (var name in path[..^1])
             at = (int.TryParse(name, out var index) ? at[index] : at[name])!;

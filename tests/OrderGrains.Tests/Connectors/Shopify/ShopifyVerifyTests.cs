@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 
 public sealed class ShopifyVerifyTests
 {
-    static readonly byte[] s_body = """{"id":820982911946154508}"""u8.ToArray();
+    private static readonly byte[] s_body = """{"id":820982911946154508}"""u8.ToArray();
 
     [Fact]
     public void The_signature_is_that_which_openssl_makes()
@@ -112,8 +112,8 @@ public sealed class ShopifyVerifyTests
             taken ? typeof(Verification.Authentic) : typeof(Verification.WrongMediaType), Verify(headers));
     }
 
-    static HeaderDictionary Signed(string secret = "hush") => Deliveries.SignedByShopify(secret, s_body);
+    private static HeaderDictionary Signed(string secret = "hush") => Deliveries.SignedByShopify(secret, s_body);
 
-    static Verification Verify(HeaderDictionary headers, params string[] secrets) => new ShopifyConnector().Verify(
+    private static Verification Verify(HeaderDictionary headers, params string[] secrets) => new ShopifyConnector().Verify(
         Deliveries.Source(SourceKind.Shopify, secrets is [] ? ["hush"] : secrets), headers, s_body, Deliveries.Now);
 }

@@ -9,11 +9,11 @@ namespace OrderGrains.Tests.Connectors.Wms;
 
 public sealed class HttpWarehouseTests
 {
-    const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    readonly FakeTimeProvider _time = new(Deliveries.Now);
+    private readonly FakeTimeProvider _time = new(Deliveries.Now);
 
-    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("http://wms.example", "http://wms.example/orders/acme-1-1")]
@@ -158,12 +158,12 @@ public sealed class HttpWarehouseTests
             await Warehouse(wms).FindAsync("acme-1-1", Cancelled));
     }
 
-    HttpWarehouse Warehouse(ScriptedHandler wms, string? secret = null, string baseUrl = "http://wms.example") => new(
+    private HttpWarehouse Warehouse(ScriptedHandler wms, string? secret = null, string baseUrl = "http://wms.example") => new(
         new HttpClient(wms),
         new WarehouseOptions { BaseUrl = new Uri(baseUrl), Secrets = secret is null ? [] : [secret] },
         _time);
 
-    sealed class BrokenStream : MemoryStream
+    private sealed class BrokenStream : MemoryStream
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             throw new IOException("reset by peer");

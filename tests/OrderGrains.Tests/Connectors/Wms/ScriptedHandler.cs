@@ -4,7 +4,7 @@ using System.Text;
 namespace OrderGrains.Tests.Connectors.Wms;
 
 /// <summary>A warehouse at the other end of an HttpClient: keeps what it was asked and answers as told.</summary>
-sealed class ScriptedHandler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
+internal sealed class ScriptedHandler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     : HttpMessageHandler
 {
     public List<Request> Requests { get; } = [];

@@ -6,7 +6,7 @@ namespace OrderGrains.Tests.Connectors.Wms;
 
 public sealed class WarehouseAnswerTests
 {
-    const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     [Theory]
     [InlineData(201, """{"warehouseOrderId":"W-1"}""", "W-1")]
@@ -101,16 +101,16 @@ public sealed class WarehouseAnswerTests
         Assert.Equal(500, refused.Detail.Length);
     }
 
-    static Task<WarehouseAnswer> Release(int status, string? body = null) =>
+    private static Task<WarehouseAnswer> Release(int status, string? body = null) =>
         Warehouse(status, body).ReleaseAsync("acme-1-1", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
 
-    static Task<WarehouseAnswer> Find(int status, string? body = null) =>
+    private static Task<WarehouseAnswer> Find(int status, string? body = null) =>
         Warehouse(status, body).FindAsync("acme-1-1", TestContext.Current.CancellationToken);
 
-    static Task<WarehouseAnswer> Cancel(int status, string? body = null) =>
+    private static Task<WarehouseAnswer> Cancel(int status, string? body = null) =>
         Warehouse(status, body).CancelAsync("acme-1-1", TestContext.Current.CancellationToken);
 
-    static HttpWarehouse Warehouse(int status, string? body) => new(
+    private static HttpWarehouse Warehouse(int status, string? body) => new(
         new HttpClient(ScriptedHandler.Answering(status, body)),
         new WarehouseOptions { BaseUrl = new Uri("http://wms.example"), Secrets = [Secret] },
         TimeProvider.System);

@@ -8,17 +8,17 @@ namespace OrderGrains.Tests.Connectors.Wms;
 
 public sealed class WarehouseConnectorTests
 {
-    const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    const string Shipment = """
+    private const string Shipment = """
         {"reference":"acme-450789469-1","shipmentId":"S-1","carrier":"UPS","trackingNumber":"1Z",
         "trackingUrl":"https://ups.example/1Z","shippedAt":"2026-08-01T13:00:00+02:00",
         "lines":[{"lineId":"1","quantity":2},{"lineId":"2","quantity":1},{"lineId":"1","quantity":3}]}
         """;
 
-    static readonly WarehouseConnector s_connector = new(["acme", "shop-two"]);
-    static readonly SourceOptions s_source = Deliveries.Source(SourceKind.Warehouse, Secret);
-    static readonly DateTimeOffset s_eleven = new(2026, 8, 1, 11, 0, 0, TimeSpan.Zero);
+    private static readonly WarehouseConnector s_connector = new(["acme", "shop-two"]);
+    private static readonly SourceOptions s_source = Deliveries.Source(SourceKind.Warehouse, Secret);
+    private static readonly DateTimeOffset s_eleven = new(2026, 8, 1, 11, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void A_signed_event_is_authentic_and_its_topic_stands_in_the_body()
@@ -177,9 +177,9 @@ public sealed class WarehouseConnectorTests
             },
             iter: 3000);
 
-    static Change Change(string type, string data) => Assert.IsType<Reading.Understood>(Read(type, data)).Change;
+    private static Change Change(string type, string data) => Assert.IsType<Reading.Understood>(Read(type, data)).Change;
 
-    static Reading Read(string type, string data) => s_connector.Read(
+    private static Reading Read(string type, string data) => s_connector.Read(
         "east-wms", s_source,
         Deliveries.Receipt("", $$"""{"type":"{{type}}","timestamp":"2026-08-01T11:00:00Z","data":{{data}}}"""));
 }
