@@ -44,7 +44,8 @@ public static class OrderGrainsApp
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args, ContentRootPath = AppContext.BaseDirectory,
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogDefaults });
         var configuration = ConfigurationLayers.Read(args);
@@ -108,7 +109,8 @@ public static class OrderGrainsApp
         services.AddSingleton(s => new Warehouses(options.Warehouses.ToDictionary(
             w => w.Key,
             w => new Warehouse(w.Value, new HttpWarehouse(
-                s.GetRequiredService<IHttpClientFactory>().CreateClient("warehouse"), w.Value, s.GetRequiredService<TimeProvider>())),
+                s.GetRequiredService<IHttpClientFactory>().CreateClient("warehouse"), w.Value,
+                s.GetRequiredService<TimeProvider>())),
             StringComparer.Ordinal)));
         services.AddHostedService<OutboxSweep>();
 

@@ -1,6 +1,8 @@
 namespace OrderGrains;
 
-/// <summary>One page of a list, newest first; <paramref name="NextCursor"/> is opaque and null on the last page.</summary>
+/// <summary>
+/// One page of a list, newest first; <paramref name="NextCursor"/> is opaque and null on the last page.
+/// </summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 
 /// <summary>Which page: at most <see cref="LimitMax"/> rows after <paramref name="Cursor"/>.</summary>

@@ -70,7 +70,8 @@ public sealed partial class ProductProcess : IAsyncDisposable
     /// <summary>Starts the product and waits until it ends by itself; it is killed at the deadline.</summary>
     /// <returns>The exit code, null when it had to be killed, and all that it wrote last.</returns>
     public static async Task<(int? ExitCode, string Output)> RunAsync(
-        ProductSettings settings, string workingDirectory, TimeSpan endMax, TimeProvider time, ProductLaunch? launch = null)
+        ProductSettings settings, string workingDirectory, TimeSpan endMax, TimeProvider time,
+        ProductLaunch? launch = null)
     {
         await using var product = Create(settings, workingDirectory, launch);
         product.Launch();
@@ -154,7 +155,8 @@ public sealed partial class ProductProcess : IAsyncDisposable
     private static ProductProcess Create(ProductSettings settings, string workingDirectory, ProductLaunch? launch)
     {
         launch ??= new ProductLaunch();
-        return new ProductProcess(new Process { StartInfo = Describe(settings, workingDirectory, launch) }, launch.Hear);
+        return new ProductProcess(new Process { StartInfo = Describe(settings, workingDirectory, launch) },
+            launch.Hear);
     }
 
     private static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory, ProductLaunch launch)

@@ -44,7 +44,8 @@ public static partial class ConfigurationCheck
         foreach (var longer in storefronts)
         {
             foreach (var shorter in storefronts.Where(s => longer.StartsWith(s + "-", StringComparison.Ordinal)))
-                mistakes.Add($"Sources:{longer}: may not begin with the name of source {shorter} and a dash: references "
+                mistakes.Add(
+                    $"Sources:{longer}: may not begin with the name of source {shorter} and a dash: references "
                     + "at the warehouse would be ambiguous");
         }
     }

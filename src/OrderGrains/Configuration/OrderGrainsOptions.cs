@@ -7,7 +7,9 @@ using OrderGrains.Storage;
 
 namespace OrderGrains.Configuration;
 
-/// <summary>The whole configuration (CONTRACT section 1). Checked by <see cref="ConfigurationCheck"/> at start.</summary>
+/// <summary>
+/// The whole configuration (CONTRACT section 1). Checked by <see cref="ConfigurationCheck"/> at start.
+/// </summary>
 public sealed class OrderGrainsOptions
 {
     /// <summary>Where SQLite, keys and the admin key live. Default <c>data</c> under the working directory.</summary>
@@ -18,8 +20,10 @@ public sealed class OrderGrainsOptions
     public ApiOptions Api { get; init; } = new();
     public IngressOptions Ingress { get; init; } = new();
     public RetryOptions Outbound { get; init; } = new();
-    public IDictionary<string, SourceOptions> Sources { get; init; } = new Dictionary<string, SourceOptions>(StringComparer.Ordinal);
-    public IDictionary<string, WarehouseOptions> Warehouses { get; init; } = new Dictionary<string, WarehouseOptions>(StringComparer.Ordinal);
+    public IDictionary<string, SourceOptions> Sources { get; init; } =
+        new Dictionary<string, SourceOptions>(StringComparer.Ordinal);
+    public IDictionary<string, WarehouseOptions> Warehouses { get; init; } =
+        new Dictionary<string, WarehouseOptions>(StringComparer.Ordinal);
 }
 
 /// <summary>This process's part in the cluster. On SQLite it is the whole cluster.</summary>

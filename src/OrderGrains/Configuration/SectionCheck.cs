@@ -14,8 +14,8 @@ internal sealed class SectionCheck(List<string> mistakes)
     /// <summary>Settings of the web server and of the host that stand beside ours.</summary>
     private static readonly string[] HostNames =
     [
-        "AllowedHosts", "ApplicationName", "ContentRoot", "Environment", "Http_Ports", "Https_Ports", "Kestrel", "Logging",
-        "Urls",
+        "AllowedHosts", "ApplicationName", "ContentRoot", "Environment", "Http_Ports", "Https_Ports", "Kestrel",
+        "Logging", "Urls",
     ];
 
     /// <summary>Checks names and types of the whole configuration.</summary>
@@ -105,7 +105,8 @@ internal sealed class SectionCheck(List<string> mistakes)
             {
                 RequiredAttribute => $"{path}: is missing",
                 RangeAttribute range => $"{path}: must be between {range.Minimum} and {range.Maximum}",
-                MinLengthAttribute least when value is string => $"{path}: must have at least {least.Length} characters",
+                MinLengthAttribute least when value is string =>
+                    $"{path}: must have at least {least.Length} characters",
                 MinLengthAttribute least => $"{path}: must have at least {least.Length} entries",
                 _ => $"{path}: {rule.FormatErrorMessage(property.Name)}",
             });
@@ -143,7 +144,8 @@ internal sealed class SectionCheck(List<string> mistakes)
         if (type.IsEnum)
         {
             if (!Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase))
-                mistakes.Add($"{section.Path}: must be one of {string.Join(", ", Enum.GetNames(type))} in this version");
+                mistakes.Add(
+                    $"{section.Path}: must be one of {string.Join(", ", Enum.GetNames(type))} in this version");
         }
         else if (type != typeof(string) && !Converts(type, text))
         {

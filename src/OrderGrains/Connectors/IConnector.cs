@@ -35,6 +35,8 @@ public abstract record Reading
     /// <summary>Well-formed and of no concern to us.</summary>
     public sealed record Ignored(string Reason) : Reading;
 
-    /// <summary>Authentic, and not to be understood: a person must look. The reason names the field and the rule.</summary>
+    /// <summary>
+    /// Authentic, and not to be understood: a person must look. The reason names the field and the rule.
+    /// </summary>
     public sealed record Unreadable(string Reason) : Reading;
 }

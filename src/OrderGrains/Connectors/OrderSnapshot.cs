@@ -1,6 +1,8 @@
 namespace OrderGrains.Connectors;
 
-/// <summary>One whole order as the storefront had it at <see cref="UpdatedAt"/>, reduced to what fulfilment needs.</summary>
+/// <summary>
+/// One whole order as the storefront had it at <see cref="UpdatedAt"/>, reduced to what fulfilment needs.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.OrderSnapshot")]
 public sealed record OrderSnapshot
 {
@@ -28,7 +30,9 @@ public sealed record OrderSnapshot
 
     [Id(9)] public string? ShippingMethod { get; init; }
 
-    /// <summary>Refunds that <see cref="Lines"/> already reflect; null when the storefront does not list them.</summary>
+    /// <summary>
+    /// Refunds that <see cref="Lines"/> already reflect; null when the storefront does not list them.
+    /// </summary>
     [Id(10)] public IReadOnlyList<string>? RefundIds { get; init; }
 }
 
@@ -70,7 +74,9 @@ public sealed record ShipTo
     public override string ToString() => "ShipTo { … }";
 }
 
-/// <summary>A difference to the lines of an order, known by its own id: a set of them is the same in any order.</summary>
+/// <summary>
+/// A difference to the lines of an order, known by its own id: a set of them is the same in any order.
+/// </summary>
 /// <param name="Id"><c>refund:…</c> or <c>edit:…</c>, unique within the order.</param>
 /// <param name="At">When the storefront made it; a snapshot of this time or later shows it already.</param>
 /// <param name="Lines">Units by line; negative when taken away.</param>

@@ -1,6 +1,8 @@
 namespace OrderGrains.Connectors;
 
-/// <summary>Our name for a release at a warehouse, <c>{source}-{orderId}-{release number}</c> (CONTRACT section 3).</summary>
+/// <summary>
+/// Our name for a release at a warehouse, <c>{source}-{orderId}-{release number}</c> (CONTRACT section 3).
+/// </summary>
 public static class ReleaseReference
 {
     public static string Of(OrderKey order, int releaseNumber) => $"{order.Source}-{order.OrderId}-{releaseNumber}";
@@ -15,7 +17,8 @@ public static class ReleaseReference
         foreach (var source in sources)
         {
             var start = source.Length + 1;
-            if (end > start && reference[source.Length] == '-' && reference.StartsWith(source, StringComparison.Ordinal))
+            if (end > start && reference[source.Length] == '-'
+                && reference.StartsWith(source, StringComparison.Ordinal))
                 return new OrderKey(source, reference[start..end]);
         }
 

@@ -22,7 +22,9 @@ public sealed class SourceOptions
     /// <summary>When an order may go to the warehouse. Default: when it is paid.</summary>
     public ReleaseWhen ReleaseWhen { get; set; } = ReleaseWhen.Paid;
 
-    /// <summary>How far a signed timestamp may lie from now, either way. Default 5 minutes (Standard Webhooks).</summary>
+    /// <summary>
+    /// How far a signed timestamp may lie from now, either way. Default 5 minutes (Standard Webhooks).
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TimestampTolerance { get; set; } = TimeSpan.FromMinutes(5);
 }

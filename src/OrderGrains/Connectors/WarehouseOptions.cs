@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OrderGrains.Connectors;
 
-/// <summary>A warehouse system (WMS) and the locations that it serves (CONTRACT section 1, <c>Warehouses</c>).</summary>
+/// <summary>
+/// A warehouse system (WMS) and the locations that it serves (CONTRACT section 1, <c>Warehouses</c>).
+/// </summary>
 public sealed class WarehouseOptions
 {
     [Required] public WarehouseKind? Kind { get; set; }
@@ -21,7 +23,9 @@ public sealed class WarehouseOptions
     /// <summary>Calls begun in any second. Default 100.</summary>
     [Range(1, 10_000)] public int CallsPerSecondMax { get; set; } = 100;
 
-    /// <summary>One call in all, in seconds. Default 10; well under the 30 s after which a grain call gives up.</summary>
+    /// <summary>
+    /// One call in all, in seconds. Default 10; well under the 30 s after which a grain call gives up.
+    /// </summary>
     [Range(1, 20)] public int TimeoutSeconds { get; set; } = 10;
 }
 

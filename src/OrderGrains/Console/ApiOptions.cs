@@ -20,7 +20,9 @@ public sealed class ApiKeyOptions
     [Required, MinLength(16)] public string Secret { get; set; } = "";
 }
 
-/// <summary>Viewer reads with personal data masked, Operator acts, Admin configures; each includes the one before.</summary>
+/// <summary>
+/// Viewer reads with personal data masked, Operator acts, Admin configures; each includes the one before.
+/// </summary>
 public enum ApiRole
 {
     Viewer,

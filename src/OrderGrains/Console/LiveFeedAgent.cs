@@ -3,7 +3,9 @@ using Orleans.Streams;
 
 namespace OrderGrains.Console;
 
-/// <summary>Brings the cluster's stream of order changes to the consoles that are open on this process: an agent.</summary>
+/// <summary>
+/// Brings the cluster's stream of order changes to the consoles that are open on this process: an agent.
+/// </summary>
 internal sealed class LiveFeedAgent(IClusterClient cluster, LiveFeed feed) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

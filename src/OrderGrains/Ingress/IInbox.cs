@@ -5,7 +5,9 @@ namespace OrderGrains.Ingress;
 /// <summary>The durable store of receipts. Throws <see cref="StorageException"/> when the outcome is unknown.</summary>
 public interface IInbox
 {
-    /// <summary>Makes a receipt durable. It is committed when this returns true; false means that too many wait.</summary>
+    /// <summary>
+    /// Makes a receipt durable. It is committed when this returns true; false means that too many wait.
+    /// </summary>
     /// <param name="receipt">The receipt, pending.</param>
     /// <param name="held">This process holds it in memory; otherwise it waits for <see cref="ClaimAsync"/>.</param>
     ValueTask<bool> AppendAsync(Receipt receipt, bool held);

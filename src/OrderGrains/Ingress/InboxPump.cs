@@ -34,7 +34,9 @@ internal sealed partial class InboxPump(
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
 
-    /// <summary>Asks for a place in memory before the receipt is appended. False: it must wait in the database.</summary>
+    /// <summary>
+    /// Asks for a place in memory before the receipt is appended. False: it must wait in the database.
+    /// </summary>
     public bool TryTakePlace() => places.Wait(TimeSpan.Zero);
 
     public void GiveBackPlace()
@@ -163,10 +165,12 @@ internal sealed partial class InboxPump(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Receipt {ReceiptId} of {Source} {Topic} could not be applied (attempt {Attempt}); again soon",
+    [LoggerMessage(1, LogLevel.Warning,
+        "Receipt {ReceiptId} of {Source} {Topic} could not be applied (attempt {Attempt}); again soon",
         EventName = "receipt.failed")]
     private partial void ApplyFailed(Exception exception, Guid receiptId, string source, string topic, int attempt);
 
-    [LoggerMessage(2, LogLevel.Warning, "Pending receipts could not be fetched; again soon", EventName = "receipt.claim_failed")]
+    [LoggerMessage(2, LogLevel.Warning, "Pending receipts could not be fetched; again soon",
+        EventName = "receipt.claim_failed")]
     private partial void ClaimFailed(Exception exception);
 }

@@ -8,7 +8,9 @@ public sealed class IngressOptions
     /// <summary>A longer body is answered 413. Default 2 MiB.</summary>
     [Range(1024, 64 * 1024 * 1024)] public int BodyBytesMax { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>Receipts in memory between their 200 and their effect; more wait in the database. Default 4,096.</summary>
+    /// <summary>
+    /// Receipts in memory between their 200 and their effect; more wait in the database. Default 4,096.
+    /// </summary>
     [Range(1, 1_000_000)] public int HeldMax { get; set; } = 4096;
 
     /// <summary>Receipts applied at once. Default 128.</summary>

@@ -8,8 +8,8 @@ namespace OrderGrains.Ingress;
 
 /// <summary>Reads a receipt, once, and takes its change to the grain that it belongs to.</summary>
 internal sealed partial class ReceiptRouter(
-    Sources sources, Warehouses warehouses, IInbox inbox, IGrainFactory grains, IngressMetrics metrics, TimeProvider time,
-    ILogger<ReceiptRouter> log)
+    Sources sources, Warehouses warehouses, IInbox inbox, IGrainFactory grains, IngressMetrics metrics,
+    TimeProvider time, ILogger<ReceiptRouter> log)
 {
     private static readonly ActivitySource Activities = new("OrderGrains");
 
@@ -34,7 +34,8 @@ internal sealed partial class ReceiptRouter(
             case Reading.Understood { Change: OrderChange change } understood:
                 return await grains.GetGrain<IOrderGrain>(change.Order.ToString()).ApplyAsync(
                     change, new ReceiptRef(
-                        receipt.Id, Topic(receipt, change), understood.EventKey, receipt.ReceivedAt, source.Options.Warehouse));
+                        receipt.Id, Topic(receipt, change), understood.EventKey, receipt.ReceivedAt,
+                        source.Options.Warehouse));
             case Reading.Understood { Change: StockCounted counted } when !Serves(source, counted.Location):
                 return await SettleAsync(receipt, ReceiptOutcome.Parked, NotServed(source, counted.Location));
             case Reading.Understood { Change: StockAdjusted adjusted } when !Serves(source, adjusted.Stock.Location):
@@ -96,7 +97,8 @@ internal sealed partial class ReceiptRouter(
             StockOutcome.Duplicate => await SettleAsync(receipt, ReceiptOutcome.Duplicate,
                 $"adjustment {adjusted.AdjustmentId} took effect before"),
             StockOutcome.BelowReserved => await SettleAsync(receipt, ReceiptOutcome.Parked,
-                $"{adjusted.Stock}: {answer.OnHand} on hand and {adjusted.Delta} would be below {answer.Reserved} reserved"),
+                $"{adjusted.Stock}: {answer.OnHand} on hand and {adjusted.Delta} would be below "
+                + $"{answer.Reserved} reserved"),
             _ => throw new InvalidOperationException($"An adjustment cannot be {answer.Outcome}."),
         };
     }
@@ -108,7 +110,8 @@ internal sealed partial class ReceiptRouter(
         return outcome;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Source} {Topic} {ReceiptId}: {Outcome} {Reason}", EventName = "receipt.settled")]
+    [LoggerMessage(1, LogLevel.Information, "{Source} {Topic} {ReceiptId}: {Outcome} {Reason}",
+        EventName = "receipt.settled")]
     private partial void ReceiptSettled(
         string source, string topic, Guid receiptId, ReceiptOutcome outcome, string? reason);
 }

@@ -25,7 +25,8 @@ internal sealed class WebhookEndpoint(
         return result;
     }
 
-    private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AcceptAsync(string name, HttpContext http)
+    private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AcceptAsync(
+        string name, HttpContext http)
     {
         if (sources.Find(name) is not { } source)
             return Problem(StatusCodes.Status404NotFound, "source_unknown", "There is no such source.");
@@ -103,7 +104,8 @@ internal sealed class WebhookEndpoint(
                 // One byte beyond what was stated tells the end of a body whose length is right.
                 if (length > options.BodyBytesMax)
                     return null;
-                if (length == stated && await request.Body.ReadAsync(new byte[1], request.HttpContext.RequestAborted) == 0)
+                if (length == stated
+                    && await request.Body.ReadAsync(new byte[1], request.HttpContext.RequestAborted) == 0)
                     return body;
                 Array.Resize(ref body, Math.Min(body.Length * 2, options.BodyBytesMax + 1));
             }
@@ -118,7 +120,8 @@ internal sealed class WebhookEndpoint(
     }
 
     private static ProblemHttpResult Problem(int status, string code, string detail) => TypedResults.Problem(
-        detail, statusCode: status, extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
+        detail, statusCode: status,
+        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code });
 }
 
 /// <summary>The answer to a webhook whose receipt is durable.</summary>

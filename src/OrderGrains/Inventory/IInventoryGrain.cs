@@ -30,7 +30,8 @@ public interface IInventoryGrain : IGrainWithStringKey
 /// <summary>What a line's reservation should be.</summary>
 /// <param name="Quantity">Units to hold; 0 releases.</param>
 /// <param name="Consumed">Units that have shipped from here in all.</param>
-/// <param name="MayWait">True: wait in line when the units are not there. False: leave the reservation as it was.</param>
+/// <param name="MayWait">True: wait in line when the units are
+/// not there. False: leave the reservation as it was.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ReservationRequest")]
 public sealed record ReservationRequest(
     [property: Id(0)] OrderKey Order,

@@ -5,7 +5,9 @@ namespace OrderGrains.Inventory;
 /// <summary>The durable stock. Throws <see cref="StorageException"/> when the outcome is unknown.</summary>
 public interface IStockStore
 {
-    /// <summary>The level and every open or waiting reservation; a level of version 0 when there is no row yet.</summary>
+    /// <summary>
+    /// The level and every open or waiting reservation; a level of version 0 when there is no row yet.
+    /// </summary>
     Task<StoredStock> LoadAsync(StockKey key);
 
     /// <summary>
@@ -28,9 +30,11 @@ public interface IStockStore
     /// <summary>Open or waiting reservations of orders that are unknown or finished, with their stock keys.</summary>
     /// <param name="heldBefore">Only those older than this: an order's commit may be under way.</param>
     /// <param name="countMax">At most so many.</param>
-    Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(DateTimeOffset heldBefore, int countMax);
+    Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
+        DateTimeOffset heldBefore, int countMax);
 
-    /// <param name="heldBefore">Only reservations older than this count as orphans: an order's commit may be under way.</param>
+    /// <param name="heldBefore">Only reservations older than this
+    /// count as orphans: an order's commit may be under way.</param>
     Task<StockAudit> AuditAsync(DateTimeOffset heldBefore);
 
     /// <summary>Open and waiting reservations, for the gauges.</summary>
@@ -80,7 +84,8 @@ public enum ReservationState
 }
 
 /// <summary>Units that came or went other than by a reservation; its id makes it take effect once.</summary>
-public sealed record StockMovement(string Id, MovementKind Kind, int Delta, int OnHand, string Reason, DateTimeOffset At);
+public sealed record StockMovement(
+    string Id, MovementKind Kind, int Delta, int OnHand, string Reason, DateTimeOffset At);
 
 /// <summary>Why units came or went. Stored by name.</summary>
 public enum MovementKind

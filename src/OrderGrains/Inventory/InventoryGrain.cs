@@ -61,7 +61,9 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
         // The database keeps microseconds: with finer ticks, a count that is stored would look older than itself.
         asOf = asOf.AddTicks(-(asOf.Ticks % TimeSpan.TicksPerMicrosecond));
         if (level.AsOf is { } known && asOf <= known)
-            return await AnswerAsync(asOf == known && onHand == level.OnHand ? StockOutcome.Duplicate : StockOutcome.Stale);
+            return await AnswerAsync(asOf == known && onHand == level.OnHand
+                ? StockOutcome.Duplicate
+                : StockOutcome.Stale);
         return await MoveAsync(onHand, asOf, new StockMovement(
             movementId, MovementKind.Counted, onHand - level.OnHand, onHand, "counted by the warehouse", asOf));
     }
@@ -100,7 +102,8 @@ internal sealed class InventoryGrain(IStockStore store, TimeProvider time) : Gra
     {
         var now = time.GetUtcNow();
         return MoveAsync(onHand, now, new StockMovement(
-            $"set:{Guid.CreateVersion7(now):N}", MovementKind.Set, onHand - level.OnHand, onHand, $"set by {actor}", now));
+            $"set:{Guid.CreateVersion7(now):N}", MovementKind.Set, onHand - level.OnHand, onHand, $"set by {actor}",
+            now));
     }
 
     private async Task<StockAnswer> MoveAsync(int onHand, DateTimeOffset asOf, StockMovement movement)

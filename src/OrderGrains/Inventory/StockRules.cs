@@ -15,7 +15,8 @@ public static class StockRules
         var consumed = Math.Max(before?.Consumed ?? 0, request.Consumed);
         var shipped = consumed - (before?.Consumed ?? 0);
 
-        // Shipping takes the units that this line holds; a warehouse may also ship what nobody had reserved for the line.
+        // Shipping takes the units that this line holds; a warehouse
+        // may also ship what nobody had reserved for the line.
         var fromHeld = Math.Min(held, shipped);
         held -= fromHeld;
         level = level with { OnHand = level.OnHand - fromHeld, Reserved = level.Reserved - fromHeld };

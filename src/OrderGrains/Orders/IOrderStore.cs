@@ -18,7 +18,9 @@ public interface IOrderStore
 
     Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page);
 
-    /// <summary>All that happened to the order, oldest first, at most <paramref name="countMax"/> of the newest.</summary>
+    /// <summary>
+    /// All that happened to the order, oldest first, at most <paramref name="countMax"/> of the newest.
+    /// </summary>
     Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax);
 
     /// <summary>
@@ -39,7 +41,9 @@ public sealed record OrderCommit
 {
     public required OrderKey Key { get; init; }
 
-    /// <summary>The new state; null when only the receipt and the timeline change (duplicate, stale, rejected).</summary>
+    /// <summary>
+    /// The new state; null when only the receipt and the timeline change (duplicate, stale, rejected).
+    /// </summary>
     public Order? Next { get; init; }
 
     /// <summary>The row's version that <see cref="Next"/> builds on; 0 when there is no row yet.</summary>
@@ -70,12 +74,15 @@ public sealed record OrderCommit
 /// <param name="MessageId">The outbound message that it is about, if any.</param>
 /// <param name="Actor">The API key's name when a person did it.</param>
 public sealed record TimelineEntry(
-    DateTimeOffset At, string Kind, string Summary, Guid? ReceiptId = null, Guid? MessageId = null, string? Actor = null);
+    DateTimeOffset At, string Kind, string Summary, Guid? ReceiptId = null, Guid? MessageId = null,
+    string? Actor = null);
 
 /// <summary>An order as lists show it.</summary>
 public sealed record OrderRow(
     OrderKey Key, string? Number, OrderStatus Status, long Version, DateTimeOffset? PlacedAt, DateTimeOffset ChangedAt);
 
-/// <summary>Which orders; null matches all. <paramref name="Query"/> is an order id or number, or its beginning.</summary>
+/// <summary>
+/// Which orders; null matches all. <paramref name="Query"/> is an order id or number, or its beginning.
+/// </summary>
 public sealed record OrderFilter(
     string? Source = null, OrderStatus? Status = null, string? Query = null, DateTimeOffset? Since = null);

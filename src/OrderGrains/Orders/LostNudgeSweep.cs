@@ -3,7 +3,8 @@ using OrderGrains.Inventory;
 namespace OrderGrains.Orders;
 
 /// <summary>
-/// Finds what nudges and crashes left behind: orders whose stock came without their hearing of it, be it where they wait
+/// Finds what nudges and crashes left behind: orders whose stock
+/// came without their hearing of it, be it where they wait
 /// or elsewhere, and reservations whose order needs them no more. An agent; the database is the truth that it reads.
 /// </summary>
 internal sealed partial class LostNudgeSweep(
@@ -48,7 +49,8 @@ internal sealed partial class LostNudgeSweep(
         EventName = "sweep.failed")]
     private partial void SweepFailed(Exception exception);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Stock}: {Quantity} units of {OrderKey} line {LineId} are released: no order needs them",
+    [LoggerMessage(2, LogLevel.Warning,
+        "{Stock}: {Quantity} units of {OrderKey} line {LineId} are released: no order needs them",
         EventName = "reservation.orphan_released")]
     private partial void OrphanReleased(string stock, string orderKey, string lineId, int quantity);
 }

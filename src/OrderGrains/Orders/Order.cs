@@ -16,7 +16,9 @@ public enum OrderStatus
     OnHold,
 }
 
-/// <summary>One order: the facts that we were told, and what we did about them. Stored whole in the order's row.</summary>
+/// <summary>
+/// One order: the facts that we were told, and what we did about them. Stored whole in the order's row.
+/// </summary>
 public sealed record Order
 {
     public required OrderKey Key { get; init; }

@@ -6,7 +6,8 @@ public static class OrderActs
     public static Decision Decide(Order order, OrderAct act, string actor)
     {
         if (order.Status is OrderStatus.Shipped or OrderStatus.Cancelled)
-            return new Decision.Reject($"the order is {(order.Status == OrderStatus.Shipped ? "shipped" : "cancelled")}");
+            return new Decision.Reject(
+                $"the order is {(order.Status == OrderStatus.Shipped ? "shipped" : "cancelled")}");
         return act switch
         {
             OrderAct.Hold => Hold(order, actor),
@@ -29,8 +30,11 @@ public static class OrderActs
     {
         if (order.HoldReason is null)
             return new Decision.Reject(
-                OrderFacts.IsHeld(order) ? "the storefront holds the order: resume it there" : "the order is not on hold");
-        return new Decision.Accept(order with { HoldReason = null }, $"resumed; it was stopped because: {order.HoldReason}");
+                OrderFacts.IsHeld(order)
+                    ? "the storefront holds the order: resume it there"
+                    : "the order is not on hold");
+        return new Decision.Accept(order with { HoldReason = null },
+            $"resumed; it was stopped because: {order.HoldReason}");
     }
 
     private static Decision Cancel(Order order, string actor)

@@ -16,7 +16,8 @@ public static class OrderFacts
             if (!line.Shippable)
                 continue;
             var quantity = Math.Max(0, line.Quantity + AmendedUnits(order, line.LineId));
-            lines.Add(new WantedLine(line.LineId, line.Sku, quantity, line.Fulfilled, ShippedUnits(order, line.LineId)));
+            lines.Add(
+                new WantedLine(line.LineId, line.Sku, quantity, line.Fulfilled, ShippedUnits(order, line.LineId)));
         }
 
         return lines;
@@ -39,7 +40,9 @@ public static class OrderFacts
     public static int OutstandingUnits(Order order, string lineId, string location) =>
         order.Releases.Where(r => r.Location == location && IsLive(r)).Sum(r => OutstandingUnits(order, r, lineId));
 
-    /// <summary>The same for one release: the larger of what we asked and what it agreed to, less what it shipped.</summary>
+    /// <summary>
+    /// The same for one release: the larger of what we asked and what it agreed to, less what it shipped.
+    /// </summary>
     public static int OutstandingUnits(Order order, Release release, string lineId)
     {
         var asked = Math.Max(Units(release.Lines, lineId), Units(release.Confirmed, lineId));
@@ -61,7 +64,8 @@ public static class OrderFacts
     public static bool IsLive(Release release) =>
         release.Status is ReleaseStatus.Requested or ReleaseStatus.Accepted or ReleaseStatus.Cancelling;
 
-    public static bool IsCancelled(Order order) => order.CancelReason is not null || order.Storefront?.Cancelled == true;
+    public static bool IsCancelled(Order order) =>
+        order.CancelReason is not null || order.Storefront?.Cancelled == true;
 
     public static bool IsHeld(Order order) => order.HoldReason is not null || order.Storefront?.Held == true;
 

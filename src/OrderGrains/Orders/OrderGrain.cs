@@ -6,7 +6,8 @@ using OrderGrains.Outbound;
 namespace OrderGrains.Orders;
 
 /// <inheritdoc cref="IOrderGrain"/>
-/// <remarks>Write, then remember: memory changes after the commit alone. A storage failure ends the activation.</remarks>
+/// <remarks>Write, then remember: memory changes after the commit
+/// alone. A storage failure ends the activation.</remarks>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderGrain(
     IOrderStore store, OrderPolicies policies, Allocator allocator, OrderFeed feed, OrderMetrics metrics,
@@ -174,7 +175,8 @@ internal sealed partial class OrderGrain(
     }
 
     /// <summary>
-    /// A rejection writes no state, so no version fences it; and unlike a duplicate or a stale change, what was wrong for
+    /// A rejection writes no state, so no version fences it; and
+    /// unlike a duplicate or a stale change, what was wrong for
     /// an old state may be right for the newest.
     /// </summary>
     private async Task RequireNewestAsync()

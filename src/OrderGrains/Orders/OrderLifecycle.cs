@@ -4,7 +4,8 @@ using OrderGrains.Connectors;
 namespace OrderGrains.Orders;
 
 /// <summary>
-/// Folds what we are told into an order's facts. Pure: no clock, no chance, no I/O. Facts are a newest-wins snapshot and
+/// Folds what we are told into an order's facts. Pure: no clock,
+/// no chance, no I/O. Facts are a newest-wins snapshot and
 /// sets with ids, so that any permutation and duplication of one order's events ends in the same facts.
 /// </summary>
 public static class OrderLifecycle
@@ -17,7 +18,8 @@ public static class OrderLifecycle
         OrderStated stated => State(order, stated.Snapshot),
         OrderAmended amended => Amend(order, amended.Amendment),
         OrderCancelled cancelled => Cancel(order, cancelled.Reason),
-        ShipmentMade made => OfRelease(order, made.Shipment.Reference, warehouse, release => Ship(order, release, made.Shipment)),
+        ShipmentMade made =>
+            OfRelease(order, made.Shipment.Reference, warehouse, release => Ship(order, release, made.Shipment)),
         ReleaseRefused refused => OfRelease(order, refused.Reference, warehouse,
             release => EndRelease(order, release, ReleaseStatus.Refused, refused.Reason)),
         ReleaseCancelled cancelled => OfRelease(order, cancelled.Reference, warehouse,

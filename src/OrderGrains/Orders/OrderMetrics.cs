@@ -17,7 +17,8 @@ public sealed class OrderMetrics
         timeToEffect = meter.CreateHistogram<double>(
             "ordergrains.orders.effect.duration", "s", "From a receipt's arrival to the commit of its effect.");
         timeToRelease = meter.CreateHistogram<double>(
-            "ordergrains.orders.release.duration", "s", "From a receipt's arrival to the warehouse's word that it has the order.");
+            "ordergrains.orders.release.duration", "s",
+            "From a receipt's arrival to the warehouse's word that it has the order.");
         timeToShipment = meter.CreateHistogram<double>(
             "ordergrains.orders.shipment.duration", "s", "From an order's first receipt to its last shipment.");
     }

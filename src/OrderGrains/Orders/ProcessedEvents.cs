@@ -56,7 +56,8 @@ public sealed class ProcessedEvents
 
     internal sealed class ProcessedEventsJsonConverter : JsonConverter<ProcessedEvents>
     {
-        public override ProcessedEvents Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override ProcessedEvents Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             new(reader.GetBytesFromBase64());
 
         public override void Write(Utf8JsonWriter writer, ProcessedEvents value, JsonSerializerOptions options) =>

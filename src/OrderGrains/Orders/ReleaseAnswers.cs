@@ -6,7 +6,9 @@ namespace OrderGrains.Orders;
 /// <summary>Folds a warehouse's answer to a message into the order. Pure.</summary>
 public static class ReleaseAnswers
 {
-    /// <summary>The next order and what the timeline says; the same order when the answer is no longer of interest.</summary>
+    /// <summary>
+    /// The next order and what the timeline says; the same order when the answer is no longer of interest.
+    /// </summary>
     public static (Order Next, string Kind, string Summary) Fold(
         Order order, DeliveredMessage message, WarehouseAnswer answer)
     {
@@ -23,7 +25,9 @@ public static class ReleaseAnswers
             : FoldRelease(order, release, answer);
     }
 
-    /// <summary>A person discarded the message: what it asked for will not be, and the order must not wait for it.</summary>
+    /// <summary>
+    /// A person discarded the message: what it asked for will not be, and the order must not wait for it.
+    /// </summary>
     public static Order FoldDiscard(Order order, Guid messageId, string actor)
     {
         var release = order.Releases.FirstOrDefault(r => r.MessageId == messageId && OrderFacts.IsLive(r));
@@ -33,16 +37,21 @@ public static class ReleaseAnswers
                 return order;
             case ReleaseStatus.Requested:
                 return OrderLifecycle.Replace(order, release with { MessageId = null, Status = ReleaseStatus.Refused })
-                    with { HoldReason = order.HoldReason ?? $"{actor} discarded the message to {release.Warehouse}" };
+                    with
+                { HoldReason = order.HoldReason ?? $"{actor} discarded the message to {release.Warehouse}" };
             case ReleaseStatus.Cancelling:
                 return OrderLifecycle.Replace(order, release with
                 {
-                    MessageId = null, Status = ReleaseStatus.Accepted, StopRefused = true,
+                    MessageId = null,
+                    Status = ReleaseStatus.Accepted,
+                    StopRefused = true,
                 });
             default:
                 return OrderLifecycle.Replace(order, release with
                 {
-                    MessageId = null, Lines = release.Confirmed, Frozen = true,
+                    MessageId = null,
+                    Lines = release.Confirmed,
+                    Frozen = true,
                 });
         }
     }
@@ -65,7 +74,10 @@ public static class ReleaseAnswers
                 var agreed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines;
                 release = release with
                 {
-                    Status = ReleaseStatus.Accepted, Lines = agreed, Confirmed = agreed, Frozen = true,
+                    Status = ReleaseStatus.Accepted,
+                    Lines = agreed,
+                    Confirmed = agreed,
+                    Frozen = true,
                 };
                 return (OrderLifecycle.Replace(order, release), "release.too_late",
                     $"{release.Warehouse} says it is too late to change {release.Reference}");

@@ -6,7 +6,8 @@ using OrderGrains.Outbound;
 namespace OrderGrains.Orders;
 
 /// <summary>
-/// Compares what the warehouses should have with what they were asked, and says what to send. Pure, and by level, not by
+/// Compares what the warehouses should have with what they were
+/// asked, and says what to send. Pure, and by level, not by
 /// edge: it looks at facts alone, so it comes to the same whatever happened in between.
 /// </summary>
 /// <remarks>
@@ -144,5 +145,7 @@ public sealed class ReleasePlan
     };
 }
 
-/// <summary>A message that the plan wants sent about a release; <paramref name="Request"/> is null for a stop.</summary>
+/// <summary>
+/// A message that the plan wants sent about a release; <paramref name="Request"/> is null for a stop.
+/// </summary>
 public sealed record PlannedMessage(Guid Id, MessageKind Kind, Release Release, ReleaseRequest? Request);

@@ -59,8 +59,10 @@ internal sealed class Turn
         OrderStatus.Released => "the warehouse has the order",
         OrderStatus.PartiallyShipped => "shipped in part",
         OrderStatus.Shipped => "nothing is left to ship",
-        OrderStatus.Cancelled => $"cancelled: {order.CancelReason ?? order.Storefront?.CancelReason ?? "by the storefront"}",
-        OrderStatus.OnHold => $"on hold: {OrderFacts.FindProblem(order) ?? (order.HoldReason is null ? "by the storefront" : "waits for a person")}",
+        OrderStatus.Cancelled =>
+            $"cancelled: {order.CancelReason ?? order.Storefront?.CancelReason ?? "by the storefront"}",
+        OrderStatus.OnHold => "on hold: " + (OrderFacts.FindProblem(order)
+            ?? (order.HoldReason is null ? "by the storefront" : "waits for a person")),
         _ => order.Status.ToString(),
     };
 }

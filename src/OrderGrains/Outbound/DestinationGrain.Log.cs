@@ -5,9 +5,11 @@ internal sealed partial class DestinationGrain
 {
     [LoggerMessage(1, LogLevel.Information, "{Destination} {Kind} {OrderKey}: {Answer} at attempt {Attempt}",
         EventName = "outbound.sent")]
-    private partial void OutboundSent(string destination, string orderKey, MessageKind kind, string answer, int attempt);
+    private partial void OutboundSent(
+        string destination, string orderKey, MessageKind kind, string answer, int attempt);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Destination} {Kind} {OrderKey}: attempt {Attempt} failed ({Reason}); again at {NextAt:O}",
+    [LoggerMessage(2, LogLevel.Warning,
+        "{Destination} {Kind} {OrderKey}: attempt {Attempt} failed ({Reason}); again at {NextAt:O}",
         EventName = "outbound.failed")]
     private partial void OutboundFailed(
         string destination, string orderKey, MessageKind kind, int attempt, string reason, DateTimeOffset nextAt);
@@ -29,7 +31,8 @@ internal sealed partial class DestinationGrain
         EventName = "destination.unknown")]
     private partial void UnknownDestination(string destination, int count);
 
-    [LoggerMessage(7, LogLevel.Warning, "{Destination} {OrderKey}: the result of message {MessageId} is not recorded yet",
+    [LoggerMessage(7, LogLevel.Warning,
+        "{Destination} {OrderKey}: the result of message {MessageId} is not recorded yet",
         EventName = "outbound.unrecorded")]
     private partial void Unrecorded(Exception exception, string destination, string orderKey, Guid messageId);
 }

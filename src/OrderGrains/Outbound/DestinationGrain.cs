@@ -8,8 +8,8 @@ namespace OrderGrains.Outbound;
 [Reentrant]
 internal sealed partial class DestinationGrain(
     [PersistentState("destination")] IPersistentState<DestinationState> state,
-    IOutbox outbox, Warehouses warehouses, RetryOptions retry, OutboundMetrics metrics, TimeProvider time, Random chance,
-    ILogger<DestinationGrain> log) : Grain, IDestinationGrain
+    IOutbox outbox, Warehouses warehouses, RetryOptions retry, OutboundMetrics metrics, TimeProvider time,
+    Random chance, ILogger<DestinationGrain> log) : Grain, IDestinationGrain
 {
     /// <summary>Messages taken from the outbox ahead of their calls.</summary>
     private const int QueueMax = 128;
@@ -170,7 +170,8 @@ internal sealed partial class DestinationGrain(
 
     private async Task<WarehouseAnswer> AskAsync(OutboundMessage message, IWarehouse warehouse)
     {
-        // A message from before this activation, one that failed (if it was resumed, it is due later than it was made), or
+        // A message from before this activation, one that failed
+        // (if it was resumed, it is due later than it was made), or
         // one whose answer is not recorded may have reached the warehouse already.
         var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt
             || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
@@ -199,7 +200,8 @@ internal sealed partial class DestinationGrain(
         {
             case WarehouseAnswer.Failed failed when failures >= retry.AttemptsMax:
                 failuresInARow++;
-                await ParkAsync(message, new Attempt(now, failures, failed.Detail), $"gave up after {failures} attempts");
+                await ParkAsync(message, new Attempt(now, failures, failed.Detail),
+                    $"gave up after {failures} attempts");
                 return;
             case WarehouseAnswer.Failed failed:
                 failuresInARow++;

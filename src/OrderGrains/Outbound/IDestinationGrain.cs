@@ -2,11 +2,15 @@ using Orleans.Concurrency;
 
 namespace OrderGrains.Outbound;
 
-/// <summary>One endpoint that messages go to, keyed by its configured name: the only place that calls the outside.</summary>
+/// <summary>
+/// One endpoint that messages go to, keyed by its configured name: the only place that calls the outside.
+/// </summary>
 [Alias("OrderGrains.IDestinationGrain")]
 public interface IDestinationGrain : IGrainWithStringKey
 {
-    /// <summary>Something is due. Carries nothing: the outbox is the truth, and a lost nudge is found by a sweep.</summary>
+    /// <summary>
+    /// Something is due. Carries nothing: the outbox is the truth, and a lost nudge is found by a sweep.
+    /// </summary>
     [OneWay, Alias("NudgeAsync")]
     Task NudgeAsync();
 

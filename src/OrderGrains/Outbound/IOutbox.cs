@@ -1,7 +1,8 @@
 namespace OrderGrains.Outbound;
 
 /// <summary>
-/// The durable store of outbound messages. They are appended by the order's commit and nowhere else. Each act writes the
+/// The durable store of outbound messages. They are appended
+/// by the order's commit and nowhere else. Each act writes the
 /// order's timeline too. Throws <see cref="StorageException"/> when the outcome is unknown.
 /// </summary>
 public interface IOutbox
@@ -18,7 +19,9 @@ public interface IOutbox
     /// <summary>No attempt will follow until a person resumes. Does nothing when it is not due any more.</summary>
     Task ParkAsync(Guid id, Attempt attempt, string reason);
 
-    /// <summary>Parked to due at <paramref name="at"/>, with no attempts counted; its destination, or null when not parked.</summary>
+    /// <summary>
+    /// Parked to due at <paramref name="at"/>, with no attempts counted; its destination, or null when not parked.
+    /// </summary>
     Task<string?> ResumeAsync(Guid id, string actor, DateTimeOffset at);
 
     /// <summary>Parked to superseded, with the person's reason. False when it is not parked.</summary>
@@ -55,7 +58,8 @@ public sealed record ParkedFilter(string? Destination = null, string? Reason = n
 public sealed record ParkedMessages(string Destination, string Reason, int Count);
 
 /// <summary>What waits for a destination.</summary>
-public sealed record DestinationDepth(string Destination, long Due, DateTimeOffset OldestCreatedAt, DateTimeOffset NextDueAt);
+public sealed record DestinationDepth(
+    string Destination, long Due, DateTimeOffset OldestCreatedAt, DateTimeOffset NextDueAt);
 
 /// <summary>Counts over all messages, in one statement: they belong together.</summary>
 public sealed record OutboxAudit(long Created, long Delivered, long Superseded, long Parked, long Due);

@@ -18,7 +18,9 @@ public sealed record OutboundMessage
     /// <summary>The release that it is about: messages of one reference go out one after the other.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>What is sent, as UTF-8 JSON; empty when the kind says all. Personal data: dropped on delivery.</summary>
+    /// <summary>
+    /// What is sent, as UTF-8 JSON; empty when the kind says all. Personal data: dropped on delivery.
+    /// </summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -11,7 +11,9 @@ internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRe
     /// <summary>A message that is still due this long after its wake-up gets another.</summary>
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>Times remembered ahead. Beyond it the latest are dropped: the outbox is asked again before they come.</summary>
+    /// <summary>
+    /// Times remembered ahead. Beyond it the latest are dropped: the outbox is asked again before they come.
+    /// </summary>
     private const int WakesMax = 1024;
 
     private readonly SortedSet<DateTimeOffset> wakes = [];

@@ -13,7 +13,9 @@ public sealed class RetryOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan DelayMax { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Failed attempts after which a message is parked. Default 100: about a day at the default delays.</summary>
+    /// <summary>
+    /// Failed attempts after which a message is parked. Default 100: about a day at the default delays.
+    /// </summary>
     [Range(1, 10_000)]
     public int AttemptsMax { get; set; } = 100;
 }

@@ -5,7 +5,9 @@ using OrderGrains.Outbound;
 
 namespace OrderGrains.Telemetry;
 
-/// <summary>Measures what stands in the database every few seconds, so that a scrape costs no query: an agent.</summary>
+/// <summary>
+/// Measures what stands in the database every few seconds, so that a scrape costs no query: an agent.
+/// </summary>
 internal sealed partial class Gauges : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);

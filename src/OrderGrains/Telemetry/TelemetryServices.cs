@@ -28,7 +28,8 @@ internal static class TelemetryServices
         {
             telemetry.WithTracing(tracing => tracing
                 .AddSource("OrderGrains", "Microsoft.Orleans.Application")
-                .AddAspNetCoreInstrumentation(o => o.Filter = http => http.Request.Path.StartsWithSegments("/webhooks", StringComparison.Ordinal))
+                .AddAspNetCoreInstrumentation(o => o.Filter = http =>
+                    http.Request.Path.StartsWithSegments("/webhooks", StringComparison.Ordinal))
                 .AddHttpClientInstrumentation()
                 .AddOtlpExporter());
         }

@@ -48,9 +48,12 @@ public sealed class ConfigurationCheckTests
 
     [Theory]
     [InlineData("""{"Sorces":{"acme":{}}}""", "Sorces: there is no such setting; known here: DataDirectory, Storage, ")]
-    [InlineData("""{"Ingress":{"BodyMax":1}}""", "Ingress:BodyMax: there is no such setting; known here: BodyBytesMax, ")]
-    [InlineData("""{"Sources":{"acme":{"Secret":"a"}}}""", "Sources:acme:Secret: there is no such setting; known here: Kind, Secrets")]
-    [InlineData("""{"Api":{"Keys":[{"Nam":"a"}]}}""", "Api:Keys:0:Nam: there is no such setting; known here: Name, Role")]
+    [InlineData("""{"Ingress":{"BodyMax":1}}""",
+        "Ingress:BodyMax: there is no such setting; known here: BodyBytesMax, ")]
+    [InlineData("""{"Sources":{"acme":{"Secret":"a"}}}""",
+        "Sources:acme:Secret: there is no such setting; known here: Kind, Secrets")]
+    [InlineData("""{"Api":{"Keys":[{"Nam":"a"}]}}""",
+        "Api:Keys:0:Nam: there is no such setting; known here: Name, Role")]
     [InlineData("""{"Subscribers":{"erp":{}}}""", "Subscribers: this version sends no events to subscribers")]
     public void An_unknown_name_is_named_with_those_known_there(string json, string mistake) =>
         Assert.StartsWith(mistake, Assert.Single(Configured.MistakesOver(json)), StringComparison.Ordinal);
@@ -69,20 +72,27 @@ public sealed class ConfigurationCheckTests
     [InlineData("""{"Sources":"acme"}""", "Sources: must be an object")]
     [InlineData("""{"Sources":{"acme":"Shopify"}}""", "Sources:acme: must be an object")]
     [InlineData("""{"Sources":{"acme":{"Secrets":"hush"}}}""", "Sources:acme:Secrets: must be a list")]
-    [InlineData("""{"Sources":{"acme":{"Kind":"Ebay"}}}""", "Sources:acme:Kind: must be one of Shopify, Warehouse in this version")]
-    [InlineData("""{"Sources":{"acme":{"Kind":"7"}}}""", "Sources:acme:Kind: must be one of Shopify, Warehouse in this version")]
-    [InlineData("""{"Sources":{"acme":{"TimestampTolerance":"soon"}}}""", "Sources:acme:TimestampTolerance: must be a TimeSpan")]
+    [InlineData("""{"Sources":{"acme":{"Kind":"Ebay"}}}""",
+        "Sources:acme:Kind: must be one of Shopify, Warehouse in this version")]
+    [InlineData("""{"Sources":{"acme":{"Kind":"7"}}}""",
+        "Sources:acme:Kind: must be one of Shopify, Warehouse in this version")]
+    [InlineData("""{"Sources":{"acme":{"TimestampTolerance":"soon"}}}""",
+        "Sources:acme:TimestampTolerance: must be a TimeSpan")]
     [InlineData("""{"Storage":{"Kind":"Oracle"}}""", "Storage:Kind: must be one of Sqlite, Postgres in this version")]
     public void A_value_of_the_wrong_type_is_named(string json, string mistake) =>
         Assert.Equal([mistake], Configured.MistakesOver(json));
 
     [Theory]
-    [InlineData("""{"Outbound":{"DelayMin":"00:00:00"}}""", "Outbound:DelayMin: must be between 00:00:00.0100000 and 01:00:00")]
+    [InlineData("""{"Outbound":{"DelayMin":"00:00:00"}}""",
+        "Outbound:DelayMin: must be between 00:00:00.0100000 and 01:00:00")]
     [InlineData("""{"Cluster":{"SiloPort":70000}}""", "Cluster:SiloPort: must be between 1 and 65535")]
-    [InlineData("""{"Warehouses":{"east-wms":{"CallsAtOnceMax":0}}}""", "Warehouses:east-wms:CallsAtOnceMax: must be between 1 and 1024")]
-    [InlineData("""{"Sources":{"acme":{"TimestampTolerance":"02:00:00"}}}""", "Sources:acme:TimestampTolerance: must be between 00:00:01 and 01:00:00")]
+    [InlineData("""{"Warehouses":{"east-wms":{"CallsAtOnceMax":0}}}""",
+        "Warehouses:east-wms:CallsAtOnceMax: must be between 1 and 1024")]
+    [InlineData("""{"Sources":{"acme":{"TimestampTolerance":"02:00:00"}}}""",
+        "Sources:acme:TimestampTolerance: must be between 00:00:01 and 01:00:00")]
     [InlineData("""{"DataDirectory":""}""", "DataDirectory: is missing")]
-    [InlineData("""{"Outbound":{"DelayMin":"00:10:00","DelayMax":"00:05:00"}}""", "Outbound:DelayMax: must not be shorter than DelayMin")]
+    [InlineData("""{"Outbound":{"DelayMin":"00:10:00","DelayMax":"00:05:00"}}""",
+        "Outbound:DelayMax: must not be shorter than DelayMin")]
     public void A_value_out_of_its_range_is_named(string json, string mistake) =>
         Assert.Equal([mistake], Configured.MistakesOver(json));
 }

@@ -85,7 +85,9 @@ public sealed class ConfigurationProcessTests : IDisposable
                 Arguments = ["--Sources:d:Secrets:0=line"],
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
-                    ["ORDERGRAINS_CONFIG"] = "named.json", ["CLUSTER"] = "prod-7", ["Sources__a__Secrets__0"] = "theirs",
+                    ["ORDERGRAINS_CONFIG"] = "named.json",
+                    ["CLUSTER"] = "prod-7",
+                    ["Sources__a__Secrets__0"] = "theirs",
                 },
             });
 
@@ -115,8 +117,8 @@ public sealed class ConfigurationProcessTests : IDisposable
     }
 
     private Task<(int? ExitCode, string Output)> RunAsync(
-        ProductSettings settings, params IEnumerable<(string Name, string Value)> environment) => ProductProcess.RunAsync(
-        settings, directory.Path, s_startMax, TimeProvider.System, new ProductLaunch
+        ProductSettings settings, params IEnumerable<(string Name, string Value)> environment) =>
+        ProductProcess.RunAsync(settings, directory.Path, s_startMax, TimeProvider.System, new ProductLaunch
         {
             Environment = environment.ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal),
         });

@@ -9,8 +9,8 @@ public sealed class ConfigurationRulesTests
     [InlineData("Acme_Shop", "Sources:Acme_Shop: a name has lower-case letters, digits and dashes, at most 40")]
     [InlineData("-acme", "Sources:-acme: a name has lower-case letters, digits and dashes, at most 40")]
     [InlineData("acme/two", "Sources:acme/two: a name has lower-case letters, digits and dashes, at most 40")]
-    [InlineData("acme-two", "Sources:acme-two: may not begin with the name of source acme and a dash: references at the "
-        + "warehouse would be ambiguous")]
+    [InlineData("acme-two", "Sources:acme-two: may not begin with the name of source acme and a dash: references at "
+        + "the warehouse would be ambiguous")]
     public void A_source_has_a_name_that_fits_urls_and_references(string name, string mistake) => Assert.Equal(
         [mistake], Configured.MistakesOver(Named(name)));
 
@@ -22,13 +22,15 @@ public sealed class ConfigurationRulesTests
     }
 
     [Theory]
-    [InlineData("""{"Sources":{"b":{}}}""", "Sources:b:Kind: is missing", "Sources:b:Locations: must name at least one location",
+    [InlineData("""{"Sources":{"b":{}}}""", "Sources:b:Kind: is missing",
+        "Sources:b:Locations: must name at least one location",
         "Sources:b:Secrets: must have at least 1 entries")]
     [InlineData("""{"Warehouses":{"b":{}}}""", "Warehouses:b:BaseUrl: is missing", "Warehouses:b:Kind: is missing",
         "Warehouses:b:Locations: must have at least 1 entries")]
     [InlineData("""{"Sources":{"b":{"Kind":"Warehouse","Secrets":["whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"]}}}""",
         "Sources:b:Warehouse: must name one of Warehouses")]
-    [InlineData("""{"Sources":{"east-wms":{"Warehouse":"west-wms"}}}""", "Sources:east-wms:Warehouse: must name one of Warehouses")]
+    [InlineData("""{"Sources":{"east-wms":{"Warehouse":"west-wms"}}}""",
+        "Sources:east-wms:Warehouse: must name one of Warehouses")]
     [InlineData("""{"Warehouses":{"w":{"Kind":"Http","BaseUrl":"http://w.example","Locations":["east"]}}}""",
         "Warehouses:w:Locations: 'east' is served by warehouse east-wms already")]
     [InlineData("""{"Warehouses":{"east-wms":{"BaseUrl":"wms.example"}}}""",

@@ -15,11 +15,15 @@ internal static class Configured
         {
           "Api": { "Keys": [ { "Name": "ops", "Role": "Operator", "Secret": "0123456789abcdef" } ] },
           "Sources": {
-            "acme": { "Kind": "Shopify", "Secrets": ["hush"], "AllowedNetworks": ["203.0.113.0/24"], "Locations": ["east"] },
+            "acme": {
+              "Kind": "Shopify", "Secrets": ["hush"], "AllowedNetworks": ["203.0.113.0/24"], "Locations": ["east"]
+            },
             "east-wms": { "Kind": "Warehouse", "Secrets": ["whsec_{{Secret}}"], "Warehouse": "east-wms" }
           },
           "Warehouses": {
-            "east-wms": { "Kind": "Http", "BaseUrl": "http://wms.example", "Secrets": ["whsec_{{Secret}}"], "Locations": ["east"] }
+            "east-wms": {
+              "Kind": "Http", "BaseUrl": "http://wms.example", "Secrets": ["whsec_{{Secret}}"], "Locations": ["east"]
+            }
           }
         }
         """;

@@ -91,7 +91,8 @@ public sealed class ChromiumBrowser : IAsyncLifetime
     {
         var context = await Require(browser).NewContextAsync(new()
         {
-            BaseURL = Product.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 },
+            BaseURL = Product.Address.ToString(),
+            ViewportSize = new() { Width = 1280, Height = 900 },
         });
         context.SetDefaultTimeout((float)RunningProduct.Patience.TotalMilliseconds);
         return context;
@@ -106,6 +107,7 @@ public sealed class ChromiumBrowser : IAsyncLifetime
 
     private static string? FindChromium() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Prepend("/usr/bin").Where(directory => directory.Length > 0)
-        .SelectMany(directory => (string[])[Path.Combine(directory, "chromium"), Path.Combine(directory, "chromium-browser")])
+        .SelectMany(directory =>
+            (string[])[Path.Combine(directory, "chromium"), Path.Combine(directory, "chromium-browser")])
         .FirstOrDefault(File.Exists);
 }

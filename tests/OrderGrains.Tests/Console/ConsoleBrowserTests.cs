@@ -9,7 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace OrderGrains.Tests.Console;
 
 /// <summary>The console as a person has it: in a browser, by what is to be read and pressed.</summary>
-public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowser>, IAsyncDisposable
+public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser)
+    : IClassFixture<ChromiumBrowser>, IAsyncDisposable
 {
     public ValueTask DisposeAsync() => browser.ClosePagesAsync();
 
@@ -56,7 +57,8 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
         await page.GetByRole(AriaRole.Link, new() { Name = order.Name, Exact = true }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"{order.Name} Shipped" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = Catalogue.Items[3].Sku })).ToContainTextAsync("east");
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = Catalogue.Items[3].Sku }))
+            .ToContainTextAsync("east");
         await Expect(page.GetByText(order.Buyer.Address1)).ToBeVisibleAsync();
         await Expect(page.GetByText(order.Id.ToString()).First).ToBeVisibleAsync();
         var timeline = page.GetByRole(AriaRole.Region, new() { Name = "Timeline" });
@@ -73,7 +75,8 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
         await ChromiumBrowser.SignInAsync(page, RunningProduct.ViewerKey);
 
         await Expect(page.GetByText("Shortened, because your key only reads.")).ToBeVisibleAsync();
-        foreach (var hidden in (string[])[order.Buyer.Address1, order.Buyer.LastName, order.Buyer.Email, order.Buyer.Zip])
+        var buyer = order.Buyer;
+        foreach (var hidden in (string[])[buyer.Address1, buyer.LastName, buyer.Email, buyer.Zip])
             await Expect(page.GetByText(hidden)).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = Acts() })).ToHaveCountAsync(0);
     }
@@ -138,7 +141,8 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
     {
         browser.Product.Warehouse.Faults.Rule = _ => new Fault.Status(400);
         var order = await PlaceAsync();
-        await browser.Product.GetWhenAsync("/api/v1/parked?kind=message", list => list.GetProperty("items").GetArrayLength() > 0);
+        await browser.Product.GetWhenAsync(
+            "/api/v1/parked?kind=message", list => list.GetProperty("items").GetArrayLength() > 0);
         browser.Product.Warehouse.Faults.Rule = null;
 
         var page = await browser.OpenAsync("/parked");
@@ -170,7 +174,8 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
         await Expect(page.GetByText("Discarded.")).ToBeVisibleAsync();
         await Expect(row).ToHaveCountAsync(0);
         await page.GotoAsync("/receipts?source=odd");
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "the sender's own test" })).ToContainTextAsync("Ignored");
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "the sender's own test" }))
+            .ToContainTextAsync("Ignored");
     }
 
     [Fact]
@@ -186,10 +191,10 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
         await browser.PictureAsync(page, "audit");
     }
 
-    async Task<ShopOrder> PlaceAsync(params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines) =>
+    private async Task<ShopOrder> PlaceAsync(params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines) =>
         await PlaceAsync(paid: true, lines);
 
-    async Task<ShopOrder> PlaceAsync(bool paid, params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines)
+    private async Task<ShopOrder> PlaceAsync(bool paid, params IReadOnlyList<(CatalogueItem Item, int Quantity)> lines)
     {
         var delivery = browser.Shop.Place(paid, lines.Count == 0 ? null : lines);
         await browser.Shop.SendAsync(delivery, TestContext.Current.CancellationToken);
@@ -197,10 +202,10 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser) : IClas
         return browser.Shop.Find(delivery.OrderId)!;
     }
 
-    async Task ShippedAsync(ShopOrder order) => await browser.Product.GetWhenAsync(
+    private async Task ShippedAsync(ShopOrder order) => await browser.Product.GetWhenAsync(
         $"/api/v1/orders/acme/{order.Id}", found => found.GetProperty("status").GetString() == "shipped");
 
-    static ILocator Row(IPage page, ShopOrder order) => page.GetByRole(AriaRole.Row).Filter(new()
+    private static ILocator Row(IPage page, ShopOrder order) => page.GetByRole(AriaRole.Row).Filter(new()
     {
         Has = page.GetByRole(AriaRole.Link, new() { Name = order.Name, Exact = true }),
     });

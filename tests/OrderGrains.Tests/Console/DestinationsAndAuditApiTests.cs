@@ -34,7 +34,8 @@ public sealed class DestinationsAndAuditApiTests
         await using var host = await ConsoleHost.StartAsync();
         var audit = await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/audit");
         Assert.Equal(
-            """{"receipts":{"received":10,"applied":4,"duplicate":2,"stale":1,"ignored":1,"parked":1,"pending":1,"oldestPendingSeconds":2.5}"""
+            """{"receipts":{"received":10,"applied":4,"duplicate":2,"stale":1,"ignored":1,"parked":1,"""
+            + "\"pending\":1,\"oldestPendingSeconds\":2.5}"
             + ""","messages":{"created":8,"delivered":5,"superseded":1,"parked":1,"due":1}"""
             + ""","stock":{"oversold":0,"unbalanced":0,"orphanReservations":0},"balanced":true}""",
             audit.GetRawText());

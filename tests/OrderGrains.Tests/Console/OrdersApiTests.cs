@@ -26,7 +26,8 @@ public sealed class OrdersApiTests
         Assert.Equal("2026-03-01T11:49:00Z", order.GetProperty("placedAt").GetString());
         var line = order.GetProperty("lines")[0];
         Assert.Equal(
-            """{"lineId":"1","sku":"MUG-BLUE","quantity":3,"location":"east","reserved":3,"waiting":0,"shipped":0,"cancelled":0}""",
+            """{"lineId":"1","sku":"MUG-BLUE","quantity":3,"location":"east","reserved":3,"waiting":0,"""
+            + "\"shipped\":0,\"cancelled\":0}",
             line.GetRawText());
         Assert.Equal("Ada Lovelace", order.GetProperty("shipTo").GetProperty("name").GetString());
         var timeline = order.GetProperty("timeline");
@@ -63,8 +64,10 @@ public sealed class OrdersApiTests
             ]);
         host.Outbox.Add(Sample.Message(1));
 
-        Assert.DoesNotContain("Lovelace", (await host.Api(ApiRole.Viewer).ReadAsync(Path)).GetRawText(), StringComparison.Ordinal);
-        Assert.Contains("unknown", (await host.Api(ApiRole.Operator).ReadAsync(Path)).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Lovelace", (await host.Api(ApiRole.Viewer).ReadAsync(Path)).GetRawText(),
+            StringComparison.Ordinal);
+        Assert.Contains("unknown", (await host.Api(ApiRole.Operator).ReadAsync(Path)).GetRawText(),
+            StringComparison.Ordinal);
         var parked = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/parked")).GetProperty("items")[0];
         Assert.False(parked.TryGetProperty("lastAnswer", out _));
     }

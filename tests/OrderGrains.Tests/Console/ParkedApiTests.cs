@@ -67,7 +67,8 @@ public sealed class ParkedApiTests
         var message = host.Outbox.Add(Sample.Message(2));
         using var client = host.Api(ApiRole.Viewer);
         Assert.Equal(
-            $$"""{"id":"{{receipt}}","kind":"receipt","source":"acme","subject":"orders/create","reason":"lines: must be an array","attempts":0,"parkedAt":"2026-03-01T11:59:00Z"}""",
+            $$"""{"id":"{{receipt}}","kind":"receipt","source":"acme","subject":"orders/create","""
+            + "\"reason\":\"lines: must be an array\",\"attempts\":0,\"parkedAt\":\"2026-03-01T11:59:00Z\"}",
             (await client.ReadAsync($"/api/v1/parked/{receipt}")).GetRawText());
         var shown = await client.ReadAsync($"/api/v1/parked/{message}");
         Assert.Equal("message", shown.GetProperty("kind").GetString());

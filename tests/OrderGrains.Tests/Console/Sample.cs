@@ -25,21 +25,21 @@ internal static class Sample
 
     public static Order Order(
         OrderKey? key = null, OrderStatus status = OrderStatus.Allocated, string number = "#1001") => new()
-    {
-        Key = key ?? Key,
-        Status = status,
-        ReceivedAt = ConsoleHost.Now.AddMinutes(-10),
-        Storefront = new OrderSnapshot
         {
-            UpdatedAt = ConsoleHost.Now.AddMinutes(-10),
-            PlacedAt = ConsoleHost.Now.AddMinutes(-11),
-            Number = number,
-            Paid = true,
-            Lines = [new SnapshotLine { LineId = "1", Sku = "MUG-BLUE", Quantity = 3 }],
-            ShipTo = ShipTo,
-        },
-        Allocations = [new Allocation("1", "MUG-BLUE", "east", 3, 0)],
-    };
+            Key = key ?? Key,
+            Status = status,
+            ReceivedAt = ConsoleHost.Now.AddMinutes(-10),
+            Storefront = new OrderSnapshot
+            {
+                UpdatedAt = ConsoleHost.Now.AddMinutes(-10),
+                PlacedAt = ConsoleHost.Now.AddMinutes(-11),
+                Number = number,
+                Paid = true,
+                Lines = [new SnapshotLine { LineId = "1", Sku = "MUG-BLUE", Quantity = 3 }],
+                ShipTo = ShipTo,
+            },
+            Allocations = [new Allocation("1", "MUG-BLUE", "east", 3, 0)],
+        };
 
     public static TimelineEntry Entry(string kind, string summary, int minutesAgo = 5, string? actor = null) =>
         new(ConsoleHost.Now.AddMinutes(-minutesAgo), kind, summary, Actor: actor);

@@ -15,7 +15,8 @@ public sealed class StockApiTests
         host.Stock.Add("east", "MUG-BLUE", 10, 4, 2, ConsoleHost.Now);
         var level = await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/stock/east/MUG-BLUE");
         Assert.Equal(
-            """{"location":"east","sku":"MUG-BLUE","onHand":10,"reserved":4,"available":6,"waiting":2,"version":3,"asOf":"2026-03-01T12:00:00Z"}""",
+            """{"location":"east","sku":"MUG-BLUE","onHand":10,"reserved":4,"available":6,"waiting":2,"""
+            + "\"version\":3,\"asOf\":\"2026-03-01T12:00:00Z\"}",
             level.GetRawText());
     }
 

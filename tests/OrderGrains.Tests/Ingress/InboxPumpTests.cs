@@ -70,7 +70,8 @@ public sealed class InboxPumpTests : IAsyncLifetime
         var receipt = await PostAsync("poison");
         await AdvanceUntilSettledAsync(receipt);
         var row = (await world.Inbox.FindAsync(receipt))!;
-        Assert.Equal((ReceiptOutcome.Parked, "could not be applied: InvalidOperationException, see the log"), (row.Outcome, row.Reason));
+        Assert.Equal((ReceiptOutcome.Parked, "could not be applied: InvalidOperationException, see the log"),
+            (row.Outcome, row.Reason));
         Assert.Equal(10, world.Setup.Connector.Reads("poison"));
     }
 

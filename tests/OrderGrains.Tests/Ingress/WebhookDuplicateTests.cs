@@ -16,7 +16,8 @@ public sealed class WebhookDuplicateTests(RunningProduct product)
         var shop = product.OpenShop("twice", seed: 9);
         var delivery = shop.Place(lines: [(Catalogue.Items[2], 3)]);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => shop.SendOnceAsync(delivery, cancellation)));
+        var outcomes =
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => shop.SendOnceAsync(delivery, cancellation)));
         Assert.All(outcomes, outcome => Assert.True(outcome.Acknowledged));
         var order = await product.GetWhenAsync($"/api/v1/orders/twice/{delivery.OrderId}",
             found => found.GetProperty("status").GetString() == "shipped");

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace OrderGrains.Tests.Ingress;
 
-/// <summary>Limits other than the default: one receipt in memory at a time, and the longest body that may be configured.</summary>
+/// <summary>
+/// Limits other than the default: one receipt in memory at a time, and the longest body that may be configured.
+/// </summary>
 public sealed class WebhookLimitTests : IAsyncLifetime
 {
     private const int BodyBytesMax = 64 * 1024 * 1024;

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace OrderGrains.Tests.Ingress;
 
-/// <summary>Authentic bodies that cannot be understood: the sender cannot mend them by sending again, so 200 and a person.</summary>
+/// <summary>
+/// Authentic bodies that cannot be understood: the sender cannot mend them by sending again, so 200 and a person.
+/// </summary>
 [Collection(nameof(RunningProduct))]
 public sealed class WebhookParkedTests(RunningProduct product)
 {
@@ -38,11 +40,20 @@ public sealed class WebhookParkedTests(RunningProduct product)
 
     [Theory]
     [InlineData("""{"type":"stock.counted"}""", "data is missing")]
-    [InlineData("""{"type":"stock.counted","data":{"location":"east","asOf":"2026-08-01T12:00:00Z","items":[{"sku":"A","onHand":-1}]}}""",
+    [InlineData("""
+        {"type":"stock.counted",
+        "data":{"location":"east","asOf":"2026-08-01T12:00:00Z","items":[{"sku":"A","onHand":-1}]}}
+        """,
         "data.items[0].onHand is -1; it must not be negative")]
-    [InlineData("""{"type":"stock.counted","data":{"location":"west","asOf":"2026-08-01T12:00:00Z","items":[{"sku":"A","onHand":1}]}}""",
+    [InlineData("""
+        {"type":"stock.counted",
+        "data":{"location":"west","asOf":"2026-08-01T12:00:00Z","items":[{"sku":"A","onHand":1}]}}
+        """,
         "east-wms does not serve location 'west'")]
-    [InlineData("""{"type":"shipment.created","data":{"reference":"unheard-of","shipmentId":"s","lines":[{"lineId":"1","quantity":1}],"shippedAt":"2026-08-01T12:00:00Z"}}""",
+    [InlineData("""
+        {"type":"shipment.created","data":{"reference":"unheard-of","shipmentId":"s",
+        "lines":[{"lineId":"1","quantity":1}],"shippedAt":"2026-08-01T12:00:00Z"}}
+        """,
         "data.reference fits no configured storefront: expected source-order id-release number")]
     public async Task A_warehouse_event_that_cannot_be_is_parked_with_field_and_rule(string body, string reason)
     {

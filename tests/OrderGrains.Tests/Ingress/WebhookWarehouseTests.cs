@@ -25,7 +25,12 @@ public sealed class WebhookWarehouseTests(RunningProduct product)
         await CountAsync("ADJUSTED-1", 10, TimeSpan.FromMinutes(1), "applied");
         var body = Body("stock.adjusted", new
         {
-            location = "east", adjustmentId = "adj-1", sku = "ADJUSTED-1", delta = -4, reason = "broken", at = Now(),
+            location = "east",
+            adjustmentId = "adj-1",
+            sku = "ADJUSTED-1",
+            delta = -4,
+            reason = "broken",
+            at = Now(),
         });
 
         Assert.Equal("applied", await OutcomeAsync(body));
@@ -39,7 +44,10 @@ public sealed class WebhookWarehouseTests(RunningProduct product)
     {
         var body = Body("shipment.created", new
         {
-            reference = "odd-4711-1", shipmentId = "s-1", lines = new[] { new { lineId = "1", quantity = 1 } }, shippedAt = Now(),
+            reference = "odd-4711-1",
+            shipmentId = "s-1",
+            lines = new[] { new { lineId = "1", quantity = 1 } },
+            shippedAt = Now(),
         });
 
         await OutcomeAsync(body);
@@ -51,7 +59,9 @@ public sealed class WebhookWarehouseTests(RunningProduct product)
     private async Task CountAsync(string sku, int onHand, TimeSpan age, string outcome) => Assert.Equal(outcome,
         await OutcomeAsync(Body("stock.counted", new
         {
-            location = "east", asOf = Now() - age, items = new[] { new { sku, onHand } },
+            location = "east",
+            asOf = Now() - age,
+            items = new[] { new { sku, onHand } },
         })));
 
     private async Task<string?> OutcomeAsync(byte[] body) =>

@@ -66,7 +66,8 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
         Assert.True(World.Warehouse("east").Has(ReleaseReference.Of(key, 1)));
 
         await World.CountAsync(sku, 3);
-        await Eventually.EqualAsync(3, async () => (await World.LoadAsync(key)).Releases[0].Confirmed.Sum(l => l.Quantity));
+        await Eventually.EqualAsync(3, async () =>
+            (await World.LoadAsync(key)).Releases[0].Confirmed.Sum(l => l.Quantity));
         Assert.Equal((3, 3, 0), await World.LevelAsync(sku));
         Assert.Equal("release release", World.Warehouse("east").KindsOf(ReleaseReference.Of(key, 1)));
     }
@@ -100,7 +101,8 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
             Key = key,
             ExpectedVersion = stored.Level.Version,
             Level = stored.Level with { OnHand = 3, Reserved = 3, Version = stored.Level.Version + 1 },
-            Reservations = [stored.Held.Single(r => r.Order == unheard) with { State = ReservationState.Open, Quantity = 1, Waiting = 0 }],
+            Reservations = [stored.Held.Single(r =>
+                r.Order == unheard) with { State = ReservationState.Open, Quantity = 1, Waiting = 0 }],
             At = world.Time.GetUtcNow(),
         }));
         await world.Services.GetRequiredService<LostNudgeSweep>().SweepAsync();

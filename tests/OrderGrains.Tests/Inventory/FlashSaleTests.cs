@@ -17,7 +17,8 @@ public sealed class FlashSaleTests(SharedSilo silo) : SharedSiloTests(silo)
         var orders = Enumerable.Range(0, 200).Select(i => (Key: World.NewOrder("shopeast"), Placed: i)).ToArray();
         var arrivals = orders.ToArray();
         new Random(7).Shuffle(arrivals);
-        await Task.WhenAll(arrivals.Select(o => World.DeliverAsync(Stated(o.Key, 1000, placed: o.Placed, lines: (sku, 1)))));
+        await Task.WhenAll(
+            arrivals.Select(o => World.DeliverAsync(Stated(o.Key, 1000, placed: o.Placed, lines: (sku, 1)))));
         Assert.Equal((50, 50, 150), await World.LevelAsync(sku));
 
         var waiting = new List<OrderKey>();

@@ -92,7 +92,8 @@ public sealed class InventoryGrainTests(SharedSilo silo) : SharedSiloTests(silo)
         Assert.Single(answers, a => a.Outcome == StockOutcome.Applied);
         Assert.Equal(4, answers.Count(a => a.Outcome == StockOutcome.Duplicate));
         Assert.Equal((3, 0, 0), await World.LevelAsync(sku));
-        Assert.Equal(StockOutcome.BelowReserved, (await stock.AdjustAsync(-4, "lost", OrderWorld.Noon, "three")).Outcome);
+        Assert.Equal(StockOutcome.BelowReserved, (await stock.AdjustAsync(-4, "lost", OrderWorld.Noon, "three"))
+            .Outcome);
         Assert.Equal((3, 0, 0), await World.LevelAsync(sku));
     }
 
@@ -105,7 +106,8 @@ public sealed class InventoryGrainTests(SharedSilo silo) : SharedSiloTests(silo)
         await stock.ReserveAsync(Request(World.NewOrder(), 3));
         Assert.Equal(new StockAnswer(StockOutcome.Stale, 5, 3), await stock.CountAsync(9, at.AddSeconds(-1), "b"));
         Assert.Equal(new StockAnswer(StockOutcome.Duplicate, 5, 3), await stock.CountAsync(5, at, "c"));
-        Assert.Equal(new StockAnswer(StockOutcome.BelowReserved, 5, 3), await stock.CountAsync(2, at.AddSeconds(1), "d"));
+        Assert.Equal(new StockAnswer(StockOutcome.BelowReserved, 5, 3),
+            await stock.CountAsync(2, at.AddSeconds(1), "d"));
         Assert.Equal(new StockAnswer(StockOutcome.BelowReserved, 5, 3), await stock.SetAsync(2, "ops"));
         await World.DeactivateAsync(stock);
         Assert.Equal(new StockAnswer(StockOutcome.Applied, 3, 3), await stock.CountAsync(3, at.AddSeconds(1), "e"));

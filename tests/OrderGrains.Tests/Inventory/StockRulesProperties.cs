@@ -62,9 +62,12 @@ public sealed class StockRulesProperties
     }
 
     private static string Text(Reservation?[] lines) => string.Join(' ', lines.Select(
-        l => $"{l?.Quantity ?? 0}+{l?.Waiting ?? 0}-{l?.Consumed ?? 0}{(l?.Waiting > 0) == (l?.State == ReservationState.Waiting)}"));
+        l => $"{l?.Quantity ?? 0}+{l?.Waiting ?? 0}-{l?.Consumed ?? 0}"
+                    + $"{(l?.Waiting > 0) == (l?.State == ReservationState.Waiting)}"));
 
-    /// <summary>A shelf, a heap of units for each line, and tickets: written from the words of the contract alone.</summary>
+    /// <summary>
+    /// A shelf, a heap of units for each line, and tickets: written from the words of the contract alone.
+    /// </summary>
     private sealed class Model
     {
         public int[] Held { get; } = new int[5];

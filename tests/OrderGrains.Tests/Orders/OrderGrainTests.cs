@@ -46,7 +46,8 @@ public sealed class OrderGrainTests(SharedSilo silo) : SharedSiloTests(silo)
 
         // Under the event's key even other content is known.
         var again = await World.AppendAsync("created");
-        Assert.Equal(ReceiptOutcome.Duplicate, await World.Order(key).ApplyAsync(Stated(key, 9, lines: (sku, 9)), again));
+        Assert.Equal(ReceiptOutcome.Duplicate, await World.Order(key)
+            .ApplyAsync(Stated(key, 9, lines: (sku, 9)), again));
         Assert.Equal((10, 2, 0), await World.LevelAsync(sku));
         Assert.Equal("this event took effect before", (await World.Inbox.FindAsync(again.Id))!.Reason);
     }
@@ -57,7 +58,8 @@ public sealed class OrderGrainTests(SharedSilo silo) : SharedSiloTests(silo)
         var (key, sku) = (World.NewOrder(), await World.NewSkuAsync(10));
         var receipt = await World.AppendAsync("created");
         World.Faults.FailNext(key, Fault.BeforeCommit);
-        await Assert.ThrowsAsync<StorageException>(() => World.Order(key).ApplyAsync(Stated(key, 1, lines: (sku, 2)), receipt));
+        await Assert.ThrowsAsync<StorageException>(() =>
+            World.Order(key).ApplyAsync(Stated(key, 1, lines: (sku, 2)), receipt));
         Assert.Null(await World.Orders.LoadAsync(key));
         Assert.Empty(await World.TimelineAsync(key));
         Assert.Equal(ReceiptOutcome.Pending, (await World.Inbox.FindAsync(receipt.Id))!.Outcome);
@@ -68,10 +70,12 @@ public sealed class OrderGrainTests(SharedSilo silo) : SharedSiloTests(silo)
             var order = await World.LoadAsync(key);
             var messageId = Assert.Single(order.Releases).MessageId;
             var timeline = await World.Orders.ListTimelineAsync(key, 10);
-            Assert.Equal("receipt.applied release.requested order.allocated", string.Join(' ', timeline.Select(t => t.Kind)));
+            Assert.Equal("receipt.applied release.requested order.allocated",
+                string.Join(' ', timeline.Select(t => t.Kind)));
             Assert.All(timeline, t => Assert.Equal(receipt.Id, t.ReceiptId));
             Assert.Equal(messageId, timeline[1].MessageId);
-            Assert.Contains(await World.Outbox.DueAsync("east-wms", World.Time.GetUtcNow(), 200), m => m.Id == messageId);
+            Assert.Contains(await World.Outbox.DueAsync("east-wms", World.Time.GetUtcNow(), 200), m =>
+                m.Id == messageId);
             Assert.Equal(ReceiptOutcome.Applied, (await World.Inbox.FindAsync(receipt.Id))!.Outcome);
         }
     }
@@ -93,9 +97,11 @@ public sealed class OrderGrainTests(SharedSilo silo) : SharedSiloTests(silo)
 
         var receipt = await World.AppendAsync("shipped", "west-wms");
         Assert.Equal(ReceiptOutcome.Parked, await World.Order(key).ApplyAsync(shipped, receipt));
-        Assert.Equal($"release {reference} is at east-wms, not at west-wms", (await World.Inbox.FindAsync(receipt.Id))!.Reason);
+        Assert.Equal($"release {reference} is at east-wms, not at west-wms",
+            (await World.Inbox.FindAsync(receipt.Id))!.Reason);
         Assert.Equal((10, 2, 0), await World.LevelAsync(sku));
-        Assert.Equal(ReceiptOutcome.Parked, await World.DeliverAsync(new ReleaseCancelled(key, reference), null, "west-wms"));
+        Assert.Equal(ReceiptOutcome.Parked,
+            await World.DeliverAsync(new ReleaseCancelled(key, reference), null, "west-wms"));
         Assert.Equal(OrderStatus.Released, await World.StatusAsync(key));
 
         Assert.Equal(ReceiptOutcome.Applied, await World.DeliverAsync(shipped, null, "east-wms"));

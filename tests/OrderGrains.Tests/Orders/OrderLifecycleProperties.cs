@@ -28,7 +28,8 @@ public sealed class OrderLifecycleProperties
         OrderWorld.Stated(1, paid: true),
         Refund("refund:1", 2, -1),
         OrderWorld.Stated(3, paid: true, units: 1, refundIds: "refund:1"),
-        new OrderAmended(OrderWorld.Key, new Amendment("edit:9", OrderWorld.Noon.AddSeconds(4), [new AmendedLine("2", 1)])),
+        new OrderAmended(OrderWorld.Key,
+        new Amendment("edit:9", OrderWorld.Noon.AddSeconds(4), [new AmendedLine("2", 1)])),
     ];
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class OrderLifecycleProperties
     public void It_ends_the_same_wherever_the_warehouse_answers_in_between()
     {
         var lives = new[] { Life, Life[..3], OneSecond, Amended };
-        Gen.Select(Gen.Int[0, lives.Length - 1], Gen.Int[0, int.MaxValue], Gen.Bool.Array[12]).Sample((which, seed, answers) =>
+        Gen.Select(Gen.Int[0, lives.Length - 1], Gen.Int[0, int.MaxValue], Gen.Bool.Array[12])
+            .Sample((which, seed, answers) =>
         {
             var life = lives[which];
             var order = life.ToArray();

@@ -56,7 +56,8 @@ public sealed class OrderPermutationTests(SharedSilo silo) : SharedSiloTests(sil
         var order = await World.LoadAsync(key);
         if (order.Releases.Any(r => r.MessageId is not null))
             return "not settled";
-        var there = order.Releases.Where(r => World.Warehouse("east").Has(r.Reference)).SelectMany(r => r.Confirmed).Sum(l => l.Quantity);
+        var there = order.Releases.Where(r => World.Warehouse("east").Has(r.Reference)).SelectMany(r => r.Confirmed)
+            .Sum(l => l.Quantity);
         return $"{order.Status}, {(there == 0 ? "nothing" : there)} at the warehouse";
     }
 
@@ -64,6 +65,7 @@ public sealed class OrderPermutationTests(SharedSilo silo) : SharedSiloTests(sil
     {
         if (items.Length == 0)
             return [[]];
-        return items.SelectMany(first => Permutations([.. items.Where(i => i != first)]).Select(rest => (int[])[first, .. rest]));
+        return items.SelectMany(first =>
+            Permutations([.. items.Where(i => i != first)]).Select(rest => (int[])[first, .. rest]));
     }
 }

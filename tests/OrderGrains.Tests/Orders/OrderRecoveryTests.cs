@@ -21,7 +21,8 @@ public sealed class OrderRecoveryTests(SharedSilo silo) : SharedSiloTests(silo)
         var receipt = await World.AppendAsync("paid");
         World.Faults.FailNext(key, committed ? Fault.AfterCommit : Fault.BeforeCommit);
 
-        await Assert.ThrowsAsync<StorageException>(() => World.Order(key).ApplyAsync(Stated(key, 1, lines: (sku, 2)), receipt));
+        await Assert.ThrowsAsync<StorageException>(() =>
+            World.Order(key).ApplyAsync(Stated(key, 1, lines: (sku, 2)), receipt));
         await World.WaitForDeactivationAsync(World.Order(key));
         Assert.Equal(answer, await World.Order(key).ApplyAsync(Stated(key, 1, lines: (sku, 2)), receipt));
 

@@ -24,7 +24,8 @@ internal sealed class OrderWorld
 
     /// <summary>Units of each line that the warehouse has to ship.</summary>
     public IReadOnlyDictionary<string, int> AtWarehouse => atWarehouse.Values.SelectMany(l => l)
-        .GroupBy(l => l.LineId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity), StringComparer.Ordinal);
+        .GroupBy(l => l.LineId, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity), StringComparer.Ordinal);
 
     public Decision Apply(OrderChange change)
     {
@@ -50,7 +51,9 @@ internal sealed class OrderWorld
         WarehouseAnswer answer;
         if (message.Kind == MessageKind.Cancel)
         {
-            answer = atWarehouse.Remove(message.Reference) ? new WarehouseAnswer.Cancelled() : new WarehouseAnswer.NotFound();
+            answer = atWarehouse.Remove(message.Reference)
+                ? new WarehouseAnswer.Cancelled()
+                : new WarehouseAnswer.NotFound();
         }
         else
         {

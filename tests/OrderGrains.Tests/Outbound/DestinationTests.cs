@@ -54,7 +54,8 @@ public sealed class DestinationTests(OutboundSilo silo)
     [Fact]
     public async Task A_destination_that_refuses_our_credentials_is_left_alone_for_a_minute_even_over_a_restart()
     {
-        var (first, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Unauthorized("401 wrong key")));
+        var (first, _) =
+            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Unauthorized("401 wrong key")));
         await FailedAsync(1);
         var (second, _) = await ReleaseAsync();
         await AskAsync();

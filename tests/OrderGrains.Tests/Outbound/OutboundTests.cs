@@ -6,7 +6,9 @@ using static OrderGrains.Tests.Silos.SiloActs;
 
 namespace OrderGrains.Tests.Outbound;
 
-/// <summary>A silo whose clock the tests of one class move, one after the other; each has a destination of its own.</summary>
+/// <summary>
+/// A silo whose clock the tests of one class move, one after the other; each has a destination of its own.
+/// </summary>
 public sealed class OutboundSilo : IAsyncLifetime
 {
     public const int CallsAtOnceMax = 4;
@@ -54,7 +56,9 @@ public abstract class OutboundTests
 
     /// <summary>The message of a destination that is due next, whether now or later.</summary>
     private protected async Task<OutboundMessage?> NextAsync() =>
-        (await World.Outbox.DueAsync($"{Place}-wms", World.Time.GetUtcNow().AddDays(9), 1)) is [var next, ..] ? next : null;
+        (await World.Outbox.DueAsync($"{Place}-wms", World.Time.GetUtcNow().AddDays(9), 1)) is [var next, ..]
+        ? next
+        : null;
 
     /// <summary>So many attempts of the next message have failed and are written.</summary>
     private protected async Task<OutboundMessage> FailedAsync(int attempts)
@@ -67,7 +71,9 @@ public abstract class OutboundTests
     {
         ParkedMessage? parked = null;
         await Eventually.TrueAsync(async () => (parked = (await World.Outbox.ListParkedAsync(
-            new ParkedFilter($"{Place}-wms"), new PageRequest(10, null))).Items is [var found, ..] ? found : null) is not null);
+            new ParkedFilter($"{Place}-wms"), new PageRequest(10, null))).Items is [var found, ..]
+            ? found
+            : null) is not null);
         return parked!;
     }
 

@@ -32,7 +32,8 @@ public sealed class RestartTests
         var reference = $"acme-{key.OrderId}-1";
         world.Warehouse("east").Answer(reference, new WarehouseAnswer.Failed("503", null), reaches: true);
         await world.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
-        await Eventually.TrueAsync(async () => (await world.TimelineAsync(key)).Contains("attempt.failed", StringComparer.Ordinal));
+        await Eventually.TrueAsync(async () =>
+            (await world.TimelineAsync(key)).Contains("attempt.failed", StringComparer.Ordinal));
 
         world.Setup.Agents = true;
         world.Time.Advance(TimeSpan.FromMinutes(1));

@@ -9,8 +9,12 @@ public sealed class RetryScheduleProperties
     /// <summary>Seconds as a double round to it.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
-    private static readonly Gen<RetryOptions> Options = Gen.Select(Gen.Int[10, 60_000], Gen.Int[0, 900_000]).Select((min, more) =>
-        new RetryOptions { DelayMin = TimeSpan.FromMilliseconds(min), DelayMax = TimeSpan.FromMilliseconds(min + more) });
+    private static readonly Gen<RetryOptions> Options = Gen.Select(Gen.Int[10, 60_000], Gen.Int[0, 900_000])
+        .Select((min, more) => new RetryOptions
+        {
+            DelayMin = TimeSpan.FromMilliseconds(min),
+            DelayMax = TimeSpan.FromMilliseconds(min + more),
+        });
 
     [Fact]
     public void A_delay_is_within_its_bounds_and_grows_until_it_is_capped() =>
@@ -27,7 +31,8 @@ public sealed class RetryScheduleProperties
 
     [Fact]
     public void No_delay_ends_before_the_destination_asked_for() =>
-        Gen.Select(Options, Gen.Int[1, 200], Gen.Double[0, 1], Gen.Int[0, 4_000_000]).Sample((options, failures, chance, asked) =>
+        Gen.Select(Options, Gen.Int[1, 200], Gen.Double[0, 1], Gen.Int[0, 4_000_000])
+        .Sample((options, failures, chance, asked) =>
         {
             var retryAfter = TimeSpan.FromMilliseconds(asked);
             var delay = RetrySchedule.Delay(options, failures, retryAfter, chance);

@@ -5,14 +5,16 @@ using Xunit;
 
 namespace OrderGrains.Tests.Outbound;
 
-public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, Interlocked.Increment(ref places)), IClassFixture<OutboundSilo>
+public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, Interlocked.Increment(ref places)),
+    IClassFixture<OutboundSilo>
 {
     private static int places = -1;
 
     [Fact]
     public async Task A_failed_call_is_tried_again_when_it_is_due_and_delivered_once()
     {
-        var (key, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503 busy", null)));
+        var (key, reference) =
+            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503 busy", null)));
         var failed = await FailedAsync(1);
         Assert.Equal(World.Time.GetUtcNow() + FirstDelay, failed.NextAttemptAt);
         World.Time.Advance(FirstDelay - TimeSpan.FromMilliseconds(1));
@@ -24,7 +26,8 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
         await World.ReachesAsync(key, OrderStatus.Released);
         Assert.Equal("release find release", Warehouse.KindsOf(reference));
         var timeline = await World.Orders.ListTimelineAsync(key, 100);
-        Assert.Contains("503 busy", Assert.Single(timeline, t => t.Kind == "attempt.failed").Summary, StringComparison.Ordinal);
+        Assert.Contains("503 busy", Assert.Single(timeline, t => t.Kind == "attempt.failed").Summary,
+            StringComparison.Ordinal);
         Assert.Equal("release.accepted", timeline[^2].Kind);
     }
 
@@ -44,7 +47,8 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
         var later = TimeSpan.FromSeconds(2);
         var (first, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", null)));
         await FailedAsync(1);
-        var (second, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", later)));
+        var (second, reference) =
+            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", later)));
         await Eventually.TrueAsync(async () =>
             (await World.TimelineAsync(second)).Contains("attempt.failed", StringComparer.Ordinal));
         World.Time.Advance(FirstDelay);
@@ -58,7 +62,8 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     [Fact]
     public async Task What_fails_too_often_is_parked_with_the_reason_and_delivered_once_resumed()
     {
-        var (key, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("500 broken", null), times: 3));
+        var (key, reference) =
+            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("500 broken", null), times: 3));
         for (var attempt = 1; attempt < 3; attempt++)
         {
             await FailedAsync(attempt);
@@ -66,7 +71,8 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
         }
 
         var parked = await ParkedAsync();
-        Assert.Equal(("gave up after 3 attempts", "500 broken", 3), (parked.Reason, parked.LastAnswer, parked.Attempts));
+        Assert.Equal(("gave up after 3 attempts", "500 broken", 3),
+            (parked.Reason, parked.LastAnswer, parked.Attempts));
         Assert.Equal("message.parked", (await World.TimelineAsync(key))[^1]);
         Assert.Null(await World.Outbox.NextDueAtAsync($"{Place}-wms"));
 
@@ -81,9 +87,11 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     [Fact]
     public async Task What_the_warehouse_refuses_is_parked_at_once_and_may_be_discarded()
     {
-        var (key, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no such country")));
+        var (key, reference) =
+            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no such country")));
         var parked = await ParkedAsync();
-        Assert.Equal(("refused by the destination", "no such country", 1), (parked.Reason, parked.LastAnswer, parked.Attempts));
+        Assert.Equal(("refused by the destination", "no such country", 1),
+            (parked.Reason, parked.LastAnswer, parked.Attempts));
 
         var superseded = (await World.Outbox.AuditAsync()).Superseded;
         Assert.True(await World.Outbox.DiscardAsync(parked.Id, "ops", "not worth it", World.Time.GetUtcNow()));

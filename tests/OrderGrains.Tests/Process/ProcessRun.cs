@@ -65,8 +65,12 @@ public sealed class ProcessRun : IAsyncLifetime
         warehouse = new Warehouse(
             new WarehouseOptions
             {
-                Name = "east-wms", Location = "east", RequestSecret = s_requestSecret, EventSecret = s_eventSecret,
-                Stock = Catalogue.Stock(plenty: 10_000, scarce: 10_000), ShipAfter = TimeSpan.FromMilliseconds(300),
+                Name = "east-wms",
+                Location = "east",
+                RequestSecret = s_requestSecret,
+                EventSecret = s_eventSecret,
+                Stock = Catalogue.Stock(plenty: 10_000, scarce: 10_000),
+                ShipAfter = TimeSpan.FromMilliseconds(300),
             },
             () => address, time, http);
         shop = new Shop("acme", ShopSecret, () => address, time, seed: 11, http);
@@ -114,7 +118,9 @@ public sealed class ProcessRun : IAsyncLifetime
         address = product.Address;
     }
 
-    /// <summary>With what an operator meets on a bad day: a failing warehouse, a forged and a senseless webhook.</summary>
+    /// <summary>
+    /// With what an operator meets on a bad day: a failing warehouse, a forged and a senseless webhook.
+    /// </summary>
     private async Task PlaceManyAsync(int count)
     {
         warehouse.Faults.Enqueue(new Fault.Status(503), times: 3);

@@ -34,7 +34,8 @@ public sealed class ProcessTests(ProcessRun run) : IClassFixture<ProcessRun>
     public void A_second_process_on_the_same_directory_is_refused_with_code_1_and_a_sentence()
     {
         Assert.Equal(1, run.Second.ExitCode);
-        Assert.Contains(run.Second.Output.Split('\n'), line => line.StartsWith("The data directory '", StringComparison.Ordinal)
+        Assert.Contains(run.Second.Output.Split('\n'), line =>
+            line.StartsWith("The data directory '", StringComparison.Ordinal)
             && line.Contains("is another OrderGrains process using it?", StringComparison.Ordinal));
     }
 

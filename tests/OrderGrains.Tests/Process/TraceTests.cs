@@ -20,8 +20,10 @@ public sealed class TraceTests
         var spans = new ConcurrentQueue<(string Name, string TraceId)>();
         using var listener = new ActivityListener
         {
-            // As TelemetryServices has it: web server and Orleans make no span, and pass none on, that nobody listens to.
-            ShouldListenTo = source => source.Name is "OrderGrains" or "Microsoft.AspNetCore" or "Microsoft.Orleans.Application",
+            // As TelemetryServices has it: web server and Orleans
+            // make no span, and pass none on, that nobody listens to.
+            ShouldListenTo = source =>
+                source.Name is "OrderGrains" or "Microsoft.AspNetCore" or "Microsoft.Orleans.Application",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span => spans.Enqueue((span.OperationName, span.TraceId.ToHexString())),
         };

@@ -4,7 +4,9 @@ using OrderGrains.Ingress;
 
 namespace OrderGrains.Tests.Running;
 
-/// <summary>The product's own inbox, but for two sources: for one it is full, for the other the database is away.</summary>
+/// <summary>
+/// The product's own inbox, but for two sources: for one it is full, for the other the database is away.
+/// </summary>
 internal sealed class ReluctantInbox(IInbox inner) : IInbox
 {
     public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => receipt.Source switch

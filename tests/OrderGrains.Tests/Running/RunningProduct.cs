@@ -14,8 +14,10 @@ using Xunit;
 namespace OrderGrains.Tests.Running;
 
 /// <summary>
-/// The whole product in this process: SQLite in a directory of its own, a free loopback port, and around it a shop and a
-/// warehouse. Its end waits for silence and holds the books to account, so that every test in it is a test of the audit.
+/// The whole product in this process: SQLite in a directory of
+/// its own, a free loopback port, and around it a shop and a
+/// warehouse. Its end waits for silence and holds the books to
+/// account, so that every test in it is a test of the audit.
 /// </summary>
 public sealed class RunningProduct : IAsyncLifetime
 {
@@ -45,7 +47,8 @@ public sealed class RunningProduct : IAsyncLifetime
     internal IInbox Inbox => app.Services.GetRequiredService<IInbox>();
 
     /// <summary>A product of a test's own, with more settings.</summary>
-    public static RunningProduct With(params IReadOnlyList<(string Name, string Value)> settings) => new() { settings = settings };
+    public static RunningProduct With(params IReadOnlyList<(string Name, string Value)> settings) =>
+        new() { settings = settings };
 
     public async ValueTask InitializeAsync()
     {
@@ -128,7 +131,8 @@ public sealed class RunningProduct : IAsyncLifetime
         Func<CancellationToken, Task<bool>> condition, Func<string>? complaint = null)
     {
         var held = await Until.TrueAsync(
-            condition, Patience, TimeProvider.System, TestContext.Current.CancellationToken, TimeSpan.FromMilliseconds(50));
+            condition, Patience, TimeProvider.System, TestContext.Current.CancellationToken,
+            TimeSpan.FromMilliseconds(50));
         Assert.True(held, complaint?.Invoke() ?? "it did not come true in time");
     }
 

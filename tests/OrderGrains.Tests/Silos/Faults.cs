@@ -28,7 +28,9 @@ internal sealed class Faults
     /// <summary>Commits under this key wait until the answer is disposed.</summary>
     public IDisposable HoldCommits(object key) => Hold(key);
 
-    /// <summary>A destination's due messages are read, and what was read is not handed over until the answer is disposed.</summary>
+    /// <summary>
+    /// A destination's due messages are read, and what was read is not handed over until the answer is disposed.
+    /// </summary>
     public IDisposable HoldReads(string destination) => Hold($"read {destination}");
 
     /// <summary>Reads of a destination's due messages.</summary>

@@ -13,7 +13,8 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner, Faults faults) : 
         return inner.LoadAsync(key);
     }
 
-    public Task<bool> CommitAsync(OrderCommit commit) => faults.CommitAsync(commit.Key, () => inner.CommitAsync(commit));
+    public Task<bool> CommitAsync(OrderCommit commit) =>
+        faults.CommitAsync(commit.Key, () => inner.CommitAsync(commit));
 
     public Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page) => inner.ListAsync(filter, page);
 

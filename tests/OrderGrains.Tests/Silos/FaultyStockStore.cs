@@ -13,7 +13,8 @@ internal sealed class FaultyStockStore(SqliteStockStore inner, Faults faults) : 
         return inner.LoadAsync(key);
     }
 
-    public Task<bool> CommitAsync(StockCommit commit) => faults.CommitAsync(commit.Key, () => inner.CommitAsync(commit));
+    public Task<bool> CommitAsync(StockCommit commit) =>
+        faults.CommitAsync(commit.Key, () => inner.CommitAsync(commit));
 
     public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
         inner.FindReservationAsync(key, order, lineId);

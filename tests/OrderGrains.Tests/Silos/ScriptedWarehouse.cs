@@ -13,7 +13,8 @@ internal sealed record WarehouseCall(string Kind, string Reference, DateTimeOffs
 internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
 {
     private readonly Lock sync = new();
-    private readonly Dictionary<string, Queue<(WarehouseAnswer? Answer, bool Reaches)>> scripts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<(WarehouseAnswer? Answer, bool Reaches)>> scripts = new(
+        StringComparer.Ordinal);
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
     private readonly HashSet<string> busy = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<WarehouseCall> calls = new();

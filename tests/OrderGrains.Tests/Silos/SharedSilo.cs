@@ -5,7 +5,9 @@ using Xunit;
 
 namespace OrderGrains.Tests.Silos;
 
-/// <summary>One silo for all tests that leave the clock alone: each has orders and SKUs of its own. Started when asked for.</summary>
+/// <summary>
+/// One silo for all tests that leave the clock alone: each has orders and SKUs of its own. Started when asked for.
+/// </summary>
 public sealed class SharedSilo : IAsyncDisposable
 {
     private readonly Lock sync = new();

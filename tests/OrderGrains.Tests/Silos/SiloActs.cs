@@ -21,9 +21,11 @@ internal static class SiloActs
     }
 
     public static Task<StockAnswer> CountAsync(this SiloWorld world, string sku, int onHand, string place = "east") =>
-        world.StockGrain(sku, place).CountAsync(onHand, world.Time.GetUtcNow().AddSeconds(world.NextSecond()), world.NewName("count"));
+        world.StockGrain(sku, place)
+        .CountAsync(onHand, world.Time.GetUtcNow().AddSeconds(world.NextSecond()), world.NewName("count"));
 
-    public static IOrderGrain Order(this SiloWorld world, OrderKey key) => world.Grains.GetGrain<IOrderGrain>(key.ToString());
+    public static IOrderGrain Order(this SiloWorld world, OrderKey key) =>
+        world.Grains.GetGrain<IOrderGrain>(key.ToString());
 
     public static IInventoryGrain StockGrain(this SiloWorld world, string sku, string place = "east") =>
         world.Grains.GetGrain<IInventoryGrain>(new StockKey(place, sku).ToString());
@@ -41,7 +43,8 @@ internal static class SiloActs
             Paid = paid,
             Cancelled = cancelled,
             Held = held,
-            Lines = [.. lines.Select((l, i) => new SnapshotLine { LineId = $"{i + 1}", Sku = l.Sku, Quantity = l.Units })],
+            Lines = [.. lines.Select((l, i) =>
+                new SnapshotLine { LineId = $"{i + 1}", Sku = l.Sku, Quantity = l.Units })],
         });
 
     /// <summary>A receipt of its own, durable and pending.</summary>
@@ -68,7 +71,8 @@ internal static class SiloActs
         return await world.Order(change.Order).ApplyAsync(change, receipt);
     }
 
-    public static async Task<Order> LoadAsync(this SiloWorld world, OrderKey key) => (await world.Orders.LoadAsync(key))!.Order;
+    public static async Task<Order> LoadAsync(this SiloWorld world, OrderKey key) =>
+        (await world.Orders.LoadAsync(key))!.Order;
 
     public static async Task<OrderStatus?> StatusAsync(this SiloWorld world, OrderKey key) =>
         (await world.Orders.LoadAsync(key))?.Order.Status;

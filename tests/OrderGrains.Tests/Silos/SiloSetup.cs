@@ -12,7 +12,10 @@ internal sealed class SiloSetup
 {
     public FakeTimeProvider Time { get; } = new(OrderWorld.Noon);
 
-    /// <summary>Places that hold stock. Place <c>x</c> is served by warehouse <c>x-wms</c>; source <c>shopx</c> ships from it alone.</summary>
+    /// <summary>
+    /// Places that hold stock. Place <c>x</c> is served by warehouse
+    /// <c>x-wms</c>; source <c>shopx</c> ships from it alone.
+    /// </summary>
     public IReadOnlyList<string> Places { get; init; } = ["east", "west"];
 
     public Dictionary<string, ScriptedWarehouse> Warehouses { get; } = new(StringComparer.Ordinal);

@@ -18,7 +18,8 @@ using Xunit;
 namespace OrderGrains.Tests.Silos;
 
 /// <summary>
-/// One silo with the product's grains on SQLite in a directory of its own. The grains' clock, their timers and reminders
+/// One silo with the product's grains on SQLite in a directory
+/// of its own. The grains' clock, their timers and reminders
 /// are the test's; Orleans' own clockwork runs on the system's.
 /// </summary>
 internal sealed class SiloWorld : IAsyncDisposable

@@ -6,7 +6,8 @@ namespace OrderGrains.Tests.Tidy;
 /// <summary>A folder is a station of the flow, and knows only those to its right.</summary>
 public sealed partial class FolderTests
 {
-    static readonly string[] s_stations = ["Console", "Storage", "Ingress", "Orders", "Inventory", "Outbound", "Connectors"];
+    static readonly string[] s_stations =
+        ["Console", "Storage", "Ingress", "Orders", "Inventory", "Outbound", "Connectors"];
 
     [Fact]
     public void A_station_knows_only_those_to_its_right()
@@ -14,7 +15,8 @@ public sealed partial class FolderTests
         var wrong = new List<string>();
         for (var at = 0; at < s_stations.Length; at++)
         {
-            var allowed = s_stations[at..].Where(station => station != "Storage" || s_stations[at] == "Storage").ToArray();
+            var allowed = s_stations[at..].Where(station => station != "Storage" || s_stations[at] == "Storage")
+                .ToArray();
             foreach (var file in SourceTree.Files($"src/OrderGrains/{s_stations[at]}", ".cs", ".cshtml"))
                 wrong.AddRange(file.Where(line => Used(line).Except(allowed, StringComparer.Ordinal).Any()));
         }
@@ -32,7 +34,8 @@ public sealed partial class FolderTests
 
     [Fact]
     public void The_judge_shares_no_code_with_the_product() => Assert.Empty(
-        SourceTree.Files("tests/OrderGrains.Chaos", ".cs").Concat(SourceTree.Files("src/OrderGrains.Sandbox/Warehouses", ".cs"))
+        SourceTree.Files("tests/OrderGrains.Chaos", ".cs")
+            .Concat(SourceTree.Files("src/OrderGrains.Sandbox/Warehouses", ".cs"))
             .Concat(SourceTree.Files("src/OrderGrains.Sandbox/Shops", ".cs"))
             .SelectMany(file => file.Where(line => Used(line).Any())));
 
@@ -42,7 +45,8 @@ public sealed partial class FolderTests
         : Namespaces().Matches(line).Select(match => match.Groups["folder"].Value);
 
     [GeneratedRegex(
-        @"(?<![\w.""])OrderGrains\.(?<folder>Console|Storage|Ingress|Orders|Inventory|Outbound|Connectors|Configuration|Telemetry)\b(?!\.dll)",
+        @"(?<![\w.""])OrderGrains\.(?<folder>Console|Storage|Ingress|Orders|Inventory|Outbound|Connectors|Configuration"
+        + @"|Telemetry)\b(?!\.dll)",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Namespaces();
 }

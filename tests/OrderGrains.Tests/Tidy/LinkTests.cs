@@ -15,7 +15,8 @@ public sealed partial class LinkTests
         var broken = new List<string>();
         foreach (var page in Pages)
         {
-            foreach (var link in Links().Matches(string.Join('\n', page.Lines)).Select(match => match.Groups["to"].Value))
+            foreach (var link in Links().Matches(string.Join('\n', page.Lines))
+                .Select(match => match.Groups["to"].Value))
             {
                 if (!Resolves(page, link))
                     broken.Add($"{page.Path}: {link}");
@@ -49,9 +50,11 @@ public sealed partial class LinkTests
     static string Slug(string heading) => string.Concat(heading.TrimStart('#').Trim().ToLowerInvariant()
         .Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
 
-    [GeneratedRegex(@"(?<!!)\[[^\]]*\]\((?<to>[^)\s]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<!!)\[[^\]]*\]\((?<to>[^)\s]+)\)", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"`(?<path>(src|tests|docs|sql)/[\w./-]*[\w/])`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"`(?<path>(src|tests|docs|sql)/[\w./-]*[\w/])`", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Paths();
 }

@@ -9,7 +9,9 @@ static class SourceTree
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Files under a folder of the root with one of these endings, by paths from the root with slashes.</summary>
+    /// <summary>
+    /// Files under a folder of the root with one of these endings, by paths from the root with slashes.
+    /// </summary>
     public static IReadOnlyList<SourceFile> Files(string folder, params string[] endings)
     {
         var top = new DirectoryInfo(Path.Combine(Root, folder));
@@ -19,7 +21,8 @@ static class SourceTree
     }
 
     static IEnumerable<FileInfo> Walk(DirectoryInfo directory) => directory.EnumerateFiles().Concat(
-        directory.EnumerateDirectories().Where(child => !s_made.Contains(child.Name, StringComparer.Ordinal)).SelectMany(Walk));
+        directory.EnumerateDirectories().Where(child => !s_made.Contains(child.Name, StringComparer.Ordinal))
+            .SelectMany(Walk));
 
     static string FindRoot([CallerFilePath] string here = "")
     {

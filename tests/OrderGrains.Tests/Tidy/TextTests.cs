@@ -40,7 +40,8 @@ public sealed partial class TextTests
     public void Nothing_is_left_unfinished() => Assert.Empty(Code
         .Concat(SourceTree.Files("src", ".cshtml", ".js", ".css")).Concat(SourceTree.Files("sql", ".sql"))
         .Concat(SourceTree.Files("docs", ".md"))
-        .SelectMany(file => file.Where(line => s_unfinished.Any(word => line.Contains(word, StringComparison.Ordinal)))));
+        .SelectMany(file =>
+            file.Where(line => s_unfinished.Any(word => line.Contains(word, StringComparison.Ordinal)))));
 
     [Fact]
     public void Every_skip_says_why() => Assert.Empty(SourceTree.Files("tests", ".cs")
@@ -53,14 +54,19 @@ public sealed partial class TextTests
             .SelectMany(file => file.Where(line => MachinePath().IsMatch(line))));
 
     // A tag helper is ASP.NET's word for what it is.
-    [GeneratedRegex(@"\b(class|record|struct|interface|enum)\s+(?!\w*TagHelper\b)\w+(Manager|Helper|Utils|Service|Base|Dto|Common)\b",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\b(class|record|struct|interface|enum)\s+(?!\w*TagHelper\b)\w+"
+        + @"(Manager|Helper|Utils|Service|Base|Dto|Common)\b",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex EmptyName();
 
-    [GeneratedRegex(@"\bSkip\s*=\s*""\s*""|\bAssert\.Skip\(\s*(""\s*"")?\s*\)|\bExplicit\s*=\s*true", RegexOptions.ExplicitCapture,
+    [GeneratedRegex(@"\bSkip\s*=\s*""\s*""|\bAssert\.Skip\(\s*(""\s*"")?\s*\)|\bExplicit\s*=\s*true",
+        RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex SilentSkip();
 
-    [GeneratedRegex(@"(?<![\w.])/(work|home|root|Users)/\w|(?<![\w.])/tmp/\w", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![\w.])/(work|home|root|Users)/\w|(?<![\w.])/tmp/\w", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex MachinePath();
 }

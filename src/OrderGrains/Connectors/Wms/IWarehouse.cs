@@ -1,13 +1,16 @@
 namespace OrderGrains.Connectors.Wms;
 
-/// <summary>What we ask of a warehouse system (CONTRACT section 3). Each call is one HTTP request, bounded in time.</summary>
+/// <summary>
+/// What we ask of a warehouse system (CONTRACT section 3). Each call is one HTTP request, bounded in time.
+/// </summary>
 public interface IWarehouse
 {
     /// <summary>Hands the order over, or replaces its lines, under our reference.</summary>
     /// <param name="reference">Our idempotency key, <c>{source}-{orderId}-{release number}</c>.</param>
     /// <param name="body">A <see cref="ReleaseRequest"/> as UTF-8 JSON.</param>
     /// <param name="cancellationToken">Ends the call; its outcome is then unknown.</param>
-    Task<WarehouseAnswer> ReleaseAsync(string reference, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+    Task<WarehouseAnswer> ReleaseAsync(
+        string reference, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 
     /// <summary>Asks whether the warehouse has the order.</summary>
     Task<WarehouseAnswer> FindAsync(string reference, CancellationToken cancellationToken);
@@ -46,7 +49,8 @@ public abstract record WarehouseAnswer
 
     /// <summary>408, 425, 429, 5xx, a time-out or a broken connection: try again later, and look up first.</summary>
     [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.Failed")]
-    public sealed record Failed([property: Id(0)] string Detail, [property: Id(1)] TimeSpan? RetryAfter) : WarehouseAnswer;
+    public sealed record Failed(
+        [property: Id(0)] string Detail, [property: Id(1)] TimeSpan? RetryAfter) : WarehouseAnswer;
 }
 
 /// <summary>The body of <c>PUT /orders/{reference}</c>. Carries personal data.</summary>

@@ -27,12 +27,12 @@ internal sealed class ParkedModel(ParkedList parked, ParkedDesk desk) : PageMode
 
     public static string LinkTo(ParkedGroup group) =>
         QueryHelpers.AddQueryString("/parked", new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["kind"] = group.Kind.Word(),
-        ["source"] = group.Source,
-        ["destination"] = group.Destination,
-        ["reason"] = group.Reason,
-    });
+        {
+            ["kind"] = group.Kind.Word(),
+            ["source"] = group.Source,
+            ["destination"] = group.Destination,
+            ["reason"] = group.Reason,
+        });
 
     public async Task<IActionResult> OnGetAsync()
     {

@@ -80,7 +80,8 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
                         select 1 from reservation as r
                         left join stock as s on s.location = p.location and s.sku = r.sku
                         where r.order_key = o.key and r.state in ('open', 'waiting')
-                          and (r.location = p.location or r.quantity + r.waiting > coalesce(s.on_hand - s.reserved, 0)))))
+                          and (r.location = p.location
+                              or r.quantity + r.waiting > coalesce(s.on_hand - s.reserved, 0)))))
             order by o.placed_at, o.key limit $count
             """,
             row => OrderKey.Parse(row.GetString(0)), ("$count", countMax)));
