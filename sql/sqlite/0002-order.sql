@@ -5,6 +5,8 @@ create table order_state (
     order_id      text not null,
     number        text,
     status        text not null,
+    -- Units of all lines that wait for stock.
+    waiting       integer not null,
     version       integer not null,
     placed_at     integer,
     changed_at    integer not null,
@@ -35,3 +37,6 @@ create table timeline (
 ) strict;
 
 create index timeline_order on timeline (order_key, seq);
+
+-- What a sweep looks through: the orders whose nudge may be lost.
+create index order_state_waiting on order_state (placed_at, key) where waiting > 0;

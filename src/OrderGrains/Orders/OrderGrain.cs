@@ -110,6 +110,8 @@ internal sealed partial class OrderGrain(
         var plan = ReleasePlan.Of(next, policy, () => Guid.CreateVersion7(time.GetUtcNow()));
         var before = stored?.Order.Status;
         turn.Explain(plan, before, time.GetUtcNow());
+        if (turn.IsEmpty && plan.Next.Allocations.SequenceEqual(stored!.Order.Allocations))
+            return outcome;
         await CommitAsync(plan.Next, plan, turn, outcome, reason);
         metrics.Settled(plan.Next, before, turn.Receipt);
         feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));

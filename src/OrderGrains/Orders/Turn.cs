@@ -19,6 +19,9 @@ internal sealed class Turn
 
     public IReadOnlyList<TimelineEntry> Timeline => timeline;
 
+    /// <summary>Nothing caused it, and nothing came of it: a nudge that was needless.</summary>
+    public bool IsEmpty => Receipt is null && Delivered is null && timeline.Count == 0;
+
     public void Add(TimelineEntry entry) => timeline.Add(entry);
 
     /// <summary>The turn as one text for the log.</summary>

@@ -6,7 +6,7 @@ namespace OrderGrains.Tests.Tidy;
 /// <summary>A folder is a station of the flow, and knows only those to its right.</summary>
 public sealed partial class FolderTests
 {
-    static readonly string[] s_stations =
+    private static readonly string[] s_stations =
         ["Console", "Storage", "Ingress", "Orders", "Inventory", "Outbound", "Connectors"];
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed partial class FolderTests
             .SelectMany(file => file.Where(line => Used(line).Any())));
 
     /// <summary>Folders that a line of code names, by their namespace.</summary>
-    static IEnumerable<string> Used(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+    private static IEnumerable<string> Used(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal)
         ? []
         : Namespaces().Matches(line).Select(match => match.Groups["folder"].Value);
 

@@ -6,9 +6,9 @@ namespace OrderGrains.Tests.Tidy;
 /// <summary>What silos of two versions say to each other has names that no renaming changes.</summary>
 public sealed class GrainTests
 {
-    static IEnumerable<Type> Product => typeof(OrderGrainsApp).Assembly.GetTypes();
+    private static IEnumerable<Type> Product => typeof(OrderGrainsApp).Assembly.GetTypes();
 
-    static IEnumerable<Type> GrainInterfaces =>
+    private static IEnumerable<Type> GrainInterfaces =>
         Product.Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type));
 
     [Fact]

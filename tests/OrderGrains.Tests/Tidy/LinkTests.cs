@@ -6,7 +6,7 @@ namespace OrderGrains.Tests.Tidy;
 /// <summary>Links in the README and in docs/ lead somewhere.</summary>
 public sealed partial class LinkTests
 {
-    static IEnumerable<SourceFile> Pages => SourceTree.Files("", ".md").Where(page =>
+    private static IEnumerable<SourceFile> Pages => SourceTree.Files("", ".md").Where(page =>
         !page.Path.Contains('/', StringComparison.Ordinal) || page.Path.StartsWith("docs/", StringComparison.Ordinal));
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed partial class LinkTests
             .Where(path => !Exists(Path.Combine(SourceTree.Root, path)))
             .Select(path => $"{page.Path}: {path}")));
 
-    static bool Resolves(SourceFile page, string link)
+    private static bool Resolves(SourceFile page, string link)
     {
         if (Uri.TryCreate(link, UriKind.Absolute, out var uri) && !uri.IsFile)
             return true;
@@ -44,10 +44,10 @@ public sealed partial class LinkTests
             || File.ReadLines(full).Where(line => line.StartsWith('#')).Any(heading => Slug(heading) == anchor));
     }
 
-    static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
+    private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 
     /// <summary>As GitHub makes the anchor of a heading.</summary>
-    static string Slug(string heading) => string.Concat(heading.TrimStart('#').Trim().ToLowerInvariant()
+    private static string Slug(string heading) => string.Concat(heading.TrimStart('#').Trim().ToLowerInvariant()
         .Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
 
     [GeneratedRegex(@"(?<!!)\[[^\]]*\]\((?<to>[^)\s]+)\)", RegexOptions.ExplicitCapture,

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace OrderGrains.Tests.Tidy;
 
 /// <summary>The project's own files, as they lie beside this one.</summary>
-static class SourceTree
+internal static class SourceTree
 {
-    static readonly string[] s_made = ["bin", "obj", ".git", ".vs", "TestResults", "data", "artifacts"];
+    private static readonly string[] s_made = ["bin", "obj", ".git", ".vs", "TestResults", "data", "artifacts"];
 
     public static string Root { get; } = FindRoot();
 
@@ -20,11 +20,11 @@ static class SourceTree
                 Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), File.ReadAllLines(file.FullName)))] : [];
     }
 
-    static IEnumerable<FileInfo> Walk(DirectoryInfo directory) => directory.EnumerateFiles().Concat(
+    private static IEnumerable<FileInfo> Walk(DirectoryInfo directory) => directory.EnumerateFiles().Concat(
         directory.EnumerateDirectories().Where(child => !s_made.Contains(child.Name, StringComparer.Ordinal))
             .SelectMany(Walk));
 
-    static string FindRoot([CallerFilePath] string here = "")
+    private static string FindRoot([CallerFilePath] string here = "")
     {
         var at = new DirectoryInfo(Path.GetDirectoryName(here)!);
         while (!File.Exists(Path.Combine(at.FullName, "OrderGrains.sln")))
@@ -36,7 +36,7 @@ static class SourceTree
 /// <summary>One file of the tree.</summary>
 /// <param name="Path">From the root, with slashes.</param>
 /// <param name="Lines">Its text.</param>
-sealed record SourceFile(string Path, IReadOnlyList<string> Lines)
+internal sealed record SourceFile(string Path, IReadOnlyList<string> Lines)
 {
     /// <summary>Each line that breaks a rule, as a place that an editor opens.</summary>
     public IEnumerable<string> Where(Func<string, bool> broken) =>

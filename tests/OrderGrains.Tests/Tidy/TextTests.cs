@@ -6,16 +6,16 @@ namespace OrderGrains.Tests.Tidy;
 /// <summary>Sizes, names and words: what a reader meets in every file.</summary>
 public sealed partial class TextTests
 {
-    const int ColumnsMax = 120;
-    const int LinesMax = 500;
-    const int ProductLinesMax = 300;
+    private const int ColumnsMax = 120;
+    private const int LinesMax = 500;
+    private const int ProductLinesMax = 300;
 
     /// <summary>Files of the product over 300 lines, each with the reason why it is one.</summary>
-    static readonly Dictionary<string, string> s_longForAReason = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> s_longForAReason = new(StringComparer.Ordinal);
 
-    static readonly string[] s_unfinished = ["NotImplemented" + "Exception", "TO" + "DO", "FIX" + "ME", "HA" + "CK"];
+    private static readonly string[] s_unfinished = ["NotImplemented" + "Exception", "TO" + "DO", "FIX" + "ME", "HA" + "CK"];
 
-    static IEnumerable<SourceFile> Code => SourceTree.Files("src", ".cs").Concat(SourceTree.Files("tests", ".cs"));
+    private static IEnumerable<SourceFile> Code => SourceTree.Files("src", ".cs").Concat(SourceTree.Files("tests", ".cs"));
 
     [Fact]
     public void No_line_is_wider_than_120_columns() =>

@@ -70,7 +70,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
             """
             with place as materialized (select distinct location from stock)
             select o.key from order_state as o
-            where o.status = 'backordered' and (
+            where o.waiting > 0 and (
                 not exists (
                     select 1 from reservation as r
                     where r.order_key = o.key and r.state in ('open', 'waiting') and r.state = 'waiting')
