@@ -108,7 +108,8 @@ public sealed class OrderStory
         await _shop.SendAsync(delivery, cancellation);
     }
 
-    private Task PauseAsync(CancellationToken cancellation) => Task.Delay(PauseMax * _random.NextDouble(), Time, cancellation);
+    private Task PauseAsync(CancellationToken cancellation) =>
+        Task.Delay(PauseMax * _random.NextDouble(), Time, cancellation);
 
     private string Describe() =>
         $"placed by {Order.Buyer.Name}: "

@@ -22,7 +22,8 @@ internal sealed class WarehouseProtocol(
                 (location, _) => Count(location, context.Request.Query["cursor"])));
     }
 
-    private async Task ServeAsync(HttpContext context, CallKind kind, string subjectName, Func<string, byte[], IResult> act)
+    private async Task ServeAsync(
+        HttpContext context, CallKind kind, string subjectName, Func<string, byte[], IResult> act)
     {
         var gone = context.RequestAborted;
         var subject = (string)context.GetRouteValue(subjectName)!;

@@ -105,7 +105,8 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         return made ?? throw new InvalidOperationException("chromium is missing on CI: apt-get install chromium");
     }
 
-    private static string? FindChromium() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    private static string? FindChromium() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Prepend("/usr/bin").Where(directory => directory.Length > 0)
         .SelectMany(directory =>
             (string[])[Path.Combine(directory, "chromium"), Path.Combine(directory, "chromium-browser")])

@@ -63,7 +63,8 @@ public sealed class TraceTests
     }
 
     /// <summary>A warehouse that takes everything and keeps the trace context of the first order.</summary>
-    private static async Task<WebApplication> ListenAsync(TaskCompletionSource<string> called, CancellationToken cancellation)
+    private static async Task<WebApplication> ListenAsync(
+        TaskCompletionSource<string> called, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();

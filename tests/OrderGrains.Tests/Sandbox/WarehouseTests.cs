@@ -134,7 +134,8 @@ public sealed class WarehouseTests : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    private Task<HttpResponseMessage> SendPutAsync(int quantity, CancellationToken cancellation) => _http.PutAsJsonAsync(
+    private Task<HttpResponseMessage> SendPutAsync(int quantity, CancellationToken cancellation) =>
+        _http.PutAsJsonAsync(
         new Uri(_warehouse.BaseUrl, $"/orders/{Reference}"),
         new
         {

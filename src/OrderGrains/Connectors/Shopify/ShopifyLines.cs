@@ -33,7 +33,8 @@ internal static class ShopifyLines
         return lines;
     }
 
-    private static SnapshotLine Line(JsonFields item, Dictionary<string, Refund> refunded, Dictionary<string, long> fulfilled)
+    private static SnapshotLine Line(
+        JsonFields item, Dictionary<string, Refund> refunded, Dictionary<string, long> fulfilled)
     {
         var id = item.DigitsId("id");
         var sold = item.Whole("quantity", 0, UnitsMax);

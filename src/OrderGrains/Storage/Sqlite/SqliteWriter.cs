@@ -82,7 +82,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             // SQLite names the constraint and no values, so its message is safe to show.
             work.Failure = e is SqliteException { SqliteErrorCode: var code }
-                ? new StorageException($"The database refused: {e.Message}", e) { IsRefusal = code == ConstraintCode } : e;
+                ? new StorageException($"The database refused: {e.Message}", e) { IsRefusal = code == ConstraintCode }
+                : e;
             session.Execute("rollback to item");
         }
 

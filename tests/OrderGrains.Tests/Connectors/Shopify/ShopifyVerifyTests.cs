@@ -114,6 +114,7 @@ public sealed class ShopifyVerifyTests
 
     private static HeaderDictionary Signed(string secret = "hush") => Deliveries.SignedByShopify(secret, s_body);
 
-    private static Verification Verify(HeaderDictionary headers, params string[] secrets) => new ShopifyConnector().Verify(
+    private static Verification Verify(HeaderDictionary headers, params string[] secrets) =>
+        new ShopifyConnector().Verify(
         Deliveries.Source(SourceKind.Shopify, secrets is [] ? ["hush"] : secrets), headers, s_body, Deliveries.Now);
 }

@@ -158,7 +158,8 @@ public sealed class HttpWarehouseTests
             await Warehouse(wms).FindAsync("acme-1-1", Cancelled));
     }
 
-    private HttpWarehouse Warehouse(ScriptedHandler wms, string? secret = null, string baseUrl = "http://wms.example") => new(
+    private HttpWarehouse Warehouse(ScriptedHandler wms, string? secret = null,
+        string baseUrl = "http://wms.example") => new(
         new HttpClient(wms),
         new WarehouseOptions { BaseUrl = new Uri(baseUrl), Secrets = secret is null ? [] : [secret] },
         _time);

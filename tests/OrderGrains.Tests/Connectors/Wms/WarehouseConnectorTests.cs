@@ -177,7 +177,8 @@ public sealed class WarehouseConnectorTests
             },
             iter: 3000);
 
-    private static Change Change(string type, string data) => Assert.IsType<Reading.Understood>(Read(type, data)).Change;
+    private static Change Change(string type, string data) =>
+        Assert.IsType<Reading.Understood>(Read(type, data)).Change;
 
     private static Reading Read(string type, string data) => s_connector.Read(
         "east-wms", s_source,
