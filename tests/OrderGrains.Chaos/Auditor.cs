@@ -59,7 +59,7 @@ internal sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stori
             Find($"{name}: the product shows no release {reference}, and the warehouse has it");
     }
 
-    /// <summary>On hand = counted + adjusted − shipped, and nothing stays reserved for orders that are done.</summary>
+    /// <summary>On hand = counted + adjusted − shipped; nothing stays reserved for orders that are done.</summary>
     private async Task CompareStockAsync(CancellationToken cancellation)
     {
         // Orders that may still hold stock: unpaid ones, and ones changed while a warehouse was at work on them.

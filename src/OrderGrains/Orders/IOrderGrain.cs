@@ -12,6 +12,13 @@ public interface IOrderGrain : IAnswerReceiver, IStockWaiter
     [Alias("ApplyAsync")]
     Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt);
 
+    /// <summary>
+    /// Gives a line's reservation back if the order does not count on it. Only the order can say: it may be about to.
+    /// </summary>
+    /// <returns>True when it was given back.</returns>
+    [Alias("ReviewAsync")]
+    Task<bool> ReviewAsync(StockKey stock, string lineId);
+
     /// <summary>Does what an operator asks, if the rules allow it.</summary>
     [Alias("ActAsync")]
     Task<ActAnswer> ActAsync(OrderAct act, string actor);

@@ -24,8 +24,8 @@ public interface IOrderStore
     Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax);
 
     /// <summary>
-    /// Orders that wait for stock and would find it now, the earliest placed first: nothing of theirs waits any more (their
-    /// nudge was lost), or a location where they do not wait has all that they need.
+    /// Orders that wait for stock and would find it now, the earliest placed first: nothing of theirs waits any more
+    /// (their nudge was lost), or a location where they do not wait has all that they need.
     /// </summary>
     Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax);
 

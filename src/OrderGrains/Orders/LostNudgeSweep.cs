@@ -14,8 +14,8 @@ internal sealed partial class LostNudgeSweep(
     private const int CountMax = 200;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
-    /// <summary>Younger reservations may belong to an order whose commit is under way.</summary>
-    private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(1);
+    /// <summary>Younger reservations most likely belong to an order whose commit is under way.</summary>
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,9 +39,8 @@ internal sealed partial class LostNudgeSweep(
             await grains.GetGrain<IOrderGrain>(order.ToString()).StockArrivedAsync();
         foreach (var (key, orphan) in await stock.ListOrphansAsync(time.GetUtcNow() - OrphanAge, CountMax))
         {
-            await grains.GetGrain<IInventoryGrain>(key.ToString()).ReserveAsync(new ReservationRequest(
-                orphan.Order, orphan.LineId, 0, orphan.Consumed, orphan.PlacedAt, MayWait: false));
-            OrphanReleased(key.ToString(), orphan.Order.ToString(), orphan.LineId, orphan.Quantity);
+            if (await grains.GetGrain<IOrderGrain>(orphan.Order.ToString()).ReviewAsync(key, orphan.LineId))
+                OrphanReleased(key.ToString(), orphan.Order.ToString(), orphan.LineId, orphan.Quantity);
         }
     }
 

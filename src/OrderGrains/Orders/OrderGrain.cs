@@ -83,6 +83,18 @@ internal sealed partial class OrderGrain(
         return true;
     });
 
+    public Task<bool> ReviewAsync(StockKey stock, string lineId) => GuardAsync(async () =>
+    {
+        await RequireNewestAsync();
+        if (stored?.Order.Allocations.Any(
+            a => a.LineId == lineId && a.Location == stock.Location && a.Sku == stock.Sku) == true)
+            return false;
+        var consumed = stored is null ? 0 : OrderFacts.ConsumedUnits(stored.Order, lineId, stock.Location);
+        await GrainFactory.GetGrain<IInventoryGrain>(stock.ToString()).ReserveAsync(
+            new ReservationRequest(key, lineId, 0, consumed, time.GetUtcNow(), MayWait: false));
+        return true;
+    });
+
     public Task<ActAnswer> ActAsync(OrderAct act, string actor) => GuardAsync(async () =>
     {
         if (stored is null)

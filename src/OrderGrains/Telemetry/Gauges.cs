@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OrderGrains.Connectors.Wms;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Outbound;
@@ -19,8 +20,8 @@ internal sealed partial class Gauges : BackgroundService
     private Reading last = new();
 
     public Gauges(
-        IInbox inbox, IOutbox outbox, IStockStore stock, InboxPump pump, IMeterFactory meters, TimeProvider time,
-        ILogger<Gauges> log)
+        IInbox inbox, IOutbox outbox, IStockStore stock, InboxPump pump, Warehouses warehouses, IMeterFactory meters,
+        TimeProvider time, ILogger<Gauges> log)
     {
         (this.inbox, this.outbox, this.stock, this.time, this.log) = (inbox, outbox, stock, time, log);
         var meter = meters.Create("OrderGrains");
@@ -30,8 +31,8 @@ internal sealed partial class Gauges : BackgroundService
             "Receipts that have no outcome yet.");
         meter.CreateObservableGauge("ordergrains.inbox.pending.age", () => last.OldestPendingSeconds, "s",
             "Age of the oldest receipt without an outcome.");
-        meter.CreateObservableGauge("ordergrains.outbox.due", () => last.Due.Select(d =>
-            new Measurement<long>(d.Due, new KeyValuePair<string, object?>("destination", d.Destination))), "{message}",
+        // A destination with nothing due shows 0: a series that vanishes looks like one that was never there.
+        meter.CreateObservableGauge("ordergrains.outbox.due", () => warehouses.Names.Select(MeasureDue), "{message}",
             "Messages to deliver, those between two attempts too.");
         meter.CreateObservableGauge("ordergrains.parked", () => new Measurement<long>[]
         {
@@ -61,6 +62,10 @@ internal sealed partial class Gauges : BackgroundService
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    private Measurement<long> MeasureDue(string destination) => new(
+        last.Due.FirstOrDefault(d => d.Destination == destination)?.Due ?? 0,
+        new KeyValuePair<string, object?>("destination", destination));
 
     private async Task<Reading> ReadAsync()
     {

@@ -57,6 +57,8 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
             return Task.CompletedTask;
         }
 
+        public Task<bool> ReviewAsync(StockKey stock, string lineId) => throw new NotSupportedException();
+
         public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => throw new NotSupportedException();
 
         public Task StockArrivedAsync() => throw new NotSupportedException();

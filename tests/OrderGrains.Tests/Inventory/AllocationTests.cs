@@ -109,6 +109,21 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
         await world.ReachesAsync(unheard, OrderStatus.Released);
     }
 
+    [Fact]
+    public async Task An_order_gives_back_what_a_crash_left_and_never_what_it_counts_on()
+    {
+        var (key, sku) = (World.NewOrder(), await World.NewSkuAsync(5));
+        await World.StockGrain(sku).ReserveAsync(Request(key, 2));
+        await World.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
+        Assert.False(await World.Order(key).ReviewAsync(new StockKey("east", sku), "1"));
+        Assert.Equal((5, 2, 0), await World.LevelAsync(sku));
+
+        var forgotten = World.NewOrder();
+        await World.StockGrain(sku).ReserveAsync(Request(forgotten, 3));
+        Assert.True(await World.Order(forgotten).ReviewAsync(new StockKey("east", sku), "1"));
+        Assert.Equal((5, 2, 0), await World.LevelAsync(sku));
+    }
+
     private static ReservationRequest Request(OrderKey order, int units) =>
         new(order, "1", units, 0, OrderWorld.Noon, MayWait: true);
 }
