@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using OrderGrains.Connectors.Wms;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Outbound;
@@ -19,8 +20,8 @@ internal sealed partial class Gauges : BackgroundService
     private Reading last = new();
 
     public Gauges(
-        IInbox inbox, IOutbox outbox, IStockStore stock, InboxPump pump, IMeterFactory meters, TimeProvider time,
-        ILogger<Gauges> log)
+        IInbox inbox, IOutbox outbox, IStockStore stock, InboxPump pump, Warehouses warehouses, IMeterFactory meters,
+        TimeProvider time, ILogger<Gauges> log)
     {
         (this.inbox, this.outbox, this.stock, this.time, this.log) = (inbox, outbox, stock, time, log);
         var meter = meters.Create("OrderGrains");
@@ -30,8 +31,12 @@ internal sealed partial class Gauges : BackgroundService
             "Receipts that have no outcome yet.");
         meter.CreateObservableGauge("ordergrains.inbox.pending.age", () => last.OldestPendingSeconds, "s",
             "Age of the oldest receipt without an outcome.");
-        meter.CreateObservableGauge("ordergrains.outbox.due", () => last.Due.Select(d =>
-            new Measurement<long>(d.Due, new KeyValuePair<string, object?>("destination", d.Destination))), "{message}",
+        // A destination with nothing due says 0: a gauge that is away cannot be told from one that broke.
+        meter.CreateObservableGauge("ordergrains.outbox.due", () => last.Due.Select(d => (d.Destination, d.Due))
+            .UnionBy(warehouses.Names.Select(name => (Destination: name, Due: 0L)), d => d.Destination,
+                StringComparer.Ordinal)
+            .Select(d => new Measurement<long>(
+                d.Due, new KeyValuePair<string, object?>("destination", d.Destination))), "{message}",
             "Messages to deliver, those between two attempts too.");
         meter.CreateObservableGauge("ordergrains.parked", () => new Measurement<long>[]
         {
