@@ -31,8 +31,12 @@ internal sealed partial class Gauges : BackgroundService
             "Receipts that have no outcome yet.");
         meter.CreateObservableGauge("ordergrains.inbox.pending.age", () => last.OldestPendingSeconds, "s",
             "Age of the oldest receipt without an outcome.");
-        // A destination with nothing due shows 0: a series that vanishes looks like one that was never there.
-        meter.CreateObservableGauge("ordergrains.outbox.due", () => warehouses.Names.Select(MeasureDue), "{message}",
+        // A destination with nothing due says 0: a gauge that is away cannot be told from one that broke.
+        meter.CreateObservableGauge("ordergrains.outbox.due", () => last.Due.Select(d => (d.Destination, d.Due))
+            .UnionBy(warehouses.Names.Select(name => (Destination: name, Due: 0L)), d => d.Destination,
+                StringComparer.Ordinal)
+            .Select(d => new Measurement<long>(
+                d.Due, new KeyValuePair<string, object?>("destination", d.Destination))), "{message}",
             "Messages to deliver, those between two attempts too.");
         meter.CreateObservableGauge("ordergrains.parked", () => new Measurement<long>[]
         {
@@ -62,10 +66,6 @@ internal sealed partial class Gauges : BackgroundService
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
-
-    private Measurement<long> MeasureDue(string destination) => new(
-        last.Due.FirstOrDefault(d => d.Destination == destination)?.Due ?? 0,
-        new KeyValuePair<string, object?>("destination", destination));
 
     private async Task<Reading> ReadAsync()
     {
