@@ -25,6 +25,19 @@ public sealed class WebhookAcceptTests(RunningProduct product)
     }
 
     [Fact]
+    public async Task No_200_comes_before_the_receipt_is_durable()
+    {
+        var answer = product.AcceptedAsync(product.ByShopify("slow", "{}"u8.ToArray()));
+        // Another's whole round trip is time enough for an answer that did not wait.
+        await product.SettledAsync(await product.AcceptedAsync(product.ByShopify("odd", "{}"u8.ToArray())));
+        Assert.False(answer.IsCompleted);
+
+        ReluctantInbox.Slow.TrySetResult();
+
+        Assert.NotNull(await product.Inbox.FindAsync(Guid.Parse(await answer)));
+    }
+
+    [Fact]
     public async Task A_body_sent_in_chunks_is_stored_whole()
     {
         var body = new byte[300_000];

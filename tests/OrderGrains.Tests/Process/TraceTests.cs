@@ -30,7 +30,8 @@ public sealed class TraceTests
         ActivitySource.AddActivityListener(listener);
         var called = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var wms = await ListenAsync(called, cancellation);
-        var product = RunningProduct.With(("Warehouses:east-wms:BaseUrl", wms.Urls.First()));
+        var product = RunningProduct.With(
+            ("Warehouses:east-wms:BaseUrl", wms.Urls.First()), ("Outbound:DelayMin", "00:00:00.050"));
         await product.InitializeAsync();
         try
         {
@@ -62,15 +63,21 @@ public sealed class TraceTests
         }
     }
 
-    /// <summary>A warehouse that takes everything and keeps the trace context of the first order.</summary>
+    /// <summary>
+    /// A warehouse that is busy at first, and keeps the trace context of the order that it takes: by then the call comes
+    /// from a retry, which only the outbox can tell where it belongs.
+    /// </summary>
     private static async Task<WebApplication> ListenAsync(
         TaskCompletionSource<string> called, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
         var wms = builder.Build();
+        var calls = 0;
         wms.MapPut("/orders/{reference}", (HttpContext context) =>
         {
+            if (Interlocked.Increment(ref calls) == 1)
+                return Results.StatusCode(503);
             called.TrySetResult(context.Request.Headers.TraceParent.ToString());
             return Results.Json(new { warehouseOrderId = "W1" }, statusCode: 201);
         });

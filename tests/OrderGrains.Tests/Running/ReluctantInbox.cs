@@ -5,12 +5,16 @@ using OrderGrains.Ingress;
 namespace OrderGrains.Tests.Running;
 
 /// <summary>
-/// The product's own inbox, but for two sources: for one it is full, for the other the database is away.
+/// The product's own inbox, but for a few sources: for one it is full, for another the database is away.
 /// </summary>
 internal sealed class ReluctantInbox(IInbox inner) : IInbox
 {
+    /// <summary>Until it ends, what the source "slow" sends is not appended.</summary>
+    public static TaskCompletionSource Slow { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => receipt.Source switch
     {
+        "slow" => AppendLateAsync(receipt, held),
         "full" => ValueTask.FromResult(false),
         "away" => throw new StorageException("The password is hunter2."),
         _ => inner.AppendAsync(receipt, held),
@@ -21,6 +25,12 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
         var own = services.Single(service => service.ServiceType == typeof(IInbox));
         services.Remove(own);
         services.AddSingleton<IInbox>(provider => new ReluctantInbox((IInbox)own.ImplementationFactory!(provider)));
+    }
+
+    private async ValueTask<bool> AppendLateAsync(Receipt receipt, bool held)
+    {
+        await Slow.Task;
+        return await inner.AppendAsync(receipt, held);
     }
 
     public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => inner.ClaimAsync(countMax);
