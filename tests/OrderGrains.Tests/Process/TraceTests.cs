@@ -64,8 +64,8 @@ public sealed class TraceTests
     }
 
     /// <summary>
-    /// A warehouse that is busy at first, and keeps the trace context of the order that it takes: by then the call comes
-    /// from a retry, which only the outbox can tell where it belongs.
+    /// A warehouse that is busy at first, and keeps the trace context of the order that it takes: by then the call
+    /// comes from a retry, which only the outbox can tell where it belongs.
     /// </summary>
     private static async Task<WebApplication> ListenAsync(
         TaskCompletionSource<string> called, CancellationToken cancellation)

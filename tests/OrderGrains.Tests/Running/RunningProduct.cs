@@ -29,7 +29,8 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>For a busy machine; a condition that holds ends the wait at once.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] s_storefronts = ["acme", "digits", "twice", "odd", "refusals", "full", "away", "slow"];
+    private static readonly string[] s_storefronts =
+        ["acme", "digits", "twice", "odd", "refusals", "full", "away", "slow"];
     private readonly TempDirectory directory = new();
     private IReadOnlyList<(string Name, string Value)> settings = [];
     private WebApplication app = null!;
