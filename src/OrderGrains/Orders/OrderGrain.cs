@@ -39,7 +39,8 @@ internal sealed partial class OrderGrain(
                 if (accept.Said is { } said)
                     turn.Add(Entry(Turn.SaidKind, said, receipt.Id));
                 var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
-                return await SettleAsync(next, turn, ReceiptOutcome.Applied, null);
+                await SettleAsync(next, turn);
+                return ReceiptOutcome.Applied;
             case Decision.Duplicate duplicate:
                 return await RecordAsync(turn, ReceiptOutcome.Duplicate, duplicate.Reason);
             case Decision.Stale stale:
@@ -59,7 +60,7 @@ internal sealed partial class OrderGrain(
         var (next, kind, summary) = ReleaseAnswers.Fold(stored.Order, message, answer);
         var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
         turn.Add(Entry(kind, summary, messageId: message.MessageId));
-        await SettleAsync(next, turn, ReceiptOutcome.Applied, null);
+        await SettleAsync(next, turn);
         if (kind == "release.accepted" && message.CausedAt is { } causedAt)
             metrics.ReleasedAfter(key.Source, time.GetUtcNow() - causedAt);
         return true;
@@ -70,7 +71,7 @@ internal sealed partial class OrderGrain(
         if (stored is not null && ReleaseAnswers.FoldDiscard(stored.Order, messageId, actor) is var next
             && next != stored.Order)
         {
-            await SettleAsync(next, new Turn(), ReceiptOutcome.Applied, null);
+            await SettleAsync(next, new Turn());
         }
 
         return true;
@@ -79,7 +80,7 @@ internal sealed partial class OrderGrain(
     public Task StockArrivedAsync() => GuardAsync(async () =>
     {
         if (stored is not null && stored.Order.Allocations.Any(a => a.Waiting > 0))
-            await SettleAsync(stored.Order, new Turn(), ReceiptOutcome.Applied, null);
+            await SettleAsync(stored.Order, new Turn());
         return true;
     });
 
@@ -105,7 +106,7 @@ internal sealed partial class OrderGrain(
                 var turn = new Turn();
                 var kind = $"operator.{act.ToString().ToLowerInvariant()}";
                 turn.Add(new TimelineEntry(time.GetUtcNow(), kind, accept.Summary, Actor: actor));
-                await SettleAsync(accept.Next, turn, ReceiptOutcome.Applied, null);
+                await SettleAsync(accept.Next, turn);
                 return new ActAnswer(true, null);
             case Decision.Reject reject:
                 return new ActAnswer(true, reject.Reason);
@@ -115,21 +116,21 @@ internal sealed partial class OrderGrain(
     });
 
     /// <summary>Fits reservations and releases to the facts, and commits all of it with what caused it.</summary>
-    private async Task<ReceiptOutcome> SettleAsync(Order next, Turn turn, ReceiptOutcome outcome, string? reason)
+    private async Task SettleAsync(Order next, Turn turn)
     {
         var policy = policies.Get(key.Source);
+        var factsAreAsStored = ReferenceEquals(next, stored?.Order);
         next = next with { Allocations = await allocator.AllocateAsync(Needs(next, policy)) };
         var plan = ReleasePlan.Of(next, policy, () => Guid.CreateVersion7(time.GetUtcNow()));
         var before = stored?.Order.Status;
         turn.Explain(plan, before, time.GetUtcNow());
-        if (turn.IsEmpty && plan.Next.Allocations.SequenceEqual(stored!.Order.Allocations))
-            return outcome;
-        await CommitAsync(plan.Next, plan, turn, outcome, reason);
+        if (factsAreAsStored && turn.IsEmpty && plan.Next.Allocations.SequenceEqual(stored!.Order.Allocations))
+            return;
+        await CommitAsync(plan.Next, plan, turn, ReceiptOutcome.Applied, null);
         metrics.Settled(plan.Next, before, turn.Receipt);
         feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in plan.Messages.Select(m => m.Release.Warehouse).Distinct(StringComparer.Ordinal))
             await GrainFactory.GetGrain<IDestinationGrain>(destination).NudgeAsync();
-        return outcome;
     }
 
     /// <summary>Writes down what had no effect: the receipt's outcome and a line of the timeline.</summary>

@@ -100,4 +100,29 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
         Assert.Equal("release", Warehouse.KindsOf(reference));
         Assert.Contains("message.discarded", await World.TimelineAsync(key), StringComparer.Ordinal);
     }
+
+    [Fact]
+    public async Task An_order_does_not_wait_for_a_release_that_was_discarded()
+    {
+        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no such country")));
+        await World.Order(key).DiscardedAsync((await ParkedAsync()).Id, "ops");
+
+        var order = await World.LoadAsync(key);
+        Assert.Equal((OrderStatus.OnHold, "ops discarded the message to " + order.Releases[0].Warehouse),
+            (order.Status, order.HoldReason));
+        Assert.Null(order.Releases[0].MessageId);
+    }
+
+    [Fact]
+    public async Task A_stop_that_was_discarded_counts_as_too_late()
+    {
+        var (key, reference) = await ReleaseAsync(_ => { });
+        await World.ReachesAsync(key, OrderStatus.Released);
+        Warehouse.Answer(reference, new WarehouseAnswer.Refused("ask by telephone"));
+        Assert.Null((await World.Order(key).ActAsync(OrderAct.Cancel, "ops")).Refusal);
+        await World.Order(key).DiscardedAsync((await ParkedAsync()).Id, "ops");
+
+        var release = Assert.Single((await World.LoadAsync(key)).Releases);
+        Assert.Equal((ReleaseStatus.Accepted, true, null), (release.Status, release.StopRefused, release.MessageId));
+    }
 }
