@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace OrderGrains.Chaos;
+
+/// <summary>
+/// A PostgreSQL of a test's own: a private cluster in a temporary folder, on a free loopback port, gone at the end. The
+/// server refuses to run as root, so root runs it as user <c>postgres</c>.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string User = "ordergrains";
+
+    /// <summary>Another process may take the free port before the server does.</summary>
+    private const int StartsMax = 5;
+
+    private readonly string _programs;
+    private readonly string _directory;
+    private readonly bool _durable;
+    private int _port;
+    private int _databases;
+
+    private PostgresServer(string programs, string directory, bool durable) =>
+        (_programs, _directory, _durable) = (programs, directory, durable);
+
+    /// <summary>The folder of the server's programs, of the newest version; null where there is none.</summary>
+    public static string? FindPrograms()
+    {
+        var installed = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.EnumerateDirectories("/usr/lib/postgresql")
+                .OrderByDescending(path => double.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture,
+                    out var version) ? version : 0)
+                .Select(path => Path.Combine(path, "bin"))
+            : [];
+        return installed.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            .FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb"))
+                && File.Exists(Path.Combine(path, "pg_ctl")));
+    }
+
+    /// <summary>Makes a cluster and starts its server.</summary>
+    /// <param name="durable">False: a commit does not wait for the disk; for tests that no power cut matters to.</param>
+    /// <exception cref="InvalidOperationException">A program failed, or none is installed.</exception>
+    public static async Task<PostgresServer> StartAsync(bool durable = true)
+    {
+        var programs = FindPrograms()
+            ?? throw new InvalidOperationException("The programs of a PostgreSQL server are not installed.");
+        var directory = Directory.CreateTempSubdirectory("ordergrains-postgres-").FullName;
+        var server = new PostgresServer(programs, directory, durable);
+        try
+        {
+            if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["postgres", directory]);
+            await server.RunProgramAsync("initdb", ["-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8",
+                "--locale=C.UTF-8", "--no-sync"]);
+            for (var start = 1; ; start++)
+            {
+                server._port = FreePort();
+                try
+                {
+                    await server.StartAgainAsync();
+                    return server;
+                }
+                catch (InvalidOperationException) when (start < StartsMax)
+                {
+                }
+            }
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>How to reach a database of this server.</summary>
+    public string ConnectionTo(string database) =>
+        $"Host=127.0.0.1;Port={_port};Username={User};Database={database}";
+
+    /// <summary>Makes a database; its connection string.</summary>
+    /// <param name="template">The database to copy, with which nobody may be connected; null for an empty one.</param>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
+    {
+        var name = $"test{Interlocked.Increment(ref _databases)}";
+        var from = template is null ? "" : $" template {new NpgsqlConnectionStringBuilder(template).Database}";
+        await ExecuteAsync($"create database {name}{from}");
+        return ConnectionTo(name);
+    }
+
+    /// <summary>Drops a database, with whoever is connected.</summary>
+    public Task DropDatabaseAsync(string connectionString) =>
+        ExecuteAsync($"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+
+    /// <summary>Every connection breaks and no transaction under way ends, as when the machine dies.</summary>
+    public Task StopAsync() => RunProgramAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"]);
+
+    /// <summary>Starts the server again on the same port.</summary>
+    public Task StartAgainAsync()
+    {
+        // The port is for loopback alone, and the socket stands beside the data: two servers never meet.
+        var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory}"
+            + $" -c max_connections=100 -c fsync={(_durable ? "on" : "off")}";
+        return RunProgramAsync(
+            "pg_ctl", ["-D", Data, "-l", Path.Combine(_directory, "log"), "-o", options, "-w", "start"]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+            await StopAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private string Data => Path.Combine(_directory, "data");
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionTo("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private Task RunProgramAsync(string program, string[] arguments)
+    {
+        var path = Path.Combine(_programs, program);
+        return Environment.IsPrivilegedProcess
+            ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
+            : RunAsync(path, arguments);
+    }
+
+    private static async Task RunAsync(string program, string[] arguments)
+    {
+        // A server that is started inherits what it writes to: a pipe would stay open for as long as it runs.
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" > /dev/null 2>&1 < /dev/null", "sh", program,
+            .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: code {process.ExitCode}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
