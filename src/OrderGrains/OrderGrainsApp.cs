@@ -94,7 +94,8 @@ public static class OrderGrainsApp
         services.AddSingleton(Random.Shared);
         services.AddSqliteStorage(options.DataDirectory);
 
-        services.AddSingleton(new OrderPolicies(options.Sources.AsReadOnly(), options.Warehouses.AsReadOnly()));
+        services.AddSingleton(new OrderPolicies(
+            options.Sources.AsReadOnly(), options.Warehouses.AsReadOnly(), options.Bundles.AsReadOnly()));
         services.AddSingleton<OrderMetrics>();
         services.AddSingleton<Allocator>();
         services.AddSingleton<OrderFeed>();
