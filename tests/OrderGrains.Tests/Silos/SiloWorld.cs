@@ -23,10 +23,12 @@ namespace OrderGrains.Tests.Silos;
 internal sealed class SiloWorld : IAsyncDisposable
 {
     private readonly TestDatabase database;
+    private readonly bool owned;
     private InProcessTestCluster cluster = null!;
     private int names;
 
-    private SiloWorld(SiloSetup setup, TestDatabase database) => (Setup, this.database) = (setup, database);
+    private SiloWorld(SiloSetup setup, TestDatabase database, bool owned) =>
+        (Setup, this.database, this.owned) = (setup, database, owned);
 
     public SiloSetup Setup { get; }
     public FakeTimeProvider Time => Setup.Time;
@@ -39,12 +41,14 @@ internal sealed class SiloWorld : IAsyncDisposable
     public IInbox Inbox => Services.GetRequiredService<IInbox>();
 
     public static async Task<SiloWorld> StartAsync(SiloSetup setup) =>
-        await StartAsync(setup, await TestDatabase.CreateAsync());
+        await StartAsync(new SiloWorld(setup, await TestDatabase.CreateAsync(), owned: true));
 
-    /// <summary>On a database that another world may be on too: then each has activations of its own.</summary>
-    public static async Task<SiloWorld> StartAsync(SiloSetup setup, TestDatabase database)
+    /// <summary>On a database that another world is on too: then each has activations of its own.</summary>
+    public static Task<SiloWorld> StartAsync(SiloSetup setup, TestDatabase shared) =>
+        StartAsync(new SiloWorld(setup, shared, owned: false));
+
+    private static async Task<SiloWorld> StartAsync(SiloWorld world)
     {
-        var world = new SiloWorld(setup, database);
         await world.DeployAsync();
         return world;
     }
@@ -69,7 +73,8 @@ internal sealed class SiloWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await cluster.DisposeAsync();
-        await database.DisposeAsync();
+        if (owned)
+            await database.DisposeAsync();
     }
 
     private async Task DeployAsync()
