@@ -17,8 +17,8 @@ internal sealed partial class InboxPump(
     private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
 
-    /// <summary>Receipts of dead processes are looked for this often.</summary>
-    private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(5);
+    /// <summary>Receipts of dead processes are looked for this often, and the others hear that this one lives.</summary>
+    private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
@@ -53,6 +53,20 @@ internal sealed partial class InboxPump(
     public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
 
     public void Wake() => woken.Writer.TryWrite(true);
+
+    /// <summary>What is in memory then is for the others to take up, or for the next start.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await inbox.LetGoAsync();
+        }
+        catch (StorageException exception)
+        {
+            LetGoFailed(exception);
+        }
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -149,8 +163,7 @@ internal sealed partial class InboxPump(
         IReadOnlyList<Receipt> claimed = [];
         try
         {
-            if (room > 0)
-                claimed = await inbox.ClaimAsync(room);
+            claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
                 Post(receipt);
             return room > 0 && claimed.Count == room;
@@ -173,4 +186,8 @@ internal sealed partial class InboxPump(
     [LoggerMessage(2, LogLevel.Warning, "Pending receipts could not be fetched; again soon",
         EventName = "receipt.claim_failed")]
     private partial void ClaimFailed(Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "The others were not told that this process stops; they will find out",
+        EventName = "receipt.let_go_failed")]
+    private partial void LetGoFailed(Exception exception);
 }

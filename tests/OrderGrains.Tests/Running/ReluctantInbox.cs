@@ -35,6 +35,8 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
 
     public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => inner.ClaimAsync(countMax);
 
+    public Task LetGoAsync() => inner.LetGoAsync();
+
     public Task SettleAsync(ReceiptSettlement settlement) => inner.SettleAsync(settlement);
 
     public Task<ReceiptRow?> FindAsync(Guid id) => inner.FindAsync(id);
