@@ -85,12 +85,14 @@ internal static class ClusterServices
     private static void AddClusteredSilo(ISiloBuilder silo, OrderGrainsOptions options)
     {
         var cluster = options.Cluster;
-        var address = cluster.Kubernetes ? IPAddress.Any : IPAddress.Parse(cluster.AdvertisedAddress);
+        var address = IPAddress.Parse(cluster.AdvertisedAddress);
         silo.AddPostgresOrleans(options.Storage.ConnectionString!);
         silo.Configure<Orleans.Configuration.ClusterOptions>(o => Name(o, cluster));
         silo.Configure<EndpointOptions>(o =>
         {
-            o.AdvertisedIPAddress = cluster.Kubernetes ? null : address;
+            // Kubernetes' own part fills in the pod's address where none is set.
+            if (!cluster.Kubernetes)
+                o.AdvertisedIPAddress = address;
             o.SiloPort = cluster.SiloPort ?? FreePort(address);
             o.GatewayPort = cluster.GatewayPort ?? FreePort(address);
         });

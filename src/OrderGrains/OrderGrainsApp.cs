@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration.Memory;
 using OrderGrains.Configuration;
@@ -89,32 +88,13 @@ public static class OrderGrainsApp
         // Ingress:BodyBytesMax is the limit; the web server's own would be in its way.
         .WithMetadata(new DisableRequestSizeLimitAttribute());
 
-    /// <summary>Networks and rate limits see the sender, not the proxy; nobody else can say who he is.</summary>
-    private static void UseTrustedProxies(this WebApplication app, IngressOptions ingress)
-    {
-        if (ingress.TrustedProxies.Count == 0)
-            return;
-        var forwarded = new ForwardedHeadersOptions
-        {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
-            // The chain is followed from this end for as long as each link is a trusted one.
-            ForwardLimit = null,
-        };
-        forwarded.KnownProxies.Clear();
-        forwarded.KnownIPNetworks.Clear();
-        foreach (var network in ingress.TrustedProxies)
-            forwarded.KnownIPNetworks.Add(IPNetwork.Parse(network));
-        app.UseForwardedHeaders(forwarded);
-    }
-
     private static void AddStorage(this WebApplicationBuilder builder, OrderGrainsOptions options)
     {
         builder.Services.AddSingleton(TimeProvider.System);
         if (options.Storage.Kind == StorageKind.Postgres)
         {
-            var connectionString = options.Storage.ConnectionString!;
-            builder.Services.AddPostgresStorage(connectionString);
-            builder.Services.AddSingleton<IXmlRepository>(new PostgresKeyRing(connectionString));
+            builder.Services.AddPostgresStorage(options.Storage);
+            builder.Services.AddSingleton<IXmlRepository>(new PostgresKeyRing(options.Storage.ConnectionString!));
         }
         else
         {
