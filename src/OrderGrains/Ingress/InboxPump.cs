@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using OrderGrains.Connectors;
+using Orleans.Networking.Shared;
+using Orleans.Runtime.Messaging;
 
 namespace OrderGrains.Ingress;
 
@@ -11,7 +13,7 @@ internal sealed partial class InboxPump(
     IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log)
     : BackgroundService, IInboxWaker
 {
-    /// <summary>Tries before a receipt that always fails is parked; a database that is away does not count.</summary>
+    /// <summary>Tries before a receipt that always fails is parked.</summary>
     private const int AttemptsMax = 10;
 
     private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
@@ -104,8 +106,7 @@ internal sealed partial class InboxPump(
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 ApplyFailed(exception, receipt.Id, receipt.Source, receipt.Topic, attempts);
-                if (exception is not StorageException { IsRefusal: false } && ++attempts >= AttemptsMax
-                    && await TryParkAsync(receipt, exception))
+                if (IsOfTheReceipt(exception) && ++attempts >= AttemptsMax && await TryParkAsync(receipt, exception))
                 {
                     return true;
                 }
@@ -114,6 +115,15 @@ internal sealed partial class InboxPump(
             await Task.Delay(delay, time, stopping);
         }
     }
+
+    /// <summary>
+    /// Not so when the database is away, a silo came or went, or a grain has more waiting than it takes: that passes,
+    /// and no receipt is to blame.
+    /// </summary>
+    private static bool IsOfTheReceipt(Exception exception) => exception is not (
+        StorageException { IsRefusal: false } or TimeoutException
+        or OrleansMessageRejectionException or ConnectionFailedException or SocketConnectionException
+        or GatewayTooBusyException or LimitExceededException or OrleansLifecycleCanceledException);
 
     private async Task<bool> TryParkAsync(Receipt receipt, Exception exception)
     {
