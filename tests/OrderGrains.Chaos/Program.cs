@@ -1,10 +1,14 @@
 using System.Globalization;
 using OrderGrains.Chaos;
+using OrderGrains.Chaos.Cluster;
 
 const string Usage = """
     dotnet run --project tests/OrderGrains.Chaos -- [--orders 500] [--kills 1] [--seed N]
         [--faults 6] [--deadline SECONDS] [--data DIR]
+    and with PostgreSQL and nginx installed, three silos that are killed, or replaced one by one:
+        -- cluster [--orders 3000] [--seed N]        -- rollout [--rate 200] [--seed N]
     """;
+if (args is ["cluster" or "rollout", ..]) return await ClusterCommand.RunAsync(args, Usage);
 var options = new ChaosOptions
 {
     Seed = Random.Shared.Next(1_000_000),

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 
@@ -19,13 +18,6 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
         "away" => throw new StorageException("The password is hunter2."),
         _ => inner.AppendAsync(receipt, held),
     };
-
-    public static void StandBefore(IServiceCollection services)
-    {
-        var own = services.Single(service => service.ServiceType == typeof(IInbox));
-        services.Remove(own);
-        services.AddSingleton<IInbox>(provider => new ReluctantInbox((IInbox)own.ImplementationFactory!(provider)));
-    }
 
     private async ValueTask<bool> AppendLateAsync(Receipt receipt, bool held)
     {

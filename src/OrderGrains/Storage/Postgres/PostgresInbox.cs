@@ -6,7 +6,7 @@ namespace OrderGrains.Storage.Postgres;
 
 /// <summary>
 /// The receipts. Each process has a row in <c>receipt_owner</c> that every claim renews; the pending receipts of a
-/// process that was not seen for <see cref="LeaseSeconds"/> are adopted by those who claim. Nothing rests on who is
+/// process that was not seen for a <see cref="Lease"/> are adopted by those who claim. Nothing rests on who is
 /// right about a death: a receipt that two processes apply takes effect once.
 /// </summary>
 internal sealed class PostgresInbox : IInbox, IAsyncDisposable
@@ -17,7 +17,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     /// <summary>
     /// About as long as Orleans takes to declare a silo dead, and far longer than a garbage collection's pause.
     /// </summary>
-    public const int LeaseSeconds = 8;
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
 
     private const string Row = """
         id, source, topic, delivery_id, received_at, outcome, reason, order_key, settled_at,
@@ -25,22 +25,24 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         """;
 
     /// <summary>The server's own start counts as seen: while it was away, nobody could renew.</summary>
-    private static readonly string Living = $"""
+    private const string Living = """
         select id from receipt_owner
-        where greatest(seen_at, pg_postmaster_start_time()) > clock_timestamp() - interval '{LeaseSeconds} seconds'
+        where greatest(seen_at, pg_postmaster_start_time()) > clock_timestamp() - make_interval(secs => @lease)
         """;
 
     private readonly PostgresDatabase database;
     private readonly PostgresWriter<PostgresReceipts.Appended, bool> appends;
     private readonly PostgresWriter<ReceiptSettlement, bool> settlements;
+    private readonly double leaseSeconds;
     private readonly ByteBudget waitingBytes = new(WaitingBytesMax);
 
     /// <summary>This process as an owner; null before the first claim, and after a write whose outcome is unknown.</summary>
     private Owner? owner;
 
-    public PostgresInbox(PostgresDatabase database, int waitingMax = 4_096)
+    public PostgresInbox(PostgresDatabase database, int waitingMax = 4_096, TimeSpan? lease = null)
     {
         this.database = database;
+        leaseSeconds = (lease ?? Lease).TotalSeconds;
         appends = new(
             database.Writers, PostgresReceipts.AppendAsync, new WriterLimits(waitingMax, BatchMax: 256, BatchesMax: 2),
             appended => appended.Receipt.Id, appended => appended.Receipt.Body.Length);
@@ -91,7 +93,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                 update receipt as r set owner = me.id from free, me where r.id = free.id
                 returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.trace_parent, r.body
                 """,
-                ReadReceipt, ("@me", me.Id), ("@count", countMax));
+                ReadReceipt, ("@me", me.Id), ("@lease", leaseSeconds), ("@count", countMax));
 
             // RETURNING promises no order.
             return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];

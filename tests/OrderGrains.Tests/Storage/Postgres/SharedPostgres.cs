@@ -20,6 +20,11 @@ public sealed class SharedPostgres : IAsyncDisposable
     private PostgresServer? server;
     private int databases;
 
+    public SharedPostgres() => Instance = this;
+
+    /// <summary>For those that no fixture is handed to.</summary>
+    internal static SharedPostgres Instance { get; private set; } = null!;
+
     /// <summary>An empty database with the schema of this version; its connection string.</summary>
     internal async Task<string> CreateDatabaseAsync()
     {
