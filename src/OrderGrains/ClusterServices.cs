@@ -67,7 +67,6 @@ internal static class ClusterServices
         });
         services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && !before.Contains(s)));
         services.AddSingleton<ClusterConnection>();
-        services.AddSingleton<IOutgoingGrainCallFilter>(s => s.GetRequiredService<ClusterConnection>());
         services.AddSingleton<IClusterConnectionStatusObserver>(s => s.GetRequiredService<ClusterConnection>());
         services.AddHostedService(s => s.GetRequiredService<ClusterConnection>());
     }
