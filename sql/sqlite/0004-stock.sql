@@ -5,7 +5,7 @@ create table stock (
     on_hand    integer not null,
     reserved   integer not null,
     -- Units of on_hand that were not counted: warehouses have orders for them.
-    shortfall integer not null,
+    shortfall  integer not null,
     version    integer not null,
     as_of      integer,
     changed_at integer not null,

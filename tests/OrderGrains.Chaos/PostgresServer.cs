@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace OrderGrains.Chaos;
@@ -56,7 +54,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 "--locale=C.UTF-8", "--no-sync"]);
             for (var start = 1; ; start++)
             {
-                server._port = FreePort();
+                server._port = LoopbackPort.Free();
                 try
                 {
                     await server.StartAgainAsync();
@@ -78,19 +76,26 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionTo(string database) =>
         $"Host=127.0.0.1;Port={_port};Username={User};Database={database}";
 
-    /// <summary>Makes a database; its connection string.</summary>
+    /// <summary>Makes an empty database; its connection string.</summary>
+    public Task<string> CreateDatabaseAsync() =>
+        CreateDatabaseAsync(ConnectionTo("postgres"), $"test{Interlocked.Increment(ref _databases)}");
+
+    /// <summary>Makes a database beside the one that a connection string names; its own connection string.</summary>
+    /// <param name="beside">A database of the same server.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="template">The database to copy, with which nobody may be connected; null for an empty one.</param>
-    public async Task<string> CreateDatabaseAsync(string? template = null)
+    public static async Task<string> CreateDatabaseAsync(string beside, string name, string? template = null)
     {
-        var name = $"test{Interlocked.Increment(ref _databases)}";
         var from = template is null ? "" : $" template {new NpgsqlConnectionStringBuilder(template).Database}";
-        await ExecuteAsync($"create database {name}{from}");
-        return ConnectionTo(name);
+        await ExecuteAsync(beside, $"create database {name}{from}");
+        return new NpgsqlConnectionStringBuilder(beside) { Database = name }.ConnectionString;
     }
 
     /// <summary>Drops a database, with whoever is connected.</summary>
-    public Task DropDatabaseAsync(string connectionString) =>
-        ExecuteAsync($"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+    /// <param name="beside">Another database of the same server.</param>
+    /// <param name="connectionString">The database to drop.</param>
+    public static Task DropDatabaseAsync(string beside, string connectionString) => ExecuteAsync(
+        beside, $"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
 
     /// <summary>Every connection breaks and no transaction under way ends, as when the machine dies.</summary>
     public Task StopAsync() => RunProgramAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"]);
@@ -114,9 +119,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => Path.Combine(_directory, "data");
 
-    private async Task ExecuteAsync(string sql)
+    private static async Task ExecuteAsync(string connectionString, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(ConnectionTo("postgres") + ";Pooling=false");
+        await using var source = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
@@ -142,12 +147,5 @@ public sealed class PostgresServer : IAsyncDisposable
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: code {process.ExitCode}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

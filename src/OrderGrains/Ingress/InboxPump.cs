@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using OrderGrains.Connectors;
+using Orleans.Networking.Shared;
+using Orleans.Runtime.Messaging;
 
 namespace OrderGrains.Ingress;
 
@@ -8,17 +10,18 @@ namespace OrderGrains.Ingress;
 /// the database, and are fetched when there is room, as are those that a dead process held.
 /// </summary>
 internal sealed partial class InboxPump(
-    IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log)
+    IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log,
+    ClusterConnection? connection = null)
     : BackgroundService, IInboxWaker
 {
-    /// <summary>Tries before a receipt that always fails is parked; a database that is away does not count.</summary>
+    /// <summary>Tries before a receipt that always fails is parked.</summary>
     private const int AttemptsMax = 10;
 
     private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
 
-    /// <summary>Receipts of dead processes are looked for this often.</summary>
-    private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(5);
+    /// <summary>Receipts of dead processes are looked for this often, and the others hear that this one lives.</summary>
+    private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
@@ -34,10 +37,13 @@ internal sealed partial class InboxPump(
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
 
+    /// <summary>False on a gateway that reaches no silo: then others may take what waits in the database.</summary>
+    private bool ReachesGrains => connection is not { IsConnected: false };
+
     /// <summary>
     /// Asks for a place in memory before the receipt is appended. False: it must wait in the database.
     /// </summary>
-    public bool TryTakePlace() => places.Wait(TimeSpan.Zero);
+    public bool TryTakePlace() => ReachesGrains && places.Wait(TimeSpan.Zero);
 
     public void GiveBackPlace()
     {
@@ -53,6 +59,20 @@ internal sealed partial class InboxPump(
     public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
 
     public void Wake() => woken.Writer.TryWrite(true);
+
+    /// <summary>What is in memory then is for the others to take up, or for the next start.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await inbox.LetGoAsync();
+        }
+        catch (StorageException exception)
+        {
+            LetGoFailed(exception);
+        }
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -90,8 +110,7 @@ internal sealed partial class InboxPump(
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 ApplyFailed(exception, receipt.Id, receipt.Source, receipt.Topic, attempts);
-                if (exception is not StorageException { IsRefusal: false } && ++attempts >= AttemptsMax
-                    && await TryParkAsync(receipt, exception))
+                if (IsOfTheReceipt(exception) && ++attempts >= AttemptsMax && await TryParkAsync(receipt, exception))
                 {
                     return true;
                 }
@@ -100,6 +119,15 @@ internal sealed partial class InboxPump(
             await Task.Delay(delay, time, stopping);
         }
     }
+
+    /// <summary>
+    /// Not so when the database is away, a silo came or went, or a grain has more waiting than it takes: that passes,
+    /// and no receipt is to blame.
+    /// </summary>
+    private static bool IsOfTheReceipt(Exception exception) => exception is not (
+        StorageException { IsRefusal: false } or TimeoutException
+        or OrleansMessageRejectionException or ConnectionFailedException or SocketConnectionException
+        or GatewayTooBusyException or LimitExceededException or OrleansLifecycleCanceledException);
 
     private async Task<bool> TryParkAsync(Receipt receipt, Exception exception)
     {
@@ -143,14 +171,13 @@ internal sealed partial class InboxPump(
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
     private async Task<bool> ClaimSomeAsync()
     {
-        var room = 0;
+        var (room, reaches) = (0, ReachesGrains);
         while (room < ClaimMax && TryTakePlace())
             room++;
         IReadOnlyList<Receipt> claimed = [];
         try
         {
-            if (room > 0)
-                claimed = await inbox.ClaimAsync(room);
+            claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
                 Post(receipt);
             return room > 0 && claimed.Count == room;
@@ -159,7 +186,7 @@ internal sealed partial class InboxPump(
         {
             if (room > claimed.Count)
                 places.Release(room - claimed.Count);
-            starved = claimed.Count == room;
+            starved = reaches && claimed.Count == room;
             if (starved && places.CurrentCount >= ClaimMax)
                 Wake();
         }
@@ -173,4 +200,8 @@ internal sealed partial class InboxPump(
     [LoggerMessage(2, LogLevel.Warning, "Pending receipts could not be fetched; again soon",
         EventName = "receipt.claim_failed")]
     private partial void ClaimFailed(Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "The others were not told that this process stops; they will find out",
+        EventName = "receipt.let_go_failed")]
+    private partial void LetGoFailed(Exception exception);
 }
