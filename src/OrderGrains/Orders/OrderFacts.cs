@@ -127,7 +127,8 @@ public static class OrderFacts
     private static bool MayShip(Order order) =>
         order.Storefront is not null && !IsCancelled(order) && !IsHeld(order) && FindProblem(order) is null;
 
-    private static int ServedUnits(Order order, string lineId, int stated) =>
+    /// <summary>Of the units of a storefront's line, those that are not given up for want of stock.</summary>
+    public static int ServedUnits(Order order, string lineId, int stated) =>
         order.Unserved.FirstOrDefault(l => l.LineId == lineId) is { } unserved
             ? Math.Min(stated, unserved.Kept) + Math.Max(0, stated - unserved.Of) : stated;
 

@@ -4,10 +4,11 @@ using OrderGrains.Tests.Silos;
 
 namespace OrderGrains.Tests.Inventory;
 
-/// <summary>One stock in memory, fenced by its version as a database's row is. For one thread.</summary>
+/// <summary>One stock in memory, fenced by its version as a database's row is.</summary>
 internal sealed class FakeStockStore : IStockStore
 {
     private readonly HashSet<string> movements = new(StringComparer.Ordinal);
+    private readonly Lock sync = new();
     private TaskCompletionSource? gate;
 
     public StockLevel Level { get; private set; }
@@ -36,6 +37,12 @@ internal sealed class FakeStockStore : IStockStore
     {
         if (gate is { } closed)
             await closed.Task;
+        lock (sync)
+            return Commit(commit);
+    }
+
+    private bool Commit(StockCommit commit)
+    {
         Coming.TryDequeue(out var fault);
         if (fault == Fault.BeforeCommit)
             throw new StorageException("A fault of the test's.");

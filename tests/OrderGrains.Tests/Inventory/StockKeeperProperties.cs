@@ -79,12 +79,12 @@ public sealed class StockKeeperProperties
 
             var open = store.Hold();
             var acts = calls.Select(call => (Keeper: call.Keeper, Act: Prepare(call))).ToArray();
-            var answers = acts.Select(act => act.Act.Say(KeeperOf(act.Keeper))).ToArray();
+            var answers = acts.Select(act => SaidAsync(act.Act.Say(KeeperOf(act.Keeper)))).ToArray();
             open();
             var failed = new List<(Func<StockKeeper, Task<bool>> Say, Action Model)>();
-            foreach (var (answer, (_, act)) in answers.Zip(acts))
+            foreach (var (said, (_, act)) in (await Task.WhenAll(answers)).Zip(acts))
             {
-                if (await SaidAsync(answer) is not { } yes)
+                if (said is not { } yes)
                     failed.Add(act);
                 else if (yes || alone)
                     act.Model();
