@@ -12,7 +12,7 @@ internal sealed class StockKeeper(StockKey key, StoredStock stored, IStockStore 
     private readonly StockBook book = new(stored);
     private readonly Dictionary<string, Task<StockAnswer>> adjusting = new(StringComparer.Ordinal);
 
-    /// <summary>Ended reservations of shipped lines that a look-up in the database may not see yet.</summary>
+    /// <summary>Ended reservations that a look-up in the database may not see yet.</summary>
     private readonly Dictionary<ReservationId, Reservation> ended = [];
 
     /// <summary>How many look-ups of an ended reservation are under way.</summary>
@@ -161,7 +161,7 @@ internal sealed class StockKeeper(StockKey key, StoredStock stored, IStockStore 
 
     private void KeepEnded(Reservation after)
     {
-        if (after is { State: ReservationState.Consumed or ReservationState.Released, Consumed: > 0 })
+        if (after.State is ReservationState.Consumed or ReservationState.Released)
             ended[after.Id] = after;
         else
             ended.Remove(after.Id);

@@ -30,8 +30,14 @@ public sealed class StockApiTests
         var row = host.Stock.Rows[new StockKey("east", "MUG-BLUE")];
         var held = new Reservation
         {
-            Order = Sample.Key, LineId = "1", State = ReservationState.Open, Quantity = 4, AtWarehouse = 3, Waiting = 0,
-            Consumed = 0, PlacedAt = ConsoleHost.Now,
+            Order = Sample.Key,
+            LineId = "1",
+            State = ReservationState.Open,
+            Quantity = 4,
+            AtWarehouse = 3,
+            Waiting = 0,
+            Consumed = 0,
+            PlacedAt = ConsoleHost.Now,
         };
         host.Stock.Details[row.Key] = new StockDetail(
             row with { Level = row.Level with { Shortfall = 5 } }, 120, 1, [held],

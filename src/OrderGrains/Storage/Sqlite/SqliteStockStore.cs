@@ -124,22 +124,25 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         {
             var held = session.List(
                 $"""
-                select r.location, r.sku, {Held}
+                select wanted.key, {Held}
                 from json_each($keys) as wanted
                 cross join reservation as r indexed by reservation_held
                     on r.location = wanted.value ->> 0 and r.sku = wanted.value ->> 1
                     and r.state in ('open', 'waiting')
                 """,
-                row => (Key: new StockKey(row.GetString(0), row.GetString(1)), Reservation: ReadReservation(row, 2)),
-                ("$keys", json)).ToLookup(row => row.Key, row => row.Reservation);
+                row => (Key: row.GetInt32(0), Reservation: ReadReservation(row, 1)), ("$keys", json))
+                .ToLookup(row => row.Key, row => row.Reservation);
             return session.List(
                 """
-                select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall
+                select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, wanted.key
                 from json_each($keys) as wanted
                 cross join stock as s on s.location = wanted.value ->> 0 and s.sku = wanted.value ->> 1
                 """,
-                row => (Key: new StockKey(row.GetString(0), row.GetString(1)), Level: ReadLevel(row)), ("$keys", json))
-                .ToDictionary(row => row.Key, row => new StoredStock(row.Level, [.. held[row.Key]]));
+                row => (
+                    Key: new StockKey(row.GetString(0), row.GetString(1)),
+                    Stored: new StoredStock(ReadLevel(row), [.. held[row.GetInt32(7)]])),
+                ("$keys", json))
+                .ToDictionary(row => row.Key, row => row.Stored);
         });
     }
 

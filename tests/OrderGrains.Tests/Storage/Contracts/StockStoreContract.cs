@@ -167,7 +167,10 @@ public abstract class StockStoreContract : StorageContract
         var waits = Open(Named(1), 0) with { State = ReservationState.Waiting, Waiting = 2 };
         var shipped = Open(Named(5), 0) with
         {
-            State = ReservationState.Consumed, Consumed = 2, Move = ReservationMove.Shipped, Moved = 2,
+            State = ReservationState.Consumed,
+            Consumed = 2,
+            Move = ReservationMove.Shipped,
+            Moved = 2,
         };
         await Storage.Stock.CommitAsync(Level(Shirt, 0, 6, 6) with
         {
