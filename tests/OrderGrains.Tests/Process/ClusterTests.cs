@@ -30,5 +30,15 @@ public sealed class ClusterTests
         Assert.Equal(0, report.Refused);
     }
 
+    [Fact]
+    public async Task A_killed_silo_is_noticed_within_10_seconds_and_a_pause_of_2_is_not()
+    {
+        var (mistaken, noticed) = await ClusterRun.WatchAsync(TestContext.Current.CancellationToken);
+
+        Say($"noticed after {noticed.TotalSeconds:0.0} s");
+        Assert.Equal(0, mistaken);
+        Assert.True(noticed <= ClusterRun.NoticedMax, $"noticed after {noticed}");
+    }
+
     private static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 }
