@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace OrderGrains.Chaos;
@@ -56,7 +54,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 "--locale=C.UTF-8", "--no-sync"]);
             for (var start = 1; ; start++)
             {
-                server._port = FreePort();
+                server._port = LoopbackPort.Free();
                 try
                 {
                     await server.StartAgainAsync();
@@ -149,12 +147,5 @@ public sealed class PostgresServer : IAsyncDisposable
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: code {process.ExitCode}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -11,7 +11,7 @@ namespace OrderGrains.Console;
 internal sealed partial class LiveFeedAgent(
     IClusterClient cluster, LiveFeed feed, TimeProvider time, ILogger<LiveFeedAgent> log) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Leaving is a courtesy: the process does not wait long for it.</summary>
     private static readonly TimeSpan LeaveMax = TimeSpan.FromSeconds(2);

@@ -10,7 +10,8 @@ namespace OrderGrains.Ingress;
 /// the database, and are fetched when there is room, as are those that a dead process held.
 /// </summary>
 internal sealed partial class InboxPump(
-    IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log)
+    IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log,
+    ClusterConnection? connection = null)
     : BackgroundService, IInboxWaker
 {
     /// <summary>Tries before a receipt that always fails is parked.</summary>
@@ -36,10 +37,13 @@ internal sealed partial class InboxPump(
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
 
+    /// <summary>False on a gateway that reaches no silo: then others may take what waits in the database.</summary>
+    private bool ReachesGrains => connection is not { IsConnected: false };
+
     /// <summary>
     /// Asks for a place in memory before the receipt is appended. False: it must wait in the database.
     /// </summary>
-    public bool TryTakePlace() => places.Wait(TimeSpan.Zero);
+    public bool TryTakePlace() => ReachesGrains && places.Wait(TimeSpan.Zero);
 
     public void GiveBackPlace()
     {
@@ -167,7 +171,7 @@ internal sealed partial class InboxPump(
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
     private async Task<bool> ClaimSomeAsync()
     {
-        var room = 0;
+        var (room, reaches) = (0, ReachesGrains);
         while (room < ClaimMax && TryTakePlace())
             room++;
         IReadOnlyList<Receipt> claimed = [];
@@ -182,7 +186,7 @@ internal sealed partial class InboxPump(
         {
             if (room > claimed.Count)
                 places.Release(room - claimed.Count);
-            starved = claimed.Count == room;
+            starved = reaches && claimed.Count == room;
             if (starved && places.CurrentCount >= ClaimMax)
                 Wake();
         }

@@ -6,6 +6,7 @@ using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
+using Orleans.Runtime.Messaging;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 
@@ -84,6 +85,23 @@ public sealed class InboxPumpTests : IAsyncLifetime
         await AdvanceUntilSettledAsync(receipt);
         Assert.Equal(ReceiptOutcome.Applied, (await world.Inbox.FindAsync(receipt))!.Outcome);
         Assert.Equal((10, 2, 0), await world.LevelAsync(sku));
+    }
+
+    [Theory]
+    [InlineData(typeof(SiloUnavailableException))]
+    [InlineData(typeof(ConnectionFailedException))]
+    [InlineData(typeof(GatewayTooBusyException))]
+    [InlineData(typeof(LimitExceededException))]
+    [InlineData(typeof(TimeoutException))]
+    public async Task A_cluster_that_changes_counts_against_no_receipt(Type change)
+    {
+        var (body, placed) = (world.NewName("body"), Stated(world.NewOrder(), 1, lines: (await world.NewSkuAsync(1), 1)));
+        world.Setup.Connector.Means(body, () => world.Setup.Connector.Reads(body) < 15
+            ? throw (Exception)Activator.CreateInstance(change, "It passes.")!
+            : new Reading.Understood(placed, body));
+        var receipt = await PostAsync(body);
+        await AdvanceUntilSettledAsync(receipt);
+        Assert.Equal(ReceiptOutcome.Applied, (await world.Inbox.FindAsync(receipt))!.Outcome);
     }
 
     [Fact]
