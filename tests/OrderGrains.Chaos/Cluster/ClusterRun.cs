@@ -33,7 +33,9 @@ public static class ClusterRun
     private static readonly TimeSpan QuietMax = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long after the database's restart a try may still meet a connection that has not heard of it.</summary>
+    /// <summary>
+    /// How long after the database's restart a try may still meet a connection that has not heard of it.
+    /// </summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
 
     /// <summary>A third of the way a silo is killed, another third on the database restarts.</summary>

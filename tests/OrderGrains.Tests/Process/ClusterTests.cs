@@ -4,7 +4,9 @@ using Xunit;
 
 namespace OrderGrains.Tests.Process;
 
-/// <summary>Three real processes behind nginx on one PostgreSQL. One after the other: each takes the whole machine.</summary>
+/// <summary>
+/// Three real processes behind nginx on one PostgreSQL. One after the other: each takes the whole machine.
+/// </summary>
 public sealed class ClusterTests
 {
     public ClusterTests() => Assert.SkipWhen(

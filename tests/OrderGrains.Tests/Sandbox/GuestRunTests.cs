@@ -25,7 +25,8 @@ public sealed class GuestRunTests
             .With("Sources:wms-events:Kind", "Warehouse").With("Sources:wms-events:Warehouse", "wms")
             .With("Sources:wms-events:Secrets:0", secret)
             .With("Warehouses:wms:Kind", "Http").With("Warehouses:wms:Secrets:0", secret)
-            .With("Warehouses:wms:BaseUrl", $"http://127.0.0.1:{FreePort()}").With("Warehouses:wms:Locations:0", "east");
+            .With("Warehouses:wms:BaseUrl", $"http://127.0.0.1:{FreePort()}")
+            .With("Warehouses:wms:Locations:0", "east");
         await using var product = OrderGrainsApp.Create(
             ["--urls=http://127.0.0.1:0", .. settings.ToArguments()], builder => builder.Logging.ClearProviders());
         await product.StartAsync(TestContext.Current.CancellationToken);
