@@ -13,7 +13,7 @@ create table order_state (
     -- What people type to find it: lower case, without a leading '#'.
     id_search     text collate "C" not null,
     number_search text collate "C",
-    state         text not null,
+    state         text compression lz4 not null,
     constraint order_state_identity primary key (key),
     constraint order_state_version_positive check (version > 0),
     constraint order_state_key_is_source_and_id check (key = source || '/' || order_id)

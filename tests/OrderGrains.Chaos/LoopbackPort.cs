@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace OrderGrains.Chaos;
 
-/// <summary>A port for a program that cannot choose one itself. Another may take it first: then it fails to start.</summary>
+/// <summary>
+/// A port for a program that cannot choose one itself. Another may take it first: then it fails to start.
+/// </summary>
 public static class LoopbackPort
 {
     public static int Free()

@@ -39,7 +39,8 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Makes a cluster and starts its server.</summary>
-    /// <param name="durable">False: a commit does not wait for the disk; for tests that no power cut matters to.</param>
+    /// <param name="durable">False: a commit does not wait for the disk; for tests that no power cut matters
+    /// to.</param>
     /// <exception cref="InvalidOperationException">A program failed, or none is installed.</exception>
     public static async Task<PostgresServer> StartAsync(bool durable = true)
     {

@@ -20,7 +20,9 @@ internal sealed partial class InboxPump(
     private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
 
-    /// <summary>Receipts of dead processes are looked for this often, and the others hear that this one lives.</summary>
+    /// <summary>
+    /// Receipts of dead processes are looked for this often, and the others hear that this one lives.
+    /// </summary>
     private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();

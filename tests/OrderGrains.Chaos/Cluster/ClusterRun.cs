@@ -26,10 +26,16 @@ public static class ClusterRun
 {
     public const int Silos = 3;
     private const int SendersMax = 24;
+
+    /// <summary>A silo that was killed is declared dead within this.</summary>
+    public static readonly TimeSpan NoticedMax = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan QuietMax = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long after the database's restart a try may still meet a connection that has not heard of it.</summary>
+    /// <summary>
+    /// How long after the database's restart a try may still meet a connection that has not heard of it.
+    /// </summary>
     private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
 
     /// <summary>A third of the way a silo is killed, another third on the database restarts.</summary>
@@ -106,6 +112,27 @@ public static class ClusterRun
 
         violations.AddRange(await JudgeAsync(world, world.Shop.WebhooksAcknowledged, cancellation));
         return Report(world, violations, time.GetElapsedTime(began));
+    }
+
+    /// <summary>How the silos notice each other's pauses and deaths, without any load.</summary>
+    /// <returns>
+    /// How many were declared dead for a pause of 2 s, and how long it took to declare one dead that was killed.
+    /// </returns>
+    public static async Task<(long Mistaken, TimeSpan Noticed)> WatchAsync(CancellationToken cancellation)
+    {
+        var time = TimeProvider.System;
+        await using var world = await ClusterWorld.StartAsync(Silos, seed: 1, time, cancellation);
+        await world.PauseSiloAsync(0, TimeSpan.FromSeconds(2));
+        // As long as a verdict may take.
+        await Task.Delay(NoticedMax, time, cancellation);
+        var mistaken = await world.CountDeadAsync(cancellation);
+
+        await world.KillSiloAsync(1);
+        var killed = time.GetTimestamp();
+        await Until.TrueAsync(
+            async token => await world.CountDeadAsync(token) > mistaken, QuietMax, time, cancellation,
+            TimeSpan.FromMilliseconds(50));
+        return (mistaken, time.GetElapsedTime(killed));
     }
 
     private static ClusterReport Report(ClusterWorld world, List<string> violations, TimeSpan elapsed)

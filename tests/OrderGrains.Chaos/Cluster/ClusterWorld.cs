@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Npgsql;
 using OrderGrains.Sandbox;
 using OrderGrains.Sandbox.Shops;
 using OrderGrains.Sandbox.Warehouses;
@@ -125,6 +126,18 @@ public sealed class ClusterWorld : IAsyncDisposable
         await _silos[at]!.DisposeAsync();
         _silos[at] = null;
         return code;
+    }
+
+    /// <summary>All of a silo's threads stand still for a while.</summary>
+    public Task PauseSiloAsync(int at, TimeSpan pause) => _silos[at]!.PauseAsync(pause, _time);
+
+    /// <summary>How many silos the cluster has declared dead so far.</summary>
+    public async Task<long> CountDeadAsync(CancellationToken cancellation)
+    {
+        await using var source = NpgsqlDataSource.Create(_connection + ";Pooling=false");
+        // Orleans.Runtime.SiloStatus.Dead is 6.
+        await using var command = source.CreateCommand("select count(*) from OrleansMembershipTable where Status = 6");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>What a silo wrote last; empty for one that is dead.</summary>

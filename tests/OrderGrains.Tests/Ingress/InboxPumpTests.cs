@@ -120,7 +120,8 @@ public sealed class InboxPumpTests : IAsyncLifetime
     [InlineData(typeof(TimeoutException))]
     public async Task A_cluster_that_changes_counts_against_no_receipt(Type change)
     {
-        var (body, placed) = (world.NewName("body"), Stated(world.NewOrder(), 1, lines: (await world.NewSkuAsync(1), 1)));
+        var body = world.NewName("body");
+        var placed = Stated(world.NewOrder(), 1, lines: (await world.NewSkuAsync(1), 1));
         world.Setup.Connector.Means(body, () => world.Setup.Connector.Reads(body) < 15
             ? throw (Exception)Activator.CreateInstance(change, "It passes.")!
             : new Reading.Understood(placed, body));

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace OrderGrains.Tests.Process;
 
-/// <summary>Three real processes behind nginx on one PostgreSQL. One after the other: each takes the whole machine.</summary>
+/// <summary>
+/// Three real processes behind nginx on one PostgreSQL. One after the other: each takes the whole machine.
+/// </summary>
 public sealed class ClusterTests
 {
     public ClusterTests() => Assert.SkipWhen(
@@ -28,6 +30,16 @@ public sealed class ClusterTests
 
         Assert.True(report.Violations.Count == 0, report.ToString());
         Assert.Equal(0, report.Refused);
+    }
+
+    [Fact]
+    public async Task A_killed_silo_is_noticed_within_10_seconds_and_a_pause_of_2_is_not()
+    {
+        var (mistaken, noticed) = await ClusterRun.WatchAsync(TestContext.Current.CancellationToken);
+
+        Say($"noticed after {noticed.TotalSeconds:0.0} s");
+        Assert.Equal(0, mistaken);
+        Assert.True(noticed <= ClusterRun.NoticedMax, $"noticed after {noticed}");
     }
 
     private static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);

@@ -122,9 +122,11 @@ internal static class PostgresOrderCommit
     private static string? Number(OrderCommit commit) => commit.Next is { } next ? OrderSearch.NumberOf(next) : null;
 
     private static void AddClosed(NpgsqlCommand command, IReadOnlyList<OrderCommit> commits) =>
-        new ColumnArrays<(int Item, (Guid Id, MessageState State, DateTimeOffset At) Value)>(command, Of<(Guid, MessageState, DateTimeOffset)>(
-            commits, commit => commit.Superseded.Select(id => (id, MessageState.Superseded, commit.At))
-                .Concat(commit.Delivered is { } id ? [(id, MessageState.Delivered, commit.At)] : []).ToArray()))
+        new ColumnArrays<(int Item, Closed Value)>(command, Of<Closed>(commits, commit =>
+            [
+                .. commit.Superseded.Select(id => new Closed(id, MessageState.Superseded, commit.At)),
+                .. commit.Delivered is { } id ? [new Closed(id, MessageState.Delivered, commit.At)] : (Closed[])[],
+            ]))
             .Number(c => c.Item).Id(c => c.Value.Id).Name(c => c.Value.State).Time(c => c.Value.At);
 
     private static void AddSent(NpgsqlCommand command, List<(int Item, OutboundMessage Value)> messages) =>
@@ -140,4 +142,6 @@ internal static class PostgresOrderCommit
             .Number(t => t.Item).Text(t => t.Value.Key.ToString()).Time(t => t.Value.Entry.At)
             .Text(t => t.Value.Entry.Kind).Text(t => t.Value.Entry.Summary).Id(t => t.Value.Entry.ReceiptId)
             .Id(t => t.Value.Entry.MessageId).Text(t => t.Value.Entry.Actor);
+
+    private readonly record struct Closed(Guid Id, MessageState State, DateTimeOffset At);
 }

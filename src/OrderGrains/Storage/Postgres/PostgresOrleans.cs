@@ -3,7 +3,9 @@ using Orleans.Storage;
 
 namespace OrderGrains.Storage.Postgres;
 
-/// <summary>Puts Orleans on PostgreSQL: membership, grain storage, reminders. The statements are ours (<c>sql/</c>).</summary>
+/// <summary>
+/// Puts Orleans on PostgreSQL: membership, grain storage, reminders. The statements are ours (<c>sql/</c>).
+/// </summary>
 public static class PostgresOrleans
 {
     private const string Invariant = "Npgsql";
