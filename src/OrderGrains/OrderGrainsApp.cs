@@ -114,7 +114,8 @@ public static class OrderGrainsApp
     {
         var services = builder.Services;
         services.AddSingleton(Random.Shared);
-        services.AddSingleton(new OrderPolicies(options.Sources.AsReadOnly(), options.Warehouses.AsReadOnly()));
+        services.AddSingleton(new OrderPolicies(
+            options.Sources.AsReadOnly(), options.Warehouses.AsReadOnly(), options.Bundles.AsReadOnly()));
         services.AddSingleton<OrderMetrics>();
         services.AddSingleton<Allocator>();
         services.AddSingleton<OrderFeed>();
