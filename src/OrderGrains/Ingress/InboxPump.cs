@@ -88,6 +88,9 @@ internal sealed partial class InboxPump(
         {
             await foreach (var receipt in receipts.Reader.ReadAllAsync(stopping))
             {
+                // The channel gives all that it has, cancelled or not; but others can take that up at once.
+                if (stopping.IsCancellationRequested)
+                    return;
                 if (await ApplyAsync(receipt, stopping))
                     GiveBackPlace();
             }

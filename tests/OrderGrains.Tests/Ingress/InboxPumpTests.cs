@@ -65,6 +65,31 @@ public sealed class InboxPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pump_that_stops_finishes_what_it_applies_and_lets_go_of_the_rest()
+    {
+        var (busy, waiting, sku) = (world.NewOrder(), world.NewOrder(), await world.NewSkuAsync(10));
+        var pump = world.Services.GetRequiredService<InboxPump>();
+        List<Guid> inHand, inMemory;
+        Task stopped;
+        using (world.Faults.HoldCommits(busy))
+        {
+            inHand =
+            [
+                await PostAsync(Stated(busy, 1, lines: (sku, 1))), await PostAsync(Stated(busy, 2, lines: (sku, 1))),
+            ];
+            await Eventually.TrueAsync(() => world.Faults.Commits(busy) == 1);
+            inMemory = [await PostAsync(Stated(waiting, 1, lines: (sku, 1)))];
+            Assert.Equal(3, pump.Held);
+            stopped = pump.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        await stopped;
+        foreach (var receipt in inHand)
+            await SettledAsync(receipt, ReceiptOutcome.Applied);
+        Assert.Equal(inMemory, (await world.Inbox.ClaimAsync(10)).Select(receipt => receipt.Id));
+    }
+
+    [Fact]
     public async Task A_receipt_that_always_fails_is_parked_after_ten_tries()
     {
         world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
