@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration.Memory;
 using OrderGrains.Configuration;
@@ -12,19 +12,20 @@ using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Storage;
+using OrderGrains.Storage.Postgres;
 using OrderGrains.Telemetry;
-using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace OrderGrains;
 
 /// <summary>The product as one web application: for <c>Program</c>, the sandbox and tests.</summary>
 public static class OrderGrainsApp
 {
-    /// <summary>Orders and stock calls that may wait at one grain; more are refused and come again.</summary>
-    private const int EnqueuedRequestsMax = 10_000;
-
-    /// <summary>SIGTERM ends the process within 30 s (CONTRACT section 6); the rest is for the runtime.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+    /// <summary>
+    /// SIGTERM ends the process within 30 s. A silo that is late after this leaves the cluster in 5 s more; the rest is
+    /// for the runtime.
+    /// </summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(22);
 
     /// <summary>Our own log lines, and of others what is wrong; configuration may say otherwise.</summary>
     private static readonly Dictionary<string, string?> LogDefaults = new(StringComparer.Ordinal)
@@ -55,51 +56,68 @@ public static class OrderGrainsApp
 
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCodes.Complete);
-        builder.AddSilo(options);
+        var (hasSilo, takesWebhooks) =
+            (options.Cluster.Role != ClusterRole.Gateway, options.Cluster.Role != ClusterRole.Silo);
+        builder.AddStorage(options);
+        if (hasSilo)
+            builder.AddSilo(options);
+        else
+            builder.AddGateway(options);
         builder.AddStations(options);
+        if (hasSilo)
+            builder.AddSiloAgents();
         builder.Services.AddHostedService<LiveFeedAgent>();
-        builder.AddTelemetry();
+        builder.AddTelemetry(hasSilo);
         builder.AddOperatorConsole();
 
         var app = builder.Build();
+        app.UseTrustedProxies(options.Ingress);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapPost("/webhooks/v1/{source}",
-            (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http))
-            // Ingress:BodyBytesMax is the limit; the web server's own would be in its way.
-            .WithMetadata(new DisableRequestSizeLimitAttribute());
+        if (takesWebhooks)
+            app.MapWebhooks();
         app.MapTelemetry();
         app.MapOperatorConsole();
+        if (hasSilo)
+            app.MapOrleansDashboard(Dashboard.Path).Protect();
         return app;
     }
 
-    private static void AddSilo(this WebApplicationBuilder builder, OrderGrainsOptions options) =>
-        builder.UseOrleans(silo =>
+    private static void MapWebhooks(this WebApplication app) => app.MapPost("/webhooks/v1/{source}",
+        (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http))
+        // Ingress:BodyBytesMax is the limit; the web server's own would be in its way.
+        .WithMetadata(new DisableRequestSizeLimitAttribute());
+
+    private static void AddStorage(this WebApplicationBuilder builder, OrderGrainsOptions options)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        if (options.Storage.Kind == StorageKind.Postgres)
         {
-            silo.UseLocalhostClustering(
-                options.Cluster.SiloPort ?? FreePort(), options.Cluster.GatewayPort ?? FreePort(),
-                serviceId: options.Cluster.ServiceId, clusterId: options.Cluster.ClusterId);
-            silo.AddActivityPropagation();
-            silo.AddSqliteOrleans(options.DataDirectory);
-            silo.AddMemoryGrainStorage("PubSubStore");
-            silo.AddMemoryStreams(OrderFeed.ProviderName);
-            silo.Configure<SiloMessagingOptions>(o => o.MaxEnqueuedRequestsHardLimit = EnqueuedRequestsMax);
-            silo.Configure<GrainCollectionOptions>(o => o.EnableActivationSheddingOnMemoryPressure = true);
-        });
+            builder.Services.AddPostgresStorage(options.Storage);
+            builder.Services.AddSingleton<IXmlRepository>(new PostgresKeyRing(options.Storage.ConnectionString!));
+        }
+        else
+        {
+            builder.Services.AddSqliteStorage(options.DataDirectory);
+        }
+    }
+
+    /// <summary>They find what was left behind; so they run where grains are, and on every silo.</summary>
+    private static void AddSiloAgents(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHostedService(s => s.GetRequiredService<OrderFeed>());
+        builder.Services.AddHostedService<LostNudgeSweep>();
+        builder.Services.AddHostedService<OutboxSweep>();
+    }
 
     private static void AddStations(this WebApplicationBuilder builder, OrderGrainsOptions options)
     {
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Random.Shared);
-        services.AddSqliteStorage(options.DataDirectory);
-
         services.AddSingleton(new OrderPolicies(options.Sources.AsReadOnly(), options.Warehouses.AsReadOnly()));
         services.AddSingleton<OrderMetrics>();
         services.AddSingleton<Allocator>();
         services.AddSingleton<OrderFeed>();
-        services.AddHostedService(s => s.GetRequiredService<OrderFeed>());
-        services.AddHostedService<LostNudgeSweep>();
 
         // Redirects are answers to a person; the client's own timeout is above each warehouse's.
         services.AddHttpClient("warehouse", http => http.Timeout = TimeSpan.FromSeconds(60))
@@ -112,7 +130,6 @@ public static class OrderGrainsApp
                 s.GetRequiredService<IHttpClientFactory>().CreateClient("warehouse"), w.Value,
                 s.GetRequiredService<TimeProvider>())),
             StringComparer.Ordinal)));
-        services.AddHostedService<OutboxSweep>();
 
         services.AddSingleton(options.Ingress);
         services.AddSingleton(ReadSources(options));
@@ -134,12 +151,5 @@ public static class OrderGrainsApp
             s => new Source(s.Key, s.Value, s.Value.Kind == SourceKind.Warehouse ? warehouse : shopify,
                 [.. s.Value.AllowedNetworks.Select(IPNetwork.Parse)]),
             StringComparer.Ordinal));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

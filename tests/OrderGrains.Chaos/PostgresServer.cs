@@ -78,19 +78,26 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionTo(string database) =>
         $"Host=127.0.0.1;Port={_port};Username={User};Database={database}";
 
-    /// <summary>Makes a database; its connection string.</summary>
+    /// <summary>Makes an empty database; its connection string.</summary>
+    public Task<string> CreateDatabaseAsync() =>
+        CreateDatabaseAsync(ConnectionTo("postgres"), $"test{Interlocked.Increment(ref _databases)}");
+
+    /// <summary>Makes a database beside the one that a connection string names; its own connection string.</summary>
+    /// <param name="beside">A database of the same server.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="template">The database to copy, with which nobody may be connected; null for an empty one.</param>
-    public async Task<string> CreateDatabaseAsync(string? template = null)
+    public static async Task<string> CreateDatabaseAsync(string beside, string name, string? template = null)
     {
-        var name = $"test{Interlocked.Increment(ref _databases)}";
         var from = template is null ? "" : $" template {new NpgsqlConnectionStringBuilder(template).Database}";
-        await ExecuteAsync($"create database {name}{from}");
-        return ConnectionTo(name);
+        await ExecuteAsync(beside, $"create database {name}{from}");
+        return new NpgsqlConnectionStringBuilder(beside) { Database = name }.ConnectionString;
     }
 
     /// <summary>Drops a database, with whoever is connected.</summary>
-    public Task DropDatabaseAsync(string connectionString) =>
-        ExecuteAsync($"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+    /// <param name="beside">Another database of the same server.</param>
+    /// <param name="connectionString">The database to drop.</param>
+    public static Task DropDatabaseAsync(string beside, string connectionString) => ExecuteAsync(
+        beside, $"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
 
     /// <summary>Every connection breaks and no transaction under way ends, as when the machine dies.</summary>
     public Task StopAsync() => RunProgramAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"]);
@@ -114,9 +121,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => Path.Combine(_directory, "data");
 
-    private async Task ExecuteAsync(string sql)
+    private static async Task ExecuteAsync(string connectionString, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(ConnectionTo("postgres") + ";Pooling=false");
+        await using var source = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

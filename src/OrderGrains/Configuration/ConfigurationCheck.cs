@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using OrderGrains.Connectors;
-using OrderGrains.Storage;
 
 namespace OrderGrains.Configuration;
 
@@ -20,14 +19,14 @@ public static partial class ConfigurationCheck
         var options = new OrderGrainsOptions();
         configuration.Bind(options);
         check.CheckRules(options, "");
-        if (options.Storage.Kind != StorageKind.Sqlite)
-            mistakes.Add("Storage:Kind: this version stores on Sqlite alone");
+        ClusterCheck.Check(options, mistakes);
         if (options.Outbound.DelayMax < options.Outbound.DelayMin)
             mistakes.Add("Outbound:DelayMax: must not be shorter than DelayMin");
         CheckNames(options, mistakes);
         CheckSources(options, mistakes);
         CheckWarehouses(options, mistakes);
         CheckKeys(options, mistakes);
+        CheckNetworks(options.Ingress.TrustedProxies, "Ingress:TrustedProxies", mistakes);
         return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
     }
 
@@ -55,8 +54,7 @@ public static partial class ConfigurationCheck
         foreach (var (name, source) in options.Sources)
         {
             var path = $"Sources:{name}";
-            foreach (var network in source.AllowedNetworks.Where(n => !IPNetwork.TryParse(n, out _)))
-                mistakes.Add($"{path}:AllowedNetworks: '{network}' is no network such as 203.0.113.0/24");
+            CheckNetworks(source.AllowedNetworks, $"{path}:AllowedNetworks", mistakes);
             CheckSecrets(source.Secrets, path, standardWebhooks: source.Kind == SourceKind.Warehouse, mistakes);
             if (source.Kind == SourceKind.Warehouse)
             {
@@ -100,6 +98,12 @@ public static partial class ConfigurationCheck
             mistakes.Add($"Api:Keys: {string.Join(" and ", twice.Select(k => k.Name))} have the same secret");
         foreach (var twice in options.Api.Keys.GroupBy(k => k.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
             mistakes.Add($"Api:Keys: the name {twice.Key} is there {twice.Count()} times");
+    }
+
+    private static void CheckNetworks(IList<string> networks, string path, List<string> mistakes)
+    {
+        foreach (var network in networks.Where(n => !IPNetwork.TryParse(n, out _)))
+            mistakes.Add($"{path}: '{network}' is no network such as 203.0.113.0/24");
     }
 
     private static void CheckSecrets(IList<string> secrets, string path, bool standardWebhooks, List<string> mistakes)

@@ -33,15 +33,33 @@ public sealed class ClusterOptions
     [Required] public string ClusterId { get; set; } = "ordergrains";
     [Required] public string ServiceId { get; set; } = "ordergrains";
 
-    /// <summary>Default: a free port, since on SQLite no other silo will ever connect.</summary>
+    /// <summary>
+    /// The IP address that the other processes reach this silo at; it listens there alone. Default: loopback.
+    /// </summary>
+    [Required] public string AdvertisedAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>For the other silos. Default: a free port.</summary>
     [Range(1, 65535)] public int? SiloPort { get; set; }
 
-    /// <summary>Default: a free port.</summary>
+    /// <summary>For the gateways. Default: a free port.</summary>
     [Range(1, 65535)] public int? GatewayPort { get; set; }
+
+    /// <summary>
+    /// Takes name and address from the pod, and leaves the cluster when the pod goes; <see cref="AdvertisedAddress"/>
+    /// does not count. Default: no.
+    /// </summary>
+    public bool Kubernetes { get; set; }
 }
 
-/// <summary>Roles that this version has.</summary>
+/// <summary>Parts that a process can play. A role other than All needs PostgreSQL.</summary>
 public enum ClusterRole
 {
+    /// <summary>Web server and silo.</summary>
     All,
+
+    /// <summary>Web server: webhooks, API, console. The grains live on the silos.</summary>
+    Gateway,
+
+    /// <summary>Silo: no webhooks, but health, metrics, console and dashboard.</summary>
+    Silo,
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Mvc;
@@ -111,13 +112,23 @@ public static class ConsoleServices
         manager.ApplicationParts.Add(new CompiledRazorAssemblyPart(assembly));
     }
 
-    /// <summary>Sessions outlive the process: the ring that protects them lies in the data directory.</summary>
+    /// <summary>
+    /// Sessions outlive the process: the ring that protects them lies where the storage keeps one for all processes, or
+    /// in the data directory.
+    /// </summary>
     private static void AddKeyRing(IServiceCollection services)
     {
-        services.AddDataProtection();
+        // The name is part of what a cookie is bound to. By default it is the folder, which differs between machines.
+        services.AddDataProtection().SetApplicationName("OrderGrains");
         services.AddOptions<KeyManagementOptions>()
-            .Configure<IConfiguration, ILoggerFactory>((options, configuration, logs) =>
+            .Configure<IConfiguration, ILoggerFactory, IServiceProvider>((options, configuration, logs, provider) =>
         {
+            if (provider.GetService<IXmlRepository>() is { } shared)
+            {
+                options.XmlRepository = shared;
+                return;
+            }
+
             var path = Path.Combine(DataDirectory(configuration), "keys");
             var directory = OperatingSystem.IsWindows()
                 ? Directory.CreateDirectory(path)

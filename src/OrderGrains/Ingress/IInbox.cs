@@ -14,9 +14,12 @@ public interface IInbox
 
     /// <summary>
     /// Takes pending receipts, the oldest first, that no living process holds: those that overflowed and those of the
-    /// dead. They are then held by this process.
+    /// dead. They are then held by this process. It is also the sign that this process lives, even with a count of 0.
     /// </summary>
     Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax);
+
+    /// <summary>This process holds nothing any more: what it has not settled may be claimed at once.</summary>
+    Task LetGoAsync();
 
     /// <summary>Settles pending receipts that no order's commit settles: ignored, parked, or of stock.</summary>
     Task SettleAsync(ReceiptSettlement settlement);

@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using OrderGrains.Connectors;
+using Orleans.Networking.Shared;
+using Orleans.Runtime.Messaging;
 
 namespace OrderGrains.Ingress;
 
@@ -11,14 +13,14 @@ internal sealed partial class InboxPump(
     IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log)
     : BackgroundService, IInboxWaker
 {
-    /// <summary>Tries before a receipt that always fails is parked; a database that is away does not count.</summary>
+    /// <summary>Tries before a receipt that always fails is parked.</summary>
     private const int AttemptsMax = 10;
 
     private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
 
-    /// <summary>Receipts of dead processes are looked for this often.</summary>
-    private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(5);
+    /// <summary>Receipts of dead processes are looked for this often, and the others hear that this one lives.</summary>
+    private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
@@ -53,6 +55,20 @@ internal sealed partial class InboxPump(
     public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
 
     public void Wake() => woken.Writer.TryWrite(true);
+
+    /// <summary>What is in memory then is for the others to take up, or for the next start.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await inbox.LetGoAsync();
+        }
+        catch (StorageException exception)
+        {
+            LetGoFailed(exception);
+        }
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -90,8 +106,7 @@ internal sealed partial class InboxPump(
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 ApplyFailed(exception, receipt.Id, receipt.Source, receipt.Topic, attempts);
-                if (exception is not StorageException { IsRefusal: false } && ++attempts >= AttemptsMax
-                    && await TryParkAsync(receipt, exception))
+                if (IsOfTheReceipt(exception) && ++attempts >= AttemptsMax && await TryParkAsync(receipt, exception))
                 {
                     return true;
                 }
@@ -100,6 +115,15 @@ internal sealed partial class InboxPump(
             await Task.Delay(delay, time, stopping);
         }
     }
+
+    /// <summary>
+    /// Not so when the database is away, a silo came or went, or a grain has more waiting than it takes: that passes,
+    /// and no receipt is to blame.
+    /// </summary>
+    private static bool IsOfTheReceipt(Exception exception) => exception is not (
+        StorageException { IsRefusal: false } or TimeoutException
+        or OrleansMessageRejectionException or ConnectionFailedException or SocketConnectionException
+        or GatewayTooBusyException or LimitExceededException or OrleansLifecycleCanceledException);
 
     private async Task<bool> TryParkAsync(Receipt receipt, Exception exception)
     {
@@ -149,8 +173,7 @@ internal sealed partial class InboxPump(
         IReadOnlyList<Receipt> claimed = [];
         try
         {
-            if (room > 0)
-                claimed = await inbox.ClaimAsync(room);
+            claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
                 Post(receipt);
             return room > 0 && claimed.Count == room;
@@ -173,4 +196,8 @@ internal sealed partial class InboxPump(
     [LoggerMessage(2, LogLevel.Warning, "Pending receipts could not be fetched; again soon",
         EventName = "receipt.claim_failed")]
     private partial void ClaimFailed(Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "The others were not told that this process stops; they will find out",
+        EventName = "receipt.let_go_failed")]
+    private partial void LetGoFailed(Exception exception);
 }

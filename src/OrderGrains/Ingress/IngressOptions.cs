@@ -15,4 +15,10 @@ public sealed class IngressOptions
 
     /// <summary>Receipts applied at once. Default 128.</summary>
     [Range(1, 10_000)] public int AppliedAtOnceMax { get; set; } = 128;
+
+    /// <summary>
+    /// CIDR networks of the reverse proxies before this process: only from them are <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> believed. Default: none.
+    /// </summary>
+    public IList<string> TrustedProxies { get; init; } = [];
 }

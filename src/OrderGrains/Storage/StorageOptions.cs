@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OrderGrains.Storage;
 
 /// <summary>Where everything durable is (CONTRACT section 1, <c>Storage</c>).</summary>
@@ -8,6 +10,14 @@ public sealed class StorageOptions
 
     /// <summary>PostgreSQL only. Holds a password: never logged.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>PostgreSQL only: how long settled receipts are kept, by whole weeks. Default: 90 days.</summary>
+    [Range(typeof(TimeSpan), "7.00:00:00", "3650.00:00:00")]
+    public TimeSpan ReceiptsKept { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>PostgreSQL only: how long timelines are kept, by whole weeks. Default: 400 days.</summary>
+    [Range(typeof(TimeSpan), "7.00:00:00", "3650.00:00:00")]
+    public TimeSpan TimelineKept { get; set; } = TimeSpan.FromDays(400);
 }
 
 /// <summary>Databases behind the same ports.</summary>

@@ -3,6 +3,7 @@ using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
+using OrderGrains.Storage.Postgres;
 using OrderGrains.Storage.Sqlite;
 using Orleans.Storage;
 
@@ -29,6 +30,27 @@ public static class StorageServices
     {
         services.AddSingleton(database);
         return services.AddSqlitePorts();
+    }
+
+    /// <summary>
+    /// The ports on PostgreSQL. The database is migrated before any hosted service starts, by one of the processes that
+    /// start at the same time.
+    /// </summary>
+    public static IServiceCollection AddPostgresStorage(this IServiceCollection services, StorageOptions options)
+    {
+        var connectionString = options.ConnectionString
+            ?? throw new ArgumentException("PostgreSQL needs a connection string.", nameof(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(_ => new PostgresDatabase(connectionString));
+        services.AddSingleton<PostgresPartitions>();
+        services.AddHostedService<PostgresStart>();
+        services.AddHostedService(s => s.GetRequiredService<PostgresPartitions>());
+        services.AddSingleton<IInbox>(s => new PostgresInbox(s.GetRequiredService<PostgresDatabase>()));
+        services.AddSingleton<IOrderStore, PostgresOrderStore>();
+        services.AddSingleton<IStockStore, PostgresStockStore>();
+        services.AddSingleton<IOutbox, PostgresOutbox>();
+        return services;
     }
 
     /// <summary>

@@ -13,6 +13,16 @@ internal sealed class SiloHealth(ISiloStatusOracle silos) : IHealthCheck
             : HealthCheckResult.Unhealthy($"The silo is {silos.CurrentStatus}."));
 }
 
+/// <summary>Whether this gateway reaches a silo.</summary>
+internal sealed class ConnectionHealth(ClusterConnection connection) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(connection.IsConnected
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("No silo can be reached."));
+}
+
 /// <summary>Whether the database answers.</summary>
 internal sealed class DatabaseHealth(IInbox inbox) : IHealthCheck
 {

@@ -13,7 +13,7 @@ internal static class TelemetryServices
     private static readonly double[] Seconds =
         [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 28800, 86400];
 
-    public static void AddTelemetry(this WebApplicationBuilder builder)
+    public static void AddTelemetry(this WebApplicationBuilder builder, bool hasSilo)
     {
         var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter("OrderGrains", "Microsoft.Orleans")
@@ -35,9 +35,11 @@ internal static class TelemetryServices
         }
 
         builder.Services.AddHostedService<Gauges>();
-        builder.Services.AddHealthChecks()
-            .AddCheck<SiloHealth>("silo", tags: ["ready"])
-            .AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        var health = builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        if (hasSilo)
+            health.AddCheck<SiloHealth>("silo", tags: ["ready"]);
+        else
+            health.AddCheck<ConnectionHealth>("silos", tags: ["ready"]);
     }
 
     public static void MapTelemetry(this WebApplication app)

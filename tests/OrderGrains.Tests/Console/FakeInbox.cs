@@ -54,6 +54,8 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => throw new NotSupportedException();
 
+    public Task LetGoAsync() => Task.CompletedTask;
+
     public Task SettleAsync(ReceiptSettlement settlement) => throw new NotSupportedException();
 
     private Task<bool> Settle(Guid id, ReceiptOutcome outcome, string? reason, DateTimeOffset? at)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 
@@ -20,13 +19,6 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
         _ => inner.AppendAsync(receipt, held),
     };
 
-    public static void StandBefore(IServiceCollection services)
-    {
-        var own = services.Single(service => service.ServiceType == typeof(IInbox));
-        services.Remove(own);
-        services.AddSingleton<IInbox>(provider => new ReluctantInbox((IInbox)own.ImplementationFactory!(provider)));
-    }
-
     private async ValueTask<bool> AppendLateAsync(Receipt receipt, bool held)
     {
         await Slow.Task;
@@ -34,6 +26,8 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
     }
 
     public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => inner.ClaimAsync(countMax);
+
+    public Task LetGoAsync() => inner.LetGoAsync();
 
     public Task SettleAsync(ReceiptSettlement settlement) => inner.SettleAsync(settlement);
 

@@ -8,13 +8,13 @@ using OrderGrains.Ingress;
 using OrderGrains.Sandbox;
 using OrderGrains.Sandbox.Shops;
 using OrderGrains.Sandbox.Warehouses;
-using OrderGrains.Tests.Storage.Sqlite;
+using OrderGrains.Tests.Storage;
 using Xunit;
 
 namespace OrderGrains.Tests.Running;
 
 /// <summary>
-/// The whole product in this process: SQLite in a directory of
+/// The whole product in this process: a database of
 /// its own, a free loopback port, and around it a shop and a
 /// warehouse. Its end waits for silence and holds the books to
 /// account, so that every test in it is a test of the audit.
@@ -31,7 +31,7 @@ public sealed class RunningProduct : IAsyncLifetime
 
     private static readonly string[] s_storefronts =
         ["acme", "digits", "twice", "odd", "refusals", "full", "away", "slow"];
-    private readonly TempDirectory directory = new();
+    private TestDatabase database = null!;
     private IReadOnlyList<(string Name, string Value)> settings = [];
     private WebApplication app = null!;
 
@@ -53,6 +53,7 @@ public sealed class RunningProduct : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        database = await TestDatabase.CreateAsync();
         var stock = Catalogue.Stock(plenty: 1000, scarce: 1000).ToDictionary(StringComparer.Ordinal);
         foreach (var sku in (string[])["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK"])
             stock[sku] = 100;
@@ -71,7 +72,7 @@ public sealed class RunningProduct : IAsyncLifetime
         app = OrderGrainsApp.Create(["--urls=http://127.0.0.1:0", .. Settings().ToArguments()], builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Host.ConfigureContainer<IServiceCollection>((_, services) => ReluctantInbox.StandBefore(services));
+            builder.Host.ConfigureContainer<IServiceCollection>((_, services) => services.StandBefore<IInbox>(own => new ReluctantInbox(own)));
         });
         await app.StartAsync();
         Address = new Uri(app.Urls.First());
@@ -90,7 +91,7 @@ public sealed class RunningProduct : IAsyncLifetime
         await app.DisposeAsync();
         await Warehouse.DisposeAsync();
         Http.Dispose();
-        directory.Dispose();
+        await database.DisposeAsync();
         Assert.True(quiet, $"not quiet at the end: {audit}");
         Assert.True(audit!.Balanced, $"not balanced at the end: {audit}");
         Assert.Empty(Warehouse.Book.Complaints);
@@ -139,13 +140,13 @@ public sealed class RunningProduct : IAsyncLifetime
 
     private ProductSettings Settings()
     {
-        var all = new ProductSettings(directory.Path, AdminKey)
+        var all = new ProductSettings(database.Directory, AdminKey)
             .With("Api:Keys:1:Name", "reader").With("Api:Keys:1:Role", "Viewer").With("Api:Keys:1:Secret", ViewerKey)
             .WithShop("guarded", ShopSecret, "east").With("Sources:guarded:AllowedNetworks:0", "203.0.113.0/24")
             .WithWarehouse(Warehouse, RequestSecret, EventSecret, TimeSpan.FromSeconds(10), callsPerSecondMax: 1000);
         foreach (var source in s_storefronts)
             all.WithShop(source, ShopSecret, "east").With($"Sources:{source}:Secrets:1", PreviousSecret);
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in database.Settings.Concat(settings))
             all.With(name, value);
         return all;
     }

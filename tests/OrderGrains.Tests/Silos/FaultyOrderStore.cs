@@ -1,11 +1,10 @@
 using OrderGrains.Connectors;
 using OrderGrains.Orders;
-using OrderGrains.Storage.Sqlite;
 
 namespace OrderGrains.Tests.Silos;
 
 /// <summary>The real store, with failures where a test asks for them.</summary>
-internal sealed class FaultyOrderStore(SqliteOrderStore inner, Faults faults) : IOrderStore, IAsyncDisposable
+internal sealed class FaultyOrderStore(IOrderStore inner, Faults faults) : IOrderStore, IAsyncDisposable
 {
     public Task<StoredOrder?> LoadAsync(OrderKey key)
     {
@@ -25,5 +24,5 @@ internal sealed class FaultyOrderStore(SqliteOrderStore inner, Faults faults) : 
 
     public Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync() => inner.CountByStatusAsync();
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)inner).DisposeAsync();
 }

@@ -1,11 +1,10 @@
 using OrderGrains.Connectors;
 using OrderGrains.Inventory;
-using OrderGrains.Storage.Sqlite;
 
 namespace OrderGrains.Tests.Silos;
 
 /// <summary>The real store, with failures where a test asks for them.</summary>
-internal sealed class FaultyStockStore(SqliteStockStore inner, Faults faults) : IStockStore, IAsyncDisposable
+internal sealed class FaultyStockStore(IStockStore inner, Faults faults) : IStockStore, IAsyncDisposable
 {
     public Task<StoredStock> LoadAsync(StockKey key)
     {
@@ -32,5 +31,5 @@ internal sealed class FaultyStockStore(SqliteStockStore inner, Faults faults) : 
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => inner.CountReservationsAsync();
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)inner).DisposeAsync();
 }

@@ -8,9 +8,7 @@ using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
-using OrderGrains.Storage;
-using OrderGrains.Storage.Sqlite;
-using OrderGrains.Tests.Storage.Sqlite;
+using OrderGrains.Tests.Storage;
 using Orleans.Reminders;
 using Orleans.TestingHost;
 using Xunit;
@@ -18,17 +16,19 @@ using Xunit;
 namespace OrderGrains.Tests.Silos;
 
 /// <summary>
-/// One silo with the product's grains on SQLite in a directory
-/// of its own. The grains' clock, their timers and reminders
+/// One silo with the product's grains on a database of its
+/// own. The grains' clock, their timers and reminders
 /// are the test's; Orleans' own clockwork runs on the system's.
 /// </summary>
 internal sealed class SiloWorld : IAsyncDisposable
 {
-    private readonly TempDirectory directory = new();
+    private readonly TestDatabase database;
+    private readonly bool owned;
     private InProcessTestCluster cluster = null!;
     private int names;
 
-    private SiloWorld(SiloSetup setup) => Setup = setup;
+    private SiloWorld(SiloSetup setup, TestDatabase database, bool owned) =>
+        (Setup, this.database, this.owned) = (setup, database, owned);
 
     public SiloSetup Setup { get; }
     public FakeTimeProvider Time => Setup.Time;
@@ -40,9 +40,15 @@ internal sealed class SiloWorld : IAsyncDisposable
     public IOutbox Outbox => Services.GetRequiredService<IOutbox>();
     public IInbox Inbox => Services.GetRequiredService<IInbox>();
 
-    public static async Task<SiloWorld> StartAsync(SiloSetup setup)
+    public static async Task<SiloWorld> StartAsync(SiloSetup setup) =>
+        await StartAsync(new SiloWorld(setup, await TestDatabase.CreateAsync(), owned: true));
+
+    /// <summary>On a database that another world is on too: then each has activations of its own.</summary>
+    public static Task<SiloWorld> StartAsync(SiloSetup setup, TestDatabase shared) =>
+        StartAsync(new SiloWorld(setup, shared, owned: false));
+
+    private static async Task<SiloWorld> StartAsync(SiloWorld world)
     {
-        var world = new SiloWorld(setup);
         await world.DeployAsync();
         return world;
     }
@@ -67,7 +73,8 @@ internal sealed class SiloWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await cluster.DisposeAsync();
-        directory.Dispose();
+        if (owned)
+            await database.DisposeAsync();
     }
 
     private async Task DeployAsync()
@@ -84,7 +91,7 @@ internal sealed class SiloWorld : IAsyncDisposable
         });
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddSqliteOrleans(directory.Path);
+            database.AddOrleans(silo);
             silo.AddIncomingGrainCallFilter(Setup.Faults.Count);
         });
         cluster = builder.Build();
@@ -104,13 +111,10 @@ internal sealed class SiloWorld : IAsyncDisposable
     private void AddStations(IServiceCollection services)
     {
         services.AddMetrics();
-        services.AddSqliteStorage(directory.Path);
-        services.AddSingleton<IOrderStore>(s => new FaultyOrderStore(
-            new SqliteOrderStore(s.GetRequiredService<SqliteDatabase>()), Setup.Faults));
-        services.AddSingleton<IStockStore>(s => new FaultyStockStore(
-            new SqliteStockStore(s.GetRequiredService<SqliteDatabase>()), Setup.Faults));
-        services.AddSingleton<IOutbox>(s => new SlowOutbox(
-            new SqliteOutbox(s.GetRequiredService<SqliteDatabase>()), Setup.Faults));
+        database.AddPorts(services);
+        services.StandBefore<IOrderStore>(own => new FaultyOrderStore(own, Setup.Faults));
+        services.StandBefore<IStockStore>(own => new FaultyStockStore(own, Setup.Faults));
+        services.StandBefore<IOutbox>(own => new SlowOutbox(own, Setup.Faults));
 
         var warehouses = Setup.WarehousesByName();
         var options = warehouses.ToDictionary(w => w.Key, w => w.Value.Options, StringComparer.Ordinal);

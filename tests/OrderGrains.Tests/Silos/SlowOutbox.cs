@@ -1,10 +1,9 @@
 using OrderGrains.Outbound;
-using OrderGrains.Storage.Sqlite;
 
 namespace OrderGrains.Tests.Silos;
 
 /// <summary>The real outbox, whose answers come late where a test asks for it.</summary>
-internal sealed class SlowOutbox(SqliteOutbox inner, Faults faults) : IOutbox
+internal sealed class SlowOutbox(IOutbox inner, Faults faults) : IOutbox
 {
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(string destination, DateTimeOffset now, int countMax)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Data.Common;
 using OrderGrains.Connectors;
 using OrderGrains.Ingress;
@@ -53,6 +52,9 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
     }
 
+    public Task LetGoAsync() => database.WriteAsync(session => session.Execute(
+        "update receipt set owner = null where outcome = 'pending' and owner = $owner", ("$owner", incarnation)));
+
     public Task SettleAsync(ReceiptSettlement settlement) =>
         database.WriteAsync(session => Settle(session, settlement));
 
@@ -69,7 +71,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             .And("id < $after", ("$after", after))
             .And(
                 "id >= $first and received_at >= $since",
-                ("$first", FirstIdOf(filter.Since)), ("$since", filter.Since))
+                ("$first", filter.Since is { } since ? TimeOrderedId.First(since) : null), ("$since", filter.Since))
             .And("source = $source", ("$source", filter.Source))
             .And("outcome = $outcome", ("$outcome", filter.Outcome is { } outcome ? StoredName.Of(outcome) : null))
             .And("reason = $reason", ("$reason", filter.Reason));
@@ -130,16 +132,6 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         """,
         ("$outcome", StoredName.Of(settlement.Outcome)), ("$reason", settlement.Reason),
         ("$order_key", settlement.OrderKey), ("$at", settlement.At), ("$id", settlement.ReceiptId));
-
-    /// <summary>The least id that a receipt of this time can have: a UUIDv7 begins with its milliseconds.</summary>
-    private static Guid? FirstIdOf(DateTimeOffset? time)
-    {
-        if (time is null)
-            return null;
-        Span<byte> id = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(id, time.Value.ToUnixTimeMilliseconds() << 16);
-        return new Guid(id, bigEndian: true);
-    }
 
     private static int Append(SqliteSession session, Receipt receipt, string? owner) => session.Execute(
         """

@@ -19,7 +19,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(Func<SqliteSession> open, int waitingMax, int batchMax)
     {
         this.open = open;
-        batcher = new Batcher<SqliteWork>(WriteGroupAsync, waitingMax, batchMax, thread);
+        batcher = new Batcher<SqliteWork>(WriteGroupAsync, waitingMax, batchMax, scheduler: thread);
     }
 
     /// <summary>Writes; the task ends when it is committed. Waits for room.</summary>

@@ -18,7 +18,11 @@ public abstract class StorageContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Storage = await OpenAsync();
 
-    public async ValueTask DisposeAsync() => await Storage.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (Storage is not null)
+            await Storage.DisposeAsync();
+    }
 
     protected abstract Task<ITestStorage> OpenAsync();
 

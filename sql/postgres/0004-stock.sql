@@ -1,0 +1,54 @@
+-- Stock never oversells: 0 <= reserved <= on_hand after every commit.
+create table stock (
+    location   text collate "C" not null,
+    sku        text collate "C" not null,
+    on_hand    integer not null,
+    reserved   integer not null,
+    version    bigint not null,
+    as_of      timestamptz,
+    changed_at timestamptz not null,
+    constraint stock_identity primary key (location, sku),
+    constraint stock_on_hand_not_negative check (on_hand >= 0),
+    constraint stock_reserved_not_negative check (reserved >= 0),
+    constraint stock_reserved_within_on_hand check (reserved <= on_hand),
+    constraint stock_version_positive check (version > 0)
+-- No indexed column ever changes: with room on its page, an update touches no index.
+) with (fillfactor = 50);
+
+create table reservation (
+    location    text collate "C" not null,
+    sku         text collate "C" not null,
+    order_key   text collate "C" not null,
+    line_id     text collate "C" not null,
+    state       text collate "C" not null,
+    quantity    integer not null,
+    waiting     integer not null,
+    consumed    integer not null,
+    placed_at   timestamptz not null,
+    -- When it was last made as it is: an order's commit that needs it may still be under way.
+    reserved_at timestamptz not null,
+    constraint reservation_identity primary key (location, sku, order_key, line_id),
+    constraint reservation_state_known check (state in ('open', 'waiting', 'consumed', 'released')),
+    constraint reservation_quantity_not_negative check (quantity >= 0),
+    constraint reservation_waits_for_units check ((waiting > 0) = (state = 'waiting') and waiting >= 0),
+    constraint reservation_consumed_not_negative check (consumed >= 0)
+);
+
+-- What an activation loads; finished reservations leave it.
+create index reservation_held on reservation (location, sku) where state in ('open', 'waiting');
+
+-- By order, for the sweeps that look for what nobody needs and what nobody was told of.
+create index reservation_of_order on reservation (order_key) where state in ('open', 'waiting');
+
+-- Units that came or went other than by a reservation: the key makes each take effect once.
+create table stock_movement (
+    location    text collate "C" not null,
+    sku         text collate "C" not null,
+    movement_id text collate "C" not null,
+    kind        text not null,
+    delta       integer not null,
+    on_hand     integer not null,
+    reason      text not null,
+    at          timestamptz not null,
+    constraint stock_movement_identity primary key (location, sku, movement_id)
+);

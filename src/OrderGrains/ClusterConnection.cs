@@ -1,0 +1,50 @@
+namespace OrderGrains;
+
+/// <summary>
+/// A gateway's line to the silos: an agent. It connects aside, so that webhooks are taken while no silo is there; until
+/// then a call to a grain fails at once, as one to a silo that went away.
+/// </summary>
+internal sealed partial class ClusterConnection(IServiceProvider services, ILogger<ClusterConnection> log)
+    : BackgroundService, IOutgoingGrainCallFilter, IClusterConnectionStatusObserver
+{
+    private volatile bool started;
+    private int gateways;
+
+    /// <summary>Whether a silo can be asked now.</summary>
+    public bool IsConnected => started && Volatile.Read(ref gateways) > 0;
+
+    public Task Invoke(IOutgoingGrainCallContext context) => started || context.TargetId.IsSystemTarget()
+        ? context.Invoke()
+        : throw new SiloUnavailableException("This gateway has not found a silo yet.");
+
+    /// <summary>The counts may come out of order: their differences add up all the same.</summary>
+    public void NotifyGatewayCountChanged(
+        int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered) =>
+        Interlocked.Add(ref gateways, currentNumberOfGateways - previousNumberOfGateways);
+
+    public void NotifyClusterConnectionLost() => Lost();
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (started)
+            await Client().StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Client().StartAsync(stoppingToken);
+        started = true;
+        Connected();
+    }
+
+    /// <summary>Orleans' client starts and stops as a hosted service. Asked for late: it asks for this agent.</summary>
+    private IHostedService Client() => (IHostedService)services.GetRequiredService<IClusterClient>();
+
+    [LoggerMessage(1, LogLevel.Information, "Connected to the silos", EventName = "cluster.connected")]
+    private partial void Connected();
+
+    [LoggerMessage(2, LogLevel.Warning, "No silo can be reached; webhooks are still taken",
+        EventName = "cluster.lost")]
+    private partial void Lost();
+}

@@ -1,0 +1,143 @@
+using Npgsql;
+using OrderGrains.Connectors;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+
+namespace OrderGrains.Storage.Postgres;
+
+/// <summary>
+/// What the turns of many orders write, as one statement. <c>won</c> are the items whose fence held; only what belongs
+/// to them is written, and their numbers are the answer.
+/// </summary>
+internal static class PostgresOrderCommit
+{
+    /// <summary>An item without a new state: its timeline and receipt need no fence.</summary>
+    private const long Unfenced = -1;
+
+    private static readonly string Sql = $"""
+        with item as (
+            select * from unnest(
+                $1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::bigint[],
+                $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[])
+            as i (n, key, source, order_id, number, status, waiting, expected, placed_at, at, id_search,
+                number_search, state)),
+        placed as (
+            insert into order_state (
+                key, source, order_id, number, status, waiting, version, placed_at, changed_at, id_search,
+                number_search, state)
+            select key, source, order_id, number, status, waiting, 1, placed_at, at, id_search, number_search, state
+            from item where expected = 0
+            on conflict (key) do nothing returning key),
+        changed as (
+            update order_state as o set
+                number = i.number, status = i.status, waiting = i.waiting, version = o.version + 1,
+                placed_at = i.placed_at, changed_at = i.at, number_search = i.number_search, state = i.state
+            from item as i where i.expected > 0 and o.key = i.key and o.version = i.expected returning i.n),
+        won as materialized (
+            select i.n from item as i where i.expected = {Unfenced} or i.key in (select key from placed)
+            union all select n from changed),
+        closed as (
+            update message as m set
+                state = c.state, reason = case c.state when 'superseded' then 'superseded' end, settled_at = c.at,
+                parked_at = null, body = null
+            from unnest($14::int[], $15::uuid[], $16::text[], $17::timestamptz[]) as c (n, id, state, at)
+            where m.id = c.id and c.n in (select n from won)
+                and (m.state = 'due' or m.state = 'parked' and c.state = 'superseded')
+            returning 1),
+        -- What is closed comes first: a reference has at most one open message. Counting it makes it so.
+        sent as (
+            insert into message (
+                id, destination, kind, state, order_key, reference, created_at, caused_at, trace_parent, attempts,
+                next_attempt_at, body)
+            select id, destination, kind, 'due', order_key, reference, created_at, caused_at, trace_parent, 0,
+                created_at, body
+            from unnest(
+                $18::int[], $19::uuid[], $20::text[], $21::text[], $22::text[], $23::text[], $24::timestamptz[],
+                $25::timestamptz[], $26::text[], $27::bytea[])
+            as m (n, id, destination, kind, order_key, reference, created_at, caused_at, trace_parent, body)
+            where n in (select n from won) and (select count(*) from closed) >= 0),
+        told as (
+            insert into timeline (order_key, at, kind, summary, receipt_id, message_id, actor)
+            select order_key, at, kind, summary, receipt_id, message_id, actor
+            from unnest(
+                $28::int[], $29::text[], $30::timestamptz[], $31::text[], $32::text[], $33::uuid[], $34::uuid[],
+                $35::text[])
+            as t (n, order_key, at, kind, summary, receipt_id, message_id, actor)
+            where n in (select n from won)),
+        settled as (
+            update receipt as r set {PostgresReceipts.Settled}
+            from {PostgresReceipts.Settlements(36)}
+            where {PostgresReceipts.IsSettled("$42", "$43")} and s.n in (select n from won))
+        select n from won
+        """;
+
+    /// <summary>For each commit whether it was written, or lost its fence.</summary>
+    public static async Task<IReadOnlyList<bool>> WriteAsync(
+        NpgsqlConnection connection, IReadOnlyList<OrderCommit> commits)
+    {
+        await using var command = new NpgsqlCommand(Sql, connection);
+        AddStates(command, commits);
+        AddClosed(command, commits);
+        AddSent(command, Of(commits, commit => commit.Messages));
+        AddTimeline(command, commits);
+        var settled = Of<ReceiptSettlement>(
+            commits, static commit => commit.Receipt is null ? [] : [commit.Receipt]);
+        PostgresReceipts.AddSettlements(
+            command, [.. settled.Select(row => row.Value)], [.. settled.Select(row => row.Item)]);
+
+        var won = new bool[commits.Count];
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            won[reader.GetInt32(0)] = true;
+        return won;
+    }
+
+    /// <summary>Each commit's things, with the commit's place in the group.</summary>
+    private static List<(int Item, T Value)> Of<T>(
+        IReadOnlyList<OrderCommit> commits, Func<OrderCommit, IReadOnlyList<T>> pick)
+    {
+        var rows = new List<(int, T)>();
+        for (var at = 0; at < commits.Count; at++)
+        {
+            foreach (var value in pick(commits[at]))
+                rows.Add((at, value));
+        }
+
+        return rows;
+    }
+
+    private static void AddStates(NpgsqlCommand command, IReadOnlyList<OrderCommit> commits) =>
+        new ColumnArrays<(int Item, OrderCommit Value)>(command, Of<OrderCommit>(commits, static commit => [commit]))
+            .Number(i => i.Item)
+            .Text(i => i.Value.Key.ToString()).Text(i => i.Value.Key.Source).Text(i => i.Value.Key.OrderId)
+            .Text(i => Number(i.Value))
+            .Text(i => i.Value.Next is { } next ? StoredName.Of(next.Status) : null)
+            .Number(i => i.Value.Next?.Allocations.Sum(a => a.Waiting) ?? 0)
+            .Long(i => i.Value.Next is null ? Unfenced : i.Value.ExpectedVersion)
+            .Time(i => i.Value.Next?.Storefront?.PlacedAt).Time(i => i.Value.At)
+            .Text(i => OrderSearch.Normalize(i.Value.Key.OrderId))
+            .Text(i => Number(i.Value) is { } number ? OrderSearch.Normalize(number) : null)
+            .Text(i => i.Value.Next is { } next ? OrderJson.Write(next) : null);
+
+    private static string? Number(OrderCommit commit) => commit.Next is { } next ? OrderSearch.NumberOf(next) : null;
+
+    private static void AddClosed(NpgsqlCommand command, IReadOnlyList<OrderCommit> commits) =>
+        new ColumnArrays<(int Item, (Guid Id, MessageState State, DateTimeOffset At) Value)>(command, Of<(Guid, MessageState, DateTimeOffset)>(
+            commits, commit => commit.Superseded.Select(id => (id, MessageState.Superseded, commit.At))
+                .Concat(commit.Delivered is { } id ? [(id, MessageState.Delivered, commit.At)] : []).ToArray()))
+            .Number(c => c.Item).Id(c => c.Value.Id).Name(c => c.Value.State).Time(c => c.Value.At);
+
+    private static void AddSent(NpgsqlCommand command, List<(int Item, OutboundMessage Value)> messages) =>
+        new ColumnArrays<(int Item, OutboundMessage Value)>(command, messages)
+            .Number(m => m.Item).Id(m => m.Value.Id).Text(m => m.Value.Destination).Name(m => m.Value.Kind)
+            .Text(m => m.Value.OrderKey.ToString()).Text(m => m.Value.Reference).Time(m => m.Value.CreatedAt)
+            .Time(m => m.Value.CausedAt).Text(m => m.Value.TraceParent)
+            .Bytes(m => m.Value.Body.IsEmpty ? null : m.Value.Body.ToArray());
+
+    private static void AddTimeline(NpgsqlCommand command, IReadOnlyList<OrderCommit> commits) =>
+        new ColumnArrays<(int Item, (OrderKey Key, TimelineEntry Entry) Value)>(command, Of<(OrderKey, TimelineEntry)>(
+            commits, commit => commit.Timeline.Select(entry => (commit.Key, entry)).ToArray()))
+            .Number(t => t.Item).Text(t => t.Value.Key.ToString()).Time(t => t.Value.Entry.At)
+            .Text(t => t.Value.Entry.Kind).Text(t => t.Value.Entry.Summary).Id(t => t.Value.Entry.ReceiptId)
+            .Id(t => t.Value.Entry.MessageId).Text(t => t.Value.Entry.Actor);
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using Npgsql;
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Storage.Postgres;
+
+/// <summary>What groups write into the inbox.</summary>
+internal static class PostgresReceipts
+{
+    /// <summary>A receipt to append, and the process that holds it; null when nobody does.</summary>
+    internal readonly record struct Appended(Receipt Receipt, long? Owner);
+
+    public static async Task<IReadOnlyList<bool>> AppendAsync(
+        NpgsqlConnection connection, IReadOnlyList<Appended> receipts)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            insert into receipt (id, source, topic, delivery_id, received_at, trace_parent, owner, outcome, body)
+            select id, source, topic, delivery_id, received_at, trace_parent, owner, 'pending', body
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+                as a (id, source, topic, delivery_id, received_at, trace_parent, owner, body)
+            """,
+            connection);
+        new ColumnArrays<Appended>(command, receipts)
+            .Id(a => a.Receipt.Id).Text(a => a.Receipt.Source).Text(a => a.Receipt.Topic)
+            .Text(a => a.Receipt.DeliveryId).Time(a => a.Receipt.ReceivedAt).Text(a => a.Receipt.TraceParent)
+            .Long(a => a.Owner).Bytes(a => Bytes(a.Receipt.Body));
+        await command.ExecuteNonQueryAsync();
+        return Yes(receipts.Count);
+    }
+
+    public static async Task<IReadOnlyList<bool>> SettleAsync(
+        NpgsqlConnection connection, IReadOnlyList<ReceiptSettlement> settlements)
+    {
+        await using var command = new NpgsqlCommand(
+            $"update receipt as r set {Settled} from {Settlements(1)} where {IsSettled("$7", "$8")}", connection);
+        AddSettlements(command, settlements);
+        await command.ExecuteNonQueryAsync();
+        return Yes(settlements.Count);
+    }
+
+    /// <summary>What settling changes, from the rows of <see cref="Settlements"/>.</summary>
+    public const string Settled =
+        "outcome = s.outcome, reason = s.reason, order_key = s.order_key, settled_at = s.at, owner = null";
+
+    /// <summary>Rows to settle, of six parameters beginning with this one.</summary>
+    public static string Settlements(int first) =>
+        $"unnest(${first}::int[], ${first + 1}::uuid[], ${first + 2}::text[], ${first + 3}::text[], "
+        + $"${first + 4}::text[], ${first + 5}::timestamptz[]) as s (n, id, outcome, reason, order_key, at)";
+
+    /// <summary>
+    /// The receipt of a row, if it is still pending. The bounds say nothing new: they keep the server from opening
+    /// every partition, before it knows a single row.
+    /// </summary>
+    public static string IsSettled(string least, string greatest) =>
+        $"r.id = s.id and r.outcome = 'pending' and r.id >= {least} and r.id <= {greatest}";
+
+    /// <summary>The parameters of <see cref="Settlements"/> and the bounds of <see cref="IsSettled"/>.</summary>
+    /// <param name="command">Where they are added.</param>
+    /// <param name="settlements">The rows.</param>
+    /// <param name="item">Which item of the group a row belongs to; its place among the rows when null.</param>
+    public static void AddSettlements(
+        NpgsqlCommand command, IReadOnlyList<ReceiptSettlement> settlements, IReadOnlyList<int>? item = null)
+    {
+        var rows = settlements.Select((settlement, at) => (Item: item?[at] ?? at, Settlement: settlement)).ToArray();
+        new ColumnArrays<(int Item, ReceiptSettlement Settlement)>(command, rows)
+            .Number(row => row.Item).Id(row => row.Settlement.ReceiptId).Name(row => row.Settlement.Outcome)
+            .Text(row => row.Settlement.Reason).Text(row => row.Settlement.OrderKey?.ToString())
+            .Time(row => row.Settlement.At);
+        var ids = settlements.Select(settlement => settlement.ReceiptId).DefaultIfEmpty();
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = ids.Min() });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = ids.Max() });
+    }
+
+    private static bool[] Yes(int count)
+    {
+        var all = new bool[count];
+        Array.Fill(all, true);
+        return all;
+    }
+
+    /// <summary>Without a copy where the memory is a whole array, as the endpoint's is.</summary>
+    private static byte[] Bytes(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out var array) && array.Offset == 0 && array.Count == array.Array!.Length
+            ? array.Array
+            : body.ToArray();
+}

@@ -1,0 +1,90 @@
+using Npgsql;
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+
+namespace OrderGrains.Storage.Postgres;
+
+/// <summary>
+/// What the commits of many inventory grains write, as one statement. <c>won</c> are the items whose fence held; only
+/// what belongs to them is written, and their numbers are the answer.
+/// </summary>
+internal static class PostgresStockCommit
+{
+    private const string Sql = """
+        with item as (
+            select * from unnest(
+                $1::int[], $2::text[], $3::text[], $4::int[], $5::int[], $6::bigint[], $7::timestamptz[],
+                $8::timestamptz[])
+            as i (n, location, sku, on_hand, reserved, expected, as_of, at)),
+        placed as (
+            insert into stock (location, sku, on_hand, reserved, version, as_of, changed_at)
+            select location, sku, on_hand, reserved, 1, as_of, at from item where expected = 0
+            on conflict (location, sku) do nothing returning location, sku),
+        changed as (
+            update stock as s set
+                on_hand = i.on_hand, reserved = i.reserved, version = s.version + 1, as_of = i.as_of,
+                changed_at = i.at
+            from item as i
+            where i.expected > 0 and s.location = i.location and s.sku = i.sku and s.version = i.expected
+            returning i.n),
+        won as materialized (
+            select i.n from item as i where (i.location, i.sku) in (select location, sku from placed)
+            union all select n from changed),
+        held as (
+            insert into reservation (
+                location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at, reserved_at)
+            select location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at, at
+            from unnest(
+                $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[], $16::int[],
+                $17::int[], $18::timestamptz[], $19::timestamptz[])
+            as r (n, location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at, at)
+            where n in (select n from won)
+            on conflict (location, sku, order_key, line_id) do update set
+                state = excluded.state, quantity = excluded.quantity, waiting = excluded.waiting,
+                consumed = excluded.consumed, placed_at = excluded.placed_at, reserved_at = excluded.reserved_at),
+        moved as (
+            insert into stock_movement (location, sku, movement_id, kind, delta, on_hand, reason, at)
+            select location, sku, movement_id, kind, delta, on_hand, reason, at
+            from unnest(
+                $20::int[], $21::text[], $22::text[], $23::text[], $24::text[], $25::int[], $26::int[], $27::text[],
+                $28::timestamptz[])
+            as m (n, location, sku, movement_id, kind, delta, on_hand, reason, at)
+            where n in (select n from won))
+        select n from won
+        """;
+
+    /// <summary>For each commit whether it was written, or lost its fence.</summary>
+    public static async Task<IReadOnlyList<bool>> WriteAsync(
+        NpgsqlConnection connection, IReadOnlyList<StockCommit> commits)
+    {
+        await using var command = new NpgsqlCommand(Sql, connection);
+        var items = commits.Select((commit, at) => (Item: at, Commit: commit)).ToArray();
+        new ColumnArrays<(int Item, StockCommit Commit)>(command, items)
+            .Number(i => i.Item).Text(i => i.Commit.Key.Location).Text(i => i.Commit.Key.Sku)
+            .Number(i => i.Commit.Level.OnHand).Number(i => i.Commit.Level.Reserved)
+            .Long(i => i.Commit.ExpectedVersion).Time(i => i.Commit.Level.AsOf).Time(i => i.Commit.At);
+        AddReservations(command, [.. items.SelectMany(i => i.Commit.Reservations.Select(r => (i.Item, i.Commit, r)))]);
+        AddMovements(command, [.. items.SelectMany(i => i.Commit.Movements.Select(m => (i.Item, i.Commit.Key, m)))]);
+
+        var won = new bool[commits.Count];
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            won[reader.GetInt32(0)] = true;
+        return won;
+    }
+
+    private static void AddReservations(
+        NpgsqlCommand command, (int Item, StockCommit Commit, Reservation Held)[] reservations) =>
+        new ColumnArrays<(int Item, StockCommit Commit, Reservation Held)>(command, reservations)
+            .Number(r => r.Item).Text(r => r.Commit.Key.Location).Text(r => r.Commit.Key.Sku)
+            .Text(r => r.Held.Order.ToString()).Text(r => r.Held.LineId).Name(r => r.Held.State)
+            .Number(r => r.Held.Quantity).Number(r => r.Held.Waiting).Number(r => r.Held.Consumed)
+            .Time(r => r.Held.PlacedAt).Time(r => r.Commit.At);
+
+    private static void AddMovements(
+        NpgsqlCommand command, (int Item, StockKey Key, StockMovement Movement)[] movements) =>
+        new ColumnArrays<(int Item, StockKey Key, StockMovement Movement)>(command, movements)
+            .Number(m => m.Item).Text(m => m.Key.Location).Text(m => m.Key.Sku).Text(m => m.Movement.Id)
+            .Name(m => m.Movement.Kind).Number(m => m.Movement.Delta).Number(m => m.Movement.OnHand)
+            .Text(m => m.Movement.Reason).Time(m => m.Movement.At);
+}

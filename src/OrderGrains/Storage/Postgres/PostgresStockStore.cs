@@ -1,0 +1,150 @@
+using System.Data.Common;
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+
+namespace OrderGrains.Storage.Postgres;
+
+/// <summary>The stock levels and what holds them.</summary>
+internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
+{
+    private const string Held = "order_key, line_id, state, quantity, waiting, consumed, placed_at";
+
+    private const string Row = """
+        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
+        (select coalesce(sum(r.waiting), 0)::int from reservation as r
+         where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting'))
+        """;
+
+    private const string Orphaned = """
+        r.state in ('open', 'waiting') and r.reserved_at < @held_before
+        and (o.key is null or o.status in ('shipped', 'cancelled'))
+        """;
+
+    private readonly PostgresDatabase database;
+    private readonly PostgresWriter<StockCommit, bool> commits;
+    private readonly GroupLoader<StockKey, StoredStock> loader;
+
+    public PostgresStockStore(PostgresDatabase database)
+    {
+        this.database = database;
+        commits = new(
+            database.Writers, PostgresStockCommit.WriteAsync,
+            new WriterLimits(WaitingMax: 4_096, BatchMax: 256, BatchesMax: 2), commit => commit.Key);
+        loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync);
+    }
+
+    internal PostgresWriter<StockCommit, bool> Commits => commits;
+
+    public async Task<StoredStock> LoadAsync(StockKey key) =>
+        await loader.LoadAsync(key) ?? new StoredStock(default, []);
+
+    public Task<bool> CommitAsync(StockCommit commit) => commits.WriteAsync(commit);
+
+    public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) => database.FindAsync(
+        $"""
+        select {Held} from reservation
+        where location = @location and sku = @sku and order_key = @order_key and line_id = @line_id
+        """,
+        row => ReadReservation(row, 0),
+        ("@location", key.Location), ("@sku", key.Sku), ("@order_key", order), ("@line_id", lineId));
+
+    public Task<bool> HasMovementAsync(StockKey key, string movementId) => database.FindAsync(
+        "select 1 from stock_movement where location = @location and sku = @sku and movement_id = @movement_id",
+        _ => true, ("@location", key.Location), ("@sku", key.Sku), ("@movement_id", movementId));
+
+    public Task<StockRow?> FindAsync(StockKey key) => database.FindAsync(
+        $"select {Row} from stock as s where s.location = @location and s.sku = @sku",
+        ReadRow, ("@location", key.Location), ("@sku", key.Sku));
+
+    public async Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page)
+    {
+        var after = page.Cursor is null ? null : Cursor.Parse(page.Cursor, 2);
+        var where = new SqlFilter()
+            .And(
+                "(s.location, s.sku) > (@after_location, @after_sku)",
+                ("@after_location", after?[0]), ("@after_sku", after?[1]))
+            .And("s.location = @location", ("@location", filter.Location))
+            .And("s.sku = @sku", ("@sku", filter.Sku))
+            .And("s.sku ilike @query", ("@query", filter.Query is { } text ? LikePattern.Beginning(text) : null));
+        var rows = await database.ListAsync(
+            $"select {Row} from stock as s {where} order by s.location, s.sku limit @limit",
+            ReadRow, where.Values(("@limit", Paging.Limit(page) + 1)));
+        return Paging.Page(rows, page, row => Cursor.Of(row.Key.Location, row.Key.Sku));
+    }
+
+    public async Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => (await database.FindAsync(
+        $"""
+        select
+            (select count(*) from stock where reserved > on_hand),
+            (select count(*) from stock as s
+             left join (
+                select location, sku, sum(quantity) as held from reservation where state in ('open', 'waiting')
+                group by location, sku) as r on r.location = s.location and r.sku = s.sku
+             where s.reserved <> coalesce(r.held, 0)),
+            (select count(*) from reservation as r left join order_state as o on o.key = r.order_key
+             where {Orphaned})
+        """,
+        row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("@held_before", heldBefore)))!;
+
+    public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
+        DateTimeOffset heldBefore, int countMax) => await database.ListAsync(
+            $"""
+            select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.waiting, r.consumed, r.placed_at
+            from reservation as r left join order_state as o on o.key = r.order_key
+            where {Orphaned} limit @count
+            """,
+            row => (new StockKey(row.GetString(0), row.GetString(1)), ReadReservation(row, 2)),
+            ("@held_before", heldBefore), ("@count", countMax));
+
+    public Task<(long Open, long Waiting)> CountReservationsAsync() => database.FindAsync(
+        """
+        select count(*) filter (where state = 'open'), count(*) filter (where state = 'waiting')
+        from reservation where state in ('open', 'waiting')
+        """,
+        row => (row.GetInt64(0), row.GetInt64(1)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await commits.DisposeAsync();
+        await loader.DisposeAsync();
+    }
+
+    /// <summary>Levels and reservations of one moment: one statement sees one state of the database.</summary>
+    private async Task<Dictionary<StockKey, StoredStock>> LoadGroupAsync(IReadOnlyCollection<StockKey> keys)
+    {
+        var rows = await database.ListAsync(
+            """
+            select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
+                r.order_key, r.line_id, r.state, r.quantity, r.waiting, r.consumed, r.placed_at
+            from unnest(@locations, @skus) as wanted (location, sku)
+            join stock as s on s.location = wanted.location and s.sku = wanted.sku
+            left join reservation as r
+                on r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting')
+            """,
+            row => (
+                Key: new StockKey(row.GetString(0), row.GetString(1)), Level: ReadLevel(row),
+                Held: row.IsDBNull(6) ? null : ReadReservation(row, 6)),
+            ("@locations", keys.Select(key => key.Location).ToArray()),
+            ("@skus", keys.Select(key => key.Sku).ToArray()));
+        return rows.GroupBy(row => row.Key).ToDictionary(
+            group => group.Key,
+            group => new StoredStock(group.First().Level, [.. group.Select(row => row.Held).OfType<Reservation>()]));
+    }
+
+    private static StockRow ReadRow(DbDataReader row) =>
+        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(6));
+
+    private static StockLevel ReadLevel(DbDataReader row) =>
+        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5));
+
+    private static Reservation ReadReservation(DbDataReader row, int first) => new()
+    {
+        Order = OrderKey.Parse(row.GetString(first)),
+        LineId = row.GetString(first + 1),
+        State = row.GetName<ReservationState>(first + 2),
+        Quantity = row.GetInt32(first + 3),
+        Waiting = row.GetInt32(first + 4),
+        Consumed = row.GetInt32(first + 5),
+        PlacedAt = row.GetTime(first + 6),
+    };
+}

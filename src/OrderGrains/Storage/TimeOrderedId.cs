@@ -1,0 +1,16 @@
+using System.Buffers.Binary;
+
+namespace OrderGrains.Storage;
+
+/// <summary>Times as ids: a UUIDv7 begins with its milliseconds since 1970 (RFC 9562 section 5.7).</summary>
+internal static class TimeOrderedId
+{
+    /// <summary>The least id that something of this time can have.</summary>
+    public static Guid First(DateTimeOffset time)
+    {
+        Span<byte> id = stackalloc byte[16];
+        id.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(id, time.ToUnixTimeMilliseconds() << 16);
+        return new Guid(id, bigEndian: true);
+    }
+}

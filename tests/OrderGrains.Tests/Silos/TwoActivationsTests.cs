@@ -1,0 +1,109 @@
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+using OrderGrains.Tests.Orders;
+using OrderGrains.Tests.Storage;
+using Xunit;
+using static OrderGrains.Tests.Silos.SiloActs;
+
+namespace OrderGrains.Tests.Silos;
+
+/// <summary>
+/// Two clusters that know nothing of each other on one PostgreSQL: every grain has two activations for as long as the
+/// test lasts, which Orleans allows for seconds.
+/// </summary>
+public sealed class TwoActivationsTests : IAsyncLifetime
+{
+    private TestDatabase database = null!;
+    private SiloWorld one = null!;
+    private SiloWorld other = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.CreatePostgresAsync();
+        one = await SiloWorld.StartAsync(new SiloSetup(), database);
+        other = await SiloWorld.StartAsync(new SiloSetup(), database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (one is not null)
+            await one.DisposeAsync();
+        if (other is not null)
+            await other.DisposeAsync();
+        if (database is not null)
+            await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_activations_of_an_order_one_wins_each_commit_and_the_other_builds_on_it()
+    {
+        var (key, sku) = (one.NewOrder(), await one.NewSkuAsync(100));
+        await one.DeliverAsync(Stated(key, 0, paid: false, lines: (sku, 1)), "e0");
+
+        // Newer and newer words, each said to both, and both listen at once.
+        for (var second = 1; second <= 20; second++)
+        {
+            var change = Stated(key, second, lines: (sku, second));
+            var answers = await Task.WhenAll(
+                TellAsync(one, change, $"e{second}"), TellAsync(other, change, $"e{second}"));
+            Assert.Single(answers, ReceiptOutcome.Applied);
+            Assert.Single(answers, ReceiptOutcome.Duplicate);
+        }
+
+        var order = await one.LoadAsync(key);
+        Assert.Equal(20, Assert.Single(order.Storefront!.Lines).Quantity);
+        Assert.Equal(21, order.Events.Count);
+        Assert.Equal((100, 20, 0), await one.LevelAsync(sku));
+        Assert.Equal(21, (await one.TimelineAsync(key)).Count(kind => kind == "receipt.applied"));
+        await Eventually.EqualAsync(20, async () => (await one.LoadAsync(key)).Releases
+            .Sum(release => release.Confirmed.Sum(line => line.Quantity)));
+        Assert.Equal(0, (await one.Outbox.AuditAsync()).Due);
+    }
+
+    [Fact]
+    public async Task Of_two_activations_of_a_stock_one_wins_each_commit_and_none_oversells()
+    {
+        var sku = await one.NewSkuAsync(30);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(at => ReserveAsync(
+            at % 2 == 0 ? one : other, sku, new OrderKey("acme", $"order-{at}"), OrderWorld.Noon.AddSeconds(at))));
+
+        Assert.Equal(30, answers.Sum(answer => answer.Held));
+        Assert.Equal((30, 30, 10), await one.LevelAsync(sku));
+        // No order is placed here, so only the sums count.
+        Assert.Equal((0, 0), await one.Stock.AuditAsync(OrderWorld.Noon) is var audit
+            ? (audit.Oversold, audit.Unbalanced) : default);
+    }
+
+    private static async Task<ReceiptOutcome> TellAsync(SiloWorld world, OrderChange change, string eventKey)
+    {
+        while (true)
+        {
+            try
+            {
+                return await world.DeliverAsync(change, eventKey);
+            }
+            catch (StorageException)
+            {
+                // A stock activation lost its fence; as the pump does, once more.
+            }
+        }
+    }
+
+    private static async Task<ReservationAnswer> ReserveAsync(
+        SiloWorld world, string sku, OrderKey order, DateTimeOffset placedAt)
+    {
+        while (true)
+        {
+            try
+            {
+                return await world.StockGrain(sku).ReserveAsync(
+                    new ReservationRequest(order, "1", 1, 0, placedAt, MayWait: true));
+            }
+            catch (StorageException)
+            {
+                // It lost its fence, and the next activation has reloaded.
+            }
+        }
+    }
+}

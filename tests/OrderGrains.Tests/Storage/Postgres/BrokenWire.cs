@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace OrderGrains.Tests.Storage.Postgres;
+
+/// <summary>
+/// A wire between a client and its server that can break at the worst moment: after the server has done what it was
+/// asked, and before the client hears of it.
+/// </summary>
+internal sealed class BrokenWire : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource ended = new();
+    private readonly int serverPort;
+    private readonly Task accepting;
+
+    public BrokenWire(int serverPort)
+    {
+        this.serverPort = serverPort;
+        listener.Start();
+        accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    /// <summary>What the server says next is not heard: its first word ends the connection.</summary>
+    public bool Deaf { get; set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ended.CancelAsync();
+        listener.Stop();
+        await accepting;
+        ended.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var wires = new List<Task>();
+        try
+        {
+            while (true)
+                wires.Add(JoinAsync(await listener.AcceptTcpClientAsync(ended.Token)));
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(wires);
+        }
+    }
+
+    private async Task JoinAsync(TcpClient client)
+    {
+        using (client)
+        using (var server = new TcpClient())
+        {
+            await server.ConnectAsync(IPAddress.Loopback, serverPort);
+            var there = CopyAsync(client.GetStream(), server.GetStream(), () => false);
+            var back = CopyAsync(server.GetStream(), client.GetStream(), () => Deaf);
+            await Task.WhenAny(there, back);
+        }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, Func<bool> breaks)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            while (await from.ReadAsync(buffer, ended.Token) is > 0 and var read && !breaks())
+                await to.WriteAsync(buffer.AsMemory(0, read), ended.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // One end has gone; the other follows.
+        }
+    }
+}
