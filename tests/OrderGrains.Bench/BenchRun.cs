@@ -32,13 +32,13 @@ internal static class BenchRun
         foreach (var scenario in chosen)
         {
             await RunAsync(scenario, options, server, report, time, cancellation);
-            Console.WriteLine(report.Section(scenario.Name, scenario.Title));
+            System.Console.WriteLine(report.Section(scenario.Name, scenario.Title));
         }
         var text = $"# Bench\n\n{await DescribeAsync(server, options, began)}\n\n"
             + string.Concat(chosen.Select(scenario => report.Section(scenario.Name, scenario.Title)))
             + string.Concat(report.Failures.Select(failure => $"FAILED: {failure}\n\n"));
         Write(options, report, text);
-        foreach (var failure in report.Failures) Console.WriteLine($"FAILED: {failure}");
+        foreach (var failure in report.Failures) System.Console.WriteLine($"FAILED: {failure}");
         return report.Failures.Count == 0;
     }
 
@@ -63,7 +63,7 @@ internal static class BenchRun
                     var at = Stopwatch.GetTimestamp();
                     await TryAsync(
                         new Run(scenario, subject, options, server, report, time, cancellation) { Kept = kept });
-                    Console.Error.WriteLine(
+                    await System.Console.Error.WriteLineAsync(
                         $"{scenario.Name} {turn}/{options.RunCount} {subject.Name}: "
                         + $"{Stopwatch.GetElapsedTime(at).TotalSeconds:0.0} s");
                 }
@@ -84,7 +84,8 @@ internal static class BenchRun
         }
         catch (Exception broken) when (!run.Cancellation.IsCancellationRequested)
         {
-            run.Judge([broken.ToString()]);
+            run.Judge([$"{broken.GetType().Name}: {broken.Message}"]);
+            await System.Console.Error.WriteLineAsync(broken.ToString());
         }
     }
 
@@ -113,6 +114,6 @@ internal static class BenchRun
             if (LatencyPlot.Draw(title, report.Points.Where(point => point.Plot == plot)) is { } svg)
                 File.WriteAllText(Path.Combine(directory, $"{plot}.svg"), svg);
         }
-        Console.WriteLine($"Written to {directory}");
+        System.Console.WriteLine($"Written to {directory}");
     }
 }

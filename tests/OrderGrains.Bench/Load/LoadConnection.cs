@@ -55,7 +55,8 @@ internal sealed class LoadConnection : IDisposable
     {
         var end = answer.IndexOf("\r\n\r\n"u8);
         if (end < 0) return false;
-        var (head, body) = (answer[..(end + 2)], answer[(end + 4)..]);
+        var head = answer[..(end + 2)];
+        var body = answer[(end + 4)..];
         if (head.IndexOf("\r\nTransfer-Encoding: chunked\r\n"u8) >= 0) return body.EndsWith("0\r\n\r\n"u8);
         var length = head.IndexOf("\r\nContent-Length: "u8);
         return length < 0 || (Utf8Parser.TryParse(head[(length + 18)..], out int stated, out _) && body.Length >= stated);

@@ -34,7 +34,7 @@ public interface IAdoNetStockGrain : IGrainWithStringKey
 /// <summary>What is stored of an order.</summary>
 public sealed class AdoNetOrder
 {
-    public HashSet<string> Deliveries { get; set; } = [];
+    public ISet<string> Deliveries { get; set; } = new HashSet<string>(StringComparer.Ordinal);
     public byte[] Body { get; set; } = [];
     public DateTimeOffset UpdatedAt { get; set; }
     public bool Released { get; set; }
@@ -47,7 +47,8 @@ public sealed class AdoNetStock
     public int Reserved { get; set; }
 
     /// <summary>Units by <c>order/line</c>.</summary>
-    public Dictionary<string, int> Reservations { get; set; } = [];
+    public IDictionary<string, int> Reservations { get; set; } =
+        new Dictionary<string, int>(StringComparer.Ordinal);
 }
 
 /// <inheritdoc cref="IAdoNetOrderGrain"/>

@@ -1,5 +1,6 @@
 using Hangfire;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Npgsql;
 
 namespace OrderGrains.Bench.Peers;
@@ -68,7 +69,7 @@ internal sealed class HangfirePeer(string database, Uri warehouse) : IPeer
             find.Parameters.Add(new() { Value = receipt });
             await using var row = await find.ExecuteReaderAsync();
             await row.ReadAsync();
-            var (deliveryId, body) = (row.GetString(0), row.GetFieldValue<byte[]>(1));
+            var (deliveryId, body) = (row.GetString(0), await row.GetFieldValueAsync<byte[]>(1));
             await row.CloseAsync();
 
             var order = OrderBody.Read(body);

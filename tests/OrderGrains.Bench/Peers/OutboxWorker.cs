@@ -87,7 +87,7 @@ internal sealed class OutboxWorker : IAsyncDisposable
         while (await rows.ReadAsync())
         {
             claimed.Add(new Message(
-                rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2), rows.GetFieldValue<byte[]>(3)));
+                rows.GetInt64(0), rows.GetInt64(1), rows.GetString(2), await rows.GetFieldValueAsync<byte[]>(3)));
         }
         return claimed;
     }

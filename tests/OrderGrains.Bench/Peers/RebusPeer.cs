@@ -1,5 +1,6 @@
 using Npgsql;
 using Rebus.Activation;
+using Rebus.Backoff;
 using Rebus.Bus;
 using Rebus.Config;
 

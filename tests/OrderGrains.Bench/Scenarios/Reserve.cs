@@ -111,7 +111,7 @@ internal static class Reserve
         var perSecond = measured.Count / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
         var (median, p99) = (measured.Quantile(0.5).TotalMilliseconds, measured.Quantile(0.99).TotalMilliseconds);
         var units = opened.Count + warm.Count + measured.Count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{perSecond} {median} {p99} {units}"));
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{perSecond} {median} {p99} {units}"));
 
         async Task<LatencyHistogram> CallAsync(Func<long, bool> goOn)
         {

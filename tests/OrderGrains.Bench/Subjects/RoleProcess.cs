@@ -70,8 +70,8 @@ internal sealed class RoleProcess : IAsyncDisposable
     /// <summary>In the other process: says where it listens, and waits until the one that started it is gone.</summary>
     public static async Task SayReadyAsync(Uri address)
     {
-        Console.WriteLine(ReadyLine + address);
-        while (await Console.In.ReadLineAsync() is not null)
+        System.Console.WriteLine(ReadyLine + address);
+        while (await System.Console.In.ReadLineAsync() is not null)
         {
         }
     }

@@ -9,7 +9,7 @@ namespace OrderGrains.Bench.Subjects;
 internal sealed class World : IAsyncDisposable
 {
     /// <summary>More than any run sells: that units run out is the smoke test's matter.</summary>
-    private const int PlentyUnits = 1_000_000_000;
+    private const int PlentyUnits = 1_000_000;
 
     /// <summary>Webhooks under way at once, where the question is how many a second.</summary>
     public const int ClosedConnections = 64;

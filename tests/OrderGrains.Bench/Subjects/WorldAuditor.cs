@@ -1,3 +1,5 @@
+using OrderGrains.Sandbox;
+
 namespace OrderGrains.Bench.Subjects;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace OrderGrains.Bench.Subjects;
 /// </summary>
 internal static class WorldAuditor
 {
+    private static readonly TimeSpan QuietMax = TimeSpan.FromSeconds(30);
+
     /// <summary>After a load that went the whole path; waits until all has arrived.</summary>
     /// <param name="world">What was loaded.</param>
     /// <param name="deadline">How long all may take to arrive.</param>
@@ -25,18 +29,24 @@ internal static class WorldAuditor
         var witness = await world.Warehouse.WitnessAsync(cancellation);
         if (witness.Twice > 0) faults.Add($"{witness.Twice} orders are at the warehouse twice");
         if (witness.Complaint is { } complaint) faults.Add($"the warehouse complains: {complaint}");
+        var wrong = new List<string>();
         foreach (var sku in world.Shape.AllSkus)
         {
             var units = witness.Units.GetValueOrDefault(sku);
             var stock = await world.Running.FindStockAsync(sku, cancellation);
             if (stock is null || stock.Reserved != units || stock.Reserved > stock.OnHand)
-                faults.Add($"{sku}: {units} units at the warehouse, {stock?.Reserved} reserved of {stock?.OnHand}");
+                wrong.Add($"{sku}: {units} units at the warehouse, {stock?.Reserved} reserved of {stock?.OnHand}");
         }
-        if (world.Subject.IsProduct && mayLack is null
-            && await world.Running.FindAuditAsync(cancellation) is not { Balanced: true, IsQuiet: true })
+        if (wrong.Count > 0) faults.Add($"{wrong.Count} SKUs are wrong, such as {wrong[0]}");
+        if (world.Subject.IsProduct && !await IsQuietAsync(world, cancellation))
             faults.Add("the product's own audit is not balanced and quiet");
         return faults;
     }
+
+    /// <summary>The last answers of the warehouse take a moment to be recorded.</summary>
+    private static Task<bool> IsQuietAsync(World world, CancellationToken cancellation) => Until.TrueAsync(
+        async token => await world.Running.FindAuditAsync(token) is { Balanced: true, IsQuiet: true },
+        QuietMax, TimeProvider.System, cancellation);
 
     /// <summary>After a load that asks for the 200 alone: what was answered is in the database.</summary>
     public static async Task<IReadOnlyList<string>> AuditReceiptsAsync(World world, CancellationToken cancellation)
