@@ -27,7 +27,8 @@ internal static class BenchRun
     {
         var began = Stopwatch.GetTimestamp();
         var report = new Report();
-        await using var server = await PostgresServer.StartAsync();
+        await using var postgres = await PostgresServer.StartAsync();
+        var server = postgres.ConnectionTo("postgres");
         var chosen = Scenarios.Where(scenario => IsChosen(scenario, options)).ToList();
         foreach (var scenario in chosen)
         {
@@ -47,7 +48,7 @@ internal static class BenchRun
         : !options.Quick || scenario.QuickSubjects.Count > 0 && scenario.Name != Growth.Scenario.Name;
 
     private static async Task RunAsync(
-        Scenario scenario, BenchOptions options, PostgresServer server, Report report, TimeProvider time,
+        Scenario scenario, BenchOptions options, string server, Report report, TimeProvider time,
         CancellationToken cancellation)
     {
         var subjects = (options.Quick && scenario.QuickSubjects.Count > 0 ? scenario.QuickSubjects : scenario.Subjects)
@@ -89,7 +90,7 @@ internal static class BenchRun
         }
     }
 
-    private static async Task<string> DescribeAsync(PostgresServer server, BenchOptions options, long began)
+    private static async Task<string> DescribeAsync(string server, BenchOptions options, long began)
     {
         await using var database = await Database.CreateAsync(server, "version");
         var postgres = await database.TextAsync("select split_part(version(), ' ', 2)");

@@ -1,7 +1,6 @@
 using OrderGrains.Bench.Load;
 using OrderGrains.Bench.Reports;
 using OrderGrains.Bench.Subjects;
-using OrderGrains.Chaos;
 
 namespace OrderGrains.Bench.Scenarios;
 
@@ -15,9 +14,9 @@ internal sealed record Scenario(
     string Name, string Title, IReadOnlyList<Subject> Subjects, IReadOnlyList<Subject> QuickSubjects,
     Func<Run, Task> ActAsync);
 
-/// <summary>One subject's turn in a scenario.</summary>
+/// <summary>One subject's turn in a scenario. Its server is the connection string of a database beside its own.</summary>
 internal sealed record Run(
-    Scenario Scenario, Subject Subject, BenchOptions Options, PostgresServer Server, Report Report, TimeProvider Time,
+    Scenario Scenario, Subject Subject, BenchOptions Options, string Server, Report Report, TimeProvider Time,
     CancellationToken Cancellation)
 {
     /// <summary>Worlds that a scenario keeps from one turn to the next; they end with the scenario.</summary>

@@ -5,21 +5,31 @@ using OrderGrains.Chaos;
 namespace OrderGrains.Bench.Subjects;
 
 /// <summary>One database of the bench's server, for one run of one subject.</summary>
-internal sealed class Database(PostgresServer server, string name) : IAsyncDisposable
+internal sealed class Database : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _source =
-        NpgsqlDataSource.Create(server.ConnectionTo(name) + ";Maximum Pool Size=4;Command Timeout=0");
+    private readonly string _server;
+    private readonly NpgsqlDataSource _source;
 
-    public string Name => name;
+    private Database(string server, string connectionString, string name)
+    {
+        (_server, ConnectionString, Name) = (server, connectionString, name);
+        _source = NpgsqlDataSource.Create(connectionString + ";Maximum Pool Size=4;Command Timeout=0");
+    }
 
-    public string ConnectionString => server.ConnectionTo(name);
+    public string Name { get; }
+
+    public string ConnectionString { get; }
 
     /// <summary>Makes it, with what earlier runs left to be written behind it.</summary>
-    public static async Task<Database> CreateAsync(PostgresServer server, string name)
+    /// <param name="server">The connection string of another database of the server.</param>
+    /// <param name="name">What it is called; two benches may share a server.</param>
+    public static async Task<Database> CreateAsync(string server, string name)
     {
-        await RunAsync(server, $"create database {name}");
-        await RunAsync(server, "checkpoint");
-        return new Database(server, name);
+        var unique = $"bench_{Environment.ProcessId}_{name}";
+        var connectionString = await PostgresServer.CreateDatabaseAsync(server, unique);
+        var database = new Database(server, connectionString, unique);
+        await database.ExecuteAsync("checkpoint");
+        return database;
     }
 
     /// <summary>The server's first process.</summary>
@@ -50,13 +60,6 @@ internal sealed class Database(PostgresServer server, string name) : IAsyncDispo
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();
-        await RunAsync(server, $"drop database {name} with (force)");
-    }
-
-    private static async Task RunAsync(PostgresServer server, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(server.ConnectionTo("postgres") + ";Pooling=false");
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
+        await PostgresServer.DropDatabaseAsync(_server, ConnectionString);
     }
 }

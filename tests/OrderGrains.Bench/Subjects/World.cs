@@ -1,7 +1,6 @@
 using OrderGrains.Bench.Load;
 using OrderGrains.Bench.Measuring;
 using OrderGrains.Bench.Warehouse;
-using OrderGrains.Chaos;
 
 namespace OrderGrains.Bench.Subjects;
 
@@ -19,7 +18,7 @@ internal sealed class World : IAsyncDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ordergrains-bench-");
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     private RunningSubject? _running;
-    private int _serverProcessId;
+    private int? _serverProcessId;
 
     private World(Subject subject, OrderShape shape, Database database, TimeProvider time)
     {
@@ -45,13 +44,12 @@ internal sealed class World : IAsyncDisposable
     public HashSet<long> Acknowledged { get; } = [];
 
     public static async Task<World> OpenAsync(
-        PostgresServer server, Subject subject, OrderShape shape, TimeProvider time, CancellationToken cancellation)
+        string server, Subject subject, OrderShape shape, TimeProvider time, CancellationToken cancellation)
     {
-        var database = await Database.CreateAsync(server, $"bench{Interlocked.Increment(ref s_worlds)}");
+        var database = await Database.CreateAsync(server, $"world_{Interlocked.Increment(ref s_worlds)}");
         var world = new World(subject, shape, database, time);
         try
         {
-            world._serverProcessId = await database.FindServerProcessAsync();
             world.Warehouse = await WarehouseProcess.StartAsync(world._http, time, cancellation);
             return world;
         }
@@ -64,7 +62,7 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Opens a world, starts its subject, and counts its stock.</summary>
     public static async Task<World> StartAsync(
-        PostgresServer server, Subject subject, OrderShape shape, TimeProvider time, CancellationToken cancellation)
+        string server, Subject subject, OrderShape shape, TimeProvider time, CancellationToken cancellation)
     {
         var world = await OpenAsync(server, subject, shape, time, cancellation);
         try
@@ -107,11 +105,12 @@ internal sealed class World : IAsyncDisposable
 
     public async Task<Usage> UsageAsync()
     {
+        _serverProcessId ??= await Database.FindServerProcessAsync();
         var subject = Running.ProcessIds.Select(ProcessMeter.Read).ToList();
         return new Usage(
             new ProcessFigures(
                 TimeSpan.FromTicks(subject.Sum(each => each.Cpu.Ticks)), subject.Sum(each => each.PeakBytes)),
-            ProcessMeter.ReadWithChildren(_serverProcessId),
+            ProcessMeter.ReadWithChildren(_serverProcessId.Value),
             ProcessMeter.Read(Warehouse.ProcessId),
             ProcessMeter.Read(Environment.ProcessId),
             await Database.WalBytesAsync());
