@@ -7,10 +7,12 @@ namespace OrderGrains.Bench.Peers;
 
 /// <summary>
 /// Hangfire on PostgreSQL: the receipt is stored, then a job is enqueued for it; the job reserves and calls the
-/// warehouse. Hangfire's own retries stand behind it, and its notifications wake idle workers.
+/// warehouse. Hangfire's own retries stand behind it.
 /// </summary>
 internal sealed class HangfirePeer(string database, Uri warehouse) : IPeer
 {
+    private const int ThreadsMin = 128;
+
     private readonly NpgsqlDataSource _source = PeerDatabase.Open(database);
     private readonly WarehouseCalls _warehouse = new(warehouse);
     private BackgroundJobServer? _server;
@@ -21,16 +23,18 @@ internal sealed class HangfirePeer(string database, Uri warehouse) : IPeer
     {
         await _source.RunScriptAsync("receipt.sql");
         await _source.RunScriptAsync("rows.sql");
+        // Enqueue blocks its thread, and so does a worker while its job awaits: the pool must not run dry.
+        ThreadPool.SetMinThreads(ThreadsMin, ThreadsMin);
         GlobalConfiguration.Configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
         var storage = new PostgreSqlStorage(
             new NpgsqlConnectionFactory(
-                new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 60, MaxAutoPrepare = 64 }.ConnectionString,
+                new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 48, MaxAutoPrepare = 64 }.ConnectionString,
                 Options),
             Options);
         _client = new BackgroundJobClient(storage);
         if (hold) return;
         _server = new BackgroundJobServer(
-            new BackgroundJobServerOptions { WorkerCount = 32, Activator = new PeerActivator(new OrderJob(this)) },
+            new BackgroundJobServerOptions { WorkerCount = 20, Activator = new PeerActivator(new OrderJob(this)) },
             storage);
     }
 
@@ -56,8 +60,10 @@ internal sealed class HangfirePeer(string database, Uri warehouse) : IPeer
 
     private static PostgreSqlStorageOptions Options => new()
     {
-        EnableLongPolling = true,
-        QueuePollInterval = TimeSpan.FromSeconds(1),
+        // A job that this process enqueues wakes a worker at once. Long polling would wake those of others too, for a
+        // connection of each worker's own; the pool is better spent on jobs.
+        EnableLongPolling = false,
+        QueuePollInterval = TimeSpan.FromMilliseconds(200),
     };
 
     /// <summary>What Hangfire calls.</summary>
