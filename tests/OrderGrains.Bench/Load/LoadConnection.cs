@@ -59,7 +59,8 @@ internal sealed class LoadConnection : IDisposable
         var body = answer[(end + 4)..];
         if (head.IndexOf("\r\nTransfer-Encoding: chunked\r\n"u8) >= 0) return body.EndsWith("0\r\n\r\n"u8);
         var length = head.IndexOf("\r\nContent-Length: "u8);
-        return length < 0 || (Utf8Parser.TryParse(head[(length + 18)..], out int stated, out _) && body.Length >= stated);
+        return length < 0
+            || (Utf8Parser.TryParse(head[(length + 18)..], out int stated, out _) && body.Length >= stated);
     }
 
     private static int Status(ReadOnlySpan<byte> answer) =>

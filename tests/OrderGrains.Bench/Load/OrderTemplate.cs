@@ -70,7 +70,8 @@ internal sealed class OrderTemplate
             Content-Type: application/json
             Content-Length: {body.Length}
 
-            """ + string.Join("", delivery.Headers.Select(header => $"{header.Key}: {Mark(header.Key, header.Value)}\n"));
+            """;
+        foreach (var (name, value) in delivery.Headers) headers += $"{name}: {Mark(name, value)}\n";
         headers = headers.ReplaceLineEndings("\r\n") + "\r\n";
         var text = headers + body;
         _request = Encoding.ASCII.GetBytes(text);

@@ -1,6 +1,8 @@
 namespace OrderGrains.Bench.Peers;
 
-/// <summary>The limit of the front: the body is read, the signature checked, and the answer is 200. Keeps nothing.</summary>
+/// <summary>
+/// The limit of the front: the body is read, the signature checked, and the answer is 200. Keeps nothing.
+/// </summary>
 internal sealed class FloorPeer : IPeer
 {
     public Task StartAsync(bool hold) => Task.CompletedTask;

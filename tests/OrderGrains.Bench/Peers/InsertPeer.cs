@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace OrderGrains.Bench.Peers;
 
-/// <summary>The least that is durable: one INSERT of the receipt for each webhook, prepared, on pooled connections.</summary>
+/// <summary>
+/// The least that is durable: one INSERT of the receipt for each webhook, prepared, on pooled connections.
+/// </summary>
 internal sealed class InsertPeer(string database) : IPeer
 {
     private readonly NpgsqlDataSource _source = PeerDatabase.Open(database);

@@ -27,6 +27,11 @@ internal sealed class OrderRows(NpgsqlDataSource source)
         insert into reservation (order_id, line_id, sku, quantity) select $1, $2, $3, $4 from taken
         """;
 
+    private const string Release = """
+        with gone as (delete from reservation where order_id = $1 and line_id = $2 returning sku, quantity)
+        update stock set reserved = reserved - gone.quantity from gone where stock.sku = gone.sku
+        """;
+
     private const string Outbox = """
         insert into outbox (order_id, reference, body) select $1, $2, $3
         where (select count(*) from reservation where order_id = $1) = $4
@@ -66,7 +71,10 @@ internal sealed class OrderRows(NpgsqlDataSource source)
     public async Task SetStockAsync(string sku, int onHand)
     {
         await using var set = source.CreateCommand(
-            "insert into stock (sku, on_hand) values ($1, $2) on conflict (sku) do update set on_hand = excluded.on_hand");
+            """
+            insert into stock (sku, on_hand) values ($1, $2)
+            on conflict (sku) do update set on_hand = excluded.on_hand
+            """);
         set.Parameters.Add(new() { Value = sku });
         set.Parameters.Add(new() { Value = onHand });
         await set.ExecuteNonQueryAsync();
@@ -82,9 +90,29 @@ internal sealed class OrderRows(NpgsqlDataSource source)
         return new PeerStock(PeerRole.Location, sku, onHand, reserved, onHand - reserved, 0);
     }
 
-    /// <summary>Reserves one line: the stock's row when it has the units, and the reservation.</summary>
-    public static void AddLine(NpgsqlBatch batch, long orderId, long lineId, string sku, int quantity) =>
-        Add(batch, Line, orderId, lineId, sku, quantity);
+    /// <summary>Reservations of one unit for the orders from 1 on, all at once.</summary>
+    public async Task OpenAsync(string sku, int count)
+    {
+        await using var batch = source.CreateBatch();
+        Add(batch, "insert into reservation select n, 1, $1, 1 from generate_series(1, $2) as n", sku, count);
+        Add(batch, "update stock set reserved = reserved + $2 where sku = $1", sku, count);
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>One line of one unit by itself: the stock's row and the reservation, in one transaction.</summary>
+    public async Task ReserveLineAsync(long orderId, string sku)
+    {
+        await using var batch = source.CreateBatch();
+        Add(batch, Line, orderId, 1L, sku, 1);
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    public async Task ReleaseLineAsync(long orderId)
+    {
+        await using var batch = source.CreateBatch();
+        Add(batch, Release, orderId, 1L);
+        await batch.ExecuteNonQueryAsync();
+    }
 
     private static NpgsqlBatch Reserve(NpgsqlConnection connection, OrderBody order, byte[] body, string deliveryId)
     {
@@ -92,7 +120,7 @@ internal sealed class OrderRows(NpgsqlDataSource source)
         Add(batch, Dedupe, deliveryId);
         Add(batch, Order, order.Id, order.Name, order.UpdatedAt.UtcDateTime, body);
         foreach (var line in order.LineItems.OrderBy(line => line.Sku, StringComparer.Ordinal))
-            AddLine(batch, order.Id, line.Id, line.Sku, line.CurrentQuantity);
+            Add(batch, Line, order.Id, line.Id, line.Sku, line.CurrentQuantity);
         return batch;
     }
 

@@ -52,7 +52,14 @@ internal sealed class OutboxWorker : IAsyncDisposable
     {
         while (!_ending.IsCancellationRequested)
         {
-            if (await DeliverAsync() > 0) continue;
+            try
+            {
+                if (await DeliverAsync() > 0) continue;
+            }
+            catch (NpgsqlException)
+            {
+                // What was claimed is due again when its term has passed.
+            }
             using var poll = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
             poll.CancelAfter(PollPeriod);
             try

@@ -6,9 +6,7 @@ namespace OrderGrains.Bench.Peers;
 /// <summary>How every peer reaches the database: pooled connections, statements prepared by themselves.</summary>
 internal static class PeerDatabase
 {
-    /// <summary>
-    /// More connections than this only wait for each other on two cores; the best of 8, 16, 32 and 64 for each peer.
-    /// </summary>
+    /// <summary>Half of the callers of a closed loop: the others' statements only wait for a core or the log.</summary>
     private const int ConnectionsMax = 32;
 
     public static NpgsqlDataSource Open(string database) => NpgsqlDataSource.Create(

@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 
 namespace OrderGrains.Bench.Peers;
 
-/// <summary>How every peer calls the warehouse: kept-alive connections, as many at once as the product may have.</summary>
+/// <summary>
+/// How every peer calls the warehouse: kept-alive connections, as many at once as the product may have.
+/// </summary>
 internal sealed class WarehouseCalls(Uri warehouse) : IDisposable
 {
     public const int AtOnceMax = 64;

@@ -57,9 +57,12 @@ internal static class LatencyPlot
         for (var at = 0; at < lines.Count; at++)
         {
             var (name, drawn) = lines[at];
-            svg.AppendLine(Path($"line c{at % 8}", drawn.Select(p => (x.At(p.PerSecond), y.At(Milliseconds(p.P99))))));
-            svg.AppendLine(Path($"thin c{at % 8}", drawn.Select(p => (x.At(p.PerSecond), y.At(Milliseconds(p.Median))))));
+            Line($"line c{at % 8}", point => point.P99);
+            Line($"thin c{at % 8}", point => point.Median);
             labels.Add((y.At(Milliseconds(drawn[^1].P99)), x.At(drawn[^1].PerSecond), name));
+
+            void Line(string style, Func<LoadPoint, TimeSpan> latency) => svg.AppendLine(Path(
+                style, drawn.Select(point => (x.At(point.PerSecond), y.At(Milliseconds(latency(point)))))));
         }
         Label(svg, labels);
         return svg.AppendLine("</svg>").ToString().ReplaceLineEndings("\n");
@@ -123,7 +126,8 @@ internal static class LatencyPlot
     /// <summary>Powers of ten over a stretch of the picture.</summary>
     private sealed record Scale(double Low, double High, double From, double To)
     {
-        public IEnumerable<double> Tens => Enumerable.Range((int)Low, (int)(High - Low) + 1).Select(power => Math.Pow(10, power));
+        public IEnumerable<double> Tens =>
+            Enumerable.Range((int)Low, (int)(High - Low) + 1).Select(power => Math.Pow(10, power));
 
         public static Scale Around(IEnumerable<double> values, double from, double to)
         {

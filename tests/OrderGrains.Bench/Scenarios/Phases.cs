@@ -61,7 +61,9 @@ internal static class Phases
     public static Task DrainAsync(this Run run, World world) =>
         world.Warehouse.WaitForAsync(world.Acknowledged.Count, run.Options.DrainMax, run.Cancellation);
 
-    /// <summary>A schedule of webhooks, with the latency of their 200; of whole orders too, where there are any.</summary>
+    /// <summary>
+    /// A schedule of webhooks, with the latency of their 200; of whole orders too, where there are any.
+    /// </summary>
     public static async Task<(LoadResult Load, LatencyHistogram Orders)> OpenAsync(
         this Run run, World world, double perSecond, TimeSpan duration)
     {
@@ -100,6 +102,7 @@ internal static class Phases
             plot, run.Subject.Name, perSecond, latency.Quantile(0.5), latency.Quantile(0.99)));
     }
 
-    private static void Prepare(World world, double perSecond, TimeSpan duration) => world.Orders.Prepare((long)Math.Min(
-        (perSecond * duration.TotalSeconds) + 1000, SignedBytesMax / (double)world.Orders.Template.BodyBytes));
+    private static void Prepare(World world, double perSecond, TimeSpan duration) =>
+        world.Orders.Prepare((long)Math.Min(
+            (perSecond * duration.TotalSeconds) + 1000, SignedBytesMax / (double)world.Orders.Template.BodyBytes));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using OrderGrains.Bench.Measuring;
@@ -19,16 +20,17 @@ internal static class Reserve
     public const string RoleName = "reserve";
 
     private const int CallersAtOnce = 64;
+    private const int UnitsMax = 1_000_000;
     private const string Sku = "SKU-0000";
 
     /// <summary>Code is compiled and connections are open after it.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     private static readonly int[] OpenReservations = [100, 100_000];
 
     public static Scenario Scenario { get; } = new(
-        "reserve", "Reservations of one SKU, 64 callers", [Subject.Ours, Subject.Rows], [Subject.Ours, Subject.Rows],
-        ActAsync);
+        "reserve", "Reservations of one SKU, each with the release of the oldest, 64 callers",
+        [Subject.Ours, Subject.Rows], [Subject.Ours, Subject.Rows], ActAsync);
 
     /// <param name="arguments">Whose, the database, how many reservations are open before, seconds.</param>
     public static async Task<int> RunAsync(string[] arguments)
@@ -62,7 +64,7 @@ internal static class Reserve
             var held = await database.ScalarAsync("select sum(quantity) from reservation");
             var reserved = await database.ScalarAsync("select sum(reserved) from stock");
             if (held != reserved || held != numbers[3])
-                run.Judge([$"{numbers[3]} units were answered, {held} are held, {reserved} are reserved"]);
+                run.Judge([$"{numbers[3]} units are open, {held} are held, {reserved} are reserved"]);
         }
     }
 
@@ -79,10 +81,14 @@ internal static class Reserve
         await host.StartAsync();
         var grain = host.Services.GetRequiredService<IGrainFactory>()
             .GetGrain<IInventoryGrain>(new StockKey("east", Sku).ToString());
-        await grain.SetAsync(1_000_000_000, "bench");
+        await grain.SetAsync(UnitsMax, "bench");
         var placedAt = TimeProvider.System.GetUtcNow();
-        await DriveAsync(open, duration, number => grain.ReserveAsync(new ReservationRequest(
-            new OrderKey("acme", number.ToString(CultureInfo.InvariantCulture)), "1", 1, 0, placedAt, MayWait: false)));
+        Task AskAsync(long number, int units) => grain.ReserveAsync(new ReservationRequest(
+            new OrderKey("acme", number.ToString(CultureInfo.InvariantCulture)), "1", units, 0, placedAt,
+            MayWait: false));
+        await DriveAsync(
+            open, duration, number => AskAsync(number, 1), number => AskAsync(number, 1),
+            number => AskAsync(number, 0));
         await host.StopAsync();
     }
 
@@ -90,30 +96,35 @@ internal static class Reserve
     {
         await using var source = PeerDatabase.Open(database);
         await source.RunScriptAsync("rows.sql");
-        await new OrderRows(source).SetStockAsync(Sku, 1_000_000_000);
-        await DriveAsync(open, duration, async number =>
-        {
-            await using var connection = await source.OpenConnectionAsync();
-            await using var batch = connection.CreateBatch();
-            OrderRows.AddLine(batch, number, 1, Sku, 1);
-            await batch.ExecuteNonQueryAsync();
-        });
+        var rows = new OrderRows(source);
+        await rows.SetStockAsync(Sku, UnitsMax);
+        await rows.OpenAsync(Sku, open);
+        await DriveAsync(
+            open, duration, _ => Task.CompletedTask, number => rows.ReserveLineAsync(number, Sku),
+            number => rows.ReleaseLineAsync(number));
     }
 
-    /// <summary>Says: reservations a second, p50 and p99 in milliseconds, units in all.</summary>
-    private static async Task DriveAsync(int open, TimeSpan duration, Func<long, Task> reserveAsync)
+    /// <summary>
+    /// Opens reservations; then each caller makes one and gives the oldest back, so that as many stay open. Says:
+    /// reservations a second, p50 and p99 of one in milliseconds, units reserved at the end.
+    /// </summary>
+    private static async Task DriveAsync(
+        int open, TimeSpan duration, Func<long, Task> openAsync, Func<long, Task> reserveAsync,
+        Func<long, Task> releaseAsync)
     {
         var last = 0L;
-        var opened = await CallAsync(number => number <= open);
-        var warm = await CallAsync(UntilIn(WarmUp));
+        var held = new ConcurrentQueue<long>();
+        await CallAsync(number => number <= open, openAsync, null);
+        await CallAsync(UntilIn(WarmUp), reserveAsync, releaseAsync);
         var startedAt = Stopwatch.GetTimestamp();
-        var measured = await CallAsync(UntilIn(duration));
+        var measured = await CallAsync(UntilIn(duration), reserveAsync, releaseAsync);
         var perSecond = measured.Count / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
         var (median, p99) = (measured.Quantile(0.5).TotalMilliseconds, measured.Quantile(0.99).TotalMilliseconds);
-        var units = opened.Count + warm.Count + measured.Count;
-        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{perSecond} {median} {p99} {units}"));
+        System.Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{perSecond} {median} {p99} {held.Count}"));
 
-        async Task<LatencyHistogram> CallAsync(Func<long, bool> goOn)
+        async Task<LatencyHistogram> CallAsync(
+            Func<long, bool> goOn, Func<long, Task> takeAsync, Func<long, Task>? giveAsync)
         {
             var all = new LatencyHistogram();
             var callers = Enumerable.Range(0, CallersAtOnce).Select(_ => Task.Run(async () =>
@@ -122,8 +133,10 @@ internal static class Reserve
                 while (Interlocked.Increment(ref last) is var number && goOn(number))
                 {
                     var at = Stopwatch.GetTimestamp();
-                    await reserveAsync(number);
+                    await takeAsync(number);
                     latency.RecordTicks(Stopwatch.GetTimestamp() - at);
+                    held.Enqueue(number);
+                    if (giveAsync is not null && held.TryDequeue(out var oldest)) await giveAsync(oldest);
                 }
                 return latency;
             }));

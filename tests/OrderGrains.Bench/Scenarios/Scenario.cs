@@ -14,7 +14,9 @@ internal sealed record Scenario(
     string Name, string Title, IReadOnlyList<Subject> Subjects, IReadOnlyList<Subject> QuickSubjects,
     Func<Run, Task> ActAsync);
 
-/// <summary>One subject's turn in a scenario. Its server is the connection string of a database beside its own.</summary>
+/// <summary>
+/// One subject's turn in a scenario. Its server is the connection string of a database beside its own.
+/// </summary>
 internal sealed record Run(
     Scenario Scenario, Subject Subject, BenchOptions Options, string Server, Report Report, TimeProvider Time,
     CancellationToken Cancellation)

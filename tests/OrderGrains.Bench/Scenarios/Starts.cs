@@ -14,6 +14,7 @@ internal static partial class Starts
     private const int BacklogReceipts = 100_000;
     private const int QuickBacklogReceipts = 5_000;
     private const int ActiveOrders = 20_000;
+    private const int QuickActiveOrders = 8_000;
 
     /// <summary>The runtime's event source, with the keyword that has it collect all garbage at once.</summary>
     private const string Runtime = "Microsoft-Windows-DotNETRuntime";
@@ -83,7 +84,8 @@ internal static partial class Starts
         await HeapBytesAsync(run, world);
         var before = await HeapBytesAsync(run, world);
         var first = world.Orders.Next;
-        while (world.Orders.Next - first < ActiveOrders) await run.OrdersAsync(world, TimeSpan.FromSeconds(2));
+        var orders = run.Options.Quick ? QuickActiveOrders : ActiveOrders;
+        while (world.Orders.Next - first < orders) await run.OrdersAsync(world, TimeSpan.FromSeconds(2));
         await run.DrainAsync(world);
         var after = await HeapBytesAsync(run, world);
         run.Add("active orders", Unit.Count, world.Orders.Next - first);

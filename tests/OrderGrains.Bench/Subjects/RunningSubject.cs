@@ -6,7 +6,9 @@ using OrderGrains.Sandbox;
 
 namespace OrderGrains.Bench.Subjects;
 
-/// <summary>A subject's processes, and what the bench asks them. Product and peers look the same from outside.</summary>
+/// <summary>
+/// A subject's processes, and what the bench asks them. Product and peers look the same from outside.
+/// </summary>
 internal sealed class RunningSubject : IAsyncDisposable
 {
     private const string AdminKey = "bench-admin-key-of-a-throwaway-product";

@@ -31,14 +31,20 @@ internal sealed record Subject(string Name, SubjectKind Kind)
     };
 
     public static Subject Floor { get; } = new(FloorName, SubjectKind.Peer);
-    public static Subject Insert { get; } = new(InsertName, SubjectKind.Peer) { CountSql = "select count(*) from receipt" };
+    public static Subject Insert { get; } = new(InsertName, SubjectKind.Peer)
+    {
+        CountSql = "select count(*) from receipt",
+    };
+
     public static Subject Rows { get; } = new(RowsName, SubjectKind.Peer) { CountSql = "select count(*) from orders" };
     public static Subject Hangfire { get; } = new(HangfireName, SubjectKind.Peer)
     {
         CountSql = "select count(*) from receipt",
     };
 
-    /// <summary>A message leaves the queue after its order was committed, so one may be counted twice, but none missed.</summary>
+    /// <summary>
+    /// A message leaves the queue after its order's commit: one may be counted twice, but none missed.
+    /// </summary>
     public static Subject Rebus { get; } = new(RebusName, SubjectKind.Peer)
     {
         CountSql = "select (select count(*) from messages) + (select count(*) from orders)",

@@ -59,7 +59,8 @@ internal sealed class WarehouseLedger
                 Complain($"{reference} is of order {orderId}");
             if (!_orders.Add(id)) _twice++;
             _arrivals.Add(new Arrival(OrderTemplate.NumberOf(id), at));
-            foreach (var (sku, quantity) in lines) CollectionsMarshal.GetValueRefOrAddDefault(_units, sku, out _) += quantity;
+            foreach (var (sku, quantity) in lines)
+                CollectionsMarshal.GetValueRefOrAddDefault(_units, sku, out _) += quantity;
             return true;
         }
     }

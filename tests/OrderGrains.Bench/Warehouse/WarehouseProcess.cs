@@ -27,7 +27,8 @@ internal sealed class WarehouseProcess(RoleProcess process, HttpClient http, Tim
     public async Task<long> WaitForAsync(long orders, TimeSpan deadline, CancellationToken cancellation)
     {
         var count = 0L;
-        await Until.TrueAsync(async token => (count = await CountAsync(token)) >= orders, deadline, time, cancellation, Beat);
+        await Until.TrueAsync(
+            async token => (count = await CountAsync(token)) >= orders, deadline, time, cancellation, Beat);
         return count;
     }
 
