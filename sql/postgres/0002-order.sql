@@ -7,13 +7,15 @@ create table order_state (
     status        text collate "C" not null,
     -- Units of all lines that wait for stock.
     waiting       integer not null,
+    -- When it gives back what it reserved, if it is not paid by then.
+    reserved_until timestamptz,
     version       bigint not null,
     placed_at     timestamptz,
     changed_at    timestamptz not null,
     -- What people type to find it: lower case, without a leading '#'.
     id_search     text collate "C" not null,
     number_search text collate "C",
-    state         text not null,
+    state         text compression lz4 not null,
     constraint order_state_identity primary key (key),
     constraint order_state_version_positive check (version > 0),
     constraint order_state_key_is_source_and_id check (key = source || '/' || order_id)
@@ -26,6 +28,7 @@ create index order_state_number_search on order_state (number_search) where numb
 
 -- What a sweep looks through: the orders whose nudge may be lost.
 create index order_state_waiting on order_state (placed_at, key) where waiting > 0;
+create index order_state_reserved_until on order_state (reserved_until) where reserved_until is not null;
 
 -- All that happened to an order; seq gives the order of commits. Old partitions are dropped whole.
 create sequence timeline_seq;

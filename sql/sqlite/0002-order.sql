@@ -7,6 +7,8 @@ create table order_state (
     status        text not null,
     -- Units of all lines that wait for stock.
     waiting       integer not null,
+    -- When it gives back what it reserved, if it is not paid by then.
+    reserved_until integer,
     version       integer not null,
     placed_at     integer,
     changed_at    integer not null,
@@ -40,3 +42,4 @@ create index timeline_order on timeline (order_key, seq);
 
 -- What a sweep looks through: the orders whose nudge may be lost.
 create index order_state_waiting on order_state (placed_at, key) where waiting > 0;
+create index order_state_reserved_until on order_state (reserved_until) where reserved_until is not null;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OrderGrains.Configuration;
 using OrderGrains.Sandbox.Demo;
 
 if (DemoOptions.TryParse(args, out var fault) is not { } options)
@@ -18,7 +19,15 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 try
 {
     var teller = new Teller(Console.Out, TimeProvider.System);
-    return await new DemoRun(options, teller, TimeProvider.System).RunAsync(stop.Token);
+    return options.Product is { } product
+        ? await new GuestRun(options, product, ConfigurationCheck.Read(ConfigurationLayers.Read([])), teller,
+            TimeProvider.System).RunAsync(stop.Token)
+        : await new DemoRun(options, teller, TimeProvider.System).RunAsync(stop.Token);
+}
+catch (ConfigurationException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

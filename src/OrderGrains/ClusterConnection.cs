@@ -1,21 +1,16 @@
 namespace OrderGrains;
 
 /// <summary>
-/// A gateway's line to the silos: an agent. It connects aside, so that webhooks are taken while no silo is there; until
-/// then a call to a grain fails at once, as one to a silo that went away.
+/// A gateway's line to the silos: an agent. It connects aside, so that webhooks are taken while no silo is there.
 /// </summary>
 internal sealed partial class ClusterConnection(IServiceProvider services, ILogger<ClusterConnection> log)
-    : BackgroundService, IOutgoingGrainCallFilter, IClusterConnectionStatusObserver
+    : BackgroundService, IClusterConnectionStatusObserver
 {
     private volatile bool started;
     private int gateways;
 
     /// <summary>Whether a silo can be asked now.</summary>
     public bool IsConnected => started && Volatile.Read(ref gateways) > 0;
-
-    public Task Invoke(IOutgoingGrainCallContext context) => started || context.TargetId.IsSystemTarget()
-        ? context.Invoke()
-        : throw new SiloUnavailableException("This gateway has not found a silo yet.");
 
     /// <summary>The counts may come out of order: their differences add up all the same.</summary>
     public void NotifyGatewayCountChanged(

@@ -47,7 +47,9 @@ internal static class ClusterServices
             });
         });
 
-    /// <summary>The client is started by <see cref="ClusterConnection"/>, which does not hold up the web server.</summary>
+    /// <summary>
+    /// The client is started by <see cref="ClusterConnection"/>, which does not hold up the web server.
+    /// </summary>
     public static void AddGateway(this WebApplicationBuilder builder, OrderGrainsOptions options)
     {
         var services = builder.Services;
@@ -67,7 +69,6 @@ internal static class ClusterServices
         });
         services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && !before.Contains(s)));
         services.AddSingleton<ClusterConnection>();
-        services.AddSingleton<IOutgoingGrainCallFilter>(s => s.GetRequiredService<ClusterConnection>());
         services.AddSingleton<IClusterConnectionStatusObserver>(s => s.GetRequiredService<ClusterConnection>());
         services.AddHostedService(s => s.GetRequiredService<ClusterConnection>());
     }
@@ -114,8 +115,13 @@ internal static class ClusterServices
         membership.ProbeTimeout = TimeSpan.FromSeconds(2);
         membership.MinProbeTimeout = TimeSpan.FromSeconds(1.5);
         membership.MaxProbeTimeout = TimeSpan.FromSeconds(2.5);
-        // Two silos must agree, so that one with a broken network cannot put the others out; of two silos one is enough.
+        // Two silos must agree, so that one with a broken network cannot put the others out; of two silos one is
+        // enough.
         membership.NumVotesForDeathDeclaration = 2;
+        // When all died at once there is nobody left to declare them dead, and the first that starts again waits for
+        // them until they have given no sign of life for these three periods.
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
+        membership.NumMissedTableIAmAliveLimit = 3;
         // Nobody asks after a dead silo for longer than a day; its row only makes each read longer.
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);

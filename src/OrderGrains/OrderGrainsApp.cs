@@ -25,7 +25,7 @@ public static class OrderGrainsApp
     /// SIGTERM ends the process within 30 s. A silo that is late after this leaves the cluster in 5 s more; the rest is
     /// for the runtime.
     /// </summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(22);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Our own log lines, and of others what is wrong; configuration may say otherwise.</summary>
     private static readonly Dictionary<string, string?> LogDefaults = new(StringComparer.Ordinal)
@@ -114,7 +114,8 @@ public static class OrderGrainsApp
     {
         var services = builder.Services;
         services.AddSingleton(Random.Shared);
-        services.AddSingleton(new OrderPolicies(options.Sources.AsReadOnly(), options.Warehouses.AsReadOnly()));
+        services.AddSingleton(new OrderPolicies(
+            options.Sources.AsReadOnly(), options.Warehouses.AsReadOnly(), options.Bundles.AsReadOnly()));
         services.AddSingleton<OrderMetrics>();
         services.AddSingleton<Allocator>();
         services.AddSingleton<OrderFeed>();

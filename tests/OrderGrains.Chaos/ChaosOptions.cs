@@ -28,10 +28,10 @@ public sealed record ChaosOptions
     /// <summary>Null: a fresh folder under the system's temporary one, kept only when something is wrong.</summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>
-    /// More of the product's configuration, keys with colons; it wins over the run's own. A PostgreSQL run sets
-    /// <c>Storage:Kind</c> and <c>Storage:ConnectionString</c>.
-    /// </summary>
+    /// <summary>On a PostgreSQL of the run's own, which is not killed. Default: SQLite.</summary>
+    public bool OnPostgres { get; init; }
+
+    /// <summary>More of the product's configuration, keys with colons; it wins over the run's own.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 

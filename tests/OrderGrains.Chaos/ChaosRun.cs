@@ -18,6 +18,19 @@ public static class ChaosRun
         var began = time.GetTimestamp();
         var data = options.DataDirectory ?? Directory.CreateTempSubdirectory("ordergrains-chaos-").FullName;
         Directory.CreateDirectory(data);
+        await using var postgres = options.OnPostgres ? await PostgresServer.StartAsync() : null;
+        if (postgres is not null)
+        {
+            options = options with
+            {
+                Settings = new Dictionary<string, string>(options.Settings, StringComparer.Ordinal)
+                {
+                    ["Storage:Kind"] = "Postgres",
+                    ["Storage:ConnectionString"] = await postgres.CreateDatabaseAsync(),
+                },
+            };
+        }
+
         await using var world = new World(options, data, time);
         await world.StartAsync(cancellation);
         await using var supervisor = new Supervisor(options, world, data);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace OrderGrains.Chaos;
@@ -41,7 +39,8 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Makes a cluster and starts its server.</summary>
-    /// <param name="durable">False: a commit does not wait for the disk; for tests that no power cut matters to.</param>
+    /// <param name="durable">False: a commit does not wait for the disk; for tests that no power cut matters
+    /// to.</param>
     /// <exception cref="InvalidOperationException">A program failed, or none is installed.</exception>
     public static async Task<PostgresServer> StartAsync(bool durable = true)
     {
@@ -56,7 +55,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 "--locale=C.UTF-8", "--no-sync"]);
             for (var start = 1; ; start++)
             {
-                server._port = FreePort();
+                server._port = LoopbackPort.Free();
                 try
                 {
                     await server.StartAgainAsync();
@@ -149,12 +148,5 @@ public sealed class PostgresServer : IAsyncDisposable
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: code {process.ExitCode}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

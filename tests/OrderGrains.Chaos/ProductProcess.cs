@@ -94,13 +94,20 @@ public sealed partial class ProductProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>SIGSTOP, and SIGCONT after a while: as long as a garbage collection that stops the world.</summary>
+    public async Task PauseAsync(TimeSpan pause, TimeProvider time)
+    {
+        await SignalAsync("STOP");
+        await Task.Delay(pause, time);
+        await SignalAsync("CONT");
+    }
+
     /// <summary>SIGTERM. The exit code; null when it did not end in time and had to be killed.</summary>
     public async Task<int?> StopAsync(TimeProvider time)
     {
         if (!_process.HasExited)
         {
-            using var term = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await term.WaitForExitAsync(CancellationToken.None);
+            await SignalAsync("TERM");
             using var limit = new CancellationTokenSource(StopMax, time);
             try
             {
@@ -119,6 +126,12 @@ public sealed partial class ProductProcess : IAsyncDisposable
     {
         if (_started) await KillAsync();
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(CancellationToken.None);
     }
 
     private void Launch()

@@ -1,10 +1,14 @@
 using System.Globalization;
 using OrderGrains.Chaos;
+using OrderGrains.Chaos.Cluster;
 
 const string Usage = """
     dotnet run --project tests/OrderGrains.Chaos -- [--orders 500] [--kills 1] [--seed N]
-        [--faults 6] [--deadline SECONDS] [--data DIR]
+        [--faults 6] [--deadline SECONDS] [--data DIR] [--storage Sqlite|Postgres]
+    and with PostgreSQL and nginx installed, three silos that are killed, or replaced one by one:
+        -- cluster [--orders 3000] [--seed N]        -- rollout [--rate 200] [--seed N]
     """;
+if (args is ["cluster" or "rollout", ..]) return await ClusterCommand.RunAsync(args, Usage);
 var options = new ChaosOptions
 {
     Seed = Random.Shared.Next(1_000_000),
@@ -21,6 +25,7 @@ for (var i = 0; i < args.Length; i += 2)
         "--seed" when isNumber => options with { Seed = number },
         "--faults" when isNumber && number <= 100 => options with { FaultPercent = number },
         "--deadline" when isNumber && number > 0 => options with { Deadline = TimeSpan.FromSeconds(number) },
+        "--storage" when value is "Sqlite" or "Postgres" => options with { OnPostgres = value == "Postgres" },
         "--data" when value.Length > 0 => options with { DataDirectory = Path.GetFullPath(value) },
         _ => null,
     };

@@ -3,13 +3,16 @@ using OrderGrains.Sandbox.Warehouses;
 namespace OrderGrains.Sandbox.Demo;
 
 /// <summary>The demo's mishaps, one after the other, round and round; each is announced.</summary>
-internal sealed class DemoFaults(Warehouse east, Warehouse west, TimeProvider time, Teller teller)
+/// <param name="east">It fails.</param>
+/// <param name="west">It receives goods.</param>
+/// <param name="hangFor">Longer than the product waits for a warehouse.</param>
+/// <param name="time">Times the mishaps.</param>
+/// <param name="teller">Announces them.</param>
+internal sealed class DemoFaults(
+    Warehouse east, Warehouse west, TimeSpan hangFor, TimeProvider time, Teller teller)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(4);
-
-    /// <summary>How long a hung call hangs: beyond the product's timeout for the demo's warehouses.</summary>
-    private static readonly TimeSpan HangFor = TimeSpan.FromSeconds(6);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -23,7 +26,7 @@ internal sealed class DemoFaults(Warehouse east, Warehouse west, TimeProvider ti
 
                 await Task.Delay(Pause, time, cancellation);
                 Announce(east, "takes the next order and hangs before it says so");
-                east.Faults.Enqueue(new Fault.HangAfter(HangFor));
+                east.Faults.Enqueue(new Fault.HangAfter(hangFor));
 
                 await Task.Delay(Pause, time, cancellation);
                 Announce(east, "goes away for 4 seconds");

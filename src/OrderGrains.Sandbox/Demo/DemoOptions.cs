@@ -12,6 +12,8 @@ internal sealed record DemoOptions
           --urls URL      where the product listens; default a free loopback port
           --rate N        orders a second; default 2
           --seed N        tells the same stories again; default 42
+          --product URL   trade with a product that runs there, as the shop and the warehouses of its configuration,
+                          which is read as the product reads it (ORDERGRAINS_CONFIG, OrderGrains__...)
         """;
 
     /// <summary>Null: a fresh folder.</summary>
@@ -27,6 +29,9 @@ internal sealed record DemoOptions
 
     public int Seed { get; init; } = 42;
 
+    /// <summary>Null: a product of its own, in this process.</summary>
+    public Uri? Product { get; init; }
+
     /// <summary>Null and what is wrong, when something is.</summary>
     public static DemoOptions? TryParse(ReadOnlySpan<string> args, out string? fault)
     {
@@ -40,6 +45,8 @@ internal sealed record DemoOptions
                 (_, null) => null,
                 ("--data", _) => options with { DataDirectory = value },
                 ("--urls", _) => options with { Urls = value },
+                ("--product", _) when Uri.TryCreate(value, UriKind.Absolute, out var product)
+                    && product.Scheme is "http" or "https" => options with { Product = product },
                 ("--seconds", _) when Number(value, 1, 1e6) is { } seconds =>
                     options with { RunFor = TimeSpan.FromSeconds(seconds) },
                 ("--rate", _) when Number(value, 0.1, 50) is { } rate => options with { OrdersPerSecond = rate },

@@ -1,9 +1,7 @@
-using System.Net;
-
 namespace OrderGrains.Sandbox.Warehouses;
 
 /// <summary>
-/// A make-believe warehouse system on a free loopback port. It serves the warehouse protocol, remembers every
+/// A make-believe warehouse system. It serves the warehouse protocol, remembers every
 /// reference, ships what it took after a while and says so in signed events. It can be told to fail (<see
 /// cref="Faults"/>) and to go away and come back on the same port; its memory stays.
 /// </summary>
@@ -34,6 +32,7 @@ public sealed class Warehouse : IAsyncDisposable
         Action<string, string>? say = null)
     {
         (_options, _time, _say) = (options, time, say);
+        _port = options.Listen.Port;
         Book = new WarehouseBook(options.Stock);
         _events = new WarehouseEvents(options, product, time, http);
         _clerk = new WarehouseClerk(options, Book, _events, time, say);
@@ -160,7 +159,7 @@ public sealed class Warehouse : IAsyncDisposable
     private async Task<WebApplication> ListenAsync(CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(_options.Listen.Address, _port));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         var host = builder.Build();

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace OrderGrains.Sandbox.Warehouses;
 
 /// <summary>What a make-believe warehouse is.</summary>
@@ -7,6 +9,9 @@ public sealed record WarehouseOptions
     public required string Name { get; init; }
 
     public required string Location { get; init; }
+
+    /// <summary>Where it listens. Default: a free loopback port.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 0);
 
     /// <summary><c>whsec_…</c>; the product signs its requests with it. Null: requests are taken unsigned.</summary>
     public string? RequestSecret { get; init; }

@@ -7,6 +7,9 @@ namespace OrderGrains.Configuration;
 /// <summary>Reads the configuration and checks it whole: every mistake is named at once, with its path.</summary>
 public static partial class ConfigurationCheck
 {
+    /// <summary>Units of one part in a bundle; more is a slip of the finger.</summary>
+    private const int BundleUnitsMax = 1_000;
+
     /// <exception cref="ConfigurationException">The configuration has mistakes.</exception>
     public static OrderGrainsOptions Read(IConfiguration configuration)
     {
@@ -25,6 +28,7 @@ public static partial class ConfigurationCheck
         CheckNames(options, mistakes);
         CheckSources(options, mistakes);
         CheckWarehouses(options, mistakes);
+        CheckBundles(options, mistakes);
         CheckKeys(options, mistakes);
         CheckNetworks(options.Ingress.TrustedProxies, "Ingress:TrustedProxies", mistakes);
         return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
@@ -63,6 +67,8 @@ public static partial class ConfigurationCheck
                 continue;
             }
 
+            if (source.UnpaidReservedMax is not null && source.ReserveWhen != ReserveWhen.Placed)
+                mistakes.Add($"{path}:UnpaidReservedMax: needs ReserveWhen Placed: nothing is reserved before payment");
             if (source.Locations.Count == 0)
                 mistakes.Add($"{path}:Locations: must name at least one location");
             foreach (var location in source.Locations)
@@ -88,6 +94,23 @@ public static partial class ConfigurationCheck
                     mistakes.Add($"{path}:Locations: a name has lower-case letters, digits and dashes, at most 40");
                 if (!servedBy.TryAdd(location, name))
                     mistakes.Add($"{path}:Locations: '{location}' is served by warehouse {servedBy[location]} already");
+            }
+        }
+    }
+
+    /// <summary>A part that is no bundle itself can be in no cycle.</summary>
+    private static void CheckBundles(OrderGrainsOptions options, List<string> mistakes)
+    {
+        foreach (var (sku, parts) in options.Bundles)
+        {
+            if (parts.Count == 0)
+                mistakes.Add($"Bundles:{sku}: must name at least one part");
+            foreach (var (part, units) in parts)
+            {
+                if (options.Bundles.ContainsKey(part))
+                    mistakes.Add($"Bundles:{sku}:{part}: is a bundle itself; name its parts instead");
+                if (units is < 1 or > BundleUnitsMax)
+                    mistakes.Add($"Bundles:{sku}:{part}: must be between 1 and {BundleUnitsMax}");
             }
         }
     }

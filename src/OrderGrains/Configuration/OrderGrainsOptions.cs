@@ -24,6 +24,10 @@ public sealed class OrderGrainsOptions
         new Dictionary<string, SourceOptions>(StringComparer.Ordinal);
     public IDictionary<string, WarehouseOptions> Warehouses { get; init; } =
         new Dictionary<string, WarehouseOptions>(StringComparer.Ordinal);
+
+    /// <summary>Sold SKUs that stand for stocked ones, with the units of each in one. None by default.</summary>
+    public IDictionary<string, IDictionary<string, int>> Bundles { get; init; } =
+        new Dictionary<string, IDictionary<string, int>>(StringComparer.Ordinal);
 }
 
 /// <summary>This process's part in the cluster. On SQLite it is the whole cluster.</summary>

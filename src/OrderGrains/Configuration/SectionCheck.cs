@@ -80,7 +80,10 @@ internal sealed class SectionCheck(List<string> mistakes)
             if (value is IDictionary named)
             {
                 foreach (DictionaryEntry entry in named)
-                    CheckRules(entry.Value!, $"{at}:{entry.Key}");
+                {
+                    if (entry.Value is not IDictionary)
+                        CheckRules(entry.Value!, $"{at}:{entry.Key}");
+                }
             }
             else if (value is IEnumerable items and not string)
             {

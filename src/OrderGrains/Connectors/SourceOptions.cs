@@ -23,6 +23,23 @@ public sealed class SourceOptions
     public ReleaseWhen ReleaseWhen { get; set; } = ReleaseWhen.Paid;
 
     /// <summary>
+    /// When an order's stock is reserved, if it is not released before. Default: when it is paid.
+    /// </summary>
+    public ReserveWhen ReserveWhen { get; set; } = ReserveWhen.Paid;
+
+    /// <summary>
+    /// How long after its placement an order that is not paid keeps what it reserved. Default: for ever.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan? UnpaidReservedMax { get; set; }
+
+    /// <summary>Whether an order may ship from several locations. Default: from one alone.</summary>
+    public Splitting Splitting { get; set; } = Splitting.Never;
+
+    /// <summary>What becomes of units that are not there. Default: the order waits for them.</summary>
+    public Backorders Backorders { get; set; } = Backorders.Wait;
+
+    /// <summary>
     /// How far a signed timestamp may lie from now, either way. Default 5 minutes (Standard Webhooks).
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
@@ -34,6 +51,35 @@ public enum SourceKind
 {
     Shopify,
     Warehouse,
+}
+
+/// <summary>When stock is reserved.</summary>
+public enum ReserveWhen
+{
+    Paid,
+    Placed,
+}
+
+/// <summary>Whether an order may ship from several locations.</summary>
+public enum Splitting
+{
+    Never,
+
+    /// <summary>When no location has all of it.</summary>
+    WhenNeeded,
+}
+
+/// <summary>What becomes of an order's units that are not there.</summary>
+public enum Backorders
+{
+    /// <summary>The whole order waits.</summary>
+    Wait,
+
+    /// <summary>Lines that cannot be served whole are cancelled here; the storefront is not told.</summary>
+    Cancel,
+
+    /// <summary>What is there goes out, the rest waits and goes out later.</summary>
+    ShipWhatIsThere,
 }
 
 /// <summary>What must be so before an order is released.</summary>

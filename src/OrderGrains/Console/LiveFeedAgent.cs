@@ -4,14 +4,14 @@ using Orleans.Streams;
 namespace OrderGrains.Console;
 
 /// <summary>
-/// Brings the cluster's stream of order changes to the consoles that are open on this process: an agent. Orleans strikes
-/// off a subscriber that it could not reach, be it dead or only slow; so this one looks now and then that it still is
-/// one. What a dead process leaves behind is struck off with the next change.
+/// Brings the cluster's stream of order changes to the consoles that are open on this process: an agent. Orleans
+/// strikes off a subscriber that it could not reach, be it dead or only slow; so this one looks now and then that it
+/// still is one. What a dead process leaves behind is struck off with the next change.
 /// </summary>
 internal sealed partial class LiveFeedAgent(
     IClusterClient cluster, LiveFeed feed, TimeProvider time, ILogger<LiveFeedAgent> log) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Leaving is a courtesy: the process does not wait long for it.</summary>
     private static readonly TimeSpan LeaveMax = TimeSpan.FromSeconds(2);

@@ -1,3 +1,4 @@
+using OrderGrains.Connectors;
 using OrderGrains.Orders;
 
 namespace OrderGrains.Console;
@@ -10,7 +11,28 @@ internal static class OrderLines
         var shipped = order.Shipments.SelectMany(shipment => shipment.Lines)
             .GroupBy(line => line.LineId, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Sum(line => line.Quantity), StringComparer.Ordinal);
-        return [.. LineIds(order).Select(lineId => Line(order, lineId, shipped.GetValueOrDefault(lineId)))];
+        var wanted = OrderFacts.WantedLines(order).ToLookup(line => line.StatedLineId, StringComparer.Ordinal);
+        return
+        [
+            .. LineIds(order).Select(lineId => wanted[lineId].FirstOrDefault() is { } line && line.LineId != lineId
+                ? Bundle(order, lineId, [.. wanted[lineId]])
+                : Line(order, lineId, shipped.GetValueOrDefault(lineId))),
+        ];
+    }
+
+    /// <summary>A bundle has what its scarcest part has. The parts follow as lines of their own.</summary>
+    private static OrderLineView Bundle(Order order, string lineId, WantedLine[] parts)
+    {
+        var stated = order.Storefront!.Lines.First(line => line.LineId == lineId);
+        var sold = OrderFacts.StatedUnits(order, stated);
+        var rows = parts.Select(part => (part.Each, Row: Line(order, part.LineId, part.Shipped))).ToArray();
+        int Least(Func<OrderLineView, int> units) => rows.Min(row => units(row.Row) / row.Each);
+        return new OrderLineView(
+            lineId, stated.Sku, sold, string.Join(", ", rows.Select(row => row.Row.Location).OfType<string>()
+                .Distinct(StringComparer.Ordinal)) is { Length: > 0 } locations ? locations : null,
+            Least(row => row.Reserved), rows.Max(row => row.Row.Waiting / row.Each), Least(row => row.Shipped),
+            order.Status == OrderStatus.Cancelled ? sold - Least(row => row.Shipped)
+                : sold - OrderFacts.ServedUnits(order, lineId, sold));
     }
 
     private static OrderLineView Line(Order order, string lineId, int shipped)
@@ -21,12 +43,13 @@ internal static class OrderLines
         var held = order.Allocations.Where(allocation => allocation.LineId == lineId).ToList();
 
         // Before the storefront's own word, what we hold and what left is all we know was sold.
-        var sold = stated?.Quantity ?? Math.Max(shipped, held.Sum(allocation => allocation.Quantity));
+        var part = OrderFacts.WantedLines(order).FirstOrDefault(line => line.LineId == lineId && stated is null);
+        var sold = stated?.Quantity ?? part?.Quantity ?? Math.Max(shipped, held.Sum(allocation => allocation.Quantity));
         var quantity = Math.Max(sold + deltas.Where(delta => delta > 0).Sum(), shipped);
         var left = quantity - shipped;
         var cancelled = order.Status == OrderStatus.Cancelled
             ? left
-            : Math.Min(left, -deltas.Where(delta => delta < 0).Sum());
+            : Math.Min(left, -deltas.Where(delta => delta < 0).Sum() + GivenUp(order, stated));
         var reserved = held.Sum(allocation => allocation.Quantity);
         var waiting = held.Sum(allocation => allocation.Waiting);
         return new OrderLineView(
@@ -38,6 +61,12 @@ internal static class OrderLines
             Math.Min(waiting, left - cancelled),
             shipped,
             cancelled);
+    }
+
+    private static int GivenUp(Order order, SnapshotLine? line)
+    {
+        var stated = line is null ? 0 : OrderFacts.StatedUnits(order, line);
+        return line is null ? 0 : stated - OrderFacts.ServedUnits(order, line.LineId, stated);
     }
 
     /// <summary>Stated lines first, then those that only our own facts name.</summary>

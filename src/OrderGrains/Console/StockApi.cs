@@ -8,13 +8,14 @@ namespace OrderGrains.Console;
 /// <summary>The stock of one SKU at one location.</summary>
 /// <param name="Waiting">Units that waiting lines ask for.</param>
 /// <param name="AsOf">When it was last counted or adjusted; null when never.</param>
+/// <param name="Shortfall">Units that warehouses have orders for and that were not counted.</param>
 internal sealed record StockItemView(
     string Location, string Sku, int OnHand, int Reserved, int Available, int Waiting, long Version,
-    DateTimeOffset? AsOf)
+    DateTimeOffset? AsOf, int Shortfall)
 {
     public static StockItemView Of(StockRow row) => new(
         row.Key.Location, row.Key.Sku, row.Level.OnHand, row.Level.Reserved, row.Level.Available, row.Waiting,
-        row.Level.Version, row.Level.AsOf);
+        row.Level.Version, row.Level.AsOf, row.Level.Shortfall);
 }
 
 /// <summary>A count by a person.</summary>
@@ -29,7 +30,8 @@ internal static class StockApi
         group.MapGet("", ListAsync).WithName("listStock")
             .WithSummary("Lists stock levels; q is the beginning of a SKU.").ProducesProblem(400);
         group.MapGet("/{location}/{**sku}", GetAsync).WithName("getStock")
-            .WithSummary("The stock of one SKU at one location.").ProducesProblem(404);
+            .WithSummary("The stock of one SKU at one location: who holds it, who waits, and what moved last.")
+            .ProducesProblem(404);
         group.MapPut("/{location}/{**sku}", SetAsync).WithName("setStock")
             .WithSummary("Sets the units on hand, as counted by a person.")
             .Accepts<StockCount>("application/json").RequireAuthorization(Access.Operator)
@@ -48,17 +50,18 @@ internal static class StockApi
         return TypedResults.Ok(new Page<StockItemView>([.. found.Items.Select(StockItemView.Of)], found.NextCursor));
     }
 
-    public static async Task<Results<Ok<StockItemView>, ProblemHttpResult>> GetAsync(
+    public static async Task<Results<Ok<StockDetailView>, ProblemHttpResult>> GetAsync(
         string location, string sku, IStockStore stock)
     {
-        var key = Key(location, sku);
-        return await stock.FindAsync(key) is { } row ? TypedResults.Ok(StockItemView.Of(row)) : Unknown(key);
+        var key = StockDesk.Key(location, sku);
+        return await stock.FindDetailAsync(key, StockDesk.ShownMax) is { } detail
+            ? TypedResults.Ok(StockDetailView.Of(detail)) : Unknown(key);
     }
 
     public static async Task<Results<Ok<StockItemView>, ProblemHttpResult>> SetAsync(
         string location, string sku, HttpRequest request, IStockStore stock, StockDesk desk, ClaimsPrincipal user)
     {
-        var key = Key(location, sku);
+        var key = StockDesk.Key(location, sku);
         var reader = new RequestReader();
         var body = await reader.BodyAsync<StockCount>(request);
         var onHand = reader.Failed ? 0 : reader.Units("onHand", body?.OnHand);
@@ -69,10 +72,6 @@ internal static class StockApi
             return Problems.Conflict("belowReserved", refusal);
         return await stock.FindAsync(key) is { } row ? TypedResults.Ok(StockItemView.Of(row)) : Unknown(key);
     }
-
-    /// <summary>A SKU may hold a slash: the path takes it plain, or encoded, which routing leaves as it is.</summary>
-    private static StockKey Key(string location, string sku) =>
-        new(location, sku.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 
     private static ProblemHttpResult Unknown(StockKey key) =>
         Problems.NotFound($"There is no stock of {key.Sku} at {key.Location}.");

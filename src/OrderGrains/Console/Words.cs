@@ -19,8 +19,8 @@ internal static class Words
     public static string Tone(string kind) => kind[(kind.LastIndexOf('.') + 1)..] switch
     {
         "shipped" or "delivered" or "accepted" or "taken" => "good",
-        "parked" or "refused" or "failed" or "rejected" or "forbidden" => "bad",
-        "held" or "backordered" or "postponed" or "waiting" => "warn",
+        "parked" or "refused" or "failed" or "rejected" or "forbidden" or "short" => "bad",
+        "held" or "backordered" or "postponed" or "waiting" or "taken_back" or "takenBack" => "warn",
         "cancelled" or "duplicate" or "stale" or "ignored" or "superseded" or "discarded" => "mute",
         _ => "busy",
     };

@@ -10,7 +10,8 @@ namespace OrderGrains.Ingress;
 /// the database, and are fetched when there is room, as are those that a dead process held.
 /// </summary>
 internal sealed partial class InboxPump(
-    IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log)
+    IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log,
+    ClusterConnection? connection = null)
     : BackgroundService, IInboxWaker
 {
     /// <summary>Tries before a receipt that always fails is parked.</summary>
@@ -19,7 +20,9 @@ internal sealed partial class InboxPump(
     private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
 
-    /// <summary>Receipts of dead processes are looked for this often, and the others hear that this one lives.</summary>
+    /// <summary>
+    /// Receipts of dead processes are looked for this often, and the others hear that this one lives.
+    /// </summary>
     private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
@@ -36,10 +39,13 @@ internal sealed partial class InboxPump(
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
 
+    /// <summary>False on a gateway that reaches no silo: then others may take what waits in the database.</summary>
+    private bool ReachesGrains => connection is not { IsConnected: false };
+
     /// <summary>
     /// Asks for a place in memory before the receipt is appended. False: it must wait in the database.
     /// </summary>
-    public bool TryTakePlace() => places.Wait(TimeSpan.Zero);
+    public bool TryTakePlace() => ReachesGrains && places.Wait(TimeSpan.Zero);
 
     public void GiveBackPlace()
     {
@@ -82,6 +88,9 @@ internal sealed partial class InboxPump(
         {
             await foreach (var receipt in receipts.Reader.ReadAllAsync(stopping))
             {
+                // The channel gives all that it has, cancelled or not; but others can take that up at once.
+                if (stopping.IsCancellationRequested)
+                    return;
                 if (await ApplyAsync(receipt, stopping))
                     GiveBackPlace();
             }
@@ -167,7 +176,7 @@ internal sealed partial class InboxPump(
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
     private async Task<bool> ClaimSomeAsync()
     {
-        var room = 0;
+        var (room, reaches) = (0, ReachesGrains);
         while (room < ClaimMax && TryTakePlace())
             room++;
         IReadOnlyList<Receipt> claimed = [];
@@ -182,7 +191,7 @@ internal sealed partial class InboxPump(
         {
             if (room > claimed.Count)
                 places.Release(room - claimed.Count);
-            starved = claimed.Count == room;
+            starved = reaches && claimed.Count == room;
             if (starved && places.CurrentCount >= ClaimMax)
                 Wake();
         }

@@ -72,16 +72,14 @@ internal sealed partial class ReceiptRouter(
                 .CountAsync(item.OnHand, counted.AsOf, $"count:{receipt.Id:N}")))));
         }
 
-        var below = answers.Where(a => a.Answer.Outcome == StockOutcome.BelowReserved).ToArray();
-        if (below.Length > 0)
+        if (answers.Any(a => a.Answer.Outcome == StockOutcome.Applied))
         {
-            var skus = string.Join(", ", below.Take(5).Select(b => $"{b.Sku} ({b.Answer.Reserved} reserved)"));
-            return await SettleAsync(receipt, ReceiptOutcome.Parked,
-                $"the count at {counted.Location} is below what is reserved for {below.Length} SKUs: {skus}");
+            var missing = answers.Where(a => a.Answer.Shortfall > 0).ToArray();
+            var skus = string.Join(", ", missing.Take(5).Select(s => $"{s.Sku} ({s.Answer.Shortfall} short)"));
+            return await SettleAsync(receipt, ReceiptOutcome.Applied, missing.Length == 0 ? null
+                : $"warehouses have orders for more than was counted of {missing.Length} SKUs: {skus}");
         }
 
-        if (answers.Any(a => a.Answer.Outcome == StockOutcome.Applied))
-            return await SettleAsync(receipt, ReceiptOutcome.Applied, null);
         return answers.Any(a => a.Answer.Outcome == StockOutcome.Stale)
             ? await SettleAsync(receipt, ReceiptOutcome.Stale, "every SKU has a newer count")
             : await SettleAsync(receipt, ReceiptOutcome.Duplicate, "every SKU is counted so already");
@@ -93,12 +91,10 @@ internal sealed partial class ReceiptRouter(
             adjusted.Delta, adjusted.Reason, adjusted.At, $"adjust:{adjusted.AdjustmentId}");
         return answer.Outcome switch
         {
-            StockOutcome.Applied => await SettleAsync(receipt, ReceiptOutcome.Applied, null),
+            StockOutcome.Applied => await SettleAsync(receipt, ReceiptOutcome.Applied, answer.Shortfall == 0 ? null
+                : $"{adjusted.Stock} is {answer.Shortfall} units short: warehouses have orders for more"),
             StockOutcome.Duplicate => await SettleAsync(receipt, ReceiptOutcome.Duplicate,
                 $"adjustment {adjusted.AdjustmentId} took effect before"),
-            StockOutcome.BelowReserved => await SettleAsync(receipt, ReceiptOutcome.Parked,
-                $"{adjusted.Stock}: {answer.OnHand} on hand and {adjusted.Delta} would be below "
-                + $"{answer.Reserved} reserved"),
             _ => throw new InvalidOperationException($"An adjustment cannot be {answer.Outcome}."),
         };
     }

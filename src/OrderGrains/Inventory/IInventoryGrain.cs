@@ -14,11 +14,14 @@ public interface IInventoryGrain : IGrainWithStringKey
     [Alias("ReserveAsync")]
     Task<ReservationAnswer> ReserveAsync(ReservationRequest request);
 
-    /// <summary>Sets the units on hand as counted by the warehouse at <paramref name="asOf"/>.</summary>
+    /// <summary>
+    /// Sets the units on hand as counted by the warehouse at <paramref name="asOf"/>. Where they are fewer than reserved,
+    /// the newest reservations that no warehouse has go back to waiting; what is then missing makes the level short.
+    /// </summary>
     [Alias("CountAsync")]
     Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId);
 
-    /// <summary>Adds <paramref name="delta"/> units, once per adjustment id.</summary>
+    /// <summary>Adds <paramref name="delta"/> units, once per adjustment id, as a count would.</summary>
     [Alias("AdjustAsync")]
     Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId);
 
@@ -32,6 +35,8 @@ public interface IInventoryGrain : IGrainWithStringKey
 /// <param name="Consumed">Units that have shipped from here in all.</param>
 /// <param name="MayWait">True: wait in line when the units are
 /// not there. False: leave the reservation as it was.</param>
+/// <param name="AtWarehouse">Units of <paramref name="Quantity"/> that a warehouse has or is about to be asked for:
+/// nobody takes them back. An order releases no unit that was not first marked so here.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ReservationRequest")]
 public sealed record ReservationRequest(
     [property: Id(0)] OrderKey Order,
@@ -39,19 +44,24 @@ public sealed record ReservationRequest(
     [property: Id(2)] int Quantity,
     [property: Id(3)] int Consumed,
     [property: Id(4)] DateTimeOffset PlacedAt,
-    [property: Id(5)] bool MayWait);
+    [property: Id(5)] bool MayWait,
+    [property: Id(6)] int AtWarehouse = 0);
 
 /// <summary>What a line's reservation now is.</summary>
 /// <param name="Outcome">Held, waiting in line, or left as it was for want of units.</param>
 /// <param name="Held">Units held.</param>
 /// <param name="Waiting">Units waited for besides.</param>
 /// <param name="Known">The SKU was counted here at some time.</param>
+/// <param name="Available">Units that the line could take besides, when it was left as it was.</param>
+/// <param name="AtWarehouse">Units of <paramref name="Held"/> that nobody takes back.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ReservationAnswer")]
 public sealed record ReservationAnswer(
     [property: Id(0)] ReservationOutcome Outcome,
     [property: Id(1)] int Held,
     [property: Id(2)] int Waiting,
-    [property: Id(3)] bool Known);
+    [property: Id(3)] bool Known,
+    [property: Id(4)] int Available = 0,
+    [property: Id(5)] int AtWarehouse = 0);
 
 public enum ReservationOutcome
 {
@@ -61,9 +71,13 @@ public enum ReservationOutcome
 }
 
 /// <summary>What a count or an adjustment did.</summary>
+/// <param name="Shortfall">Units that warehouses have orders for beyond what was counted.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.StockAnswer")]
 public sealed record StockAnswer(
-    [property: Id(0)] StockOutcome Outcome, [property: Id(1)] int OnHand, [property: Id(2)] int Reserved);
+    [property: Id(0)] StockOutcome Outcome,
+    [property: Id(1)] int OnHand,
+    [property: Id(2)] int Reserved,
+    [property: Id(3)] int Shortfall = 0);
 
 public enum StockOutcome
 {
@@ -71,7 +85,7 @@ public enum StockOutcome
     Duplicate,
     Stale,
 
-    /// <summary>The units on hand would fall below those reserved (or below zero).</summary>
+    /// <summary>A person set fewer units than are reserved.</summary>
     BelowReserved,
 }
 
@@ -79,7 +93,16 @@ public enum StockOutcome
 [Alias("OrderGrains.IStockWaiter")]
 public interface IStockWaiter : IGrainWithStringKey
 {
-    /// <summary>Units arrived for one of your waiting lines. A nudge: a sweep finds what a lost one missed.</summary>
-    [OneWay, Alias("StockArrivedAsync")]
-    Task StockArrivedAsync();
+    /// <summary>
+    /// Units came for one of your waiting lines, or were taken back. A nudge: a sweep finds what a lost one missed.
+    /// </summary>
+    [OneWay, Alias("StockChangedAsync")]
+    Task StockChangedAsync();
+
+    /// <summary>
+    /// The warehouse counted fewer units than it has orders for, and yours is among the newest. A nudge: the stock
+    /// itself shows it too.
+    /// </summary>
+    [OneWay, Alias("StockShortAsync")]
+    Task StockShortAsync(StockKey stock, int units);
 }

@@ -25,6 +25,11 @@ public interface IStockStore
 
     Task<StockRow?> FindAsync(StockKey key);
 
+    /// <summary>A level with what people ask of it; null when there is none.</summary>
+    /// <param name="key">Which stock.</param>
+    /// <param name="countMax">At most so many of each list.</param>
+    Task<StockDetail?> FindDetailAsync(StockKey key, int countMax);
+
     Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page);
 
     /// <summary>Open or waiting reservations of orders that are unknown or finished, with their stock keys.</summary>
@@ -42,13 +47,17 @@ public interface IStockStore
 }
 
 /// <summary>Units of one SKU at one location. <c>0 ≤ Reserved ≤ OnHand</c> always.</summary>
-/// <param name="OnHand">Units in the building.</param>
+/// <param name="OnHand">Units in the building, or those that warehouses have orders for, if more.</param>
 /// <param name="Reserved">Units promised to open reservations.</param>
 /// <param name="Version">The row's version; 0 when there is no row.</param>
 /// <param name="AsOf">When the units were last counted or adjusted; null when this SKU was never counted here.</param>
-public readonly record struct StockLevel(int OnHand, int Reserved, long Version, DateTimeOffset? AsOf)
+/// <param name="Shortfall">Units of <paramref name="OnHand"/> that were not counted; then all are reserved.</param>
+public readonly record struct StockLevel(int OnHand, int Reserved, long Version, DateTimeOffset? AsOf, int Shortfall = 0)
 {
     public int Available => OnHand - Reserved;
+
+    /// <summary>Units in the building, as far as we were told.</summary>
+    public int Counted => OnHand - Shortfall;
 }
 
 /// <summary>A level with what holds it.</summary>
@@ -64,6 +73,9 @@ public sealed record Reservation
     /// <summary>Units held: part of the level's reserved.</summary>
     public required int Quantity { get; init; }
 
+    /// <summary>Units of <see cref="Quantity"/> that a warehouse has, or is about to be asked for.</summary>
+    public int AtWarehouse { get; init; }
+
     /// <summary>Units waited for besides; more than 0 exactly when <see cref="State"/> is waiting.</summary>
     public required int Waiting { get; init; }
 
@@ -72,7 +84,18 @@ public sealed record Reservation
 
     /// <summary>When the order was placed: waiting lines are served in this order.</summary>
     public required DateTimeOffset PlacedAt { get; init; }
+
+    /// <summary>What happened to it last.</summary>
+    public ReservationMove Move { get; init; }
+
+    /// <summary>Units of that move.</summary>
+    public int Moved { get; init; }
+
+    public ReservationId Id => new(Order, LineId);
 }
+
+/// <summary>Names a reservation within its stock.</summary>
+public readonly record struct ReservationId(OrderKey Order, string LineId);
 
 /// <summary>Where a reservation stands. Stored by name. A waiting one may hold units too.</summary>
 public enum ReservationState
@@ -81,6 +104,25 @@ public enum ReservationState
     Waiting,
     Consumed,
     Released,
+}
+
+/// <summary>What last happened to a reservation. Stored by name.</summary>
+public enum ReservationMove
+{
+    Reserved,
+
+    /// <summary>It went into the line: its units are not there.</summary>
+    Waiting,
+
+    /// <summary>Its turn came, and it holds what it waited for.</summary>
+    Granted,
+
+    /// <summary>Its units went to an order placed before it, or were not there when counted.</summary>
+    TakenBack,
+
+    /// <summary>Its order needs them no more.</summary>
+    GivenBack,
+    Shipped,
 }
 
 /// <summary>Units that came or went other than by a reservation; its id makes it take effect once.</summary>
@@ -112,6 +154,24 @@ public sealed record StockCommit
 /// <summary>A level as people see it.</summary>
 /// <param name="Waiting">Units that waiting lines ask for.</param>
 public sealed record StockRow(StockKey Key, StockLevel Level, int Waiting);
+
+/// <summary>One stock as people look into it.</summary>
+/// <param name="OpenCount">Reservations that hold all they asked for.</param>
+/// <param name="WaitingCount">Reservations in line.</param>
+/// <param name="Open">The newest placed of those, newest first.</param>
+/// <param name="Waiting">The first in line, in their order; they may hold units too.</param>
+/// <param name="Moves">What happened last, newest first.</param>
+public sealed record StockDetail(
+    StockRow Row, int OpenCount, int WaitingCount, IReadOnlyList<Reservation> Open, IReadOnlyList<Reservation> Waiting,
+    IReadOnlyList<StockMove> Moves);
+
+/// <summary>Units that moved, and why. Of each reservation the last move alone is kept.</summary>
+/// <param name="Kind">A <see cref="MovementKind"/> or a <see cref="ReservationMove"/>, in lower camel case.</param>
+/// <param name="Units">Signed for a movement of the stock; a reservation's own units otherwise.</param>
+/// <param name="Reason">For a movement of the stock.</param>
+/// <param name="Order">For a reservation.</param>
+public sealed record StockMove(
+    DateTimeOffset At, string Kind, int Units, string? Reason, OrderKey? Order, string? LineId);
 
 /// <summary>Which stock; null matches all. <paramref name="Query"/> is a SKU's beginning.</summary>
 public sealed record StockFilter(string? Location = null, string? Sku = null, string? Query = null);

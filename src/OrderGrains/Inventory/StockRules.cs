@@ -11,24 +11,22 @@ public static class StockRules
     public static (StockLevel Level, Reservation? After, ReservationOutcome Outcome) Reserve(
         StockLevel level, Reservation? before, ReservationRequest request, bool othersWait)
     {
-        var held = before?.Quantity ?? 0;
         var consumed = Math.Max(before?.Consumed ?? 0, request.Consumed);
         var shipped = consumed - (before?.Consumed ?? 0);
 
-        // Shipping takes the units that this line holds; a warehouse
-        // may also ship what nobody had reserved for the line.
+        // Shipping takes the units that this line holds; a warehouse may also ship what nobody had reserved for it.
+        var held = before?.Quantity ?? 0;
         var fromHeld = Math.Min(held, shipped);
         held -= fromHeld;
-        level = level with { OnHand = level.OnHand - fromHeld, Reserved = level.Reserved - fromHeld };
-        level = level with { OnHand = Math.Max(level.Reserved, level.OnHand - (shipped - fromHeld)) };
+        level = Set(level, level.Counted - shipped, level.Reserved - fromHeld);
 
         var more = request.Quantity - held;
-        var waiting = 0;
+        var (waiting, atWarehouse) = (0, request.AtWarehouse);
         var outcome = ReservationOutcome.Held;
         if (more <= 0 || (more <= level.Available && !othersWait))
         {
             held = request.Quantity;
-            level = level with { Reserved = level.Reserved + more };
+            level = Set(level, level.Counted, level.Reserved + more);
         }
         else if (request.MayWait)
         {
@@ -39,6 +37,7 @@ public static class StockRules
         else
         {
             waiting = before?.Waiting ?? 0;
+            atWarehouse = (before?.AtWarehouse ?? 0) - shipped;
             outcome = ReservationOutcome.Insufficient;
         }
 
@@ -52,32 +51,65 @@ public static class StockRules
                 : held > 0 ? ReservationState.Open
                 : consumed > 0 ? ReservationState.Consumed : ReservationState.Released,
             Quantity = held,
+            AtWarehouse = Math.Clamp(atWarehouse, 0, held),
             Waiting = waiting,
             Consumed = consumed,
             PlacedAt = before?.PlacedAt ?? request.PlacedAt,
         };
-        return (Check(level), after, outcome);
+        return (level, Explain(before, after), outcome);
     }
 
-    /// <summary>Sets the units on hand; null when fewer than are reserved.</summary>
-    public static StockLevel? Count(StockLevel level, int onHand, DateTimeOffset asOf) =>
-        onHand < level.Reserved ? null : Check(level with { OnHand = onHand, AsOf = asOf });
+    /// <summary>Sets the units counted. Those beyond it that are reserved make the level short.</summary>
+    public static StockLevel Count(StockLevel level, int counted) => Set(level, counted, level.Reserved);
 
     /// <summary>Gives a waiting reservation its units, all or none; null when they are not there.</summary>
     public static (StockLevel Level, Reservation After)? Grant(StockLevel level, Reservation waiting)
     {
         if (level.Available < waiting.Waiting)
             return null;
-        return (Check(level with { Reserved = level.Reserved + waiting.Waiting }), waiting with
+        return (Set(level, level.Counted, level.Reserved + waiting.Waiting), waiting with
         {
             State = ReservationState.Open,
             Quantity = waiting.Quantity + waiting.Waiting,
             Waiting = 0,
+            Move = ReservationMove.Granted,
+            Moved = waiting.Waiting,
         });
     }
 
-    private static StockLevel Check(StockLevel level) =>
-        0 <= level.Reserved && level.Reserved <= level.OnHand
-            ? level
-            : throw new InvalidOperationException($"Reserved {level.Reserved} is not within on hand {level.OnHand}.");
+    /// <summary>Puts the units that no warehouse has back, and their line back into the queue.</summary>
+    public static (StockLevel Level, Reservation After) TakeBack(StockLevel level, Reservation holder)
+    {
+        var units = holder.Quantity - holder.AtWarehouse;
+        return (Set(level, level.Counted, level.Reserved - units), holder with
+        {
+            State = ReservationState.Waiting,
+            Quantity = holder.AtWarehouse,
+            Waiting = holder.Waiting + units,
+            Move = ReservationMove.TakenBack,
+            Moved = units,
+        });
+    }
+
+    /// <summary>What a person reads as the reservation's last move; the one before when no unit moved.</summary>
+    private static Reservation Explain(Reservation? before, Reservation after)
+    {
+        var (held, waiting, consumed) = (before?.Quantity ?? 0, before?.Waiting ?? 0, before?.Consumed ?? 0);
+        var (move, moved) = after.Consumed > consumed ? (ReservationMove.Shipped, after.Consumed - consumed)
+            : after.Quantity > held ? (ReservationMove.Reserved, after.Quantity - held)
+            : after.Quantity < held ? (ReservationMove.GivenBack, held - after.Quantity)
+            : after.Waiting > waiting ? (ReservationMove.Waiting, after.Waiting)
+            : after.Waiting < waiting ? (ReservationMove.GivenBack, 0)
+            : (before?.Move ?? ReservationMove.Reserved, before?.Moved ?? 0);
+        return after with { Move = move, Moved = moved };
+    }
+
+    private static StockLevel Set(StockLevel level, int counted, int reserved)
+    {
+        counted = Math.Max(0, counted);
+        var onHand = Math.Max(counted, reserved);
+        return reserved >= 0
+            ? level with { OnHand = onHand, Reserved = reserved, Shortfall = onHand - counted }
+            : throw new InvalidOperationException($"Reserved {reserved} is not within on hand {onHand}.");
+    }
 }

@@ -25,9 +25,14 @@ public interface IOrderStore
 
     /// <summary>
     /// Orders that wait for stock and would find it now, the earliest placed first: nothing of theirs waits any more
-    /// (their nudge was lost), or a location where they do not wait has all that they need.
+    /// (their nudge was lost), a location where they do not wait has all that they need, or all locations together have.
     /// </summary>
-    Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax);
+    /// <param name="splitting">Sources whose orders may ship from several locations.</param>
+    /// <param name="countMax">At most so many.</param>
+    Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax);
+
+    /// <summary>Orders that keep reservations until <paramref name="now"/> or an earlier time.</summary>
+    Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax);
 
     /// <summary>How many orders stand in each status.</summary>
     Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync();

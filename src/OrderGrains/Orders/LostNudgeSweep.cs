@@ -5,10 +5,11 @@ namespace OrderGrains.Orders;
 /// <summary>
 /// Finds what nudges and crashes left behind: orders whose stock
 /// came without their hearing of it, be it where they wait
-/// or elsewhere, and reservations whose order needs them no more. An agent; the database is the truth that it reads.
+/// or elsewhere, reservations whose time is over, and those whose order needs them no more. An agent; the database is the truth that it reads.
 /// </summary>
 internal sealed partial class LostNudgeSweep(
-    IOrderStore orders, IStockStore stock, IGrainFactory grains, TimeProvider time, ILogger<LostNudgeSweep> log)
+    IOrderStore orders, IStockStore stock, OrderPolicies policies, IGrainFactory grains, TimeProvider time,
+    ILogger<LostNudgeSweep> log)
     : BackgroundService
 {
     private const int CountMax = 200;
@@ -35,9 +36,12 @@ internal sealed partial class LostNudgeSweep(
 
     internal async Task SweepAsync()
     {
-        foreach (var order in await orders.ListServableAsync(CountMax))
-            await grains.GetGrain<IOrderGrain>(order.ToString()).StockArrivedAsync();
-        foreach (var (key, orphan) in await stock.ListOrphansAsync(time.GetUtcNow() - OrphanAge, CountMax))
+        var now = time.GetUtcNow();
+        foreach (var order in await orders.ListServableAsync(policies.Splitting, CountMax))
+            await grains.GetGrain<IOrderGrain>(order.ToString()).StockChangedAsync();
+        foreach (var order in await orders.ListReservedUntilAsync(now, CountMax))
+            await grains.GetGrain<IOrderGrain>(order.ToString()).StockChangedAsync();
+        foreach (var (key, orphan) in await stock.ListOrphansAsync(now - OrphanAge, CountMax))
         {
             if (await grains.GetGrain<IOrderGrain>(orphan.Order.ToString()).ReviewAsync(key, orphan.LineId))
                 OrphanReleased(key.ToString(), orphan.Order.ToString(), orphan.LineId, orphan.Quantity);

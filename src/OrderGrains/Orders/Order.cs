@@ -43,9 +43,27 @@ public sealed record Order
     public IReadOnlyList<Release> Releases { get; init; } = [];
     public IReadOnlyList<Shipment> Shipments { get; init; } = [];
 
+    /// <summary>Lines that were not there and are not to be waited for, as the source's rule has it.</summary>
+    public IReadOnlyList<UnservedLine> Unserved { get; init; } = [];
+
+    /// <summary>What the order's bundles are made of, by SKU: as it was when the order first named them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<BundlePart>> Bundles { get; init; } =
+        new Dictionary<string, IReadOnlyList<BundlePart>>(StringComparer.Ordinal);
+
+    /// <summary>When an unpaid order gives back what it reserved; null when it need not, or has.</summary>
+    public DateTimeOffset? ReservedUntil { get; init; }
+
     /// <summary>Digests of the event keys that took effect.</summary>
     public ProcessedEvents Events { get; init; } = ProcessedEvents.None;
 }
+
+/// <summary>Units of one SKU in one unit of a bundle.</summary>
+public sealed record BundlePart(string Sku, int Units);
+
+/// <summary>A storefront's line of which we send fewer units than were sold, for want of stock.</summary>
+/// <param name="Kept">Units that are sent all the same.</param>
+/// <param name="Of">Units that the line then had: what the storefront adds later is served again.</param>
+public sealed record UnservedLine(string LineId, int Kept, int Of);
 
 /// <summary>The part of an order that was handed to one warehouse, under one reference.</summary>
 public sealed record Release

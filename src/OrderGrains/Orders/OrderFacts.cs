@@ -15,13 +15,32 @@ public static class OrderFacts
         {
             if (!line.Shippable)
                 continue;
-            var quantity = Math.Max(0, line.Quantity + AmendedUnits(order, line.LineId));
-            lines.Add(
-                new WantedLine(line.LineId, line.Sku, quantity, line.Fulfilled, ShippedUnits(order, line.LineId)));
+            var quantity = ServedUnits(order, line.LineId, StatedUnits(order, line));
+            if (line.Sku is { } sku && order.Bundles.TryGetValue(sku, out var parts))
+                lines.AddRange(parts.Select((part, i) => Part(order, line, quantity, part, i)));
+            else
+                lines.Add(
+                    new WantedLine(line.LineId, line.Sku, quantity, line.Fulfilled, ShippedUnits(order, line.LineId)));
         }
 
         return lines;
     }
+
+    /// <summary>A bundle's part is a line of its own everywhere but at the storefront: warehouses ship lines.</summary>
+    private static WantedLine Part(Order order, SnapshotLine line, int quantity, BundlePart part, int index)
+    {
+        var lineId = $"{line.LineId}:{index + 1}";
+        return new WantedLine(
+            lineId, part.Sku, quantity * part.Units, line.Fulfilled * part.Units, ShippedUnits(order, lineId))
+        {
+            StatedLineId = line.LineId,
+            Each = part.Units,
+        };
+    }
+
+    /// <summary>Units of a storefront's line as sold, with amendments that the snapshot does not show.</summary>
+    public static int StatedUnits(Order order, SnapshotLine line) =>
+        Math.Max(0, line.Quantity + AmendedUnits(order, line.LineId));
 
     /// <summary>Units that a line still has to be sent; none once the order is cancelled.</summary>
     public static int RemainingUnits(Order order, WantedLine line) => IsCancelled(order) ? 0 : line.Remaining;
@@ -92,10 +111,26 @@ public static class OrderFacts
     /// <summary>The order may be reserved and released.</summary>
     public static bool IsReady(Order order, OrderPolicy policy) =>
         order.Storefront is { } storefront
-        && !IsCancelled(order)
-        && !IsHeld(order)
         && (storefront.Paid || policy.ReleaseWhen == ReleaseWhen.Placed)
-        && FindProblem(order) is null;
+        && MayShip(order);
+
+    /// <summary>Stock may be reserved for the order, be it that it may not be released yet.</summary>
+    public static bool MayReserve(Order order, OrderPolicy policy, DateTimeOffset now) =>
+        IsReady(order, policy)
+        || (policy.ReserveWhen == ReserveWhen.Placed && MayShip(order) && !(ReservedUntil(order, policy) <= now));
+
+    /// <summary>Until when the order keeps its reservations though it is not paid; null: for ever.</summary>
+    public static DateTimeOffset? ReservedUntil(Order order, OrderPolicy policy) =>
+        order.Storefront is { Paid: false } storefront && policy.ReleaseWhen != ReleaseWhen.Placed
+            ? storefront.PlacedAt + policy.UnpaidReservedMax : null;
+
+    private static bool MayShip(Order order) =>
+        order.Storefront is not null && !IsCancelled(order) && !IsHeld(order) && FindProblem(order) is null;
+
+    /// <summary>Of the units of a storefront's line, those that are not given up for want of stock.</summary>
+    public static int ServedUnits(Order order, string lineId, int stated) =>
+        order.Unserved.FirstOrDefault(l => l.LineId == lineId) is { } unserved
+            ? Math.Min(stated, unserved.Kept) + Math.Max(0, stated - unserved.Of) : stated;
 
     private static int AmendedUnits(Order order, string lineId) =>
         order.Amendments.Sum(a => a.Lines.Where(l => l.LineId == lineId).Sum(l => l.Delta));
@@ -107,5 +142,14 @@ public static class OrderFacts
 /// <param name="Shipped">Sent, as our warehouses say.</param>
 public sealed record WantedLine(string LineId, string? Sku, int Quantity, int Fulfilled, int Shipped)
 {
+    /// <summary>The storefront's line that it is, or is a part of.</summary>
+    public string StatedLineId { get; init; } = LineId;
+
+    /// <summary>Units of this line in one unit of the storefront's.</summary>
+    public int Each { get; init; } = 1;
+
+    /// <summary>Units of the storefront's line that so many of this one are part of.</summary>
+    public int UnitsOf(int units) => (units + Each - 1) / Each;
+
     public int Remaining => Math.Max(0, Quantity - Math.Max(Shipped, Fulfilled));
 }

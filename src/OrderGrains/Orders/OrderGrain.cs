@@ -19,6 +19,9 @@ internal sealed partial class OrderGrain(
     private OrderKey key;
     private StoredOrder? stored;
 
+    /// <summary>A turn has lost to another activation, and may have told the stock what was not so.</summary>
+    private bool restate;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         key = OrderKey.Parse(this.GetPrimaryKeyString());
@@ -77,10 +80,22 @@ internal sealed partial class OrderGrain(
         return true;
     });
 
-    public Task StockArrivedAsync() => GuardAsync(async () =>
+    public Task StockChangedAsync() => GuardAsync(async () =>
     {
-        if (stored is not null && stored.Order.Allocations.Any(a => a.Waiting > 0))
+        restate = true;
+        if (stored is { Order.Allocations.Count: > 0 })
             await SettleAsync(stored.Order, new Turn());
+        return true;
+    });
+
+    public Task StockShortAsync(StockKey stock, int units) => GuardAsync(async () =>
+    {
+        if (stored?.Order.Allocations.Any(a => a.Location == stock.Location && a.Sku == stock.Sku) == true)
+        {
+            await NoteAsync("stock.short", $"{stock.Location} counted {units} {stock.Sku} fewer than its warehouse has "
+                + "orders for: this one may not ship whole");
+        }
+
         return true;
     });
 
@@ -93,6 +108,12 @@ internal sealed partial class OrderGrain(
         var consumed = stored is null ? 0 : OrderFacts.ConsumedUnits(stored.Order, lineId, stock.Location);
         await GrainFactory.GetGrain<IInventoryGrain>(stock.ToString()).ReserveAsync(
             new ReservationRequest(key, lineId, 0, consumed, time.GetUtcNow(), MayWait: false));
+        if (stored is not null)
+        {
+            await NoteAsync("reservation.orphan_released",
+                $"what was reserved of {stock.Sku} at {stock.Location} for line {lineId} is given back: nothing needs it");
+        }
+
         return true;
     });
 
@@ -120,10 +141,19 @@ internal sealed partial class OrderGrain(
     {
         var policy = policies.Get(key.Source);
         var factsAreAsStored = ReferenceEquals(next, stored?.Order);
-        next = next with { Allocations = await allocator.AllocateAsync(Needs(next, policy)) };
+        next = policies.WithBundles(next);
+        var now = time.GetUtcNow();
+        var allocated = await allocator.AllocateAsync(
+            OrderNeeds.Of(next, policy, stored?.Order, now, restate, RequireNewestAsync));
+        next = OrderNeeds.Drop(next, allocated.Unserved) with
+        {
+            Allocations = allocated.Allocations,
+            ReservedUntil = allocated.Allocations.Count > 0 ? OrderFacts.ReservedUntil(next, policy) : null,
+        };
+        turn.ExplainStock(stored?.Order, next, OrderNeeds.IsExpired(next, policy, now), now);
         var plan = ReleasePlan.Of(next, policy, () => Guid.CreateVersion7(time.GetUtcNow()));
         var before = stored?.Order.Status;
-        turn.Explain(plan, before, time.GetUtcNow());
+        turn.Explain(plan, before, now);
         if (factsAreAsStored && turn.IsEmpty && plan.Next.Allocations.SequenceEqual(stored!.Order.Allocations))
             return;
         await CommitAsync(plan.Next, plan, turn, ReceiptOutcome.Applied, null);
@@ -131,6 +161,14 @@ internal sealed partial class OrderGrain(
         feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in plan.Messages.Select(m => m.Release.Warehouse).Distinct(StringComparer.Ordinal))
             await GrainFactory.GetGrain<IDestinationGrain>(destination).NudgeAsync();
+    }
+
+    /// <summary>A line of the timeline that changes nothing else.</summary>
+    private Task NoteAsync(string kind, string summary)
+    {
+        var turn = new Turn();
+        turn.Add(Entry(kind, summary));
+        return CommitAsync(null, null, turn, ReceiptOutcome.Applied, null);
     }
 
     /// <summary>Writes down what had no effect: the receipt's outcome and a line of the timeline.</summary>
@@ -174,11 +212,14 @@ internal sealed partial class OrderGrain(
         {
             try
             {
-                return await turn();
+                var answer = await turn();
+                restate = false;
+                return answer;
             }
             catch (VersionConflictException) when (conflicts < ConflictsMax)
             {
                 stored = await store.LoadAsync(key);
+                restate = true;
             }
             catch (Exception)
             {
@@ -190,29 +231,14 @@ internal sealed partial class OrderGrain(
     }
 
     /// <summary>
-    /// A rejection writes no state, so no version fences it; and
-    /// unlike a duplicate or a stale change, what was wrong for
-    /// an old state may be right for the newest.
+    /// A rejection writes no state, so no version fences it; and unlike a duplicate or a stale change, what was wrong for
+    /// an old state may be right for the newest. And units given back by an old state may be those that the newest holds.
     /// </summary>
     private async Task RequireNewestAsync()
     {
         if ((await store.LoadAsync(key))?.Version != stored?.Version)
             throw new VersionConflictException();
     }
-
-    private AllocationNeeds Needs(Order order, OrderPolicy policy) => new()
-    {
-        Order = key,
-        PlacedAt = order.Storefront?.PlacedAt ?? order.ReceivedAt,
-        MayGrow = OrderFacts.IsReady(order, policy) && policy.Locations.Count > 0,
-        Locations = [.. policy.Locations.Select(l => l.Name)],
-        Lines = [.. OrderFacts.WantedLines(order)
-            .Where(l => l.Sku is not null)
-            .Select(l => new LineNeed(l.LineId, l.Sku!, OrderFacts.RemainingUnits(order, l)))],
-        Held = order.Allocations,
-        OutstandingUnits = (line, location) => OrderFacts.OutstandingUnits(order, line, location),
-        ConsumedUnits = (line, location) => OrderFacts.ConsumedUnits(order, line, location),
-    };
 
     private OutboundMessage Message(PlannedMessage planned, Turn turn, DateTimeOffset now) => new()
     {

@@ -6,19 +6,50 @@ namespace OrderGrains.Orders;
 public sealed class OrderPolicies
 {
     private readonly Dictionary<string, OrderPolicy> policies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<BundlePart>> bundles;
 
     public OrderPolicies(
-        IReadOnlyDictionary<string, SourceOptions> sources, IReadOnlyDictionary<string, WarehouseOptions> warehouses)
+        IReadOnlyDictionary<string, SourceOptions> sources, IReadOnlyDictionary<string, WarehouseOptions> warehouses,
+        IReadOnlyDictionary<string, IDictionary<string, int>> bundles)
     {
+        this.bundles = bundles.ToDictionary(
+            b => b.Key,
+            b => (IReadOnlyList<BundlePart>)[.. b.Value.OrderBy(p => p.Key, StringComparer.Ordinal)
+                .Select(p => new BundlePart(p.Key, p.Value))],
+            StringComparer.Ordinal);
         foreach (var (name, source) in sources)
         {
             if (source.Kind == SourceKind.Warehouse)
                 continue;
             var locations = source.Locations.Select(location => new StockLocation(
                 location, warehouses.First(w => w.Value.Locations.Contains(location, StringComparer.Ordinal)).Key));
-            policies[name] = new OrderPolicy(source.ReleaseWhen, [.. locations]);
+            policies[name] = new OrderPolicy(source.ReleaseWhen, [.. locations])
+            {
+                ReserveWhen = source.ReserveWhen,
+                UnpaidReservedMax = source.UnpaidReservedMax,
+                Splitting = source.Splitting,
+                Backorders = source.Backorders,
+            };
         }
     }
+
+    /// <summary>The order with what the bundles that it names are made of; what it knows already stays.</summary>
+    public Order WithBundles(Order order)
+    {
+        var unknown = (order.Storefront?.Lines ?? [])
+            .Where(l => l.Sku is not null && bundles.ContainsKey(l.Sku) && !order.Bundles.ContainsKey(l.Sku))
+            .Select(l => l.Sku!).Distinct(StringComparer.Ordinal).ToArray();
+        if (unknown.Length == 0)
+            return order;
+        var known = order.Bundles.ToDictionary(b => b.Key, b => b.Value, StringComparer.Ordinal);
+        foreach (var sku in unknown)
+            known.Add(sku, bundles[sku]);
+        return order with { Bundles = known };
+    }
+
+    /// <summary>Sources whose orders may ship from several locations.</summary>
+    public IReadOnlyList<string> Splitting =>
+        [.. policies.Where(p => p.Value.Splitting == Connectors.Splitting.WhenNeeded).Select(p => p.Key)];
 
     /// <summary>The policy of a source; one without locations when the source is not configured any more.</summary>
     public OrderPolicy Get(string source) =>

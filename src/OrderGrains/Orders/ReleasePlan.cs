@@ -80,31 +80,49 @@ public sealed class ReleasePlan
         if (live.Any(r => r.MessageId is not null))
             return;
 
+        // Where what is not there follows later, it follows as a release of its own.
         var adjustable = live.LastOrDefault(r => !r.Frozen);
-        var rest = new List<ReleaseLine>();
+        var (kept, more) = (new List<ReleaseLine>(), new List<ReleaseLine>());
         foreach (var allocation in Next.Allocations.Where(a => a.Location == location.Name))
         {
             var elsewhere = live.Where(r => r != adjustable)
                 .Sum(r => OrderFacts.OutstandingUnits(Next, r, allocation.LineId));
-            if (NeededUnits(allocation) - elsewhere is > 0 and var units)
-                rest.Add(new ReleaseLine(allocation.LineId, allocation.Sku, units));
+            var units = NeededUnits(allocation) - elsewhere;
+            var keepMax = adjustable is null ? 0
+                : policy.Backorders == Backorders.ShipWhatIsThere ? OrderFacts.Units(adjustable.Lines, allocation.LineId)
+                : units;
+            Add(kept, allocation, Math.Min(units, keepMax));
+            Add(more, allocation, units - keepMax);
         }
 
         // What may not begin to ship may still shrink: a refunded order is no longer paid.
-        var mayOpen = OrderFacts.IsReady(Next, policy) && Next.Allocations.All(a => a.Waiting == 0);
-        if (adjustable is null && rest.Count > 0 && mayOpen)
-            Open(location, rest);
-        else if (adjustable is not null && rest.Count == 0)
+        if (adjustable is not null && kept.Count == 0)
             Stop(adjustable);
-        else if (adjustable is not null && !adjustable.Lines.SequenceEqual(rest))
-            Ask(adjustable with { Lines = rest }, MessageKind.Change);
+        else if (adjustable is not null && !adjustable.Lines.SequenceEqual(kept))
+            Ask(adjustable with { Lines = kept }, MessageKind.Change);
+        if (more.Count > 0 && OrderFacts.IsReady(Next, policy))
+            Open(location, more);
     }
 
-    /// <summary>Units that are held and still wanted: more may be held until the warehouse agrees to fewer.</summary>
+    private static void Add(List<ReleaseLine> lines, Allocation allocation, int units)
+    {
+        if (units > 0)
+            lines.Add(new ReleaseLine(allocation.LineId, allocation.Sku, units));
+    }
+
+    /// <summary>
+    /// Units that nobody takes back and that are still wanted: more may be held until the warehouse agrees to fewer.
+    /// Of a line that several locations send, what the others may still ship is not wanted here.
+    /// </summary>
     private int NeededUnits(Allocation allocation)
     {
-        var line = OrderFacts.WantedLines(Next).FirstOrDefault(l => l.LineId == allocation.LineId);
-        return line is null ? 0 : Math.Min(allocation.Quantity, line.Remaining);
+        if (OrderFacts.WantedLines(Next).FirstOrDefault(l => l.LineId == allocation.LineId) is not { } line)
+            return 0;
+        var elsewhere = Next.Allocations
+            .TakeWhile(a => a != allocation)
+            .Where(a => a.LineId == allocation.LineId && a.Location != allocation.Location)
+            .Sum(a => a.AtWarehouse);
+        return Math.Clamp(line.Remaining - elsewhere, 0, allocation.AtWarehouse);
     }
 
     private void Open(StockLocation location, IReadOnlyList<ReleaseLine> lines)

@@ -44,6 +44,32 @@ internal sealed class Turn
             Add(new TimelineEntry(now, $"order.{Camel(plan.Next.Status)}", Describe(plan.Next), Receipt?.Id));
     }
 
+    /// <summary>Says what the stock did to the order: took units back, let its time run out, had not enough.</summary>
+    public void ExplainStock(Order? before, Order next, bool expired, DateTimeOffset now)
+    {
+        foreach (var old in before?.Allocations ?? [])
+        {
+            var place = next.Allocations.FirstOrDefault(a =>
+                a.LineId == old.LineId && a.Sku == old.Sku && a.Location == old.Location);
+            if (place is not null && place.Waiting > old.Waiting && place.Quantity < old.Quantity)
+            {
+                Add(new TimelineEntry(now, "reservation.taken_back",
+                    $"{old.Quantity - place.Quantity} × {old.Sku} at {old.Location} went back to waiting: they were not "
+                    + "there, or an order placed before has them", Receipt?.Id));
+            }
+        }
+
+        if (expired && next.Allocations.Count == 0 && before?.Allocations.Count > 0)
+            Add(new TimelineEntry(now, "reservation.expired", "not paid in time: its stock is given back", Receipt?.Id));
+        foreach (var line in next.Unserved.Except(before?.Unserved ?? []))
+        {
+            var sku = next.Storefront?.Lines.FirstOrDefault(l => l.LineId == line.LineId)?.Sku;
+            Add(new TimelineEntry(now, "line.cancelled",
+                $"line {line.LineId} ({sku}): {line.Of - line.Kept} of {line.Of} units are cancelled, they are not there",
+                Receipt?.Id));
+        }
+    }
+
     private static string Camel(OrderStatus status)
     {
         var name = status.ToString();

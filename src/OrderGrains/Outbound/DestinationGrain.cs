@@ -29,6 +29,9 @@ internal sealed partial class DestinationGrain(
     private readonly HashSet<Guid> ended = [];
     private string name = "";
     private DateTimeOffset activatedAt;
+
+    /// <summary>The outbox had as many as were asked for, so that there may be more.</summary>
+    private bool more;
     private bool pumping;
     private bool nudged;
     private bool leaving;
@@ -86,7 +89,9 @@ internal sealed partial class DestinationGrain(
         if (queue.Count >= QueueMax / 2)
             return;
         ended.Clear();
-        foreach (var message in await outbox.DueAsync(name, time.GetUtcNow(), known + QueueMax))
+        var due = await outbox.DueAsync(name, time.GetUtcNow(), known + QueueMax);
+        more = due.Count == known + QueueMax;
+        foreach (var message in due)
         {
             // A call that ended while the outbox was read stands there as if it had not.
             if (!inFlight.ContainsKey(message.Id) && !ended.Contains(message.Id) && queue.All(q => q.Id != message.Id))
@@ -165,7 +170,11 @@ internal sealed partial class DestinationGrain(
             busyReferences.Remove(message.Reference);
         }
 
-        await NudgeAsync();
+        // What was read is sent first. Then the outbox is asked again if it had more; whatever came since brings a nudge.
+        if (queue.Count > 0 && !leaving)
+            Start();
+        else if (more)
+            await NudgeAsync();
     }
 
     private async Task<WarehouseAnswer> AskAsync(OutboundMessage message, IWarehouse warehouse)

@@ -10,14 +10,18 @@ internal sealed class GroupLoader<TKey, TValue> : IAsyncDisposable
     public const int WaitingMax = 65_536;
     public const int BatchMax = 256;
 
+    /// <summary>Queries at once: while one reads the many rows of a hot key, the others' goes on.</summary>
+    public const int AtOnceMax = 2;
+
     private readonly Batcher<Load> batcher;
+    private readonly SemaphoreSlim places = new(AtOnceMax);
     private readonly Func<IReadOnlyCollection<TKey>, Task<Dictionary<TKey, TValue>>> query;
 
     /// <param name="query">One query for all keys; keys without a row are left out of its answer.</param>
     public GroupLoader(Func<IReadOnlyCollection<TKey>, Task<Dictionary<TKey, TValue>>> query)
     {
         this.query = query;
-        batcher = new Batcher<Load>(LoadGroupAsync, WaitingMax, BatchMax);
+        batcher = new Batcher<Load>(BeginAsync, WaitingMax, BatchMax);
     }
 
     /// <summary>The key's value; the type's default when there is no row.</summary>
@@ -28,9 +32,22 @@ internal sealed class GroupLoader<TKey, TValue> : IAsyncDisposable
         return await load.Answer.Task;
     }
 
-    public ValueTask DisposeAsync() => batcher.DisposeAsync();
+    /// <summary>Waits for the queries under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await batcher.DisposeAsync();
+        for (var at = 0; at < AtOnceMax; at++)
+            await places.WaitAsync();
+        places.Dispose();
+    }
 
-    private async ValueTask LoadGroupAsync(IReadOnlyList<Load> group)
+    private async ValueTask BeginAsync(IReadOnlyList<Load> group)
+    {
+        await places.WaitAsync();
+        _ = LoadGroupAsync([.. group]);
+    }
+
+    private async Task LoadGroupAsync(Load[] group)
     {
         try
         {
@@ -42,6 +59,10 @@ internal sealed class GroupLoader<TKey, TValue> : IAsyncDisposable
         {
             foreach (var load in group)
                 load.Answer.TrySetException(e);
+        }
+        finally
+        {
+            places.Release();
         }
     }
 

@@ -27,6 +27,7 @@ public sealed class ConfigurationCheckTests
         var mistakes = Configured.MistakesOver("""
             {
               "Storage": { "Kind": "Postgres" },
+              "Cluster": { "AdvertisedAddress": "here" },
               "Ingress": { "BodyBytesMax": 5 },
               "Outbound": { "AttemptsMax": 0 },
               "Sources": { "acme": { "AllowedNetworks": ["everywhere"], "Locations": ["east", "mars"] } },
@@ -36,11 +37,12 @@ public sealed class ConfigurationCheckTests
 
         Assert.Equal(
             [
+                "Cluster:AdvertisedAddress: must be an IP address",
                 "Ingress:BodyBytesMax: must be between 1024 and 67108864",
                 "Outbound:AttemptsMax: must be between 1 and 10000",
                 "Sources:acme:AllowedNetworks: 'everywhere' is no network such as 203.0.113.0/24",
                 "Sources:acme:Locations: no warehouse serves 'mars'",
-                "Storage:Kind: this version stores on Sqlite alone",
+                "Storage:ConnectionString: is missing",
                 "Warehouses:east-wms:TimeoutSeconds: must be between 1 and 20",
             ],
             mistakes.Order(StringComparer.Ordinal), StringComparer.Ordinal);

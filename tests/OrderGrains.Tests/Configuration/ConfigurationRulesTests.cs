@@ -1,3 +1,4 @@
+using OrderGrains.Connectors;
 using Xunit;
 
 namespace OrderGrains.Tests.Configuration;
@@ -44,6 +45,15 @@ public sealed class ConfigurationRulesTests
         "Api:Keys: the name ops is there 2 times")]
     [InlineData("""{"Api":{"Keys":[{},{"Name":"b","Role":"Viewer","Secret":"0123456789abcdef"}]}}""",
         "Api:Keys: ops and b have the same secret")]
+    [InlineData("""{"Bundles":{"SET":{"MUG":1,"BOX":0},"BOX":{"TEA":1},"NONE":{}}}""",
+        "Bundles:SET:BOX: is a bundle itself; name its parts instead",
+        "Bundles:SET:BOX: must be between 1 and 1000")]
+    [InlineData("""{"Bundles":{"SET":{"MUG":"two"}}}""", "Bundles:SET:MUG: must be a whole number")]
+    [InlineData("""{"Sources":{"acme":{"UnpaidReservedMax":"01:00:00"}}}""",
+        "Sources:acme:UnpaidReservedMax: needs ReserveWhen Placed: nothing is reserved before payment")]
+    [InlineData("""{"Sources":{"acme":{"Splitting":"Always","Backorders":"Drop"}}}""",
+        "Sources:acme:Backorders: must be one of Wait, Cancel, ShipWhatIsThere in this version",
+        "Sources:acme:Splitting: must be one of Never, WhenNeeded in this version")]
     public void What_refers_to_nothing_or_to_two_things_is_named(string json, params string[] mistakes) =>
         Assert.Equal(mistakes, Configured.MistakesOver(json).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
@@ -86,6 +96,22 @@ public sealed class ConfigurationRulesTests
         {
             Assert.All(exception.Mistakes, mistake => Assert.Contains(": ", mistake, StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void A_sources_rules_for_stock_and_bundles_are_read()
+    {
+        var options = Configured.Read(Configured.Right, """
+            {
+              "Sources": { "acme": { "Splitting": "WhenNeeded", "Backorders": "ShipWhatIsThere",
+                "ReserveWhen": "Placed", "UnpaidReservedMax": "2.00:00:00" } },
+              "Bundles": { "SET": { "MUG": 1, "TEA": 2 } }
+            }
+            """);
+        var acme = options.Sources["acme"];
+        Assert.Equal((Splitting.WhenNeeded, Backorders.ShipWhatIsThere), (acme.Splitting, acme.Backorders));
+        Assert.Equal((ReserveWhen.Placed, TimeSpan.FromDays(2)), (acme.ReserveWhen, acme.UnpaidReservedMax));
+        Assert.Equal(2, options.Bundles["SET"]["TEA"]);
     }
 
     private static string Named(string name) =>

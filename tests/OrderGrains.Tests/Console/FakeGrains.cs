@@ -61,7 +61,9 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 
         public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => throw new NotSupportedException();
 
-        public Task StockArrivedAsync() => throw new NotSupportedException();
+        public Task StockChangedAsync() => throw new NotSupportedException();
+
+        public Task StockShortAsync(StockKey stock, int units) => throw new NotSupportedException();
     }
 
     private sealed class InventoryGrain(FakeStock stock, string key) : IInventoryGrain

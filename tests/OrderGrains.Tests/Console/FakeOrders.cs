@@ -38,7 +38,11 @@ internal sealed class FakeOrders : IOrderStore
         Task.FromResult<IReadOnlyDictionary<OrderStatus, long>>(Stored.Values
             .GroupBy(stored => stored.Order.Status).ToDictionary(group => group.Key, group => group.LongCount()));
 
-    public Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax) => throw new NotSupportedException();
+    public Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax) =>
+        throw new NotSupportedException();
 
     public Task<bool> CommitAsync(OrderCommit commit) => throw new NotSupportedException();
 

@@ -6,6 +6,7 @@ namespace OrderGrains.Tests.Console;
 internal sealed class FakeStock : IStockStore
 {
     public Dictionary<StockKey, StockRow> Rows { get; } = [];
+    public Dictionary<StockKey, StockDetail> Details { get; } = [];
     public StockAudit Audit { get; set; } = new(0, 0, 0);
     public DateTimeOffset AuditedBefore { get; private set; }
 
@@ -14,6 +15,10 @@ internal sealed class FakeStock : IStockStore
             new StockKey(location, sku), new StockLevel(onHand, reserved, 3, asOf), waiting);
 
     public Task<StockRow?> FindAsync(StockKey key) => Task.FromResult(Rows.GetValueOrDefault(key));
+
+    public Task<StockDetail?> FindDetailAsync(StockKey key, int countMax) =>
+        Task.FromResult(Details.GetValueOrDefault(key) ?? (Rows.TryGetValue(key, out var row)
+            ? new StockDetail(row, 0, 0, [], [], []) : null));
 
     public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => Task.FromResult(Rows.Values
         .Where(row => filter.Location is null || row.Key.Location == filter.Location)

@@ -61,6 +61,36 @@ public sealed class OrderLinesTests
             line => Assert.Equal(("9", null, 1), (line.LineId, line.Sku, line.Quantity)));
     }
 
+    [Fact]
+    public void Units_given_up_for_want_of_stock_are_cancelled()
+    {
+        var order = Sample.Order() with { Allocations = [], Unserved = [new UnservedLine("1", 1, 3)] };
+        Assert.Equal(2, Assert.Single(OrderLines.Of(order)).Cancelled);
+    }
+
+    [Fact]
+    public void A_bundle_has_what_its_scarcest_part_has_and_its_parts_follow()
+    {
+        var order = Sample.Order() with
+        {
+            Bundles = new Dictionary<string, IReadOnlyList<BundlePart>>(StringComparer.Ordinal)
+            {
+                ["MUG-BLUE"] = [new BundlePart("CUP", 1), new BundlePart("TEA", 2)],
+            },
+            Allocations = [new Allocation("1:1", "CUP", "east", 2, 0), new Allocation("1:2", "TEA", "east", 1, 3)],
+            Shipments = [Shipped("1:1", 1)],
+        };
+        Assert.Collection(
+            OrderLines.Of(order),
+            line => Assert.Equal(
+                ("1", "MUG-BLUE", 3, 0, 1, 0), (line.LineId, line.Sku, line.Quantity, line.Reserved, line.Waiting,
+                    line.Shipped)),
+            line => Assert.Equal(("1:1", "CUP", 3, 2, 1), (line.LineId, line.Sku, line.Quantity, line.Reserved,
+                line.Shipped)),
+            line => Assert.Equal(("1:2", "TEA", 6, 1, 3), (line.LineId, line.Sku, line.Quantity, line.Reserved,
+                line.Waiting)));
+    }
+
     private static Shipment Shipped(string lineId, int quantity) => new()
     {
         ShipmentId = "s1",

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using OrderGrains.Connectors;
 using OrderGrains.Console;
+using OrderGrains.Inventory;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;
@@ -16,8 +17,55 @@ public sealed class StockApiTests
         var level = await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/stock/east/MUG-BLUE");
         Assert.Equal(
             """{"location":"east","sku":"MUG-BLUE","onHand":10,"reserved":4,"available":6,"waiting":2,"""
-            + "\"version\":3,\"asOf\":\"2026-03-01T12:00:00Z\"}",
+            + "\"version\":3,\"asOf\":\"2026-03-01T12:00:00Z\",\"shortfall\":0,"
+            + "\"reservedBy\":{\"count\":0,\"items\":[]},\"waitingBy\":{\"count\":0,\"items\":[]},\"movements\":[]}",
             level.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_stock_tells_by_api_and_page_who_holds_it_who_waits_and_what_moved()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Stock.Add("east", "MUG-BLUE", 10, 10, 2, ConsoleHost.Now);
+        var row = host.Stock.Rows[new StockKey("east", "MUG-BLUE")];
+        var held = new Reservation
+        {
+            Order = Sample.Key,
+            LineId = "1",
+            State = ReservationState.Open,
+            Quantity = 4,
+            AtWarehouse = 3,
+            Waiting = 0,
+            Consumed = 0,
+            PlacedAt = ConsoleHost.Now,
+        };
+        host.Stock.Details[row.Key] = new StockDetail(
+            row with { Level = row.Level with { Shortfall = 5 } }, 120, 1, [held],
+            [held with { State = ReservationState.Waiting, Quantity = 0, AtWarehouse = 0, Waiting = 2 }],
+            [
+                new StockMove(ConsoleHost.Now, "takenBack", 2, null, Sample.Key, "1"),
+                new StockMove(ConsoleHost.Now, "counted", -7, "counted by the warehouse", null, null),
+            ]);
+
+        var stock = await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/stock/east/MUG-BLUE");
+        Assert.Equal(5, stock.GetProperty("shortfall").GetInt32());
+        Assert.Equal(120, stock.GetProperty("reservedBy").GetProperty("count").GetInt32());
+        Assert.Equal(
+            """{"source":"acme","orderId":"5123456789012","lineId":"1","reserved":4,"atWarehouse":3,"waiting":0,"""
+            + "\"placedAt\":\"2026-03-01T12:00:00Z\"}",
+            stock.GetProperty("reservedBy").GetProperty("items")[0].GetRawText());
+        Assert.Equal(2, stock.GetProperty("waitingBy").GetProperty("items")[0].GetProperty("waiting").GetInt32());
+        Assert.Equal("takenBack", stock.GetProperty("movements")[0].GetProperty("kind").GetString());
+        Assert.Equal(-7, stock.GetProperty("movements")[1].GetProperty("units").GetInt32());
+
+        using var browser = await host.SignedInAsync(ApiRole.Viewer);
+        Assert.Contains("/stock/east/MUG-BLUE", await browser.TextAsync("/stock"), StringComparison.Ordinal);
+        var page = await browser.TextAsync("/stock/east/MUG-BLUE");
+        foreach (var text in new[]
+            { "Short by 5 units", "/orders/acme/5123456789012", "Taken back: 2 units", "counted by the warehouse", "120" })
+        {
+            Assert.Contains(text, page, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

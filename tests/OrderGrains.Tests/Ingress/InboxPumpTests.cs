@@ -6,6 +6,7 @@ using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
+using Orleans.Runtime.Messaging;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 
@@ -64,6 +65,31 @@ public sealed class InboxPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pump_that_stops_finishes_what_it_applies_and_lets_go_of_the_rest()
+    {
+        var (busy, waiting, sku) = (world.NewOrder(), world.NewOrder(), await world.NewSkuAsync(10));
+        var pump = world.Services.GetRequiredService<InboxPump>();
+        List<Guid> inHand, inMemory;
+        Task stopped;
+        using (world.Faults.HoldCommits(busy))
+        {
+            inHand =
+            [
+                await PostAsync(Stated(busy, 1, lines: (sku, 1))), await PostAsync(Stated(busy, 2, lines: (sku, 1))),
+            ];
+            await Eventually.TrueAsync(() => world.Faults.Commits(busy) == 1);
+            inMemory = [await PostAsync(Stated(waiting, 1, lines: (sku, 1)))];
+            Assert.Equal(3, pump.Held);
+            stopped = pump.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        await stopped;
+        foreach (var receipt in inHand)
+            await SettledAsync(receipt, ReceiptOutcome.Applied);
+        Assert.Equal(inMemory, (await world.Inbox.ClaimAsync(10)).Select(receipt => receipt.Id));
+    }
+
+    [Fact]
     public async Task A_receipt_that_always_fails_is_parked_after_ten_tries()
     {
         world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
@@ -84,6 +110,24 @@ public sealed class InboxPumpTests : IAsyncLifetime
         await AdvanceUntilSettledAsync(receipt);
         Assert.Equal(ReceiptOutcome.Applied, (await world.Inbox.FindAsync(receipt))!.Outcome);
         Assert.Equal((10, 2, 0), await world.LevelAsync(sku));
+    }
+
+    [Theory]
+    [InlineData(typeof(SiloUnavailableException))]
+    [InlineData(typeof(ConnectionFailedException))]
+    [InlineData(typeof(GatewayTooBusyException))]
+    [InlineData(typeof(LimitExceededException))]
+    [InlineData(typeof(TimeoutException))]
+    public async Task A_cluster_that_changes_counts_against_no_receipt(Type change)
+    {
+        var body = world.NewName("body");
+        var placed = Stated(world.NewOrder(), 1, lines: (await world.NewSkuAsync(1), 1));
+        world.Setup.Connector.Means(body, () => world.Setup.Connector.Reads(body) < 15
+            ? throw (Exception)Activator.CreateInstance(change, "It passes.")!
+            : new Reading.Understood(placed, body));
+        var receipt = await PostAsync(body);
+        await AdvanceUntilSettledAsync(receipt);
+        Assert.Equal(ReceiptOutcome.Applied, (await world.Inbox.FindAsync(receipt))!.Outcome);
     }
 
     [Fact]

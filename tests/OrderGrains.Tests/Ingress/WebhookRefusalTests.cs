@@ -32,6 +32,15 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
         product.ByShopify("refusals", s_body, "somebody else's secret"), 401, "signature_invalid");
 
     [Fact]
+    public async Task Whoever_says_himself_that_his_address_is_allowed_is_403()
+    {
+        var request = product.ByShopify("guarded", s_body);
+        request.Headers.Add("X-Forwarded-For", "203.0.113.5");
+
+        await product.RefusedAsync(request, 403, "address_not_allowed");
+    }
+
+    [Fact]
     public async Task A_missing_signature_is_401() => await product.RefusedAsync(
         product.Unsigned("refusals", s_body), 401, "signature_invalid");
 

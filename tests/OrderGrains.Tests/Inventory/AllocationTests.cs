@@ -117,6 +117,10 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
         await World.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
         Assert.False(await World.Order(key).ReviewAsync(new StockKey("east", sku), "1"));
         Assert.Equal((5, 2, 0), await World.LevelAsync(sku));
+        await World.StockGrain(sku).ReserveAsync(Request(key, 1) with { LineId = "77" });
+        Assert.True(await World.Order(key).ReviewAsync(new StockKey("east", sku), "77"));
+        Assert.Contains("reservation.orphan_released", await World.TimelineAsync(key), StringComparer.Ordinal);
+        Assert.Equal((5, 2, 0), await World.LevelAsync(sku));
 
         var forgotten = World.NewOrder();
         await World.StockGrain(sku).ReserveAsync(Request(forgotten, 3));

@@ -9,6 +9,8 @@ namespace OrderGrains.Tests.Inventory;
 /// <summary>When a commit fails, or another activation was first.</summary>
 public sealed class InventoryRecoveryTests(SharedSilo silo) : SharedSiloTests(silo)
 {
+    private static int placed;
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -76,5 +78,5 @@ public sealed class InventoryRecoveryTests(SharedSilo silo) : SharedSiloTests(si
     }
 
     private static ReservationRequest Request(OrderKey order, int units) =>
-        new(order, "1", units, 0, OrderWorld.Noon, MayWait: true);
+        new(order, "1", units, 0, OrderWorld.Noon.AddSeconds(Interlocked.Increment(ref placed)), MayWait: true);
 }

@@ -119,7 +119,7 @@ internal sealed class OrderWorld
             var units = Math.Max(
                 ready ? needed : Math.Min(needed, before), OrderFacts.OutstandingUnits(next, line.LineId, "east"));
             if (units > 0)
-                allocations.Add(new Allocation(line.LineId, line.Sku!, "east", units, 0));
+                allocations.Add(new Allocation(line.LineId, line.Sku!, "east", units, 0, units));
         }
 
         var plan = ReleasePlan.Of(next with { Allocations = allocations }, Policy, NewId);

@@ -72,7 +72,8 @@ public sealed class RunningProduct : IAsyncLifetime
         app = OrderGrainsApp.Create(["--urls=http://127.0.0.1:0", .. Settings().ToArguments()], builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Host.ConfigureContainer<IServiceCollection>((_, services) => services.StandBefore<IInbox>(own => new ReluctantInbox(own)));
+            builder.Host.ConfigureContainer<IServiceCollection>(
+                (_, services) => services.StandBefore<IInbox>(own => new ReluctantInbox(own)));
         });
         await app.StartAsync();
         Address = new Uri(app.Urls.First());

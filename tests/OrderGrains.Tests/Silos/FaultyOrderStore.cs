@@ -20,7 +20,11 @@ internal sealed class FaultyOrderStore(IOrderStore inner, Faults faults) : IOrde
     public Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax) =>
         inner.ListTimelineAsync(key, countMax);
 
-    public Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax) => inner.ListServableAsync(countMax);
+    public Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax) =>
+        inner.ListServableAsync(splitting, countMax);
+
+    public Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax) =>
+        inner.ListReservedUntilAsync(now, countMax);
 
     public Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync() => inner.CountByStatusAsync();
 

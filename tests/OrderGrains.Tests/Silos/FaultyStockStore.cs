@@ -22,6 +22,8 @@ internal sealed class FaultyStockStore(IStockStore inner, Faults faults) : IStoc
 
     public Task<StockRow?> FindAsync(StockKey key) => inner.FindAsync(key);
 
+    public Task<StockDetail?> FindDetailAsync(StockKey key, int countMax) => inner.FindDetailAsync(key, countMax);
+
     public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => inner.ListAsync(filter, page);
 
     public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(

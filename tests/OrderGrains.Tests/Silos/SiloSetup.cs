@@ -22,6 +22,11 @@ internal sealed class SiloSetup
 
     public Action<WarehouseOptions> Warehouse { get; init; } = static _ => { };
 
+    public Dictionary<string, IDictionary<string, int>> Bundles { get; } = new(StringComparer.Ordinal)
+    {
+        ["GIFT-SET"] = new Dictionary<string, int>(StringComparer.Ordinal) { ["GIFT-MUG"] = 1, ["GIFT-TEA"] = 2 },
+    };
+
     public RetryOptions Retry { get; init; } = new() { AttemptsMax = 3 };
 
     public IngressOptions Ingress { get; init; } = new();
@@ -34,10 +39,29 @@ internal sealed class SiloSetup
     public bool Agents { get; set; }
 
     /// <summary>The storefronts: <c>acme</c> ships from every place, the first preferred.</summary>
-    public Dictionary<string, SourceOptions> Sources() => Places
-        .Select(p => (Name: $"shop{p}", Options: new SourceOptions { Kind = SourceKind.Shopify, Locations = [p] }))
-        .Append((Name: "acme", Options: new SourceOptions { Kind = SourceKind.Shopify, Locations = [.. Places] }))
-        .ToDictionary(s => s.Name, s => s.Options, StringComparer.Ordinal);
+    public Dictionary<string, SourceOptions> Sources()
+    {
+        var sources = Places
+            .Select(p => (Name: $"shop{p}", Options: new SourceOptions { Kind = SourceKind.Shopify, Locations = [p] }))
+            .Append((Name: "acme", Options: new SourceOptions { Kind = SourceKind.Shopify, Locations = [.. Places] }))
+            .ToDictionary(s => s.Name, s => s.Options, StringComparer.Ordinal);
+        foreach (var (name, options) in Variants())
+            sources.Add(name, options);
+        return sources;
+    }
+
+    /// <summary>Storefronts that ship from every place under other rules.</summary>
+    private IEnumerable<(string Name, SourceOptions Options)> Variants()
+    {
+        SourceOptions New() => new() { Kind = SourceKind.Shopify, Locations = [.. Places] };
+        var (splits, some, drops, early) = (New(), New(), New(), New());
+        splits.Splitting = Splitting.WhenNeeded;
+        some.Backorders = Backorders.ShipWhatIsThere;
+        drops.Backorders = Backorders.Cancel;
+        early.ReserveWhen = ReserveWhen.Placed;
+        early.UnpaidReservedMax = TimeSpan.FromHours(1);
+        return [("splits", splits), ("some", some), ("drops", drops), ("early", early)];
+    }
 
     public Dictionary<string, Warehouse> WarehousesByName() => Places.ToDictionary(p => $"{p}-wms", p =>
     {

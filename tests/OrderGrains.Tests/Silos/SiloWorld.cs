@@ -118,7 +118,7 @@ internal sealed class SiloWorld : IAsyncDisposable
 
         var warehouses = Setup.WarehousesByName();
         var options = warehouses.ToDictionary(w => w.Key, w => w.Value.Options, StringComparer.Ordinal);
-        services.AddSingleton(new OrderPolicies(Setup.Sources(), options));
+        services.AddSingleton(new OrderPolicies(Setup.Sources(), options, Setup.Bundles));
         services.AddSingleton<OrderMetrics>();
         services.AddSingleton<Allocator>();
         services.AddSingleton<OrderFeed>();

@@ -9,25 +9,47 @@ public sealed class GroupLoaderTests
     public async Task Keys_that_wait_at_the_same_time_share_one_query()
     {
         var queries = new List<int[]>();
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new SemaphoreSlim(0);
         var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var loader = new GroupLoader<int, string>(async keys =>
         {
             queries.Add([.. keys.Order()]);
-            begun.TrySetResult();
+            begun.Release();
             await opened.Task;
             return keys.Where(key => key != 3).ToDictionary(key => key, key => $"row {key}");
         });
 
         var first = loader.LoadAsync(0);
-        await begun.Task;
+        await begun.WaitAsync(TestContext.Current.CancellationToken);
+        var second = loader.LoadAsync(9);
+        await begun.WaitAsync(TestContext.Current.CancellationToken);
         int[] gathered = [1, 2, 1, 3];
         var rest = gathered.Select(loader.LoadAsync).ToArray();
         opened.SetResult();
 
         Assert.Equal("row 0", await first);
+        Assert.Equal("row 9", await second);
         Assert.Equal(["row 1", "row 2", "row 1", null], await Task.WhenAll(rest), StringComparer.Ordinal);
-        Assert.Equal([[0], [1, 2, 3]], queries);
+        Assert.Equal([[0], [9], [1, 2, 3]], queries);
+    }
+
+    [Fact]
+    public async Task A_key_that_takes_long_holds_up_no_other()
+    {
+        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var loader = new GroupLoader<int, string>(async keys =>
+        {
+            if (keys.Contains(0))
+                await slow.Task;
+            return keys.ToDictionary(key => key, key => $"row {key}");
+        });
+
+        var hot = loader.LoadAsync(0);
+        for (var key = 1; key < 10; key++)
+            Assert.Equal($"row {key}", await loader.LoadAsync(key));
+        Assert.False(hot.IsCompleted);
+        slow.SetResult();
+        Assert.Equal("row 0", await hot);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal static class Links
     public static string? Order(string? key) =>
         key?.IndexOf('/', StringComparison.Ordinal) is > 0 && !key.EndsWith('/') ? Order(OrderKey.Parse(key)) : null;
 
+    public static string Stock(StockKey key) =>
+        $"/stock/{Uri.EscapeDataString(key.Location)}/{Uri.EscapeDataString(key.Sku)}";
+
     public static string Receipt(Guid id) => $"/receipts/{id}";
 
     /// <summary>Only what a browser may open as a page: a warehouse's word is not trusted to be no script.</summary>

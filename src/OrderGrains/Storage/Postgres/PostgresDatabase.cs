@@ -9,13 +9,17 @@ namespace OrderGrains.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
-    /// <summary>Connections for writing: as many as all writers' statements under way at once, and one to spare.</summary>
+    /// <summary>
+    /// Connections for writing: as many as all writers' statements under way at once, and one to spare.
+    /// </summary>
     public const int WritersMax = 8;
 
     /// <summary>Connections for reading.</summary>
     public const int ReadersMax = 8;
 
-    /// <summary>Longer than a failover's connection loss needs to show, and far below a grain call's time-out.</summary>
+    /// <summary>
+    /// Longer than a failover's connection loss needs to show, and far below a grain call's time-out.
+    /// </summary>
     private const int CommandTimeoutSeconds = 15;
 
     /// <summary>

@@ -36,7 +36,9 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     private readonly double leaseSeconds;
     private readonly ByteBudget waitingBytes = new(WaitingBytesMax);
 
-    /// <summary>This process as an owner; null before the first claim, and after a write whose outcome is unknown.</summary>
+    /// <summary>
+    /// This process as an owner; null before the first claim, and after a write whose outcome is unknown.
+    /// </summary>
     private Owner? owner;
 
     public PostgresInbox(PostgresDatabase database, int waitingMax = 4_096, TimeSpan? lease = null)
@@ -146,7 +148,9 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         row => new ParkedReceipts(row.GetString(0), row.GetString(1), (int)row.GetInt64(2)));
 
     public async Task<bool> ResumeAsync(Guid id) => await database.ExecuteAsync(
-        "update receipt set outcome = 'pending', reason = null, settled_at = null where id = @id and outcome = 'parked'",
+        """
+        update receipt set outcome = 'pending', reason = null, settled_at = null where id = @id and outcome = 'parked'
+        """,
         ("@id", id)) > 0;
 
     public async Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at) => await database.ExecuteAsync(

@@ -18,20 +18,22 @@ internal static class PostgresOrderCommit
         with item as (
             select * from unnest(
                 $1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::bigint[],
-                $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[])
+                $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::timestamptz[])
             as i (n, key, source, order_id, number, status, waiting, expected, placed_at, at, id_search,
-                number_search, state)),
+                number_search, state, reserved_until)),
         placed as (
             insert into order_state (
                 key, source, order_id, number, status, waiting, version, placed_at, changed_at, id_search,
-                number_search, state)
-            select key, source, order_id, number, status, waiting, 1, placed_at, at, id_search, number_search, state
+                number_search, state, reserved_until)
+            select key, source, order_id, number, status, waiting, 1, placed_at, at, id_search, number_search, state,
+                reserved_until
             from item where expected = 0
             on conflict (key) do nothing returning key),
         changed as (
             update order_state as o set
                 number = i.number, status = i.status, waiting = i.waiting, version = o.version + 1,
-                placed_at = i.placed_at, changed_at = i.at, number_search = i.number_search, state = i.state
+                placed_at = i.placed_at, changed_at = i.at, number_search = i.number_search, state = i.state,
+                reserved_until = i.reserved_until
             from item as i where i.expected > 0 and o.key = i.key and o.version = i.expected returning i.n),
         won as materialized (
             select i.n from item as i where i.expected = {Unfenced} or i.key in (select key from placed)
@@ -40,7 +42,7 @@ internal static class PostgresOrderCommit
             update message as m set
                 state = c.state, reason = case c.state when 'superseded' then 'superseded' end, settled_at = c.at,
                 parked_at = null, body = null
-            from unnest($14::int[], $15::uuid[], $16::text[], $17::timestamptz[]) as c (n, id, state, at)
+            from unnest($15::int[], $16::uuid[], $17::text[], $18::timestamptz[]) as c (n, id, state, at)
             where m.id = c.id and c.n in (select n from won)
                 and (m.state = 'due' or m.state = 'parked' and c.state = 'superseded')
             returning 1),
@@ -52,22 +54,22 @@ internal static class PostgresOrderCommit
             select id, destination, kind, 'due', order_key, reference, created_at, caused_at, trace_parent, 0,
                 created_at, body
             from unnest(
-                $18::int[], $19::uuid[], $20::text[], $21::text[], $22::text[], $23::text[], $24::timestamptz[],
-                $25::timestamptz[], $26::text[], $27::bytea[])
+                $19::int[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[],
+                $26::timestamptz[], $27::text[], $28::bytea[])
             as m (n, id, destination, kind, order_key, reference, created_at, caused_at, trace_parent, body)
             where n in (select n from won) and (select count(*) from closed) >= 0),
         told as (
             insert into timeline (order_key, at, kind, summary, receipt_id, message_id, actor)
             select order_key, at, kind, summary, receipt_id, message_id, actor
             from unnest(
-                $28::int[], $29::text[], $30::timestamptz[], $31::text[], $32::text[], $33::uuid[], $34::uuid[],
-                $35::text[])
+                $29::int[], $30::text[], $31::timestamptz[], $32::text[], $33::text[], $34::uuid[], $35::uuid[],
+                $36::text[])
             as t (n, order_key, at, kind, summary, receipt_id, message_id, actor)
             where n in (select n from won)),
         settled as (
             update receipt as r set {PostgresReceipts.Settled}
-            from {PostgresReceipts.Settlements(36)}
-            where {PostgresReceipts.IsSettled("$42", "$43")} and s.n in (select n from won))
+            from {PostgresReceipts.Settlements(37)}
+            where {PostgresReceipts.IsSettled("$43", "$44")} and s.n in (select n from won))
         select n from won
         """;
 
@@ -117,14 +119,16 @@ internal static class PostgresOrderCommit
             .Time(i => i.Value.Next?.Storefront?.PlacedAt).Time(i => i.Value.At)
             .Text(i => OrderSearch.Normalize(i.Value.Key.OrderId))
             .Text(i => Number(i.Value) is { } number ? OrderSearch.Normalize(number) : null)
-            .Text(i => i.Value.Next is { } next ? OrderJson.Write(next) : null);
+            .Text(i => i.Value.Next is { } next ? OrderJson.Write(next) : null).Time(i => i.Value.Next?.ReservedUntil);
 
     private static string? Number(OrderCommit commit) => commit.Next is { } next ? OrderSearch.NumberOf(next) : null;
 
     private static void AddClosed(NpgsqlCommand command, IReadOnlyList<OrderCommit> commits) =>
-        new ColumnArrays<(int Item, (Guid Id, MessageState State, DateTimeOffset At) Value)>(command, Of<(Guid, MessageState, DateTimeOffset)>(
-            commits, commit => commit.Superseded.Select(id => (id, MessageState.Superseded, commit.At))
-                .Concat(commit.Delivered is { } id ? [(id, MessageState.Delivered, commit.At)] : []).ToArray()))
+        new ColumnArrays<(int Item, Closed Value)>(command, Of<Closed>(commits, commit =>
+            [
+                .. commit.Superseded.Select(id => new Closed(id, MessageState.Superseded, commit.At)),
+                .. commit.Delivered is { } id ? [new Closed(id, MessageState.Delivered, commit.At)] : (Closed[])[],
+            ]))
             .Number(c => c.Item).Id(c => c.Value.Id).Name(c => c.Value.State).Time(c => c.Value.At);
 
     private static void AddSent(NpgsqlCommand command, List<(int Item, OutboundMessage Value)> messages) =>
@@ -140,4 +144,6 @@ internal static class PostgresOrderCommit
             .Number(t => t.Item).Text(t => t.Value.Key.ToString()).Time(t => t.Value.Entry.At)
             .Text(t => t.Value.Entry.Kind).Text(t => t.Value.Entry.Summary).Id(t => t.Value.Entry.ReceiptId)
             .Id(t => t.Value.Entry.MessageId).Text(t => t.Value.Entry.Actor);
+
+    private readonly record struct Closed(Guid Id, MessageState State, DateTimeOffset At);
 }

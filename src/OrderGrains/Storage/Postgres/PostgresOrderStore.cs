@@ -81,7 +81,8 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
         return entries;
     }
 
-    public async Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax) => await database.ListAsync(
+    public async Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax) =>
+        await database.ListAsync(
         """
         with place as materialized (select distinct location from stock)
         select o.key from order_state as o
@@ -95,10 +96,20 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
                     left join stock as s on s.location = p.location and s.sku = r.sku
                     where r.order_key = o.key and r.state in ('open', 'waiting')
                       and (r.location = p.location
-                          or r.quantity + r.waiting > coalesce(s.on_hand - s.reserved, 0)))))
+                          or r.quantity + r.waiting > coalesce(s.on_hand - s.reserved, 0))))
+            or (o.source = any(@splitting) and not exists (
+                select 1 from reservation as r
+                where r.order_key = o.key and r.state in ('open', 'waiting') and r.waiting > (
+                    select coalesce(sum(s.on_hand - s.reserved), 0) from place as p
+                    join stock as s on s.location = p.location and s.sku = r.sku))))
         order by o.placed_at, o.key limit @count
         """,
-        row => OrderKey.Parse(row.GetString(0)), ("@count", countMax));
+        row => OrderKey.Parse(row.GetString(0)), ("@splitting", splitting.ToArray()), ("@count", countMax));
+
+    public async Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax) =>
+        await database.ListAsync(
+            "select key from order_state where reserved_until <= @now order by reserved_until limit @count",
+            row => OrderKey.Parse(row.GetString(0)), ("@now", now), ("@count", countMax));
 
     public async Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync() =>
         (await database.ListAsync(

@@ -3,7 +3,9 @@ using Orleans.Storage;
 
 namespace OrderGrains.Storage.Postgres;
 
-/// <summary>Puts Orleans on PostgreSQL: membership, grain storage, reminders. The statements are ours (<c>sql/</c>).</summary>
+/// <summary>
+/// Puts Orleans on PostgreSQL: membership, grain storage, reminders. The statements are ours (<c>sql/</c>).
+/// </summary>
 public static class PostgresOrleans
 {
     private const string Invariant = "Npgsql";
@@ -26,8 +28,9 @@ public static class PostgresOrleans
         var pooled = Pooled(connectionString);
         return silo
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, pooled))
-            .AddGrainStorage("Default", pooled)
-            .AddGrainStorage(SubscriberStore, pooled)
+            .AddGrainStorage<SystemTextJsonGrainStorageSerializer>("Default", pooled)
+            // What streams keep is Orleans' own, and not made to be read from JSON.
+            .AddGrainStorage<OrleansGrainStorageSerializer>(SubscriberStore, pooled)
             .UseAdoNetReminderService(options =>
                 (options.Invariant, options.ConnectionString) = (Invariant, pooled));
     }
@@ -40,13 +43,13 @@ public static class PostgresOrleans
             (options.Invariant, options.ConnectionString) = (Invariant, pooled));
     }
 
-    private static ISiloBuilder AddGrainStorage(this ISiloBuilder silo, string name, string connectionString) =>
+    private static ISiloBuilder AddGrainStorage<TSerializer>(
+        this ISiloBuilder silo, string name, string connectionString) where TSerializer : IGrainStorageSerializer =>
         silo.AddAdoNetGrainStorage(name, builder => builder.Configure<IServiceProvider>((options, services) =>
         {
             options.Invariant = Invariant;
             options.ConnectionString = connectionString;
-            options.GrainStorageSerializer =
-                ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(services);
+            options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<TSerializer>(services);
         }));
 
     private static string Pooled(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)

@@ -5,8 +5,8 @@ namespace OrderGrains.Storage.Postgres;
 
 /// <summary>
 /// Makes the partitions of the inbox and the timeline ahead of time and drops those that are old, before anything else
-/// starts and every few hours: an agent. A partition is a week from Monday, UTC. One with a receipt that has no outcome yet, or that waits
-/// for a person, is kept whatever its age.
+/// starts and every few hours: an agent. A partition is a week from Monday, UTC. One with a receipt that has no
+/// outcome yet, or that waits for a person, is kept whatever its age.
 /// </summary>
 internal sealed partial class PostgresPartitions(
     PostgresDatabase database, StorageOptions options, TimeProvider time, ILogger<PostgresPartitions> log)
@@ -44,7 +44,8 @@ internal sealed partial class PostgresPartitions(
             - TimeSpan.FromDays(((int)now.DayOfWeek + 6) % 7);
         for (var week = monday; week <= monday + (WeeksAhead * Week); week += Week)
         {
-            await CreateAsync("receipt", week, $"'{TimeOrderedId.First(week)}'", $"'{TimeOrderedId.First(week + Week)}'");
+            await CreateAsync(
+                "receipt", week, $"'{TimeOrderedId.First(week)}'", $"'{TimeOrderedId.First(week + Week)}'");
             await CreateAsync("timeline", week, $"'{week:O}'", $"'{week + Week:O}'");
         }
     }
@@ -127,7 +128,8 @@ internal sealed partial class PostgresPartitions(
 
     private static string Name(DateTimeOffset week) => week.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    [LoggerMessage(1, LogLevel.Information, "Partition {Partition} is old and was dropped", EventName = "partition.dropped")]
+    [LoggerMessage(1, LogLevel.Information, "Partition {Partition} is old and was dropped",
+        EventName = "partition.dropped")]
     private partial void Dropped(string partition);
 
     [LoggerMessage(2, LogLevel.Warning, "The partitions could not be kept; again in a few hours",

@@ -1,6 +1,9 @@
 namespace OrderGrains.Storage.Postgres;
 
-/// <summary>Migrates the database and makes its partitions before any hosted service starts: Orleans is one of them and needs its tables.</summary>
+/// <summary>
+/// Migrates the database and makes its partitions before any hosted service starts: Orleans is one of them and needs
+/// its tables.
+/// </summary>
 internal sealed class PostgresStart(StorageOptions options, PostgresPartitions partitions) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)

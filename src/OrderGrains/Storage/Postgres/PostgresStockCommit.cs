@@ -14,16 +14,16 @@ internal static class PostgresStockCommit
         with item as (
             select * from unnest(
                 $1::int[], $2::text[], $3::text[], $4::int[], $5::int[], $6::bigint[], $7::timestamptz[],
-                $8::timestamptz[])
-            as i (n, location, sku, on_hand, reserved, expected, as_of, at)),
+                $8::timestamptz[], $9::int[])
+            as i (n, location, sku, on_hand, reserved, expected, as_of, at, shortfall)),
         placed as (
-            insert into stock (location, sku, on_hand, reserved, version, as_of, changed_at)
-            select location, sku, on_hand, reserved, 1, as_of, at from item where expected = 0
+            insert into stock (location, sku, on_hand, reserved, shortfall, version, as_of, changed_at)
+            select location, sku, on_hand, reserved, shortfall, 1, as_of, at from item where expected = 0
             on conflict (location, sku) do nothing returning location, sku),
         changed as (
             update stock as s set
-                on_hand = i.on_hand, reserved = i.reserved, version = s.version + 1, as_of = i.as_of,
-                changed_at = i.at
+                on_hand = i.on_hand, reserved = i.reserved, shortfall = i.shortfall, version = s.version + 1,
+                as_of = i.as_of, changed_at = i.at
             from item as i
             where i.expected > 0 and s.location = i.location and s.sku = i.sku and s.version = i.expected
             returning i.n),
@@ -32,22 +32,26 @@ internal static class PostgresStockCommit
             union all select n from changed),
         held as (
             insert into reservation (
-                location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at, reserved_at)
-            select location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at, at
+                location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at, move,
+                moved, reserved_at)
+            select location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at,
+                move, moved, at
             from unnest(
-                $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[], $16::int[],
-                $17::int[], $18::timestamptz[], $19::timestamptz[])
-            as r (n, location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at, at)
+                $10::int[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::int[], $17::int[],
+                $18::int[], $19::int[], $20::timestamptz[], $21::text[], $22::int[], $23::timestamptz[])
+            as r (n, location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at,
+                move, moved, at)
             where n in (select n from won)
             on conflict (location, sku, order_key, line_id) do update set
-                state = excluded.state, quantity = excluded.quantity, waiting = excluded.waiting,
-                consumed = excluded.consumed, placed_at = excluded.placed_at, reserved_at = excluded.reserved_at),
+                state = excluded.state, quantity = excluded.quantity, at_warehouse = excluded.at_warehouse,
+                waiting = excluded.waiting, consumed = excluded.consumed, placed_at = excluded.placed_at,
+                move = excluded.move, moved = excluded.moved, reserved_at = excluded.reserved_at),
         moved as (
             insert into stock_movement (location, sku, movement_id, kind, delta, on_hand, reason, at)
             select location, sku, movement_id, kind, delta, on_hand, reason, at
             from unnest(
-                $20::int[], $21::text[], $22::text[], $23::text[], $24::text[], $25::int[], $26::int[], $27::text[],
-                $28::timestamptz[])
+                $24::int[], $25::text[], $26::text[], $27::text[], $28::text[], $29::int[], $30::int[], $31::text[],
+                $32::timestamptz[])
             as m (n, location, sku, movement_id, kind, delta, on_hand, reason, at)
             where n in (select n from won))
         select n from won
@@ -62,7 +66,8 @@ internal static class PostgresStockCommit
         new ColumnArrays<(int Item, StockCommit Commit)>(command, items)
             .Number(i => i.Item).Text(i => i.Commit.Key.Location).Text(i => i.Commit.Key.Sku)
             .Number(i => i.Commit.Level.OnHand).Number(i => i.Commit.Level.Reserved)
-            .Long(i => i.Commit.ExpectedVersion).Time(i => i.Commit.Level.AsOf).Time(i => i.Commit.At);
+            .Long(i => i.Commit.ExpectedVersion).Time(i => i.Commit.Level.AsOf).Time(i => i.Commit.At)
+            .Number(i => i.Commit.Level.Shortfall);
         AddReservations(command, [.. items.SelectMany(i => i.Commit.Reservations.Select(r => (i.Item, i.Commit, r)))]);
         AddMovements(command, [.. items.SelectMany(i => i.Commit.Movements.Select(m => (i.Item, i.Commit.Key, m)))]);
 
@@ -78,8 +83,9 @@ internal static class PostgresStockCommit
         new ColumnArrays<(int Item, StockCommit Commit, Reservation Held)>(command, reservations)
             .Number(r => r.Item).Text(r => r.Commit.Key.Location).Text(r => r.Commit.Key.Sku)
             .Text(r => r.Held.Order.ToString()).Text(r => r.Held.LineId).Name(r => r.Held.State)
-            .Number(r => r.Held.Quantity).Number(r => r.Held.Waiting).Number(r => r.Held.Consumed)
-            .Time(r => r.Held.PlacedAt).Time(r => r.Commit.At);
+            .Number(r => r.Held.Quantity).Number(r => r.Held.AtWarehouse).Number(r => r.Held.Waiting)
+            .Number(r => r.Held.Consumed).Time(r => r.Held.PlacedAt).Name(r => r.Held.Move).Number(r => r.Held.Moved)
+            .Time(r => r.Commit.At);
 
     private static void AddMovements(
         NpgsqlCommand command, (int Item, StockKey Key, StockMovement Movement)[] movements) =>

@@ -7,12 +7,14 @@ namespace OrderGrains.Storage.Postgres;
 /// <summary>The stock levels and what holds them.</summary>
 internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
 {
-    private const string Held = "order_key, line_id, state, quantity, waiting, consumed, placed_at";
+    private const string Held = """
+        r.order_key, r.line_id, r.state, r.quantity, r.at_warehouse, r.waiting, r.consumed, r.placed_at, r.move, r.moved
+        """;
 
     private const string Row = """
-        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
+        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall,
         (select coalesce(sum(r.waiting), 0)::int from reservation as r
-         where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting'))
+         where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
 
     private const string Orphaned = """
@@ -42,8 +44,8 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
 
     public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) => database.FindAsync(
         $"""
-        select {Held} from reservation
-        where location = @location and sku = @sku and order_key = @order_key and line_id = @line_id
+        select {Held} from reservation as r
+        where r.location = @location and r.sku = @sku and r.order_key = @order_key and r.line_id = @line_id
         """,
         row => ReadReservation(row, 0),
         ("@location", key.Location), ("@sku", key.Sku), ("@order_key", order), ("@line_id", lineId));
@@ -55,6 +57,48 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     public Task<StockRow?> FindAsync(StockKey key) => database.FindAsync(
         $"select {Row} from stock as s where s.location = @location and s.sku = @sku",
         ReadRow, ("@location", key.Location), ("@sku", key.Sku));
+
+    public async Task<StockDetail?> FindDetailAsync(StockKey key, int countMax)
+    {
+        if (await FindAsync(key) is not { } row)
+            return null;
+        (string, object?)[] of = [("@location", key.Location), ("@sku", key.Sku), ("@count", countMax)];
+        return new StockDetail(
+            row, await CountAsync("open", of), await CountAsync("waiting", of),
+            await ListHeldAsync("open", "desc", of), await ListHeldAsync("waiting", "asc", of),
+            await database.ListAsync(
+                """
+                select * from (
+                    (select at, kind, delta, reason, null as order_key, null as line_id from stock_movement
+                     where location = @location and sku = @sku order by at desc limit @count)
+                    union all
+                    (select reserved_at, move, moved, null, order_key, line_id from reservation
+                     where location = @location and sku = @sku order by reserved_at desc limit @count)) as move
+                order by at desc limit @count
+                """,
+                move => new StockMove(
+                    move.GetTime(0), move.GetString(1), move.GetInt32(2), move.FindText(3),
+                    move.FindText(4) is { } order ? OrderKey.Parse(order) : null, move.FindText(5)),
+                of));
+    }
+
+    private Task<int> CountAsync(string state, (string, object?)[] of) => database.FindAsync(
+        $"""
+        select count(*)::int from reservation
+        where location = @location and sku = @sku and state in ('open', 'waiting') and state = '{state}'
+            and @count > 0
+        """,
+        row => row.GetInt32(0), of);
+
+    private Task<List<Reservation>> ListHeldAsync(string state, string direction, (string, object?)[] of) =>
+        database.ListAsync(
+            $"""
+            select {Held} from reservation as r
+            where r.location = @location and r.sku = @sku
+                and r.state in ('open', 'waiting') and r.state = '{state}'
+            order by r.placed_at {direction}, r.order_key {direction}, r.line_id {direction} limit @count
+            """,
+            row => ReadReservation(row, 0), of);
 
     public async Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page)
     {
@@ -89,7 +133,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
         DateTimeOffset heldBefore, int countMax) => await database.ListAsync(
             $"""
-            select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.waiting, r.consumed, r.placed_at
+            select r.location, r.sku, {Held}
             from reservation as r left join order_state as o on o.key = r.order_key
             where {Orphaned} limit @count
             """,
@@ -113,9 +157,8 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     private async Task<Dictionary<StockKey, StoredStock>> LoadGroupAsync(IReadOnlyCollection<StockKey> keys)
     {
         var rows = await database.ListAsync(
-            """
-            select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
-                r.order_key, r.line_id, r.state, r.quantity, r.waiting, r.consumed, r.placed_at
+            $"""
+            select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, {Held}
             from unnest(@locations, @skus) as wanted (location, sku)
             join stock as s on s.location = wanted.location and s.sku = wanted.sku
             left join reservation as r
@@ -123,7 +166,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             """,
             row => (
                 Key: new StockKey(row.GetString(0), row.GetString(1)), Level: ReadLevel(row),
-                Held: row.IsDBNull(6) ? null : ReadReservation(row, 6)),
+                Held: row.IsDBNull(7) ? null : ReadReservation(row, 7)),
             ("@locations", keys.Select(key => key.Location).ToArray()),
             ("@skus", keys.Select(key => key.Sku).ToArray()));
         return rows.GroupBy(row => row.Key).ToDictionary(
@@ -132,10 +175,10 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     }
 
     private static StockRow ReadRow(DbDataReader row) =>
-        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(6));
+        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(7));
 
     private static StockLevel ReadLevel(DbDataReader row) =>
-        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5));
+        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5), row.GetInt32(6));
 
     private static Reservation ReadReservation(DbDataReader row, int first) => new()
     {
@@ -143,8 +186,11 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         LineId = row.GetString(first + 1),
         State = row.GetName<ReservationState>(first + 2),
         Quantity = row.GetInt32(first + 3),
-        Waiting = row.GetInt32(first + 4),
-        Consumed = row.GetInt32(first + 5),
-        PlacedAt = row.GetTime(first + 6),
+        AtWarehouse = row.GetInt32(first + 4),
+        Waiting = row.GetInt32(first + 5),
+        Consumed = row.GetInt32(first + 6),
+        PlacedAt = row.GetTime(first + 7),
+        Move = row.GetName<ReservationMove>(first + 8),
+        Moved = row.GetInt32(first + 9),
     };
 }

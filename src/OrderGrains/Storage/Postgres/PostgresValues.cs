@@ -35,7 +35,9 @@ internal static class PostgresValues
         where TEnum : struct, Enum => StoredName.Parse<TEnum>(row.GetString(column));
 }
 
-/// <summary>The columns of many rows as the arrays that <c>unnest</c> makes rows of: one positional parameter each.</summary>
+/// <summary>
+/// The columns of many rows as the arrays that <c>unnest</c> makes rows of: one positional parameter each.
+/// </summary>
 internal sealed class ColumnArrays<TRow>(NpgsqlCommand command, IReadOnlyList<TRow> rows)
 {
     public ColumnArrays<TRow> Text(Func<TRow, string?> value) => Add(value, NpgsqlDbType.Text);
@@ -59,7 +61,8 @@ internal sealed class ColumnArrays<TRow>(NpgsqlCommand command, IReadOnlyList<TR
         var column = new T[rows.Count];
         for (var at = 0; at < column.Length; at++)
             column[at] = value(rows[at]);
-        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
+        command.Parameters.Add(
+            new NpgsqlParameter<T[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
         return this;
     }
 }

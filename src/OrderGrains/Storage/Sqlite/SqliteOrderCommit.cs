@@ -31,7 +31,7 @@ internal static class SqliteOrderCommit
         (string, object?)[] state =
         [
             ("$key", commit.Key), ("$number", number), ("$status", StoredName.Of(next.Status)),
-            ("$waiting", next.Allocations.Sum(a => a.Waiting)),
+            ("$waiting", next.Allocations.Sum(a => a.Waiting)), ("$reserved_until", next.ReservedUntil),
             ("$placed_at", next.Storefront?.PlacedAt), ("$changed_at", commit.At),
             ("$number_search", number is null ? null : OrderSearch.Normalize(number)),
             ("$state", OrderJson.Write(next)),
@@ -41,11 +41,11 @@ internal static class SqliteOrderCommit
             return session.Execute(
                 """
                 insert into order_state (
-                    key, source, order_id, number, status, waiting, version, placed_at, changed_at, id_search,
-                    number_search, state)
+                    key, source, order_id, number, status, waiting, reserved_until, version, placed_at, changed_at,
+                    id_search, number_search, state)
                 values (
-                    $key, $source, $order_id, $number, $status, $waiting, 1, $placed_at, $changed_at, $id_search,
-                    $number_search, $state)
+                    $key, $source, $order_id, $number, $status, $waiting, $reserved_until, 1, $placed_at, $changed_at,
+                    $id_search, $number_search, $state)
                 on conflict (key) do nothing
                 """,
                 [.. state, ("$source", commit.Key.Source), ("$order_id", commit.Key.OrderId),
@@ -55,7 +55,8 @@ internal static class SqliteOrderCommit
         return session.Execute(
             """
             update order_state set
-                number = $number, status = $status, waiting = $waiting, version = version + 1,
+                number = $number, status = $status, waiting = $waiting, reserved_until = $reserved_until,
+                version = version + 1,
                 placed_at = $placed_at, changed_at = $changed_at, number_search = $number_search, state = $state
             where key = $key and version = $expected
             """,

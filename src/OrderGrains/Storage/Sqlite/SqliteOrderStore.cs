@@ -65,7 +65,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     public Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax) =>
         database.ReadAsync(session => SqliteTimeline.List(session, key.ToString(), countMax));
 
-    public async Task<IReadOnlyList<OrderKey>> ListServableAsync(int countMax) =>
+    public async Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax) =>
         await database.ReadAsync(session => session.List(
             """
             with place as materialized (select distinct location from stock)
@@ -81,10 +81,22 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
                         left join stock as s on s.location = p.location and s.sku = r.sku
                         where r.order_key = o.key and r.state in ('open', 'waiting')
                           and (r.location = p.location
-                              or r.quantity + r.waiting > coalesce(s.on_hand - s.reserved, 0)))))
+                              or r.quantity + r.waiting > coalesce(s.on_hand - s.reserved, 0))))
+                or (o.source in (select value from json_each($splitting)) and not exists (
+                    select 1 from reservation as r
+                    where r.order_key = o.key and r.state in ('open', 'waiting') and r.waiting > (
+                        select coalesce(sum(s.on_hand - s.reserved), 0) from place as p
+                        join stock as s on s.location = p.location and s.sku = r.sku))))
             order by o.placed_at, o.key limit $count
             """,
-            row => OrderKey.Parse(row.GetString(0)), ("$count", countMax)));
+            row => OrderKey.Parse(row.GetString(0)),
+            ("$splitting", JsonSerializer.Serialize(splitting, KeysJsonContext.Default.IReadOnlyCollectionString)),
+            ("$count", countMax)));
+
+    public async Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax) =>
+        await database.ReadAsync(session => session.List(
+            "select key from order_state where reserved_until <= $now order by reserved_until limit $count",
+            row => OrderKey.Parse(row.GetString(0)), ("$now", now), ("$count", countMax)));
 
     public async Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync()
     {

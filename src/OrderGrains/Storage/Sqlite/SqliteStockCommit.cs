@@ -22,14 +22,15 @@ internal static class SqliteStockCommit
         (string, object?)[] level =
         [
             ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$on_hand", commit.Level.OnHand),
-            ("$reserved", commit.Level.Reserved), ("$as_of", commit.Level.AsOf), ("$at", commit.At),
+            ("$reserved", commit.Level.Reserved), ("$shortfall", commit.Level.Shortfall), ("$as_of", commit.Level.AsOf),
+            ("$at", commit.At),
         ];
         if (commit.ExpectedVersion == 0)
         {
             return session.Execute(
                 """
-                insert into stock (location, sku, on_hand, reserved, version, as_of, changed_at)
-                values ($location, $sku, $on_hand, $reserved, 1, $as_of, $at)
+                insert into stock (location, sku, on_hand, reserved, shortfall, version, as_of, changed_at)
+                values ($location, $sku, $on_hand, $reserved, $shortfall, 1, $as_of, $at)
                 on conflict (location, sku) do nothing
                 """,
                 level) == 1;
@@ -38,7 +39,8 @@ internal static class SqliteStockCommit
         return session.Execute(
             """
             update stock set
-                on_hand = $on_hand, reserved = $reserved, version = version + 1, as_of = $as_of, changed_at = $at
+                on_hand = $on_hand, reserved = $reserved, shortfall = $shortfall, version = version + 1, as_of = $as_of,
+                changed_at = $at
             where location = $location and sku = $sku and version = $expected
             """,
             [.. level, ("$expected", commit.ExpectedVersion)]) == 1;
@@ -48,16 +50,22 @@ internal static class SqliteStockCommit
         session.Execute(
             """
             insert into reservation (
-                location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at, reserved_at)
-            values ($location, $sku, $order_key, $line_id, $state, $quantity, $waiting, $consumed, $placed_at, $at)
+                location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at, move,
+                moved, reserved_at)
+            values (
+                $location, $sku, $order_key, $line_id, $state, $quantity, $at_warehouse, $waiting, $consumed,
+                $placed_at, $move, $moved, $at)
             on conflict (location, sku, order_key, line_id) do update set
-                state = excluded.state, quantity = excluded.quantity, waiting = excluded.waiting,
-                consumed = excluded.consumed, placed_at = excluded.placed_at, reserved_at = excluded.reserved_at
+                state = excluded.state, quantity = excluded.quantity, at_warehouse = excluded.at_warehouse,
+                waiting = excluded.waiting, consumed = excluded.consumed, placed_at = excluded.placed_at,
+                move = excluded.move, moved = excluded.moved, reserved_at = excluded.reserved_at
             """,
             ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$order_key", reservation.Order),
             ("$line_id", reservation.LineId), ("$state", StoredName.Of(reservation.State)),
-            ("$quantity", reservation.Quantity), ("$waiting", reservation.Waiting), ("$consumed", reservation.Consumed),
-            ("$placed_at", reservation.PlacedAt), ("$at", commit.At));
+            ("$quantity", reservation.Quantity), ("$at_warehouse", reservation.AtWarehouse),
+            ("$waiting", reservation.Waiting), ("$consumed", reservation.Consumed),
+            ("$placed_at", reservation.PlacedAt), ("$move", StoredName.Of(reservation.Move)),
+            ("$moved", reservation.Moved), ("$at", commit.At));
 
     private static void InsertMovement(SqliteSession session, StockCommit commit, StockMovement movement) =>
         session.Execute(

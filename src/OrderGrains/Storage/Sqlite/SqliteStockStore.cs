@@ -8,12 +8,14 @@ namespace OrderGrains.Storage.Sqlite;
 /// <summary>The stock levels and what holds them.</summary>
 internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
 {
-    private const string Held = "order_key, line_id, state, quantity, waiting, consumed, placed_at";
+    internal const string Held = """
+        r.order_key, r.line_id, r.state, r.quantity, r.at_warehouse, r.waiting, r.consumed, r.placed_at, r.move, r.moved
+        """;
 
     // Without INDEXED BY the planner takes the primary key, and reads every reservation that ever was on the SKU. A
     // partial index serves a query that repeats its condition word for word.
-    private const string Row = """
-        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of,
+    internal const string Row = """
+        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall,
         (select coalesce(sum(r.waiting), 0) from reservation as r indexed by reservation_held
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
@@ -41,8 +43,8 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
         database.ReadAsync(session => session.Find(
             $"""
-            select {Held} from reservation
-            where location = $location and sku = $sku and order_key = $order_key and line_id = $line_id
+            select {Held} from reservation as r
+            where r.location = $location and r.sku = $sku and r.order_key = $order_key and r.line_id = $line_id
             """,
             row => ReadReservation(row, 0),
             ("$location", key.Location), ("$sku", key.Sku), ("$order_key", order), ("$line_id", lineId)));
@@ -56,6 +58,9 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     public Task<StockRow?> FindAsync(StockKey key) => database.ReadAsync(session => session.Find(
         $"select {Row} from stock as s where s.location = $location and s.sku = $sku",
         ReadRow, ("$location", key.Location), ("$sku", key.Sku)));
+
+    public Task<StockDetail?> FindDetailAsync(StockKey key, int countMax) =>
+        database.ReadAsync(session => SqliteStockDetail.Find(session, key, countMax));
 
     public async Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page)
     {
@@ -91,7 +96,7 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
         DateTimeOffset heldBefore, int countMax) => await database.ReadAsync(session => session.List(
             $"""
-            select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.waiting, r.consumed, r.placed_at
+            select r.location, r.sku, {Held}
             from reservation as r indexed by reservation_held
             left join order_state as o on o.key = r.order_key
             where {Orphaned} limit $count
@@ -118,41 +123,46 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         return database.ReadAsync(session =>
         {
             var held = session.List(
-                """
-                select r.location, r.sku, r.order_key, r.line_id, r.state, r.quantity, r.waiting, r.consumed,
-                    r.placed_at
+                $"""
+                select wanted.key, {Held}
                 from json_each($keys) as wanted
                 cross join reservation as r indexed by reservation_held
                     on r.location = wanted.value ->> 0 and r.sku = wanted.value ->> 1
                     and r.state in ('open', 'waiting')
                 """,
-                row => (Key: new StockKey(row.GetString(0), row.GetString(1)), Reservation: ReadReservation(row, 2)),
-                ("$keys", json)).ToLookup(row => row.Key, row => row.Reservation);
+                row => (Key: row.GetInt32(0), Reservation: ReadReservation(row, 1)), ("$keys", json))
+                .ToLookup(row => row.Key, row => row.Reservation);
             return session.List(
                 """
-                select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of
+                select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, wanted.key
                 from json_each($keys) as wanted
                 cross join stock as s on s.location = wanted.value ->> 0 and s.sku = wanted.value ->> 1
                 """,
-                row => (Key: new StockKey(row.GetString(0), row.GetString(1)), Level: ReadLevel(row)), ("$keys", json))
-                .ToDictionary(row => row.Key, row => new StoredStock(row.Level, [.. held[row.Key]]));
+                row => (
+                    Key: new StockKey(row.GetString(0), row.GetString(1)),
+                    Stored: new StoredStock(ReadLevel(row), [.. held[row.GetInt32(7)]])),
+                ("$keys", json))
+                .ToDictionary(row => row.Key, row => row.Stored);
         });
     }
 
-    private static StockRow ReadRow(DbDataReader row) =>
-        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(6));
+    internal static StockRow ReadRow(DbDataReader row) =>
+        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(7));
 
     private static StockLevel ReadLevel(DbDataReader row) =>
-        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5));
+        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5), row.GetInt32(6));
 
-    private static Reservation ReadReservation(DbDataReader row, int first) => new()
+    internal static Reservation ReadReservation(DbDataReader row, int first) => new()
     {
         Order = OrderKey.Parse(row.GetString(first)),
         LineId = row.GetString(first + 1),
         State = row.GetName<ReservationState>(first + 2),
         Quantity = row.GetInt32(first + 3),
-        Waiting = row.GetInt32(first + 4),
-        Consumed = row.GetInt32(first + 5),
-        PlacedAt = row.GetTime(first + 6),
+        AtWarehouse = row.GetInt32(first + 4),
+        Waiting = row.GetInt32(first + 5),
+        Consumed = row.GetInt32(first + 6),
+        PlacedAt = row.GetTime(first + 7),
+        Move = row.GetName<ReservationMove>(first + 8),
+        Moved = row.GetInt32(first + 9),
     };
 }

@@ -1,4 +1,5 @@
 using OrderGrains.Connectors;
+using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using Xunit;
 
@@ -147,6 +148,38 @@ public abstract class OrderStoreContract : StorageContract
             new[] { Order, odd, Order, new OrderKey("acme", "missing") }.Select(Storage.Orders.LoadAsync));
 
         Assert.Equal([Order, odd, Order, null], loaded.Select(stored => stored?.Order.Key));
+    }
+
+    [Fact]
+    public async Task An_order_whose_reservations_have_an_end_is_found_from_then_on()
+    {
+        var until = Now.AddHours(1);
+        await Storage.Orders.CommitAsync(Placed(Order) with { Next = NewOrder(Order) with { ReservedUntil = until } });
+        Assert.Empty(await Storage.Orders.ListReservedUntilAsync(until.AddSeconds(-1), 10));
+        Assert.Equal([Order], await Storage.Orders.ListReservedUntilAsync(until, 10));
+
+        await Storage.Orders.CommitAsync(Placed(Order) with { ExpectedVersion = 1 });
+        Assert.Empty(await Storage.Orders.ListReservedUntilAsync(until, 10));
+    }
+
+    [Fact]
+    public async Task An_order_that_may_be_split_is_servable_when_all_places_together_have_it()
+    {
+        var waits = Open(Order, 0) with { State = ReservationState.Waiting, Waiting = 3 };
+        await Storage.Stock.CommitAsync(Level(Shirt, 0, 1, 0) with { Reservations = [waits] });
+        await Storage.Stock.CommitAsync(Level(Shirt with { Location = "west" }, 0, 1, 0));
+        await Storage.Orders.CommitAsync(Placed(Order, OrderStatus.Backordered) with
+        {
+            Next = NewOrder(Order, OrderStatus.Backordered) with
+            {
+                Allocations = [new Allocation("1", Shirt.Sku, "east", 0, 3)],
+            },
+        });
+        Assert.Empty(await Storage.Orders.ListServableAsync(["acme"], 10));
+
+        await Storage.Stock.CommitAsync(Level(Shirt with { Location = "west" }, 1, 2, 0));
+        Assert.Empty(await Storage.Orders.ListServableAsync(["other"], 10));
+        Assert.Equal([Order], await Storage.Orders.ListServableAsync(["acme"], 10));
     }
 
     [Fact]

@@ -158,6 +158,65 @@ public abstract class StockStoreContract : StorageContract
     }
 
     [Fact]
+    public async Task A_stock_tells_who_holds_it_who_waits_and_what_moved_last()
+    {
+        Assert.Null(await Storage.Stock.FindDetailAsync(Shirt, 9));
+        OrderKey Named(int at) => new("acme", $"{at}");
+        Reservation At(Reservation reservation, int seconds) =>
+            reservation with { PlacedAt = Now.AddSeconds(seconds) };
+        var waits = Open(Named(1), 0) with { State = ReservationState.Waiting, Waiting = 2 };
+        var shipped = Open(Named(5), 0) with
+        {
+            State = ReservationState.Consumed,
+            Consumed = 2,
+            Move = ReservationMove.Shipped,
+            Moved = 2,
+        };
+        await Storage.Stock.CommitAsync(Level(Shirt, 0, 6, 6) with
+        {
+            Level = new StockLevel(6, 6, 1, Now, Shortfall: 2),
+            Reservations =
+            [
+                At(Open(Named(2), 2) with { AtWarehouse = 1 }, 5), At(Open(Named(3), 3), 7), At(Open(Named(4), 1), 6),
+                At(waits, 9), At(waits with { Order = Named(0) }, 8),
+            ],
+            Movements = [Count],
+        });
+        await Storage.Stock.CommitAsync(Level(Shirt, 1, 6, 6) with
+        {
+            Reservations = [shipped],
+            At = Now.AddSeconds(3),
+        });
+
+        var all = (await Storage.Stock.FindDetailAsync(Shirt, 9))!;
+        Assert.Equal((3, 2), (all.OpenCount, all.WaitingCount));
+        Assert.Equal(["3", "4", "2"], all.Open.Select(r => r.Order.OrderId), StringComparer.Ordinal);
+        Assert.Equal(1, all.Open[2].AtWarehouse);
+        Assert.Equal(["0", "1"], all.Waiting.Select(r => r.Order.OrderId), StringComparer.Ordinal);
+        Assert.Equal(new StockMove(Now.AddSeconds(3), "shipped", 2, null, Named(5), "1"), all.Moves[0]);
+        Assert.Contains(new StockMove(Now, "counted", 10, "counted", null, null), all.Moves);
+        Assert.Equal(7, all.Moves.Count);
+
+        var few = (await Storage.Stock.FindDetailAsync(Shirt, 1))!;
+        Assert.Equal((3, 2), (few.OpenCount, few.WaitingCount));
+        Assert.Equal("3 0 shipped",
+            $"{few.Open.Single().Order.OrderId} {few.Waiting.Single().Order.OrderId} {few.Moves.Single().Kind}");
+    }
+
+    [Fact]
+    public async Task Units_that_were_not_counted_are_kept_and_must_all_be_reserved()
+    {
+        var level = new StockLevel(5, 5, 1, Now, Shortfall: 2);
+        await Storage.Stock.CommitAsync(Level(Shirt, 0, 5, 5) with { Level = level });
+        Assert.Equal(level, (await Storage.Stock.LoadAsync(Shirt)).Level);
+        Assert.Equal(2, (await Storage.Stock.FindAsync(Shirt))!.Level.Shortfall);
+
+        var refused = await Assert.ThrowsAsync<StorageException>(() => Storage.Stock.CommitAsync(
+            Level(Shirt, 1, 5, 4) with { Level = new StockLevel(5, 4, 2, Now, Shortfall: 1) }));
+        Assert.Contains("stock_shortfall_is_reserved", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_malformed_cursor_is_refused_by_name() =>
         Assert.Equal("cursor", (await Assert.ThrowsAsync<ArgumentException>(
             () => Storage.Stock.ListAsync(new StockFilter(), new PageRequest(2, "YQ")))).ParamName);

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace OrderGrains.Tests.Storage.Postgres;
 
-/// <summary>Who is in the cluster, by Orleans' own provider over our statements, without a silo that joins in.</summary>
+/// <summary>
+/// Who is in the cluster, by Orleans' own provider over our statements, without a silo that joins in.
+/// </summary>
 public sealed class PostgresMembershipTests(SharedPostgres server) : IAsyncLifetime
 {
     private static readonly DateTime Noon = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);

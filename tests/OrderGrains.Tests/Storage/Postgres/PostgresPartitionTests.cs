@@ -46,8 +46,10 @@ public sealed class PostgresPartitionTests(SharedPostgres server) : IAsyncLifeti
     {
         await Agent().KeepAsync();
         var (settled, parked) = (await AppendAsync(), await AppendAsync());
-        await storage.Inbox.SettleAsync(new ReceiptSettlement(settled.Id, ReceiptOutcome.Applied, null, null, Wednesday));
-        await storage.Inbox.SettleAsync(new ReceiptSettlement(parked.Id, ReceiptOutcome.Parked, "odd", null, Wednesday));
+        await storage.Inbox.SettleAsync(
+            new ReceiptSettlement(settled.Id, ReceiptOutcome.Applied, null, null, Wednesday));
+        await storage.Inbox.SettleAsync(
+            new ReceiptSettlement(parked.Id, ReceiptOutcome.Parked, "odd", null, Wednesday));
         time.Advance(TimeSpan.FromDays(100));
 
         await Agent().KeepAsync();

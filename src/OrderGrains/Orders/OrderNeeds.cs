@@ -1,0 +1,68 @@
+using OrderGrains.Inventory;
+
+namespace OrderGrains.Orders;
+
+/// <summary>What an order's facts ask of the stock. Pure.</summary>
+internal static class OrderNeeds
+{
+    /// <param name="order">The order with its facts.</param>
+    /// <param name="policy">Its source's rules.</param>
+    /// <param name="stored">The order as the stock was last told of it; null when it never was.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="restate">Say everything again.</param>
+    /// <param name="requireNewest">Throws when another activation was faster.</param>
+    public static AllocationNeeds Of(
+        Order order, OrderPolicy policy, Order? stored, DateTimeOffset now, bool restate, Func<Task> requireNewest)
+    {
+        var expired = IsExpired(order, policy, now);
+        return new AllocationNeeds
+        {
+            Order = order.Key,
+            PlacedAt = order.Storefront?.PlacedAt ?? order.ReceivedAt,
+            MayGrow = OrderFacts.MayReserve(order, policy, now) && policy.Locations.Count > 0,
+            MayRelease = OrderFacts.IsReady(order, policy),
+            Locations = [.. policy.Locations.Select(l => l.Name)],
+            Splitting = policy.Splitting,
+            Backorders = policy.Backorders,
+            Lines = expired ? [] : [.. OrderFacts.WantedLines(order)
+                .Where(l => l.Sku is not null)
+                .Select(l => new LineNeed(l.LineId, l.Sku!, OrderFacts.RemainingUnits(order, l), l.StatedLineId))],
+            Held = order.Allocations,
+            OutstandingUnits = (line, location) => OrderFacts.OutstandingUnits(order, line, location),
+            ConsumedUnits = (line, location) => OrderFacts.ConsumedUnits(order, line, location),
+            NewlyShipped = [.. ShippedFrom(order).Except(stored is null ? [] : ShippedFrom(stored))
+                .Select(shipped => shipped.Place)],
+            Restate = restate,
+            RequireNewestAsync = requireNewest,
+        };
+    }
+
+    public static bool IsExpired(Order order, OrderPolicy policy, DateTimeOffset now) =>
+        OrderFacts.ReservedUntil(order, policy) <= now;
+
+    /// <summary>Names lines of which only what is shipped, or may still be, is sent.</summary>
+    public static Order Drop(Order order, IReadOnlyList<string> lineIds)
+    {
+        foreach (var lineId in lineIds)
+        {
+            var stated = order.Storefront!.Lines.First(l => l.LineId == lineId);
+            var kept = OrderFacts.WantedLines(order).Where(l => l.StatedLineId == lineId).Max(l => l.UnitsOf(
+                Math.Max(l.Shipped, l.Fulfilled) + order.Releases.Where(OrderFacts.IsLive)
+                    .Sum(r => OrderFacts.OutstandingUnits(order, r, l.LineId))));
+            var unserved = new UnservedLine(lineId, kept, OrderFacts.StatedUnits(order, stated));
+            order = order with { Unserved = [.. order.Unserved.Where(l => l.LineId != lineId), unserved] };
+        }
+
+        return order;
+    }
+
+    /// <summary>Units that left, by where their stock was.</summary>
+    private static IEnumerable<(Place Place, string ShipmentId, int Units)> ShippedFrom(Order order) =>
+        from shipment in order.Shipments
+        let release = OrderFacts.FindRelease(order, shipment.Reference)
+        where release is not null
+        from line in shipment.Lines
+        let sku = release.Lines.Concat(release.Confirmed).FirstOrDefault(l => l.LineId == line.LineId)?.Sku
+        where sku is not null
+        select (new Place(line.LineId, sku, release.Location), shipment.ShipmentId, line.Quantity);
+}

@@ -1,0 +1,81 @@
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+using OrderGrains.Tests.Silos;
+
+namespace OrderGrains.Tests.Inventory;
+
+/// <summary>One stock in memory, fenced by its version as a database's row is.</summary>
+internal sealed class FakeStockStore : IStockStore
+{
+    private readonly HashSet<string> movements = new(StringComparer.Ordinal);
+    private readonly Lock sync = new();
+    private TaskCompletionSource? gate;
+
+    public StockLevel Level { get; private set; }
+    public Dictionary<ReservationId, Reservation> Reservations { get; } = [];
+
+    /// <summary>What the next commits do; null: they commit.</summary>
+    public Queue<Fault?> Coming { get; } = new();
+
+    /// <summary>Commits wait until the answer is invoked.</summary>
+    public Action Hold()
+    {
+        var mine = gate = new TaskCompletionSource();
+        return () =>
+        {
+            gate = null;
+            mine.SetResult();
+        };
+    }
+
+    public StoredStock Stored => new(
+        Level, [.. Reservations.Values.Where(r => r.State is ReservationState.Open or ReservationState.Waiting)]);
+
+    public Task<StoredStock> LoadAsync(StockKey key) => Task.FromResult(Stored);
+
+    public async Task<bool> CommitAsync(StockCommit commit)
+    {
+        if (gate is { } closed)
+            await closed.Task;
+        lock (sync)
+            return Commit(commit);
+    }
+
+    private bool Commit(StockCommit commit)
+    {
+        Coming.TryDequeue(out var fault);
+        if (fault == Fault.BeforeCommit)
+            throw new StorageException("A fault of the test's.");
+        if (commit.ExpectedVersion != Level.Version)
+            return false;
+        Level = commit.Level;
+        foreach (var reservation in commit.Reservations)
+            Reservations[reservation.Id] = reservation;
+        foreach (var movement in commit.Movements)
+        {
+            if (!movements.Add(movement.Id))
+                throw new StorageException("A movement takes effect once.");
+        }
+
+        return fault == Fault.AfterCommit ? throw new StorageException("A fault of the test's.") : true;
+    }
+
+    public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
+        Task.FromResult(Reservations.GetValueOrDefault(new ReservationId(order, lineId)));
+
+    public Task<bool> HasMovementAsync(StockKey key, string movementId) =>
+        Task.FromResult(movements.Contains(movementId));
+
+    public Task<StockRow?> FindAsync(StockKey key) => throw new NotSupportedException();
+
+    public Task<StockDetail?> FindDetailAsync(StockKey key, int countMax) => throw new NotSupportedException();
+
+    public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
+        DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
+
+    public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => throw new NotSupportedException();
+
+    public Task<(long Open, long Waiting)> CountReservationsAsync() => throw new NotSupportedException();
+}

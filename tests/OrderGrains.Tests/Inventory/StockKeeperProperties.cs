@@ -1,0 +1,192 @@
+using CsCheck;
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+using OrderGrains.Tests.Orders;
+using OrderGrains.Tests.Silos;
+using Xunit;
+
+namespace OrderGrains.Tests.Inventory;
+
+/// <summary>
+/// Two activations keep one stock at the same time; their calls gather, commits fail before or after they are written,
+/// and whoever was not answered asks again. In the end the database is what a model of the words comes to.
+/// </summary>
+public sealed class StockKeeperProperties
+{
+    private const int LinesMax = 6;
+
+    private static readonly Gen<Call> AnyCall = Gen.Select(
+        Gen.Enum<Act>(), Gen.Int[0, LinesMax - 1], Gen.Int[0, 9], Gen.Int[0, 4], Gen.Int[0, 1],
+        (act, who, units, atWarehouse, keeper) => new Call(act, who, units, atWarehouse, keeper));
+
+    /// <summary>Calls at once, and what becomes of the commits that they share.</summary>
+    private static readonly Gen<(Call[] Calls, Fault?[] Faults)> AnyStep = Gen.Select(
+        AnyCall.Array[1, 4],
+        Gen.Int[0, 5].Select(at => at switch
+        {
+            0 => Fault.BeforeCommit,
+            1 => Fault.AfterCommit,
+            _ => (Fault?)null,
+        }).Array[0, 2]);
+
+    private enum Act
+    {
+        Reserve,
+        Try,
+        Ship,
+        Release,
+        Count,
+        Adjust,
+    }
+
+    [Fact]
+    public Task Whatever_fails_and_whoever_else_is_active_every_unit_is_where_the_words_put_it() =>
+        AnyStep.Array[1, 30].SampleAsync(
+            async steps =>
+            {
+                var story = new Story();
+                foreach (var (calls, faults) in steps)
+                    await story.PlayAsync(calls, faults);
+            },
+            iter: 2_000);
+
+    private sealed record Call(Act Act, int Who, int Units, int AtWarehouse, int Keeper);
+
+    private sealed class Story
+    {
+        private static readonly StockKey Key = new("east", "MUG");
+        private readonly FakeStockStore store = new();
+        private readonly StockModel model = new(LinesMax);
+        private readonly int[] consumed = new int[LinesMax];
+        private readonly StockKeeper?[] keepers = new StockKeeper?[2];
+        private int moments;
+
+        public async Task PlayAsync(Call[] calls, Fault?[] faults)
+        {
+            var alone = calls.All(call => call.Keeper == calls[0].Keeper)
+                && KeeperOf(calls[0].Keeper).Level.Version == store.Level.Version;
+
+            // Of two at once, one loses anyway; with a fault besides, nobody could tell which of them was first. What was
+            // written and not answered is said again by one call alone: others would stand between.
+            if (alone)
+                faults.ToList().ForEach(store.Coming.Enqueue);
+            if (alone && faults.Contains(Fault.AfterCommit))
+                calls = calls[..1];
+
+            // What an order says again comes after what it said: of each line there is one call at a time then.
+            if (!alone || faults.Any(f => f is not null))
+                calls = [.. calls.DistinctBy(call => call.Who)];
+
+            var open = store.Hold();
+            var acts = calls.Select(call => (Keeper: call.Keeper, Act: Prepare(call))).ToArray();
+            var answers = acts.Select(act => SaidAsync(act.Act.Say(KeeperOf(act.Keeper)))).ToArray();
+            open();
+            var failed = new List<(Func<StockKeeper, Task<bool>> Say, Action Model)>();
+            foreach (var (said, (_, act)) in (await Task.WhenAll(answers)).Zip(acts))
+            {
+                if (said is not { } yes)
+                    failed.Add(act);
+                else if (yes || alone)
+                    act.Model();
+            }
+
+            foreach (var act in failed)
+            {
+                // Of the newest: an old "no" would say nothing of what was written and not answered.
+                while (await SaidAsync(act.Say(NewestOf(moments++ % 2))) is null) { }
+                act.Model();
+            }
+
+            store.Coming.Clear();
+            Check();
+        }
+
+        private StockKeeper NewestOf(int which)
+        {
+            if (keepers[which]?.Level.Version != store.Level.Version)
+                keepers[which] = null;
+            return KeeperOf(which);
+        }
+
+        private StockKeeper KeeperOf(int which) => keepers[which] ??= new StockKeeper(
+            Key, store.Stored, store, TimeProvider.System)
+        {
+            Broken = () => keepers[which] = null,
+            Nudge = _ => Task.CompletedTask,
+            SayShort = _ => Task.CompletedTask,
+        };
+
+        /// <summary>Null when the call failed, and must be made again.</summary>
+        private static async Task<bool?> SaidAsync(Task<bool> answer)
+        {
+            try
+            {
+                return await answer;
+            }
+            catch (StorageException)
+            {
+                return null;
+            }
+        }
+
+        /// <summary>
+        /// A "no" that changes nothing may rest on what was before: unless the keeper is alone, the model is not told.
+        /// </summary>
+        private async Task<bool> ReserveAsync(StockKeeper keeper, int who, ReservationRequest request) =>
+            (await keeper.ReserveAsync(request)).Outcome != ReservationOutcome.Insufficient
+            || model.Lines[who].Consumed < request.Consumed;
+
+        private static async Task<bool> MoveAsync(Task<StockAnswer> answer) =>
+            (await answer).Outcome != StockOutcome.BelowReserved;
+
+        private (Func<StockKeeper, Task<bool>> Say, Action Model) Prepare(Call call)
+        {
+            var at = OrderWorld.Noon.AddSeconds(moments++);
+            switch (call.Act)
+            {
+                case Act.Count:
+                    return (k => MoveAsync(k.CountAsync(call.Units, at, $"{at:O}")), () => model.Count(call.Units, at));
+                case Act.Adjust:
+                    var id = $"{call.Who}{moments / 7}";
+                    return (k => MoveAsync(k.AdjustAsync(call.Units - 4, "", at, id)),
+                        () => model.Adjust(call.Units - 4, id, at));
+                default:
+                    var wanted = call.Act == Act.Release ? 0 : call.Units / 2;
+                    var shipped = call.Act == Act.Ship ? call.Units / 3 : 0;
+                    consumed[call.Who] += shipped;
+
+                    // As orders do: they mark what they may release at once, and keep marked what they released.
+                    var kept = Math.Max(0, model.Lines[call.Who].AtWarehouse - shipped);
+                    var atWarehouse = Math.Min(call.Act == Act.Try ? wanted : kept, call.AtWarehouse);
+                    var request = new ReservationRequest(
+                        new OrderKey("acme", $"{call.Who}"), "1", wanted, consumed[call.Who],
+                        OrderWorld.Noon.AddSeconds(call.Who), call.Act != Act.Try, atWarehouse);
+                    return (k => ReserveAsync(k, call.Who, request), () => model.Reserve(call.Who, request));
+            }
+        }
+
+        private void Check()
+        {
+            var level = store.Level;
+            var all = store.Reservations.Values.OrderBy(r => r.PlacedAt).ToArray();
+            Assert.InRange(level.Reserved, 0, level.OnHand);
+            Assert.Equal(level.Reserved, all.Sum(r => r.Quantity));
+            Assert.All(all, r => Assert.InRange(r.AtWarehouse, 0, r.Quantity));
+            Assert.All(all, r => Assert.Equal(r.Waiting > 0, r.State == ReservationState.Waiting));
+            Assert.Equal(level.Shortfall > 0, level.Counted < level.Reserved);
+
+            // First come, first served: nobody waits for what is there, or for what a later order has not released.
+            if (Array.FindIndex(all, r => r.Waiting > 0) is >= 0 and var first)
+            {
+                Assert.True(all[first].Waiting > level.Available);
+                Assert.DoesNotContain(all[(first + 1)..], r => r.Quantity > r.AtWarehouse);
+            }
+
+            var lines = Enumerable.Range(0, LinesMax).Select(who =>
+                all.FirstOrDefault(r => r.Order.OrderId == $"{who}") is { } r
+                    ? $"{r.Quantity}({r.AtWarehouse})+{r.Waiting}-{r.Consumed}" : "0(0)+0-0");
+            Assert.Equal(model.Text(),
+                $"{level.OnHand} on hand, {level.Shortfall} short: {string.Join(' ', lines)}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using OrderGrains.Chaos;
+using OrderGrains.Chaos.Cluster;
+using Xunit;
+
+namespace OrderGrains.Tests.Process;
+
+/// <summary>
+/// Three real processes behind nginx on one PostgreSQL. One after the other: each takes the whole machine.
+/// </summary>
+public sealed class ClusterTests
+{
+    public ClusterTests() => Assert.SkipWhen(
+        (PostgresServer.FindPrograms() is null || NginxServer.FindProgram() is null)
+            && Environment.GetEnvironmentVariable("CI") != "true",
+        "Needs the programs of a PostgreSQL server and nginx.");
+
+    [Fact]
+    public async Task A_silo_is_killed_and_the_database_restarts_in_the_middle_of_3000_orders_and_no_promise_breaks()
+    {
+        var report = await ClusterRun.KillAsync(3_000, seed: 1, Say, TestContext.Current.CancellationToken);
+
+        Assert.True(report.Violations.Count == 0, report.ToString());
+        Assert.Equal(3_000, report.Acknowledged);
+    }
+
+    [Fact]
+    public async Task All_silos_are_replaced_under_200_webhooks_a_second_and_none_fails()
+    {
+        var report = await ClusterRun.RollAsync(200, seed: 2, Say, TestContext.Current.CancellationToken);
+
+        Assert.True(report.Violations.Count == 0, report.ToString());
+        Assert.Equal(0, report.Refused);
+    }
+
+    [Fact]
+    public async Task A_killed_silo_is_noticed_within_10_seconds_and_a_pause_of_2_is_not()
+    {
+        var (mistaken, noticed) = await ClusterRun.WatchAsync(TestContext.Current.CancellationToken);
+
+        Say($"noticed after {noticed.TotalSeconds:0.0} s");
+        Assert.Equal(0, mistaken);
+        Assert.True(noticed <= ClusterRun.NoticedMax, $"noticed after {noticed}");
+    }
+
+    private static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+}
