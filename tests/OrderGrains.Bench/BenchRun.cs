@@ -108,6 +108,7 @@ internal static class BenchRun
     {
         var directory = Directory.CreateDirectory(options.Directory).FullName;
         File.WriteAllText(Path.Combine(directory, "report.md"), text);
+        foreach (var (file, page) in report.Pages) File.WriteAllText(Path.Combine(directory, file), page);
         foreach (var (plot, title) in (ReadOnlySpan<(string, string)>)[
             (LatencyPlot.Acknowledgement, "Webhook to its 200: p99 (line) and median (dashed)"),
             (LatencyPlot.Order, "Webhook to order at the warehouse: p99 (line) and median (dashed)")])

@@ -25,12 +25,7 @@ internal sealed class AdoNetPeer(string database, Uri warehouse) : IPeer
             .AddAdoNetGrainStorageAsDefault(storage => storage.Configure<IServiceProvider>((options, services) =>
             {
                 options.Invariant = "Npgsql";
-                options.ConnectionString = new NpgsqlConnectionStringBuilder(database)
-                {
-                    MaxPoolSize = 60,
-                    MaxAutoPrepare = 64,
-                    NoResetOnClose = true,
-                }.ConnectionString;
+                options.ConnectionString = PeerDatabase.Settings(database, PeerDatabase.LibraryConnectionsMax);
                 options.GrainStorageSerializer =
                     ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(services);
             })));

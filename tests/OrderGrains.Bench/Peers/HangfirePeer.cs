@@ -27,9 +27,7 @@ internal sealed class HangfirePeer(string database, Uri warehouse) : IPeer
         ThreadPool.SetMinThreads(ThreadsMin, ThreadsMin);
         GlobalConfiguration.Configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
         var storage = new PostgreSqlStorage(
-            new NpgsqlConnectionFactory(
-                new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 48, MaxAutoPrepare = 64 }.ConnectionString,
-                Options),
+            new NpgsqlConnectionFactory(PeerDatabase.Settings(database, PeerDatabase.LibraryConnectionsMax), Options),
             Options);
         _client = new BackgroundJobClient(storage);
         if (hold) return;

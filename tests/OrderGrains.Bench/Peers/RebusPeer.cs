@@ -22,10 +22,10 @@ internal sealed class RebusPeer(string database, Uri warehouse) : IPeer
     {
         await _source.RunScriptAsync("rows.sql");
         _handlers.Handle<WebhookReceived>(ApplyAsync);
-        var transport = new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 60, MaxAutoPrepare = 64 };
+        var settings = PeerDatabase.Settings(database, PeerDatabase.LibraryConnectionsMax);
         _bus = Configure.With(_handlers)
             .Logging(logging => logging.None())
-            .Transport(at => at.UsePostgreSql(transport.ConnectionString, "messages", "orders"))
+            .Transport(at => at.UsePostgreSql(settings, "messages", "orders"))
             .Options(options =>
             {
                 options.SetNumberOfWorkers(hold ? 0 : 2);

@@ -7,7 +7,7 @@ namespace OrderGrains.Bench.Reports;
 internal sealed class Report
 {
     private readonly List<Entry> _entries = [];
-    private readonly List<(string Scenario, string Text)> _notes = [];
+    private readonly Dictionary<string, string> _pages = new(StringComparer.Ordinal);
     private readonly List<string> _failures = [];
     private readonly List<LoadPoint> _points = [];
 
@@ -21,11 +21,10 @@ internal sealed class Report
     /// <summary>A latency at an offered load, for the plots.</summary>
     public void Add(LoadPoint point) => _points.Add(point);
 
-    /// <summary>More than a number: a plan, a remark. Each once.</summary>
-    public void Note(string scenario, string text)
-    {
-        if (!_notes.Contains((scenario, text))) _notes.Add((scenario, text));
-    }
+    /// <summary>Text too long for the tables, in files of their own; of a name the last counts.</summary>
+    public IReadOnlyDictionary<string, string> Pages => _pages;
+
+    public void AddPage(string file, string text) => _pages[file] = text;
 
     /// <summary>A run that is not audited clean has no figures.</summary>
     public void Fail(string scenario, string subject, string fault)
@@ -53,7 +52,6 @@ internal sealed class Report
                 Cell([.. row.Where(entry => string.Equals(entry.Subject, subject, StringComparison.Ordinal))]));
             text.AppendLine($"| {row.Key} | {string.Join(" | ", cells)} |");
         }
-        foreach (var (_, note) in _notes.Where(note => note.Scenario == scenario)) text.AppendLine($"\n{note}");
         return text.AppendLine().ToString().ReplaceLineEndings("\n");
     }
 

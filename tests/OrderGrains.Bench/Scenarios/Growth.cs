@@ -46,7 +46,7 @@ internal static class Growth
         await world.StartSubjectAsync(hold: false, run.Cancellation);
         await run.OpenAsync(world, 100, TimeSpan.FromSeconds(2));
         await world.StopSubjectAsync();
-        foreach (var plan in await plans.EndAsync())
-            run.Report.Note(run.Scenario.Name, $"{run.Subject.Name}:\n\n```\n{plan}\n```");
+        var file = string.Create(CultureInfo.InvariantCulture, $"plans-{run.Subject.StoredOrders}.txt");
+        run.Report.AddPage(file, string.Join("\n\n", await plans.EndAsync()) + "\n");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using OrderGrains.Bench.Subjects;
 
 namespace OrderGrains.Bench.Scenarios;
@@ -7,7 +8,7 @@ namespace OrderGrains.Bench.Scenarios;
 /// Has the server's <c>auto_explain</c> write the plan of every statement into its log for a while, and reads one of
 /// each from there: the plans that really ran, parameters, prepared or not.
 /// </summary>
-internal sealed class QueryPlans
+internal sealed partial class QueryPlans
 {
     private const string Marker = "plan:";
     private readonly Database _database;
@@ -28,7 +29,7 @@ internal sealed class QueryPlans
         return new QueryPlans(database, Path.Combine(Path.GetDirectoryName(data)!, "log"));
     }
 
-    /// <summary>One plan of each statement, in the order in which they first ran.</summary>
+    /// <summary>One plan of each statement on the product's tables, in the order in which they first ran.</summary>
     public async Task<IReadOnlyList<string>> EndAsync()
     {
         await _database.ExecuteAsync($"alter database {_database.Name} reset all");
@@ -57,6 +58,12 @@ internal sealed class QueryPlans
         if (plan is null) return;
         var text = plan.ToString();
         var figures = text.IndexOf("(cost=", StringComparison.Ordinal);
-        if (figures > 0) plans.TryAdd(text[..(text.LastIndexOf('\n', figures) + 1)], text.TrimEnd());
+        if (figures > 0 && OurTables().IsMatch(text) && !text.Contains("pg_", StringComparison.Ordinal))
+            plans.TryAdd(text[..(text.LastIndexOf('\n', figures) + 1)], text.TrimEnd());
     }
+
+    [GeneratedRegex(
+        @"\b(receipt|order_state|timeline|message|stock|reservation)\b", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OurTables();
 }
