@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrderGrains.Bench.Subjects;
 
 namespace OrderGrains.Bench.Reports;
 
@@ -25,16 +26,24 @@ internal static class LatencyPlot
         text { font: 13px system-ui, sans-serif; fill: #24292f }
         .title { font-size: 15px; font-weight: 600 }
         .grid { stroke: #d0d7de; stroke-width: 1 }
-        .line { fill: none; stroke-width: 2.5 }
-        .thin { fill: none; stroke-width: 1; stroke-dasharray: 4 3 }
-        .c0 { stroke: #0969da } .c1 { stroke: #bc4c00 } .c2 { stroke: #1a7f37 } .c3 { stroke: #8250df }
-        .c4 { stroke: #bf3989 } .c5 { stroke: #7d5600 } .c6 { stroke: #57606a } .c7 { stroke: #cf222e }
+        .line { fill: none; stroke: currentColor; stroke-width: 2.5 }
+        .thin { fill: none; stroke: currentColor; stroke-width: 1; stroke-dasharray: 4 3 }
+        .dot, .name { fill: currentColor }
+        .c0 { color: #0969da } .c1 { color: #57606a } .c2 { color: #7d5600 } .c3 { color: #bc4c00 }
+        .c4 { color: #1a7f37 } .c5 { color: #8250df } .c6 { color: #bf3989 } .c7 { color: #cf222e }
         @media (prefers-color-scheme: dark) {
-        text { fill: #e6edf3 } .grid { stroke: #30363d }
-        .c0 { stroke: #58a6ff } .c1 { stroke: #f0883e } .c2 { stroke: #3fb950 } .c3 { stroke: #bc8cff }
-        .c4 { stroke: #ff7bc0 } .c5 { stroke: #d4a72c } .c6 { stroke: #9ea7b3 } .c7 { stroke: #ff7b72 } }
+        text { fill: #e6edf3 } .grid { stroke: #30363d } .dot, .name { fill: currentColor }
+        .c0 { color: #58a6ff } .c1 { color: #9ea7b3 } .c2 { color: #d4a72c } .c3 { color: #f0883e }
+        .c4 { color: #3fb950 } .c5 { color: #bc8cff } .c6 { color: #ff7bc0 } .c7 { color: #ff7b72 } }
         </style>
         """;
+
+    /// <summary>Each keeps its colour from plot to plot; whoever is not among them has the last.</summary>
+    private static readonly string[] Coloured =
+    [
+        Subject.Ours.Name, Subject.FloorName, Subject.InsertName, Subject.RowsName, Subject.HangfireName,
+        Subject.RebusName, Subject.AdoNetName,
+    ];
 
     /// <summary>Null when there are no points to draw.</summary>
     public static string? Draw(string title, IEnumerable<LoadPoint> points)
@@ -54,15 +63,21 @@ internal static class LatencyPlot
         svg.AppendLine(CultureInfo.InvariantCulture, $"""<text class="title" x="{Left}" y="24">{title}</text>""");
         Grid(svg, x, y);
         var labels = new List<(double At, double X, string Name)>();
-        for (var at = 0; at < lines.Count; at++)
+        foreach (var (name, drawn) in lines)
         {
-            var (name, drawn) = lines[at];
-            Line($"line c{at % 8}", point => point.P99);
-            Line($"thin c{at % 8}", point => point.Median);
+            Line("line", point => point.P99);
+            Line("thin", point => point.Median);
+            foreach (var point in drawn)
+            {
+                var (left, top) = (x.At(point.PerSecond), y.At(Milliseconds(point.P99)));
+                svg.AppendLine(CultureInfo.InvariantCulture,
+                    $"""<circle class="dot {Colour(name)}" cx="{left:0.#}" cy="{top:0.#}" r="3"/>""");
+            }
             labels.Add((y.At(Milliseconds(drawn[^1].P99)), x.At(drawn[^1].PerSecond), name));
 
             void Line(string style, Func<LoadPoint, TimeSpan> latency) => svg.AppendLine(Path(
-                style, drawn.Select(point => (x.At(point.PerSecond), y.At(Milliseconds(latency(point)))))));
+                $"{style} {Colour(name)}",
+                drawn.Select(point => (x.At(point.PerSecond), y.At(Milliseconds(latency(point)))))));
         }
         Label(svg, labels);
         return svg.AppendLine("</svg>").ToString().ReplaceLineEndings("\n");
@@ -111,9 +126,13 @@ internal static class LatencyPlot
         foreach (var (at, x, name) in labels.OrderBy(label => label.At))
         {
             free = Math.Max(at + 4, free + LabelGap);
-            svg.AppendLine(CultureInfo.InvariantCulture, $"""<text x="{x + 8:0.#}" y="{free:0.#}">{name}</text>""");
+            svg.AppendLine(CultureInfo.InvariantCulture,
+                $"""<text class="name {Colour(name)}" x="{x + 8:0.#}" y="{free:0.#}">{name}</text>""");
         }
     }
+
+    private static string Colour(string subject) =>
+        Array.IndexOf(Coloured, subject) is >= 0 and var at ? $"c{at}" : "c7";
 
     private static string Path(string style, IEnumerable<(double X, double Y)> points) =>
         $"""<path class="{style}" d="M{string.Join(" L", points.Select(Place))}"/>""";

@@ -11,7 +11,7 @@ internal static class Acknowledgement
 
     public static Scenario Scenario { get; } = new(
         "ack", "Acknowledgement",
-        [Subject.Floor, Subject.Insert, Subject.Front, .. Subject.WholePath],
+        [.. Subject.Plotted, Subject.Front],
         [Subject.Floor, Subject.Insert, Subject.Front, Subject.Ours, Subject.Rows], ActAsync);
 
     /// <summary>One shape's capacity; answers a second.</summary>

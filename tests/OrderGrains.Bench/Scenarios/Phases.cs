@@ -97,7 +97,7 @@ internal static class Phases
     /// <summary>Puts a latency at an offered load into a plot.</summary>
     public static void AddPoint(this Run run, string plot, double perSecond, LatencyHistogram latency)
     {
-        if (latency.Count == 0) return;
+        if (latency.Count == 0 || !Subject.Plotted.Contains(run.Subject)) return;
         run.Report.Add(new LoadPoint(
             plot, run.Subject.Name, perSecond, latency.Quantile(0.5), latency.Quantile(0.99)));
     }

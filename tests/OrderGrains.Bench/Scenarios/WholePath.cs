@@ -36,7 +36,7 @@ internal static class WholePath
         [], run => MeasureAsync(run, OrderShape.Ordinary));
 
     public static Scenario Load { get; } = new(
-        "load", "Latency over offered load", [Subject.Floor, Subject.Insert, .. Subject.WholePath], [], SweepAsync);
+        "load", "Latency over offered load", Subject.Plotted, [], SweepAsync);
 
     /// <summary>Capacity, cost and calm latency of a world that is started and warm.</summary>
     public static async Task MeasureAsync(Run run, World world)

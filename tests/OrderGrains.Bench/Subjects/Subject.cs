@@ -58,6 +58,9 @@ internal sealed record Subject(string Name, SubjectKind Kind)
     /// <summary>All that take an order from the webhook to the warehouse.</summary>
     public static IReadOnlyList<Subject> WholePath { get; } = [Ours, Rows, Hangfire, Rebus, AdoNet];
 
+    /// <summary>One line each in the plots; variants of the product are in tables alone.</summary>
+    public static IReadOnlyList<Subject> Plotted { get; } = [Floor, Insert, .. WholePath];
+
     /// <summary>Of the product's configuration, beyond what every run has.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);

@@ -54,6 +54,7 @@ public sealed class ReportTests
         Assert.Equal(4, plot.Descendants(space + "path").Count());
         var texts = plot.Descendants(space + "text").Select(text => text.Value)
             .ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(3, plot.Descendants(space + "circle").Count());
         Assert.Superset(new HashSet<string>(["ours", "rows", "1,000"], StringComparer.Ordinal), texts);
         Assert.Contains("prefers-color-scheme: dark", plot.Descendants(space + "style").Single().Value,
             StringComparison.Ordinal);
