@@ -39,6 +39,13 @@ public sealed partial class FolderTests
             .Concat(SourceTree.Files("src/OrderGrains.Sandbox/Shops", ".cs"))
             .SelectMany(file => file.Where(line => Used(line).Any())));
 
+    /// <summary>It measures the product from outside; one scenario drives a grain by itself.</summary>
+    [Fact]
+    public void The_bench_shares_no_code_with_the_product_but_for_the_grain_that_it_drives() => Assert.Empty(
+        SourceTree.Files("tests/OrderGrains.Bench", ".cs")
+            .Where(file => !file.Path.EndsWith("Scenarios/Reserve.cs", StringComparison.Ordinal))
+            .SelectMany(file => file.Where(line => Used(line).Any())));
+
     /// <summary>Folders that a line of code names, by their namespace.</summary>
     private static IEnumerable<string> Used(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal)
         ? []

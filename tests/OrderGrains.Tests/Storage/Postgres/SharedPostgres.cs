@@ -39,6 +39,11 @@ public sealed class SharedPostgres : IAsyncDisposable
         return await PostgresServer.CreateDatabaseAsync(admin, NextName());
     }
 
+    /// <summary>
+    /// The connection string of the server's own database, for those who make databases by themselves.
+    /// </summary>
+    internal async Task<string> AdminAsync() => (await StartAsync()).Admin;
+
     internal async Task DropDatabaseAsync(string connectionString) =>
         await PostgresServer.DropDatabaseAsync((await StartAsync()).Admin, connectionString);
 
