@@ -7,7 +7,9 @@ namespace OrderGrains.Storage.Postgres;
 
 /// <summary>
 /// What the turns of many orders write, as one statement. <c>won</c> are the items whose fence held; only what belongs
-/// to them is written, and their numbers are the answer.
+/// to them is written, and their numbers are the answer. Conditions that say a thing twice are for the plan: it is made
+/// once, maybe over empty tables, and must read nothing but the rows named, however large the tables have grown since
+/// (<see cref="PostgresReceipts.IsSettled"/>). <c>is true</c> lets a hash answer instead of a loop.
 /// </summary>
 internal static class PostgresOrderCommit
 {
@@ -34,7 +36,8 @@ internal static class PostgresOrderCommit
                 number = i.number, status = i.status, waiting = i.waiting, version = o.version + 1,
                 placed_at = i.placed_at, changed_at = i.at, number_search = i.number_search, state = i.state,
                 reserved_until = i.reserved_until
-            from item as i where i.expected > 0 and o.key = i.key and o.version = i.expected returning i.n),
+            from item as i
+            where i.expected > 0 and o.key = i.key and o.key = any($2) and o.version = i.expected returning i.n),
         won as materialized (
             select i.n from item as i where i.expected = {Unfenced} or i.key in (select key from placed)
             union all select n from changed),
@@ -43,8 +46,8 @@ internal static class PostgresOrderCommit
                 state = c.state, reason = case c.state when 'superseded' then 'superseded' end, settled_at = c.at,
                 parked_at = null, body = null
             from unnest($15::int[], $16::uuid[], $17::text[], $18::timestamptz[]) as c (n, id, state, at)
-            where m.id = c.id and c.n in (select n from won)
-                and (m.state = 'due' or m.state = 'parked' and c.state = 'superseded')
+            where m.id = c.id and m.id = any($16) and (c.n in (select n from won)) is true
+                and (m.state || '' = 'due' or m.state || '' = 'parked' and c.state = 'superseded')
             returning 1),
         -- What is closed comes first: a reference has at most one open message. Counting it makes it so.
         sent as (
@@ -57,7 +60,7 @@ internal static class PostgresOrderCommit
                 $19::int[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[],
                 $26::timestamptz[], $27::text[], $28::bytea[])
             as m (n, id, destination, kind, order_key, reference, created_at, caused_at, trace_parent, body)
-            where n in (select n from won) and (select count(*) from closed) >= 0),
+            where (n in (select n from won)) is true and (select count(*) from closed) >= 0),
         told as (
             insert into timeline (order_key, at, kind, summary, receipt_id, message_id, actor)
             select order_key, at, kind, summary, receipt_id, message_id, actor
@@ -65,11 +68,11 @@ internal static class PostgresOrderCommit
                 $29::int[], $30::text[], $31::timestamptz[], $32::text[], $33::text[], $34::uuid[], $35::uuid[],
                 $36::text[])
             as t (n, order_key, at, kind, summary, receipt_id, message_id, actor)
-            where n in (select n from won)),
+            where (n in (select n from won)) is true),
         settled as (
             update receipt as r set {PostgresReceipts.Settled}
             from {PostgresReceipts.Settlements(37)}
-            where {PostgresReceipts.IsSettled("$43", "$44")} and s.n in (select n from won))
+            where {PostgresReceipts.IsSettled(37)} and (s.n in (select n from won)) is true)
         select n from won
         """;
 

@@ -26,9 +26,10 @@ internal static class PostgresStockCommit
                 as_of = i.as_of, changed_at = i.at
             from item as i
             where i.expected > 0 and s.location = i.location and s.sku = i.sku and s.version = i.expected
+                and s.location = any($2) and s.sku = any($3)
             returning i.n),
         won as materialized (
-            select i.n from item as i where (i.location, i.sku) in (select location, sku from placed)
+            select i.n from item as i where ((i.location, i.sku) in (select location, sku from placed)) is true
             union all select n from changed),
         held as (
             insert into reservation (
@@ -41,7 +42,7 @@ internal static class PostgresStockCommit
                 $18::int[], $19::int[], $20::timestamptz[], $21::text[], $22::int[], $23::timestamptz[])
             as r (n, location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at,
                 move, moved, at)
-            where n in (select n from won)
+            where (n in (select n from won)) is true
             on conflict (location, sku, order_key, line_id) do update set
                 state = excluded.state, quantity = excluded.quantity, at_warehouse = excluded.at_warehouse,
                 waiting = excluded.waiting, consumed = excluded.consumed, placed_at = excluded.placed_at,
@@ -53,7 +54,7 @@ internal static class PostgresStockCommit
                 $24::int[], $25::text[], $26::text[], $27::text[], $28::text[], $29::int[], $30::int[], $31::text[],
                 $32::timestamptz[])
             as m (n, location, sku, movement_id, kind, delta, on_hand, reason, at)
-            where n in (select n from won))
+            where (n in (select n from won)) is true)
         select n from won
         """;
 
