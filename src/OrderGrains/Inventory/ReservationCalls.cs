@@ -10,6 +10,8 @@ internal readonly record struct Wanted(int Units, int AtWarehouse);
 /// <summary>One order's calls to the stock in one turn, and what it has learned from their answers.</summary>
 internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds needs)
 {
+    private const int AttemptsMax = 3;
+
     private readonly Dictionary<Place, Allocation> now =
         needs.Held.ToDictionary(a => new Place(a.LineId, a.Sku, a.Location));
     private readonly Dictionary<Place, int> offers = [];
@@ -101,6 +103,20 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
         }
     }
 
+    /// <summary>A stock that lost its fence has reloaded by the next call, and totals may be said again.</summary>
+    private async Task<ReservationAnswer> ReserveAsync(StockKey stock, ReservationRequest request)
+    {
+        var grain = grains.GetGrain<IInventoryGrain>(stock.ToString());
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await grain.ReserveAsync(request);
+            }
+            catch (StorageException) when (attempt < AttemptsMax) { }
+        }
+    }
+
     private async Task<ReservationAnswer> SayAsync(Place place, Wanted wanted, bool mayWait)
     {
         var before = now.GetValueOrDefault(place);
@@ -111,9 +127,8 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
             newest = true;
         }
 
-        var grain = grains.GetGrain<IInventoryGrain>(new StockKey(place.Location, place.Sku).ToString());
         var consumed = needs.ConsumedUnits(place.LineId, place.Location);
-        var answer = await grain.ReserveAsync(new ReservationRequest(
+        var answer = await ReserveAsync(new StockKey(place.Location, place.Sku), new ReservationRequest(
             needs.Order, place.LineId, wanted.Units, consumed, needs.PlacedAt, mayWait, wanted.AtWarehouse));
         said.Add(place);
         if (answer.Known)
