@@ -5,10 +5,10 @@ using OrderGrains.Chaos.Cluster;
 const string Usage = """
     dotnet run --project tests/OrderGrains.Chaos -- [--orders 500] [--kills 1] [--seed N]
         [--faults 6] [--deadline SECONDS] [--data DIR] [--storage Sqlite|Postgres]
-    and with PostgreSQL and nginx installed, three silos that are killed, or replaced one by one:
-        -- cluster [--orders 3000] [--seed N]        -- rollout [--rate 200] [--seed N]
+    and with PostgreSQL and nginx installed, three silos that are killed, replaced one by one, or sell out:
+        -- cluster [--orders 3000] [--seed N]    -- rollout [--rate 200] [--seed N]    -- sellout [--seed N]
     """;
-if (args is ["cluster" or "rollout", ..]) return await ClusterCommand.RunAsync(args, Usage);
+if (args is ["cluster" or "rollout" or "sellout", ..]) return await ClusterCommand.RunAsync(args, Usage);
 var options = new ChaosOptions
 {
     Seed = Random.Shared.Next(1_000_000),

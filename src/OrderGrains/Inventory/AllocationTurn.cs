@@ -123,7 +123,7 @@ internal sealed class AllocationTurn
         return null;
     }
 
-    /// <summary>What is there is taken, and the rest waits. Null when nothing is there, or others were faster.</summary>
+    /// <summary>What is there is taken, the rest waits. Null when nothing is there, or others were faster.</summary>
     private async Task<Dictionary<Place, Wanted>?> TakeSomeAsync(LineNeed[] rest)
     {
         for (var tries = 0; tries < TriesMax; tries++)
@@ -155,7 +155,8 @@ internal sealed class AllocationTurn
             : locations.Select(at => Of(rest, [at], calls.Offer)).MaxBy(parts => rest.Sum(l => score(parts, l)))!;
 
     private string WaitingPlace(LineNeed[] rest) =>
-        needs.Held.FirstOrDefault(a => a.Waiting > 0 && locations.Contains(a.Location, StringComparer.Ordinal))?.Location
+        needs.Held.Where(a => a.Waiting > 0).Select(a => a.Location)
+            .FirstOrDefault(at => locations.Contains(at, StringComparer.Ordinal))
         ?? locations.FirstOrDefault(at => rest.All(l => calls.IsKnown(PlaceOf(l, at))))
         ?? locations[0];
 

@@ -15,8 +15,9 @@ public interface IInventoryGrain : IGrainWithStringKey
     Task<ReservationAnswer> ReserveAsync(ReservationRequest request);
 
     /// <summary>
-    /// Sets the units on hand as counted by the warehouse at <paramref name="asOf"/>. Where they are fewer than reserved,
-    /// the newest reservations that no warehouse has go back to waiting; what is then missing makes the level short.
+    /// Sets the units on hand as counted by the warehouse at <paramref name="asOf"/>. Where they are fewer than
+    /// reserved, the newest reservations that no warehouse has go back to waiting; what is then missing makes the level
+    /// short.
     /// </summary>
     [Alias("CountAsync")]
     Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId);

@@ -52,7 +52,8 @@ public interface IStockStore
 /// <param name="Version">The row's version; 0 when there is no row.</param>
 /// <param name="AsOf">When the units were last counted or adjusted; null when this SKU was never counted here.</param>
 /// <param name="Shortfall">Units of <paramref name="OnHand"/> that were not counted; then all are reserved.</param>
-public readonly record struct StockLevel(int OnHand, int Reserved, long Version, DateTimeOffset? AsOf, int Shortfall = 0)
+public readonly record struct StockLevel(
+    int OnHand, int Reserved, long Version, DateTimeOffset? AsOf, int Shortfall = 0)
 {
     public int Available => OnHand - Reserved;
 

@@ -54,8 +54,9 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
         foreach (var group in parts.GroupBy(p => now.GetValueOrDefault(p.Place) is { Waiting: > 0 })
             .OrderByDescending(g => g.Key))
         {
-            var before = group.Select(p => (p.Place, Before: now.GetValueOrDefault(p.Place))).ToArray();
-            var answers = await Task.WhenAll(group.Select(p => SayAsync(p.Place, Wants(p), mayWait: false)));
+            var asked = group.Where(p => needs.Restate || !Is(p.Place, Wants(p))).ToArray();
+            var before = asked.Select(p => (p.Place, Before: now.GetValueOrDefault(p.Place))).ToArray();
+            var answers = await Task.WhenAll(asked.Select(p => SayAsync(p.Place, Wants(p), mayWait: false)));
             taken.AddRange(before.Where((_, i) => answers[i].Outcome == ReservationOutcome.Held));
             whole &= answers.All(a => a.Outcome == ReservationOutcome.Held);
             if (!whole && needs is { Splitting: Splitting.Never, Backorders: Backorders.Wait })
@@ -80,11 +81,14 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
     public async Task MakeAsync(Place place, Wanted wanted)
     {
         var current = now.GetValueOrDefault(place);
-        var same = wanted.Units == (current?.Quantity ?? 0) + (current?.Waiting ?? 0)
-            && wanted.AtWarehouse == (current?.AtWarehouse ?? 0);
-        if (!same || (!said.Contains(place) && (needs.Restate || needs.NewlyShipped.Contains(place))))
+        var waits = Is(place, wanted with { Units = wanted.Units - (current?.Waiting ?? 0) });
+        if (!waits || (!said.Contains(place) && (needs.Restate || needs.NewlyShipped.Contains(place))))
             await SayAsync(place, wanted, mayWait: true);
     }
+
+    private bool Is(Place place, Wanted wanted) =>
+        wanted.Units == (now.GetValueOrDefault(place)?.Quantity ?? 0)
+        && wanted.AtWarehouse == (now.GetValueOrDefault(place)?.AtWarehouse ?? 0);
 
     private async Task GiveBackAsync(Place place, Allocation? before)
     {

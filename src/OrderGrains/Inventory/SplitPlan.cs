@@ -4,8 +4,8 @@ namespace OrderGrains.Inventory;
 internal sealed record Part(Place Place, int Units);
 
 /// <summary>
-/// Which location sends what, when no location has all. Pure. Few parcels: the location that has most of the lines whole
-/// comes first; a line that no location has whole is filled from where the order ships already.
+/// Which location sends what, when no location has all. Pure. Few parcels: the location that has most of the lines
+/// whole comes first; a line that no location has whole is filled from where the order ships already.
 /// </summary>
 internal static class SplitPlan
 {

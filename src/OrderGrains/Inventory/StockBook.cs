@@ -3,9 +3,9 @@ using OrderGrains.Connectors;
 namespace OrderGrains.Inventory;
 
 /// <summary>
-/// The stock of one SKU at one location in memory: who holds units, and who waits in line. After each act the units that
-/// no warehouse has belong to those who were placed first, and nobody waits for what is there. No work grows with the
-/// open reservations, but the constructor's.
+/// The stock of one SKU at one location in memory: who holds units, and who waits in line. After each act the units
+/// that no warehouse has belong to those who were placed first, and nobody waits for what is there. No work grows with
+/// the open reservations, but the constructor's.
 /// </summary>
 internal sealed class StockBook
 {
@@ -74,9 +74,9 @@ internal sealed class StockBook
     private bool OthersWait(Reservation? before) => line.Count > (before is { Waiting: > 0 } ? 1 : 0);
 
     /// <summary>
-    /// Where fewer units are there than promised, the newest promises that no warehouse has go back to waiting. Then the
-    /// line is served in order of placement; who waits first takes the units of those placed after it. So of several
-    /// orders that each hold what another needs, the earliest gets all of it, and none waits for ever.
+    /// Where fewer units are there than promised, the newest promises that no warehouse has go back to waiting. Then
+    /// the line is served in order of placement; who waits first takes the units of those placed after it. So of
+    /// several orders that each hold what another needs, the earliest gets all of it, and none waits for ever.
     /// </summary>
     private int Settle()
     {

@@ -47,7 +47,7 @@ internal sealed class StockKeeper(StockKey key, StoredStock stored, IStockStore 
             KeepEnded(after!);
 
         // An order ships on the word that units are held. So even where nothing changes, the version must prove that no
-        // other activation has given them away meanwhile. A "no" may be old: the order then waits, and is served in line.
+        // other activation has given them away meanwhile. A "no" may be old: the order then waits in line.
         if (changed || outcome != ReservationOutcome.Insufficient)
             await CommitAsync();
         else

@@ -25,7 +25,7 @@ public interface IOrderStore
 
     /// <summary>
     /// Orders that wait for stock and would find it now, the earliest placed first: nothing of theirs waits any more
-    /// (their nudge was lost), a location where they do not wait has all that they need, or all locations together have.
+    /// (their nudge was lost), a location where they do not wait has all that they need, or all together have.
     /// </summary>
     /// <param name="splitting">Sources whose orders may ship from several locations.</param>
     /// <param name="countMax">At most so many.</param>

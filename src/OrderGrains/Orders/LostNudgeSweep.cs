@@ -5,7 +5,8 @@ namespace OrderGrains.Orders;
 /// <summary>
 /// Finds what nudges and crashes left behind: orders whose stock
 /// came without their hearing of it, be it where they wait
-/// or elsewhere, reservations whose time is over, and those whose order needs them no more. An agent; the database is the truth that it reads.
+/// or elsewhere, reservations whose time is over, and those whose order needs them no more. An agent; the database is
+/// the truth that it reads.
 /// </summary>
 internal sealed partial class LostNudgeSweep(
     IOrderStore orders, IStockStore stock, OrderPolicies policies, IGrainFactory grains, TimeProvider time,

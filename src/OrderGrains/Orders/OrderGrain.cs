@@ -111,7 +111,7 @@ internal sealed partial class OrderGrain(
         if (stored is not null)
         {
             await NoteAsync("reservation.orphan_released",
-                $"what was reserved of {stock.Sku} at {stock.Location} for line {lineId} is given back: nothing needs it");
+                $"what line {lineId} had of {stock.Sku} at {stock.Location} is given back: nothing needs it");
         }
 
         return true;
@@ -231,8 +231,8 @@ internal sealed partial class OrderGrain(
     }
 
     /// <summary>
-    /// A rejection writes no state, so no version fences it; and unlike a duplicate or a stale change, what was wrong for
-    /// an old state may be right for the newest. And units given back by an old state may be those that the newest holds.
+    /// A rejection writes no state, so no version fences it; and unlike a duplicate or a stale change, what was wrong
+    /// for an old state may be right for the newest. And units that an old state gives back may be the newest's.
     /// </summary>
     private async Task RequireNewestAsync()
     {

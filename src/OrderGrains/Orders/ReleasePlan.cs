@@ -89,8 +89,8 @@ public sealed class ReleasePlan
                 .Sum(r => OrderFacts.OutstandingUnits(Next, r, allocation.LineId));
             var units = NeededUnits(allocation) - elsewhere;
             var keepMax = adjustable is null ? 0
-                : policy.Backorders == Backorders.ShipWhatIsThere ? OrderFacts.Units(adjustable.Lines, allocation.LineId)
-                : units;
+                : policy.Backorders != Backorders.ShipWhatIsThere ? units
+                : OrderFacts.Units(adjustable.Lines, allocation.LineId);
             Add(kept, allocation, Math.Min(units, keepMax));
             Add(more, allocation, units - keepMax);
         }

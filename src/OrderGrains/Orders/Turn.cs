@@ -54,18 +54,18 @@ internal sealed class Turn
             if (place is not null && place.Waiting > old.Waiting && place.Quantity < old.Quantity)
             {
                 Add(new TimelineEntry(now, "reservation.taken_back",
-                    $"{old.Quantity - place.Quantity} × {old.Sku} at {old.Location} went back to waiting: they were not "
-                    + "there, or an order placed before has them", Receipt?.Id));
+                    $"{old.Quantity - place.Quantity} × {old.Sku} at {old.Location} went back to waiting: they were "
+                    + "not there, or an order placed before has them", Receipt?.Id));
             }
         }
 
         if (expired && next.Allocations.Count == 0 && before?.Allocations.Count > 0)
-            Add(new TimelineEntry(now, "reservation.expired", "not paid in time: its stock is given back", Receipt?.Id));
+            Add(new TimelineEntry(now, "reservation.expired", "not paid in time: stock given back", Receipt?.Id));
         foreach (var line in next.Unserved.Except(before?.Unserved ?? []))
         {
             var sku = next.Storefront?.Lines.FirstOrDefault(l => l.LineId == line.LineId)?.Sku;
             Add(new TimelineEntry(now, "line.cancelled",
-                $"line {line.LineId} ({sku}): {line.Of - line.Kept} of {line.Of} units are cancelled, they are not there",
+                $"line {line.LineId} ({sku}): {line.Of - line.Kept} of {line.Of} units are cancelled: not there",
                 Receipt?.Id));
         }
     }

@@ -170,7 +170,8 @@ internal sealed partial class DestinationGrain(
             busyReferences.Remove(message.Reference);
         }
 
-        // What was read is sent first. Then the outbox is asked again if it had more; whatever came since brings a nudge.
+        // What was read is sent first. Then the outbox is asked again if it had more; whatever came since brings a
+        // nudge.
         if (queue.Count > 0 && !leaving)
             Start();
         else if (more)

@@ -36,9 +36,12 @@ internal static class ClusterCommand
         void Say(string line) => System.Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss.fff}  {line}");
         try
         {
-            var report = args[0] == "cluster"
-                ? await ClusterRun.KillAsync(orders, seed, Say, stop.Token)
-                : await ClusterRun.RollAsync(rate, seed, Say, stop.Token);
+            var report = args[0] switch
+            {
+                "cluster" => await ClusterRun.KillAsync(orders, seed, Say, stop.Token),
+                "rollout" => await ClusterRun.RollAsync(rate, seed, Say, stop.Token),
+                _ => await ClusterRun.SellOutAsync(seed, Say, stop.Token),
+            };
             System.Console.WriteLine(report);
             return report.Violations.Count == 0 ? 0 : 1;
         }

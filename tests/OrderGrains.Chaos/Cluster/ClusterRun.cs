@@ -22,7 +22,7 @@ public sealed record ClusterReport(
 /// Three silos on one PostgreSQL behind nginx. In <see cref="KillAsync"/> a silo dies and the database restarts in the
 /// middle of the orders; in <see cref="RollAsync"/> all silos are replaced, one after the other, under load.
 /// </summary>
-public static class ClusterRun
+public static partial class ClusterRun
 {
     public const int Silos = 3;
     private const int SendersMax = 24;

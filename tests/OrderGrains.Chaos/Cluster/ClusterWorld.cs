@@ -30,7 +30,8 @@ public sealed class ClusterWorld : IAsyncDisposable
     private readonly ConcurrentQueue<Attempt> _attempts = new();
     private NginxServer? _nginx;
 
-    private ClusterWorld(PostgresServer postgres, string connection, int silos, int seed, TimeProvider time)
+    private ClusterWorld(
+        PostgresServer postgres, string connection, int silos, int seed, int scarce, TimeProvider time)
     {
         (Postgres, _connection, _time) = (postgres, connection, time);
         _ports = [.. Enumerable.Range(0, silos).Select(_ => LoopbackPort.Free())];
@@ -44,7 +45,7 @@ public sealed class ClusterWorld : IAsyncDisposable
                 Location = "east",
                 RequestSecret = StandardWebhooks.SecretFor("cluster requests"),
                 EventSecret = StandardWebhooks.SecretFor("cluster events"),
-                Stock = Catalogue.Stock(plenty: 1_000_000, scarce: 1_000_000),
+                Stock = Catalogue.Stock(plenty: 1_000_000, scarce),
                 ShipAfter = TimeSpan.FromHours(1),
             },
             () => Address, time, Http);
@@ -68,11 +69,16 @@ public sealed class ClusterWorld : IAsyncDisposable
 
     private Uri Address => _nginx?.Address ?? new Uri("http://127.0.0.1:1");
 
+    /// <param name="silos">How many processes.</param>
+    /// <param name="seed">Draws the orders.</param>
+    /// <param name="time">Times everything.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <param name="scarce">Units of the scarce thing on the first day.</param>
     public static async Task<ClusterWorld> StartAsync(
-        int silos, int seed, TimeProvider time, CancellationToken cancellation)
+        int silos, int seed, TimeProvider time, CancellationToken cancellation, int scarce = 1_000_000)
     {
         var postgres = await PostgresServer.StartAsync();
-        var world = new ClusterWorld(postgres, await postgres.CreateDatabaseAsync(), silos, seed, time);
+        var world = new ClusterWorld(postgres, await postgres.CreateDatabaseAsync(), silos, seed, scarce, time);
         try
         {
             await world.Warehouse.StartAsync(cancellation);
@@ -152,13 +158,15 @@ public sealed class ClusterWorld : IAsyncDisposable
         return outcome.Acknowledged;
     }
 
-    /// <summary>Waits until nothing is pending and nothing due, and the warehouse has this many orders.</summary>
+    /// <summary>
+    /// Waits until nothing is pending and nothing due, and the warehouse has this many orders that nobody stopped.
+    /// </summary>
     public async Task<Audit?> QuietAsync(int orders, TimeSpan deadline, CancellationToken cancellation)
     {
         Audit? audit = null;
         await Until.TrueAsync(
             async token => (audit = await Api.FindAuditAsync(token)) is { IsQuiet: true }
-                && Warehouse.Book.Orders.Count >= orders,
+                && Warehouse.Book.Orders.Count(order => order.IsLive) >= orders,
             deadline, _time, cancellation, TimeSpan.FromMilliseconds(250));
         return audit;
     }

@@ -37,8 +37,7 @@ public sealed class NginxServer : IAsyncDisposable
         var configuration = Path.Combine(directory, "nginx.conf");
         await File.WriteAllTextAsync(configuration, Configure(upstreamPorts, port));
         var process = Process.Start(new ProcessStartInfo(
-            program, ["-p", directory, "-e", "error.log", "-c", configuration])
-        { UseShellExecute = false })!;
+            program, ["-p", directory, "-e", "error.log", "-c", configuration]) { UseShellExecute = false })!;
         var server = new NginxServer(directory, process, new Uri($"http://127.0.0.1:{port}"));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         if (await Until.TrueAsync(token => AnswersAsync(http, server.Address, token), StartMax, time, default))

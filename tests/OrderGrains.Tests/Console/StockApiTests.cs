@@ -62,7 +62,9 @@ public sealed class StockApiTests
         Assert.Contains("/stock/east/MUG-BLUE", await browser.TextAsync("/stock"), StringComparison.Ordinal);
         var page = await browser.TextAsync("/stock/east/MUG-BLUE");
         foreach (var text in new[]
-            { "Short by 5 units", "/orders/acme/5123456789012", "Taken back: 2 units", "counted by the warehouse", "120" })
+        {
+            "Short by 5 units", "/orders/acme/5123456789012", "Taken back: 2 units", "counted by the warehouse", "120",
+        })
         {
             Assert.Contains(text, page, StringComparison.Ordinal);
         }

@@ -179,7 +179,8 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
     private async Task<(OrderKey Key, string Mug, string Cap)> PlaceAsync(bool released)
     {
         var (key, mug, cap) = (
-            World.NewOrder(released ? "acme" : "early"), await World.NewSkuAsync(Units), await World.NewSkuAsync(Units));
+            World.NewOrder(released ? "acme" : "early"), await World.NewSkuAsync(Units),
+            await World.NewSkuAsync(Units));
         await World.DeliverAsync(Stated(key, ++second, paid: released, lines: [(mug, 2), (cap, 1)]));
         if (released)
             await World.ReachesAsync(key, OrderStatus.Released);

@@ -66,8 +66,8 @@ public sealed class StockKeeperProperties
             var alone = calls.All(call => call.Keeper == calls[0].Keeper)
                 && KeeperOf(calls[0].Keeper).Level.Version == store.Level.Version;
 
-            // Of two at once, one loses anyway; with a fault besides, nobody could tell which of them was first. What was
-            // written and not answered is said again by one call alone: others would stand between.
+            // Of two at once, one loses anyway; with a fault besides, nobody could tell which of them was first. What
+            // was written and not answered is said again by one call alone: others would stand between.
             if (alone)
                 faults.ToList().ForEach(store.Coming.Enqueue);
             if (alone && faults.Contains(Fault.AfterCommit))

@@ -33,6 +33,14 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Of_2000_orders_for_500_units_those_placed_first_are_served_when_300_arrive_and_100_come_back()
+    {
+        var report = await ClusterRun.SellOutAsync(seed: 3, Say, TestContext.Current.CancellationToken);
+
+        Assert.True(report.Violations.Count == 0, report.ToString());
+    }
+
+    [Fact]
     public async Task A_killed_silo_is_noticed_within_10_seconds_and_a_pause_of_2_is_not()
     {
         var (mistaken, noticed) = await ClusterRun.WatchAsync(TestContext.Current.CancellationToken);

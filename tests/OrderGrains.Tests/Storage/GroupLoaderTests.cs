@@ -36,15 +36,21 @@ public sealed class GroupLoaderTests
     [Fact]
     public async Task A_key_that_takes_long_holds_up_no_other()
     {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var loader = new GroupLoader<int, string>(async keys =>
         {
             if (keys.Contains(0))
+            {
+                begun.SetResult();
                 await slow.Task;
+            }
+
             return keys.ToDictionary(key => key, key => $"row {key}");
         });
 
         var hot = loader.LoadAsync(0);
+        await begun.Task;
         for (var key = 1; key < 10; key++)
             Assert.Equal($"row {key}", await loader.LoadAsync(key));
         Assert.False(hot.IsCompleted);

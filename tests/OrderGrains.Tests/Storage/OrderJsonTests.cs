@@ -116,7 +116,7 @@ public sealed class OrderJsonTests
         Amendments = [new Amendment("refund:7", At, [new AmendedLine("1", -1)])],
         CancelReason = "the warehouse",
         HoldReason = "fraud check",
-        Allocations = [new Allocation("1", "SHIRT/M", "east", 1, 1)],
+        Allocations = [new Allocation("1", "SHIRT/M", "east", 1, 1, 1)],
         Releases =
         [
             new Release
@@ -147,6 +147,12 @@ public sealed class OrderJsonTests
                 ShippedAt = At,
             },
         ],
+        Unserved = [new UnservedLine("1", 1, 2)],
+        Bundles = new Dictionary<string, IReadOnlyList<BundlePart>>(StringComparer.Ordinal)
+        {
+            ["SET"] = [new BundlePart("SHIRT/M", 2)],
+        },
+        ReservedUntil = At,
         Events = ProcessedEvents.None.With("shopify/1"),
     };
 }

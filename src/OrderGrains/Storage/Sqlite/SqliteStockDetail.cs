@@ -3,7 +3,9 @@ using OrderGrains.Inventory;
 
 namespace OrderGrains.Storage.Sqlite;
 
-/// <summary>One stock as people look into it. Each list is read in the order of an index, and no further than asked.</summary>
+/// <summary>
+/// One stock as people look into it. Each list is read in the order of an index, and no further than asked.
+/// </summary>
 internal static class SqliteStockDetail
 {
     public static StockDetail? Find(SqliteSession session, StockKey key, int countMax)
