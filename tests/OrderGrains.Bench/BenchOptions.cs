@@ -30,7 +30,7 @@ internal sealed record BenchOptions
     public int RunCount => Runs ?? (Quick ? 1 : 5);
 
     /// <summary>Load before the measuring starts: code is compiled, pools and caches fill.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 2 : 8);
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 5 : 15);
 
     /// <summary>One measurement.</summary>
     public TimeSpan Measured => TimeSpan.FromSeconds(Quick ? 3 : 15);

@@ -14,33 +14,38 @@ internal static class Acknowledgement
         [.. Subject.Plotted, Subject.Front],
         [Subject.Floor, Subject.Insert, Subject.Front, Subject.Ours, Subject.Rows], ActAsync);
 
-    /// <summary>One shape's capacity; answers a second.</summary>
-    public static async Task<double> CapacityAsync(Run run, OrderShape shape, string name, bool isCalmFirst)
+    /// <summary>How many are answered a second, of a world of its own, and nothing else.</summary>
+    public static async Task CapacityAsync(Run run, OrderShape shape, string name)
     {
         await using var world = await run.StartAsync(shape);
         await run.WarmUpAsync(world);
-        if (isCalmFirst) await LatencyAsync(run, world, CalmPerSecond, "ack at 1,000/s");
-
-        var before = await world.UsageAsync();
-        var load = await run.ClosedAsync(world, run.Options.Measured);
-        var after = await world.UsageAsync();
-        run.Add($"acks a second, {name}", Unit.PerSecond, load.PerSecond);
-        run.AddRefused($"acks a second, {name}", load);
-        if (isCalmFirst) run.AddUsage("ack", load.Acknowledged, before, after);
+        await CapacityAsync(run, world, name);
         run.Judge(await WorldAuditor.AuditReceiptsAsync(world, run.Cancellation));
-        return load.PerSecond;
     }
 
     private static async Task ActAsync(Run run)
     {
-        var capacity = await CapacityAsync(run, OrderShape.Ordinary, "3 KB", isCalmFirst: true);
         await using (var world = await run.StartAsync(OrderShape.Ordinary))
         {
             await run.WarmUpAsync(world);
-            await LatencyAsync(run, world, capacity / 2, "ack at half of that");
+            await LatencyAsync(run, world, CalmPerSecond, "ack at 1,000/s");
+            await run.DrainAsync(world);
+            var before = await world.UsageAsync();
+            var load = await CapacityAsync(run, world, "3 KB");
+            run.AddUsage("ack", load.Acknowledged, before, await world.UsageAsync());
+            await run.DrainAsync(world);
+            await LatencyAsync(run, world, load.PerSecond / 2, "ack at half of that");
             run.Judge(await WorldAuditor.AuditReceiptsAsync(world, run.Cancellation));
         }
-        if (!run.Options.Quick) await CapacityAsync(run, OrderShape.Large, "28 KB", isCalmFirst: false);
+        if (!run.Options.Quick) await CapacityAsync(run, OrderShape.Large, "28 KB");
+    }
+
+    private static async Task<LoadResult> CapacityAsync(Run run, World world, string name)
+    {
+        var load = await run.ClosedAsync(world, run.Options.Measured);
+        run.Add($"acks a second, {name}", Unit.PerSecond, load.PerSecond);
+        run.AddRefused($"acks a second, {name}", load);
+        return load;
     }
 
     private static async Task LatencyAsync(Run run, World world, double perSecond, string name)

@@ -24,7 +24,7 @@ internal static class Phases
     /// <summary>Load before the measuring; what goes the whole path has arrived at the end.</summary>
     public static async Task WarmUpAsync(this Run run, World world)
     {
-        if (world.Subject.KeepsStock && world.Subject != Subject.Front)
+        if (world.Subject.IsWholePath)
         {
             await run.OrdersAsync(world, run.Options.WarmUp);
             await run.DrainAsync(world);
@@ -57,9 +57,10 @@ internal static class Phases
             / Stopwatch.GetElapsedTime(from, load.EndedAt).TotalSeconds;
     }
 
-    /// <summary>Waits until all that was acknowledged is at the warehouse.</summary>
-    public static Task DrainAsync(this Run run, World world) =>
-        world.Warehouse.WaitForAsync(world.Acknowledged.Count, run.Options.DrainMax, run.Cancellation);
+    /// <summary>Waits until all that was acknowledged is at the warehouse, if it is to get there.</summary>
+    public static Task DrainAsync(this Run run, World world) => world.Subject.IsWholePath
+        ? world.Warehouse.WaitForAsync(world.Acknowledged.Count, run.Options.DrainMax, run.Cancellation)
+        : Task.CompletedTask;
 
     /// <summary>
     /// A schedule of webhooks, with the latency of their 200; of whole orders too, where there are any.
@@ -70,7 +71,7 @@ internal static class Phases
         var before = await world.Warehouse.CountAsync(run.Cancellation);
         var load = world.Note(await world.Load.OpenAsync(perSecond, duration, run.Cancellation));
         var orders = new LatencyHistogram();
-        if (!world.Subject.KeepsStock || world.Subject == Subject.Front) return (load, orders);
+        if (!world.Subject.IsWholePath) return (load, orders);
         await run.DrainAsync(world);
         foreach (var arrival in await world.Warehouse.ArrivalsAsync(before, run.Cancellation))
         {

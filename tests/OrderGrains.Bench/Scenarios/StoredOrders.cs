@@ -10,67 +10,91 @@ namespace OrderGrains.Bench.Scenarios;
 /// </summary>
 internal static class StoredOrders
 {
-    /// <summary>Orders copied by one statement.</summary>
+    /// <summary>Orders copied in one transaction.</summary>
     private const long ChunkMax = 100_000;
 
-    /// <summary>Of the real order: 18 digits, so that a copy's text is as long.</summary>
+    /// <summary>As many digits as a real id has, so that a copy's text is as long.</summary>
     private const long FirstCopyId = 700_000_000_000_000_000;
-
-    private const string Copies = """
-        insert into order_state (key, source, order_id, number, status, waiting, version, placed_at, changed_at,
-            id_search, number_search, state)
-        select o.source || '/' || copy.id, o.source, copy.id, '#' || copy.number, 'shipped', 0, o.version,
-            copy.at, copy.at, copy.id, copy.number, replace(o.state, '{id}', copy.id)
-        from order_state as o cross join copy where o.key = 'acme/{id}';
-
-        insert into timeline (order_key, at, kind, summary, receipt_id, message_id, actor)
-        select 'acme/' || copy.id, copy.at, t.kind, t.summary, t.receipt_id, t.message_id, t.actor
-        from timeline as t cross join copy where t.order_key = 'acme/{id}';
-
-        insert into receipt (id, source, topic, delivery_id, received_at, outcome, order_key, settled_at)
-        select copy.uuid, r.source, r.topic, copy.uuid::text, copy.at, 'applied', 'acme/' || copy.id, copy.at
-        from receipt as r cross join copy where r.order_key = 'acme/{id}';
-
-        insert into message (id, destination, kind, state, order_key, reference, created_at, attempts, next_attempt_at,
-            settled_at)
-        select copy.uuid, m.destination, m.kind, 'delivered', 'acme/' || copy.id, 'acme-' || copy.id || '-1', copy.at,
-            1, copy.at, copy.at
-        from message as m cross join copy where m.order_key = 'acme/{id}';
-
-        insert into reservation (location, sku, order_key, line_id, state, quantity, waiting, consumed, placed_at,
-            reserved_at)
-        select r.location, 'SKU-' || lpad((copy.n * 7 % 1000)::text, 4, '0'), 'acme/' || copy.id, r.line_id, 'consumed',
-            0, 0, r.quantity, copy.at, copy.at
-        from reservation as r cross join copy where r.order_key = 'acme/{id}';
-        """;
 
     /// <summary>Ids sort by time, as the product's own do: over three years, the newest last.</summary>
     private const string Copy = """
         create temporary table copy on commit drop as
-        select n, ({first} + n)::text as id, (20000000 + n)::text as number, at,
+        select n, ({first} + n)::text as id, (20000000 + n)::text as number, 'acme/' || ({first} + n) as key, at,
             (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3)
                 || '8' || substr(md5(n::text), 4, 15))::uuid as uuid
         from (select n, now() - interval '3 years' * (1 - n::float8 / {all}) as at
-            from generate_series({from}, {to}) as n) as numbers;
+            from generate_series({from}, {to}) as n) as numbers
         """;
+
+    /// <summary>
+    /// Where a copy differs from the real order's row; a column that is null here is left to its default.
+    /// </summary>
+    private static readonly (string Table, string OrderColumn, Dictionary<string, string?> Columns)[] Tables =
+    [
+        ("order_state", "key", new(StringComparer.Ordinal)
+        {
+            ["key"] = "copy.key", ["order_id"] = "copy.id", ["id_search"] = "copy.id", ["status"] = "'shipped'",
+            ["number"] = "'#' || copy.number", ["number_search"] = "copy.number", ["placed_at"] = "copy.at",
+            ["changed_at"] = "copy.at", ["state"] = "replace(one.state, one.order_id, copy.id)",
+        }),
+        ("timeline", "order_key", new(StringComparer.Ordinal)
+        {
+            ["seq"] = null, ["order_key"] = "copy.key", ["at"] = "copy.at",
+        }),
+        ("receipt", "order_key", new(StringComparer.Ordinal)
+        {
+            ["id"] = "copy.uuid", ["order_key"] = "copy.key", ["delivery_id"] = "copy.uuid::text",
+            ["received_at"] = "copy.at", ["settled_at"] = "copy.at", ["body"] = "null",
+        }),
+        ("message", "order_key", new(StringComparer.Ordinal)
+        {
+            ["id"] = "copy.uuid", ["order_key"] = "copy.key", ["reference"] = "'acme-' || copy.id || '-1'",
+            ["created_at"] = "copy.at", ["next_attempt_at"] = "copy.at", ["settled_at"] = "copy.at",
+        }),
+        ("reservation", "order_key", new(StringComparer.Ordinal)
+        {
+            ["order_key"] = "copy.key", ["sku"] = "'SKU-' || lpad((copy.n * 7 % 1000)::text, 4, '0')",
+            ["state"] = "'consumed'", ["quantity"] = "0", ["at_warehouse"] = "0", ["consumed"] = "one.quantity",
+            ["placed_at"] = "copy.at", ["reserved_at"] = "copy.at",
+        }),
+    ];
 
     /// <param name="world">With one order, number 0, that is at the warehouse.</param>
     /// <param name="orders">How many copies.</param>
     public static async Task MakeAsync(World world, long orders)
     {
-        var real = OrderTemplate.IdOf(0).ToString(CultureInfo.InvariantCulture);
+        var key = $"acme/{OrderTemplate.IdOf(0)}";
+        var inserts = new List<string>();
+        foreach (var (table, orderColumn, columns) in Tables)
+            inserts.Add(await InsertAsync(world.Database, table, orderColumn, columns, key));
         for (var from = 1L; from <= orders; from += ChunkMax)
         {
-            var to = Math.Min(from + ChunkMax - 1, orders);
-            var copy = Copy
-                .Replace("{first}", FirstCopyId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace("{all}", (orders + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace("{from}", from.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace("{to}", to.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-            await world.Database.ExecuteAsync(
-                $"begin;\n{copy}\n{Copies.Replace("{id}", real, StringComparison.Ordinal)}\ncommit;");
+            var copy = Put(Put(Put(Put(Copy,
+                "{first}", FirstCopyId), "{all}", orders + 1), "{from}", from),
+                "{to}", Math.Min(from + ChunkMax - 1, orders));
+            await world.Database.ExecuteAsync($"begin;\n{copy};\n{string.Join(";\n", inserts)};\ncommit");
         }
         await world.Database.ExecuteAsync("vacuum analyze");
         await world.Database.ExecuteAsync("checkpoint");
     }
+
+    /// <summary>All columns that the table has now are copied, those named here changed.</summary>
+    private static async Task<string> InsertAsync(
+        Database database, string table, string orderColumn, Dictionary<string, string?> changed, string key)
+    {
+        var all = await database.TextAsync(
+            $"""
+            select string_agg(attname, ',' order by attnum) from pg_attribute
+            where attrelid = '{table}'::regclass and attnum > 0 and not attisdropped
+            """);
+        var columns = all.Split(',').Where(name => changed.GetValueOrDefault(name, "") is not null).ToList();
+        var values = columns.Select(name => changed.GetValueOrDefault(name) ?? $"one.{name}");
+        return $"""
+            insert into {table} ({string.Join(", ", columns)}) select {string.Join(", ", values)}
+            from {table} as one cross join copy where one.{orderColumn} = '{key}'
+            """;
+    }
+
+    private static string Put(string text, string name, long value) =>
+        text.Replace(name, value.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -69,7 +69,7 @@ internal static class WholePath
     private static async Task StorageAsync(Run run)
     {
         await MeasureAsync(run, OrderShape.Ordinary);
-        await Acknowledgement.CapacityAsync(run, OrderShape.Ordinary, "3 KB", isCalmFirst: false);
+        await Acknowledgement.CapacityAsync(run, OrderShape.Ordinary, "3 KB");
     }
 
     private static async Task SweepAsync(Run run)
@@ -85,7 +85,7 @@ internal static class WholePath
             run.Add($"p99 at {step:#,0}/s", Unit.Milliseconds, worst.Quantile(0.99).TotalMilliseconds);
             if (load.Refused.Count > 0 || worst.Quantile(0.5) > HopelessMedian) break;
         }
-        run.Judge(world.Subject.KeepsStock
+        run.Judge(world.Subject.IsWholePath
             ? await WorldAuditor.AuditOrdersAsync(world, run.Options.DrainMax, null, run.Cancellation)
             : await WorldAuditor.AuditReceiptsAsync(world, run.Cancellation));
     }

@@ -78,6 +78,9 @@ internal sealed record Subject(string Name, SubjectKind Kind)
 
     public bool KeepsStock => IsProduct || WholePath.Contains(this);
 
+    /// <summary>What it acknowledges becomes an order at the warehouse, and soon.</summary>
+    public bool IsWholePath => KeepsStock && Name != Front.Name;
+
     /// <summary>The name that a person gives on the command line for it.</summary>
     public string Family => IsProduct ? Ours.Name : Name;
 }
