@@ -1,5 +1,5 @@
 using Npgsql;
-using OrderGrains.Bench.Subjects;
+using OrderGrains.Chaos;
 using Orleans.Concurrency;
 using Orleans.Storage;
 
@@ -21,7 +21,7 @@ internal sealed class AdoNetPeer(string database, Uri warehouse) : IPeer
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(_warehouse);
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort.Take(), FreePort.Take())
+            .UseLocalhostClustering(LoopbackPort.Free(), LoopbackPort.Free())
             .AddAdoNetGrainStorageAsDefault(storage => storage.Configure<IServiceProvider>((options, services) =>
             {
                 options.Invariant = "Npgsql";

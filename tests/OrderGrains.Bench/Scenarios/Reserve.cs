@@ -5,6 +5,7 @@ using OrderGrains.Bench.Measuring;
 using OrderGrains.Bench.Peers;
 using OrderGrains.Bench.Reports;
 using OrderGrains.Bench.Subjects;
+using OrderGrains.Chaos;
 using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Storage;
@@ -76,7 +77,7 @@ internal static class Reserve
             Kind = StorageKind.Postgres,
             ConnectionString = database,
         });
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Take(), FreePort.Take()));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(LoopbackPort.Free(), LoopbackPort.Free()));
         using var host = builder.Build();
         await host.StartAsync();
         var grain = host.Services.GetRequiredService<IGrainFactory>()

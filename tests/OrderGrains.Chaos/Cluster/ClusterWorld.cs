@@ -104,6 +104,7 @@ public sealed class ClusterWorld : IAsyncDisposable
             .WithWarehouse(Warehouse, StandardWebhooks.SecretFor("cluster requests"),
                 StandardWebhooks.SecretFor("cluster events"), TimeSpan.FromSeconds(5), callsPerSecondMax: 10_000)
             .With("Storage:Kind", "Postgres").With("Storage:ConnectionString", _connection)
+            .With("Cluster:SiloPort", $"{LoopbackPort.Free()}").With("Cluster:GatewayPort", $"{LoopbackPort.Free()}")
             .With("Ingress:TrustedProxies:0", "127.0.0.0/8");
         _silos[at] = await ProductProcess.StartAsync(
             settings, directory, StartMax, Http, _time, cancellation, new ProductLaunch

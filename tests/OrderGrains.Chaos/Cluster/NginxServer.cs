@@ -36,8 +36,7 @@ public sealed class NginxServer : IAsyncDisposable
         var port = LoopbackPort.Free();
         var configuration = Path.Combine(directory, "nginx.conf");
         await File.WriteAllTextAsync(configuration, Configure(upstreamPorts, port));
-        var process = Process.Start(new ProcessStartInfo(
-            program, ["-p", directory, "-e", "error.log", "-c", configuration]) { UseShellExecute = false })!;
+        var process = Process.Start(program, ["-p", directory, "-e", "error.log", "-c", configuration]);
         var server = new NginxServer(directory, process, new Uri($"http://127.0.0.1:{port}"));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         if (await Until.TrueAsync(token => AnswersAsync(http, server.Address, token), StartMax, time, default))

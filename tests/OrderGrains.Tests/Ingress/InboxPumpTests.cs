@@ -73,11 +73,12 @@ public sealed class InboxPumpTests : IAsyncLifetime
         Task stopped;
         using (world.Faults.HoldCommits(busy))
         {
-            inHand =
-            [
-                await PostAsync(Stated(busy, 1, lines: (sku, 1))), await PostAsync(Stated(busy, 2, lines: (sku, 1))),
-            ];
+            var second = world.NewName("body");
+            world.Setup.Connector.Means(second, Stated(busy, 2, lines: (sku, 1)), second);
+            inHand = [await PostAsync(Stated(busy, 1, lines: (sku, 1)))];
             await Eventually.TrueAsync(() => world.Faults.Commits(busy) == 1);
+            inHand.Add(await PostAsync(second));
+            await Eventually.TrueAsync(() => world.Setup.Connector.Reads(second) == 1);
             inMemory = [await PostAsync(Stated(waiting, 1, lines: (sku, 1)))];
             Assert.Equal(3, pump.Held);
             stopped = pump.StopAsync(TestContext.Current.CancellationToken);

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using OrderGrains.Chaos;
 using OrderGrains.Configuration;
 using OrderGrains.Sandbox;
 using OrderGrains.Sandbox.Demo;
@@ -25,7 +24,7 @@ public sealed class GuestRunTests
             .With("Sources:wms-events:Kind", "Warehouse").With("Sources:wms-events:Warehouse", "wms")
             .With("Sources:wms-events:Secrets:0", secret)
             .With("Warehouses:wms:Kind", "Http").With("Warehouses:wms:Secrets:0", secret)
-            .With("Warehouses:wms:BaseUrl", $"http://127.0.0.1:{FreePort()}")
+            .With("Warehouses:wms:BaseUrl", $"http://127.0.0.1:{LoopbackPort.Free()}")
             .With("Warehouses:wms:Locations:0", "east");
         await using var product = OrderGrainsApp.Create(
             ["--urls=http://127.0.0.1:0", .. settings.ToArguments()], builder => builder.Logging.ClearProviders());
@@ -69,12 +68,5 @@ public sealed class GuestRunTests
             new Teller(said, TimeProvider.System), TimeProvider.System);
         var code = await guest.RunAsync(TestContext.Current.CancellationToken);
         return (code, said.ToString());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

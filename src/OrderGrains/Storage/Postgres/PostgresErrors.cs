@@ -22,7 +22,10 @@ internal static class PostgresErrors
     public static Exception Translate(Exception e) => e switch
     {
         PostgresException { SqlState: { } code } answer => new StorageException(
-            $"The database refused: {answer.MessageText} ({code})", e) { IsRefusal = code[..2] is "22" or "23" },
+            $"The database refused: {answer.MessageText} ({code})", e)
+        {
+            IsRefusal = code[..2] is "22" or "23",
+        },
         _ when IsOfTheDatabase(e) => new StorageException($"The database did not answer: {e.Message}", e),
         _ => e,
     };

@@ -36,10 +36,10 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     private readonly double leaseSeconds;
     private readonly ByteBudget waitingBytes = new(WaitingBytesMax);
 
-    /// <summary>
-    /// This process as an owner; null before the first claim, and after a write whose outcome is unknown.
-    /// </summary>
-    private Owner? owner;
+    private readonly Lock sync = new();
+
+    /// <summary>This process as an owner; null at first, and after a write whose outcome is unknown.</summary>
+    private Task<long>? owner;
 
     public PostgresInbox(PostgresDatabase database, int waitingMax = 4_096, TimeSpan? lease = null)
     {
@@ -61,7 +61,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             return false;
         try
         {
-            if (!appends.TryWrite(new(receipt, held ? owner?.Id : null), out var done))
+            long? me = held ? await OwnerAsync() : null;
+            if (!appends.TryWrite(new(receipt, me), out var done))
                 return false;
             return await done;
         }
@@ -80,7 +81,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     {
         try
         {
-            var me = owner ??= new Owner(await RegisterAsync());
+            var me = await OwnerAsync();
             var claimed = await database.WriteAsync(
                 $"""
                 with living as ({Living}),
@@ -95,7 +96,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                 update receipt as r set owner = me.id from free, me where r.id = free.id
                 returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.trace_parent, r.body
                 """,
-                ReadReceipt, ("@me", me.Id), ("@lease", leaseSeconds), ("@count", countMax));
+                ReadReceipt, ("@me", me), ("@lease", leaseSeconds), ("@count", countMax));
 
             // RETURNING promises no order.
             return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
@@ -107,12 +108,10 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         }
     }
 
-    public Task LetGoAsync()
+    public async Task LetGoAsync()
     {
-        var me = Interlocked.Exchange(ref owner, null);
-        return me is null
-            ? Task.CompletedTask
-            : database.ExecuteAsync("delete from receipt_owner where id = @me", ("@me", me.Id));
+        if (Interlocked.Exchange(ref owner, null) is { IsFaulted: false } me)
+            await database.ExecuteAsync("delete from receipt_owner where id = @me", ("@me", await me));
     }
 
     public Task SettleAsync(ReceiptSettlement settlement) => settlements.WriteAsync(settlement);
@@ -194,6 +193,12 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         }
     }
 
+    private Task<long> OwnerAsync()
+    {
+        lock (sync)
+            return owner is { IsFaulted: false } known ? known : owner = RegisterAsync();
+    }
+
     /// <summary>
     /// Something may have been written under our name of which we do not know: under another name we go on, and what
     /// the old one holds is adopted when its lease ends.
@@ -238,6 +243,4 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         SettledAt = row.FindTime(8),
         BodyBytes = row.GetInt32(9),
     };
-
-    private sealed record Owner(long Id);
 }

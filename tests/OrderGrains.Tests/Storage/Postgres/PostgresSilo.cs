@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderGrains.Chaos;
 using OrderGrains.Storage.Postgres;
 using Orleans.Configuration;
 using Xunit;
@@ -20,7 +20,7 @@ internal static class PostgresSilo
         builder.UseOrleans(silo => silo
             .AddPostgresOrleans(database)
             .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = ("tests", "tests"))
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort()));
+            .ConfigureEndpoints(IPAddress.Loopback, LoopbackPort.Free(), LoopbackPort.Free()));
         return builder.Build();
     }
 
@@ -29,12 +29,5 @@ internal static class PostgresSilo
         var host = Build(database);
         await host.StartAsync(TestContext.Current.CancellationToken);
         return host;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

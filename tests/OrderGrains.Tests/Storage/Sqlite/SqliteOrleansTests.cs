@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrderGrains.Chaos;
 using OrderGrains.Storage;
 using Orleans.Storage;
 using Xunit;
@@ -115,17 +114,10 @@ public sealed class SqliteOrleansTests : IDisposable
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
         builder.Services.AddSqliteStorage(directory.Path);
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort())
+            .UseLocalhostClustering(siloPort: LoopbackPort.Free(), gatewayPort: LoopbackPort.Free())
             .AddSqliteOrleans(directory.Path));
         var host = builder.Build();
         await host.StartAsync(Cancelled);
         return host;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
