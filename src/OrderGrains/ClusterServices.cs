@@ -4,6 +4,7 @@ using OrderGrains.Configuration;
 using OrderGrains.Orders;
 using OrderGrains.Storage;
 using OrderGrains.Storage.Postgres;
+using OrderGrains.Telemetry;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -34,7 +35,9 @@ internal static class ClusterServices
                 AddClusteredSilo(silo, options);
             else
                 AddLoneSilo(silo, options);
-            silo.AddActivityPropagation();
+            // A filter around every call, which only traces need.
+            if (builder.Traces())
+                silo.AddActivityPropagation();
             silo.AddMemoryStreams(OrderFeed.ProviderName);
             silo.AddDashboard(dashboard => dashboard.HideTrace = true);
             silo.Configure<SiloMessagingOptions>(o => o.MaxEnqueuedRequestsHardLimit = EnqueuedRequestsMax);
@@ -64,7 +67,8 @@ internal static class ClusterServices
                 await Task.Delay(ConnectEvery, TimeProvider.System, cancellation);
                 return true;
             });
-            client.AddActivityPropagation();
+            if (builder.Traces())
+                client.AddActivityPropagation();
             client.AddMemoryStreams(OrderFeed.ProviderName);
         });
         services.Remove(services.Single(s => s.ServiceType == typeof(IHostedService) && !before.Contains(s)));

@@ -74,6 +74,7 @@ public static class OrderGrainsApp
         app.UseTrustedProxies(options.Ingress);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRouting();
         if (takesWebhooks)
             app.MapWebhooks();
         app.MapTelemetry();
@@ -86,7 +87,9 @@ public static class OrderGrainsApp
     private static void MapWebhooks(this WebApplication app) => app.MapPost("/webhooks/v1/{source}",
         (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http))
         // Ingress:BodyBytesMax is the limit; the web server's own would be in its way.
-        .WithMetadata(new DisableRequestSizeLimitAttribute());
+        .WithMetadata(new DisableRequestSizeLimitAttribute())
+        // What the console needs behind the routing, such as who signed in, is nothing to a sender.
+        .ShortCircuit();
 
     private static void AddStorage(this WebApplicationBuilder builder, OrderGrainsOptions options)
     {
@@ -122,6 +125,7 @@ public static class OrderGrainsApp
 
         // Redirects are answers to a person; the client's own timeout is above each warehouse's.
         services.AddHttpClient("warehouse", http => http.Timeout = TimeSpan.FromSeconds(60))
+            .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton(options.Outbound);
         services.AddSingleton<OutboundMetrics>();

@@ -7,7 +7,7 @@ internal sealed record BenchOptions
 {
     public const string Usage = """
         dotnet run -c Release --project tests/OrderGrains.Bench -- [--quick] [--scenario NAME,…] [--subject NAME,…]
-            [--runs N] [--out DIR]
+            [--runs N] [--warm-up SECONDS] [--measured SECONDS] [--out DIR]
         scenarios: ack order hot load backlog growth memory start storage silos reserve
         subjects:  ours floor insert rows hangfire rebus adonet
         """;
@@ -24,16 +24,22 @@ internal sealed record BenchOptions
     /// <summary>Runs of each subject, in turns. Default: 5, quick 1.</summary>
     public int? Runs { get; init; }
 
+    /// <summary>In the place of the mode's own; seconds.</summary>
+    public int? WarmUpSeconds { get; init; }
+
+    /// <summary>In the place of the mode's own; seconds.</summary>
+    public int? MeasuredSeconds { get; init; }
+
     /// <summary>Where the report and the plots go.</summary>
     public string Directory { get; init; } = Path.Combine("artifacts", "bench");
 
     public int RunCount => Runs ?? (Quick ? 1 : 5);
 
     /// <summary>Load before the measuring starts: code is compiled, pools and caches fill.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 5 : 15);
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(WarmUpSeconds ?? (Quick ? 5 : 15));
 
     /// <summary>One measurement.</summary>
-    public TimeSpan Measured => TimeSpan.FromSeconds(Quick ? 3 : 15);
+    public TimeSpan Measured => TimeSpan.FromSeconds(MeasuredSeconds ?? (Quick ? 3 : 15));
 
     /// <summary>How long what was acknowledged may take to arrive.</summary>
     public TimeSpan DrainMax => TimeSpan.FromMinutes(Quick ? 1 : 10);
@@ -56,8 +62,9 @@ internal sealed record BenchOptions
                 "--scenario" when value.Length > 0 => options with { Scenarios = value.Split(',') },
                 "--subject" when value.Length > 0 => options with { Subjects = value.Split(',') },
                 "--out" when value.Length > 0 => options with { Directory = value },
-                "--runs" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var runs)
-                    && runs > 0 => options with { Runs = runs },
+                "--runs" when Positive(value) is { } runs => options with { Runs = runs },
+                "--warm-up" when Positive(value) is { } seconds => options with { WarmUpSeconds = seconds },
+                "--measured" when Positive(value) is { } seconds => options with { MeasuredSeconds = seconds },
                 _ => null,
             };
             if (next is null)
@@ -69,4 +76,9 @@ internal sealed record BenchOptions
         }
         return options;
     }
+
+    private static int? Positive(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : null;
 }

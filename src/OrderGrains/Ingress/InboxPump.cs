@@ -60,6 +60,14 @@ internal sealed partial class InboxPump(
     /// <summary>Hands over a durable receipt that has a place.</summary>
     public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
 
+    /// <summary>A durable receipt had no place: it is fetched when there is room.</summary>
+    public void LeaveInDatabase()
+    {
+        starved = true;
+        if (places.CurrentCount >= ClaimMax)
+            Wake();
+    }
+
     public void Wake() => woken.Writer.TryWrite(true);
 
     /// <summary>What is in memory then is for the others to take up, or for the next start.</summary>
@@ -86,9 +94,11 @@ internal sealed partial class InboxPump(
     {
         try
         {
-            await foreach (var receipt in receipts.Reader.ReadAllAsync(stopping))
+            while (true)
             {
-                // The channel gives all that it has, cancelled or not; but others can take that up at once.
+                // One receipt wakes one reader, where waiting for "something to read" would wake all of them.
+                var receipt = await receipts.Reader.ReadAsync(stopping);
+                // The channel gives what it has, cancelled or not; but others can take that up at once.
                 if (stopping.IsCancellationRequested)
                     return;
                 if (await ApplyAsync(receipt, stopping))

@@ -32,7 +32,7 @@ internal sealed partial class ReceiptRouter(
             case Reading.Unreadable unreadable:
                 return await SettleAsync(receipt, ReceiptOutcome.Parked, unreadable.Reason);
             case Reading.Understood { Change: OrderChange change } understood:
-                return await grains.GetGrain<IOrderGrain>(change.Order.ToString()).ApplyAsync(
+                return await grains.Find<IOrderGrain>(change.Order.ToString()).ApplyAsync(
                     change, new ReceiptRef(
                         receipt.Id, Topic(receipt, change), understood.EventKey, receipt.ReceivedAt,
                         source.Options.Warehouse));
@@ -68,7 +68,7 @@ internal sealed partial class ReceiptRouter(
         foreach (var chunk in counted.Items.Chunk(64))
         {
             answers.AddRange(await Task.WhenAll(chunk.Select(async item => (item.Sku, await grains
-                .GetGrain<IInventoryGrain>(new StockKey(counted.Location, item.Sku).ToString())
+                .Find<IInventoryGrain>(new StockKey(counted.Location, item.Sku).ToString())
                 .CountAsync(item.OnHand, counted.AsOf, $"count:{receipt.Id:N}")))));
         }
 
@@ -87,7 +87,7 @@ internal sealed partial class ReceiptRouter(
 
     private async Task<ReceiptOutcome> AdjustAsync(Receipt receipt, StockAdjusted adjusted)
     {
-        var answer = await grains.GetGrain<IInventoryGrain>(adjusted.Stock.ToString()).AdjustAsync(
+        var answer = await grains.Find<IInventoryGrain>(adjusted.Stock.ToString()).AdjustAsync(
             adjusted.Delta, adjusted.Reason, adjusted.At, $"adjust:{adjusted.AdjustmentId}");
         return answer.Outcome switch
         {

@@ -85,7 +85,7 @@ internal sealed class WebhookEndpoint(
         if (held)
             pump.Post(receipt);
         else
-            pump.Wake();
+            pump.LeaveInDatabase();
         return TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N")));
     }
 

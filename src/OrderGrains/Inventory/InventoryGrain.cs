@@ -21,7 +21,7 @@ internal sealed partial class InventoryGrain(IStockStore store, TimeProvider tim
         keeper = new StockKeeper(key, await store.LoadAsync(key), store, time)
         {
             Broken = DeactivateOnIdle,
-            Nudge = order => GrainFactory.GetGrain<IStockWaiter>(order.ToString()).StockChangedAsync(),
+            Nudge = order => GrainFactory.Find<IStockWaiter>(order.ToString()).StockChangedAsync(),
             SayShort = SayShortAsync,
         };
     }
@@ -48,7 +48,7 @@ internal sealed partial class InventoryGrain(IStockStore store, TimeProvider tim
                 if (left <= 0)
                     break;
                 left -= reservation.AtWarehouse;
-                await GrainFactory.GetGrain<IStockWaiter>(reservation.Order.ToString()).StockShortAsync(key, units);
+                await GrainFactory.Find<IStockWaiter>(reservation.Order.ToString()).StockShortAsync(key, units);
             }
         }
         catch (StorageException exception)

@@ -106,7 +106,7 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
     /// <summary>A stock that lost its fence has reloaded by the next call, and totals may be said again.</summary>
     private async Task<ReservationAnswer> ReserveAsync(StockKey stock, ReservationRequest request)
     {
-        var grain = grains.GetGrain<IInventoryGrain>(stock.ToString());
+        var grain = grains.Find<IInventoryGrain>(stock.ToString());
         for (var attempt = 1; ; attempt++)
         {
             try

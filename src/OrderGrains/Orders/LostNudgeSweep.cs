@@ -19,6 +19,14 @@ internal sealed partial class LostNudgeSweep(
     /// <summary>Younger reservations most likely belong to an order whose commit is under way.</summary>
     private static readonly TimeSpan OrphanAge = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// A commit is seen later than the time it bears, and the clocks of silos differ by less than this.
+    /// </summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+
+    /// <summary>What changed before this was looked through; at first nothing was.</summary>
+    private DateTimeOffset lookedThrough = DateTimeOffset.UnixEpoch;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, time);
@@ -39,14 +47,18 @@ internal sealed partial class LostNudgeSweep(
     {
         var now = time.GetUtcNow();
         foreach (var order in await orders.ListServableAsync(policies.Splitting, CountMax))
-            await grains.GetGrain<IOrderGrain>(order.ToString()).StockChangedAsync();
+            await grains.Find<IOrderGrain>(order.ToString()).StockChangedAsync();
         foreach (var order in await orders.ListReservedUntilAsync(now, CountMax))
-            await grains.GetGrain<IOrderGrain>(order.ToString()).StockChangedAsync();
-        foreach (var (key, orphan) in await stock.ListOrphansAsync(now - OrphanAge, CountMax))
+            await grains.Find<IOrderGrain>(order.ToString()).StockChangedAsync();
+        var orphans = await stock.ListOrphansAsync(lookedThrough, now - OrphanAge, CountMax);
+        foreach (var (key, orphan) in orphans)
         {
-            if (await grains.GetGrain<IOrderGrain>(orphan.Order.ToString()).ReviewAsync(key, orphan.LineId))
+            if (await grains.Find<IOrderGrain>(orphan.Order.ToString()).ReviewAsync(key, orphan.LineId))
                 OrphanReleased(key.ToString(), orphan.Order.ToString(), orphan.LineId, orphan.Quantity);
         }
+
+        if (orphans.Count < CountMax)
+            lookedThrough = now - OrphanAge - Overlap;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The sweep for lost nudges failed; the next one tries again",

@@ -2,7 +2,10 @@ using OrderGrains.Connectors;
 
 namespace OrderGrains.Orders;
 
-/// <summary>What follows from an order's facts: pure readings that the rules share.</summary>
+/// <summary>
+/// What follows from an order's facts: pure readings that the rules share. They run dozens of times for each change of
+/// an order, so the smallest are loops, which allocate nothing.
+/// </summary>
 public static class OrderFacts
 {
     /// <summary>The shippable lines as they now are, with amendments that the snapshot does not show.</summary>
@@ -16,11 +19,15 @@ public static class OrderFacts
             if (!line.Shippable)
                 continue;
             var quantity = ServedUnits(order, line.LineId, StatedUnits(order, line));
-            if (line.Sku is { } sku && order.Bundles.TryGetValue(sku, out var parts))
-                lines.AddRange(parts.Select((part, i) => Part(order, line, quantity, part, i)));
-            else
+            if (line.Sku is not { } sku || !order.Bundles.TryGetValue(sku, out var parts))
+            {
                 lines.Add(
                     new WantedLine(line.LineId, line.Sku, quantity, line.Fulfilled, ShippedUnits(order, line.LineId)));
+                continue;
+            }
+
+            for (var part = 0; part < parts.Count; part++)
+                lines.Add(Part(order, line, quantity, parts[part], part));
         }
 
         return lines;
@@ -47,17 +54,33 @@ public static class OrderFacts
 
     /// <summary>Units of a line in all shipments so far.</summary>
     public static int ShippedUnits(Order order, string lineId) =>
-        order.Shipments.Sum(s => s.Lines.Where(l => l.LineId == lineId).Sum(l => l.Quantity));
+        ShippedUnits(order, null, lineId);
 
     /// <summary>Units of a line that shipments took from one location.</summary>
-    public static int ConsumedUnits(Order order, string lineId, string location) =>
-        order.Shipments
-            .Where(s => FindRelease(order, s.Reference)?.Location == location)
-            .Sum(s => s.Lines.Where(l => l.LineId == lineId).Sum(l => l.Quantity));
+    public static int ConsumedUnits(Order order, string lineId, string location)
+    {
+        var units = 0;
+        foreach (var release in order.Releases)
+        {
+            if (release.Location == location)
+                units += ShippedUnits(order, release, lineId);
+        }
+
+        return units;
+    }
 
     /// <summary>Units of a line that the warehouse may still ship from a location, whatever we now want.</summary>
-    public static int OutstandingUnits(Order order, string lineId, string location) =>
-        order.Releases.Where(r => r.Location == location && IsLive(r)).Sum(r => OutstandingUnits(order, r, lineId));
+    public static int OutstandingUnits(Order order, string lineId, string location)
+    {
+        var units = 0;
+        foreach (var release in order.Releases)
+        {
+            if (release.Location == location && IsLive(release))
+                units += OutstandingUnits(order, release, lineId);
+        }
+
+        return units;
+    }
 
     /// <summary>
     /// The same for one release: the larger of what we asked and what it agreed to, less what it shipped.
@@ -68,13 +91,28 @@ public static class OrderFacts
         return Math.Max(0, asked - ShippedUnits(order, release, lineId));
     }
 
-    /// <summary>Units of a line that one release has shipped.</summary>
-    public static int ShippedUnits(Order order, Release release, string lineId) =>
-        order.Shipments.Where(s => s.Reference == release.Reference)
-            .Sum(s => s.Lines.Where(l => l.LineId == lineId).Sum(l => l.Quantity));
+    /// <summary>Units of a line that one release has shipped; null: that all have.</summary>
+    public static int ShippedUnits(Order order, Release? release, string lineId)
+    {
+        var units = 0;
+        foreach (var shipment in order.Shipments)
+        {
+            if (release is not null && shipment.Reference != release.Reference)
+                continue;
+            foreach (var line in shipment.Lines)
+                units += line.LineId == lineId ? line.Quantity : 0;
+        }
 
-    public static int Units(IReadOnlyList<ReleaseLine> lines, string lineId) =>
-        lines.Where(l => l.LineId == lineId).Sum(l => l.Quantity);
+        return units;
+    }
+
+    public static int Units(IReadOnlyList<ReleaseLine> lines, string lineId)
+    {
+        var units = 0;
+        foreach (var line in lines)
+            units += line.LineId == lineId ? line.Quantity : 0;
+        return units;
+    }
 
     public static Release? FindRelease(Order order, string reference) =>
         order.Releases.FirstOrDefault(r => r.Reference == reference);
@@ -128,12 +166,28 @@ public static class OrderFacts
         order.Storefront is not null && !IsCancelled(order) && !IsHeld(order) && FindProblem(order) is null;
 
     /// <summary>Of the units of a storefront's line, those that are not given up for want of stock.</summary>
-    public static int ServedUnits(Order order, string lineId, int stated) =>
-        order.Unserved.FirstOrDefault(l => l.LineId == lineId) is { } unserved
-            ? Math.Min(stated, unserved.Kept) + Math.Max(0, stated - unserved.Of) : stated;
+    public static int ServedUnits(Order order, string lineId, int stated)
+    {
+        foreach (var unserved in order.Unserved)
+        {
+            if (unserved.LineId == lineId)
+                return Math.Min(stated, unserved.Kept) + Math.Max(0, stated - unserved.Of);
+        }
 
-    private static int AmendedUnits(Order order, string lineId) =>
-        order.Amendments.Sum(a => a.Lines.Where(l => l.LineId == lineId).Sum(l => l.Delta));
+        return stated;
+    }
+
+    private static int AmendedUnits(Order order, string lineId)
+    {
+        var units = 0;
+        foreach (var amendment in order.Amendments)
+        {
+            foreach (var line in amendment.Lines)
+                units += line.LineId == lineId ? line.Delta : 0;
+        }
+
+        return units;
+    }
 }
 
 /// <summary>One shippable line as it now is, in units.</summary>

@@ -106,7 +106,7 @@ internal sealed partial class OrderGrain(
             a => a.LineId == lineId && a.Location == stock.Location && a.Sku == stock.Sku) == true)
             return false;
         var consumed = stored is null ? 0 : OrderFacts.ConsumedUnits(stored.Order, lineId, stock.Location);
-        await GrainFactory.GetGrain<IInventoryGrain>(stock.ToString()).ReserveAsync(
+        await GrainFactory.Find<IInventoryGrain>(stock.ToString()).ReserveAsync(
             new ReservationRequest(key, lineId, 0, consumed, time.GetUtcNow(), MayWait: false));
         if (stored is not null)
         {
@@ -160,7 +160,7 @@ internal sealed partial class OrderGrain(
         metrics.Settled(plan.Next, before, turn.Receipt);
         feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in plan.Messages.Select(m => m.Release.Warehouse).Distinct(StringComparer.Ordinal))
-            await GrainFactory.GetGrain<IDestinationGrain>(destination).NudgeAsync();
+            await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync();
     }
 
     /// <summary>A line of the timeline that changes nothing else.</summary>

@@ -140,7 +140,7 @@ internal sealed partial class DestinationGrain(
         return ++callsThisSecond <= callsPerSecondMax;
     }
 
-    private void Wake(DateTimeOffset at) => GrainFactory.GetGrain<IRetryGrain>(name).ScheduleAsync(at).Ignore();
+    private void Wake(DateTimeOffset at) => GrainFactory.Find<IRetryGrain>(name).ScheduleAsync(at).Ignore();
 
     /// <summary>One message, one attempt; ends when its result is durable.</summary>
     private async Task SendAsync(OutboundMessage message, IWarehouse warehouse)
@@ -229,7 +229,7 @@ internal sealed partial class DestinationGrain(
                 return;
             default:
                 await UnblockAsync();
-                await GrainFactory.GetGrain<IAnswerReceiver>(order).AnswerAsync(
+                await GrainFactory.Find<IAnswerReceiver>(order).AnswerAsync(
                     new DeliveredMessage(message.Id, message.Kind, message.Reference, message.CausedAt), answer);
                 OutboundSent(name, order, message.Kind, answer.GetType().Name, failures);
                 return;

@@ -14,7 +14,7 @@ internal sealed partial class OutboxSweep(
             try
             {
                 foreach (var depth in await outbox.ListDepthsAsync())
-                    await grains.GetGrain<IRetryGrain>(depth.Destination).ScheduleAsync(depth.NextDueAt);
+                    await grains.Find<IRetryGrain>(depth.Destination).ScheduleAsync(depth.NextDueAt);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

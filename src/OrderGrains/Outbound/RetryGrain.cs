@@ -56,7 +56,7 @@ internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRe
         }
 
         if (next <= now)
-            await GrainFactory.GetGrain<IDestinationGrain>(this.GetPrimaryKeyString()).NudgeAsync();
+            await GrainFactory.Find<IDestinationGrain>(this.GetPrimaryKeyString()).NudgeAsync();
         Add(next <= now ? now + AgainAfter : next);
         SetTimer();
     }

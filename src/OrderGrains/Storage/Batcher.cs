@@ -4,30 +4,27 @@ namespace OrderGrains.Storage;
 
 /// <summary>
 /// Gathers what many callers hand in and passes it on in batches. It takes what is waiting and never waits to fill a
-/// batch: an idle database answers one item at once, a busy one gets large batches by itself.
+/// batch: an idle database answers one item at once, a busy one gets large batches by itself. One batch is under way at
+/// a time: a second would halve them, and cost the database as much again.
 /// </summary>
 internal sealed class Batcher<TItem> : IAsyncDisposable
 {
     private readonly Channel<TItem> waiting;
     private readonly Func<IReadOnlyList<TItem>, ValueTask> handle;
     private readonly int batchMax;
-    private readonly int batchesMax;
-    private readonly SemaphoreSlim places;
+    private readonly SemaphoreSlim place = new(1);
     private readonly Task loop;
 
     /// <param name="handle">Answers each item of a batch by itself; throws nothing.</param>
     /// <param name="waitingMax">Items that may wait; then callers are refused or wait.</param>
     /// <param name="batchMax">Items in one batch.</param>
-    /// <param name="batchesMax">Batches under way at once.</param>
     /// <param name="scheduler">Where the loop runs; the thread pool when null.</param>
     public Batcher(
-        Func<IReadOnlyList<TItem>, ValueTask> handle, int waitingMax, int batchMax, int batchesMax = 1,
+        Func<IReadOnlyList<TItem>, ValueTask> handle, int waitingMax, int batchMax,
         TaskScheduler? scheduler = null)
     {
         this.handle = handle;
         this.batchMax = batchMax;
-        this.batchesMax = batchesMax;
-        places = new SemaphoreSlim(batchesMax);
         waiting = Channel.CreateBounded<TItem>(new BoundedChannelOptions(waitingMax) { SingleReader = true });
         loop = Task.Factory.StartNew(
             RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler ?? TaskScheduler.Default)
@@ -51,13 +48,9 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
     }
 
     /// <summary>Ends once no batch is under way; none begins until <see cref="Resume"/>.</summary>
-    public async Task PauseAsync()
-    {
-        for (var at = 0; at < batchesMax; at++)
-            await places.WaitAsync();
-    }
+    public Task PauseAsync() => place.WaitAsync();
 
-    public void Resume() => places.Release(batchesMax);
+    public void Resume() => place.Release();
 
     /// <summary>Takes no more, handles what waits, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -71,8 +64,8 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
     {
         while (await waiting.Reader.WaitToReadAsync())
         {
-            // First the place, then the batch: it takes all that came while others were under way.
-            await places.WaitAsync();
+            // First the place, then the batch: it takes all that came while another was under way.
+            await place.WaitAsync();
             var batch = new List<TItem>();
             while (batch.Count < batchMax && waiting.Reader.TryRead(out var item))
                 batch.Add(item);
@@ -88,7 +81,7 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
         }
         finally
         {
-            places.Release();
+            place.Release();
         }
     }
 }

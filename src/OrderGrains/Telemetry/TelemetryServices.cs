@@ -24,7 +24,7 @@ internal static class TelemetryServices
                 && instrument.Name.EndsWith(".duration", StringComparison.Ordinal)
                     ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds } : null)
             .AddPrometheusExporter());
-        if (builder.Configuration[OtlpEndpoint] is not null)
+        if (builder.Traces())
         {
             telemetry.WithTracing(tracing => tracing
                 .AddSource("OrderGrains", "Microsoft.Orleans.Application")
@@ -41,6 +41,9 @@ internal static class TelemetryServices
         else
             health.AddCheck<ConnectionHealth>("silos", tags: ["ready"]);
     }
+
+    /// <summary>A collector of traces is configured.</summary>
+    public static bool Traces(this WebApplicationBuilder builder) => builder.Configuration[OtlpEndpoint] is not null;
 
     public static void MapTelemetry(this WebApplication app)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using OrderGrains.Chaos;
 using OrderGrains.Tests.Running;
 using Xunit;
 
@@ -31,6 +32,8 @@ public sealed class TraceTests
         var called = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var wms = await ListenAsync(called, cancellation);
         var product = RunningProduct.With(
+            // Nobody listens there: what matters is that a collector is configured.
+            $"http://127.0.0.1:{LoopbackPort.Free()}",
             ("Warehouses:east-wms:BaseUrl", wms.Urls.First()), ("Outbound:DelayMin", "00:00:00.050"));
         await product.InitializeAsync();
         try

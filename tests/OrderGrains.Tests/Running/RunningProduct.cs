@@ -35,7 +35,9 @@ public sealed class RunningProduct : IAsyncLifetime
     private IReadOnlyList<(string Name, string Value)> settings = [];
     private WebApplication app = null!;
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
+    /// <summary>Begins no trace of its own where the product's are on.</summary>
+    public HttpClient Http { get; } =
+        new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null });
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:1");
 
@@ -49,7 +51,15 @@ public sealed class RunningProduct : IAsyncLifetime
 
     /// <summary>A product of a test's own, with more settings.</summary>
     public static RunningProduct With(params IReadOnlyList<(string Name, string Value)> settings) =>
-        new() { settings = settings };
+        With(collector: null, settings);
+
+    /// <inheritdoc cref="With(IReadOnlyList{ValueTuple{string, string}})"/>
+    public static RunningProduct With(
+        string? collector, params IReadOnlyList<(string Name, string Value)> settings) =>
+        new() { settings = settings, Collector = collector };
+
+    /// <summary>Where a collector of traces is said to be; null: nowhere.</summary>
+    public string? Collector { get; init; }
 
     public async ValueTask InitializeAsync()
     {
@@ -72,6 +82,7 @@ public sealed class RunningProduct : IAsyncLifetime
         app = OrderGrainsApp.Create(["--urls=http://127.0.0.1:0", .. Settings().ToArguments()], builder =>
         {
             builder.Logging.ClearProviders();
+            builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector;
             builder.Host.ConfigureContainer<IServiceCollection>(
                 (_, services) => services.StandBefore<IInbox>(own => new ReluctantInbox(own)));
         });

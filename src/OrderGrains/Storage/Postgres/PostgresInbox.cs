@@ -46,10 +46,10 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         this.database = database;
         leaseSeconds = (lease ?? Lease).TotalSeconds;
         appends = new(
-            database.Writers, PostgresReceipts.AppendAsync, new WriterLimits(waitingMax, BatchMax: 256, BatchesMax: 2),
+            database.Writers, PostgresReceipts.AppendAsync, new WriterLimits(waitingMax, BatchMax: 256),
             appended => appended.Receipt.Id, appended => appended.Receipt.Body.Length);
         settlements = new(
-            database.Writers, PostgresReceipts.SettleAsync, new WriterLimits(waitingMax, BatchMax: 256, BatchesMax: 1),
+            database.Writers, PostgresReceipts.SettleAsync, new WriterLimits(waitingMax, BatchMax: 256),
             settlement => settlement.ReceiptId);
     }
 

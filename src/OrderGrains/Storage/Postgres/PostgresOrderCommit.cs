@@ -9,7 +9,8 @@ namespace OrderGrains.Storage.Postgres;
 /// What the turns of many orders write, as one statement. <c>won</c> are the items whose fence held; only what belongs
 /// to them is written, and their numbers are the answer. Conditions that say a thing twice are for the plan: it is made
 /// once, maybe over empty tables, and must read nothing but the rows named, however large the tables have grown since
-/// (<see cref="PostgresReceipts.IsSettled"/>). <c>is true</c> lets a hash answer instead of a loop.
+/// (<see cref="PostgresReceipts.IsSettled"/>). <c>is true</c> lets a hash answer instead of a loop; and with the empty
+/// text the list of keys is looked up once, where the index would be asked for each item with the whole list.
 /// </summary>
 internal static class PostgresOrderCommit
 {
@@ -37,16 +38,20 @@ internal static class PostgresOrderCommit
                 placed_at = i.placed_at, changed_at = i.at, number_search = i.number_search, state = i.state,
                 reserved_until = i.reserved_until
             from item as i
-            where i.expected > 0 and o.key = i.key and o.key = any($2) and o.version = i.expected returning i.n),
+            where i.expected > 0 and o.key = any($2) and o.key || '' = i.key and o.version = i.expected returning i.n),
         won as materialized (
             select i.n from item as i where i.expected = {Unfenced} or i.key in (select key from placed)
             union all select n from changed),
+        closing as materialized (
+            select id, state, at
+            from unnest($15::int[], $16::uuid[], $17::text[], $18::timestamptz[]) as c (n, id, state, at)
+            where (n in (select n from won)) is true),
         closed as (
             update message as m set
                 state = c.state, reason = case c.state when 'superseded' then 'superseded' end, settled_at = c.at,
                 parked_at = null, body = null
-            from unnest($15::int[], $16::uuid[], $17::text[], $18::timestamptz[]) as c (n, id, state, at)
-            where m.id = c.id and m.id = any($16) and (c.n in (select n from won)) is true
+            from closing as c
+            where m.id = c.id and m.id = any($16)
                 and (m.state || '' = 'due' or m.state || '' = 'parked' and c.state = 'superseded')
             returning 1),
         -- What is closed comes first: a reference has at most one open message. Counting it makes it so.

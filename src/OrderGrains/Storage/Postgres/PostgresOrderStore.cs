@@ -15,7 +15,7 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
         this.database = database;
         commits = new(
             database.Writers, PostgresOrderCommit.WriteAsync,
-            new WriterLimits(WaitingMax: 4_096, BatchMax: 128, BatchesMax: 2), commit => commit.Key);
+            new WriterLimits(WaitingMax: 4_096, BatchMax: 128), commit => commit.Key);
         loader = new GroupLoader<string, StoredOrder>(LoadGroupAsync);
     }
 

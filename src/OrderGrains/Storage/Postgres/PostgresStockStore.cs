@@ -31,7 +31,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         this.database = database;
         commits = new(
             database.Writers, PostgresStockCommit.WriteAsync,
-            new WriterLimits(WaitingMax: 4_096, BatchMax: 256, BatchesMax: 2), commit => commit.Key);
+            new WriterLimits(WaitingMax: 4_096, BatchMax: 256), commit => commit.Key);
         loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync);
     }
 
@@ -131,14 +131,22 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("@held_before", heldBefore)))!;
 
     public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset heldBefore, int countMax) => await database.ListAsync(
+        DateTimeOffset changedSince, DateTimeOffset heldBefore, int countMax) => await database.ListAsync(
             $"""
             select r.location, r.sku, {Held}
-            from reservation as r left join order_state as o on o.key = r.order_key
-            where {Orphaned} limit @count
+            from stock as s
+            join reservation as r
+                on r.location = s.location and r.sku = s.sku and r.reserved_at >= @changed_since
+            left join order_state as o on o.key = r.order_key
+            where s.changed_at >= @changed_since and {Orphaned}
+            union
+            select r.location, r.sku, {Held}
+            from order_state as o join reservation as r on r.order_key = o.key
+            where o.changed_at >= @changed_since and {Orphaned}
+            limit @count
             """,
             row => (new StockKey(row.GetString(0), row.GetString(1)), ReadReservation(row, 2)),
-            ("@held_before", heldBefore), ("@count", countMax));
+            ("@changed_since", changedSince), ("@held_before", heldBefore), ("@count", countMax));
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => database.FindAsync(
         """

@@ -5,8 +5,7 @@ namespace OrderGrains.Storage.Postgres;
 /// <summary>Bounds of one writer.</summary>
 /// <param name="WaitingMax">Items that may wait; then callers are refused or wait.</param>
 /// <param name="BatchMax">Items in one statement.</param>
-/// <param name="BatchesMax">Statements under way at once, each on a connection.</param>
-internal readonly record struct WriterLimits(int WaitingMax, int BatchMax, int BatchesMax);
+internal readonly record struct WriterLimits(int WaitingMax, int BatchMax);
 
 /// <summary>
 /// Writes what waits with one statement, which is its own transaction: one round trip and one flush of the log for many
@@ -35,8 +34,7 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
         WriterLimits limits, Func<TItem, object> identity, Func<TItem, int>? bytes = null)
     {
         (this.source, this.write, this.identity, this.bytes) = (source, write, identity, bytes ?? (static _ => 0));
-        batcher = new Batcher<Work>(
-            WriteGroupAsync, limits.WaitingMax, limits.BatchMax, limits.BatchesMax);
+        batcher = new Batcher<Work>(WriteGroupAsync, limits.WaitingMax, limits.BatchMax);
     }
 
     /// <summary>Writes; the task ends when it is committed. Waits for room.</summary>

@@ -94,15 +94,24 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("$held_before", heldBefore)))!;
 
     public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset heldBefore, int countMax) => await database.ReadAsync(session => session.List(
+        DateTimeOffset changedSince, DateTimeOffset heldBefore, int countMax) =>
+        await database.ReadAsync(session => session.List(
             $"""
             select r.location, r.sku, {Held}
-            from reservation as r indexed by reservation_held
+            from stock as s
+            cross join reservation as r indexed by reservation_moved
+                on r.location = s.location and r.sku = s.sku and r.reserved_at >= $changed_since
             left join order_state as o on o.key = r.order_key
-            where {Orphaned} limit $count
+            where s.changed_at >= $changed_since and {Orphaned}
+            union
+            select r.location, r.sku, {Held}
+            from order_state as o indexed by order_state_changed
+            cross join reservation as r indexed by reservation_of_order on r.order_key = o.key
+            where o.changed_at >= $changed_since and {Orphaned}
+            limit $count
             """,
             row => (new StockKey(row.GetString(0), row.GetString(1)), ReadReservation(row, 2)),
-            ("$held_before", heldBefore), ("$count", countMax)));
+            ("$changed_since", changedSince), ("$held_before", heldBefore), ("$count", countMax)));
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => database.ReadAsync(session => session.Find(
         """

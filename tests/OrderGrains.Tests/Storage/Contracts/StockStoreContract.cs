@@ -240,4 +240,26 @@ public abstract class StockStoreContract : StorageContract
         Assert.Equal(new StockAudit(0, 1, 0), await Storage.Stock.AuditAsync(Now));
         Assert.Equal((2, 1), await Storage.Stock.CountReservationsAsync());
     }
+
+    [Fact]
+    public async Task Orphans_are_looked_for_where_the_reservation_or_the_order_changed()
+    {
+        var shipped = new OrderKey("acme", "shipped");
+        var missing = new OrderKey("acme", "missing");
+        await Storage.Stock.CommitAsync(
+            Level(Shirt, 0, 10, 4) with { Reservations = [Open(Order, 1), Open(shipped, 1), Open(missing, 2)] });
+        await Storage.Orders.CommitAsync(Placed(Order));
+        await Storage.Orders.CommitAsync(Placed(shipped, OrderStatus.Shipped) with { At = Now.AddHours(1) });
+
+        async Task<string[]> OrphansAsync(DateTimeOffset since, int countMax = 10) =>
+            [.. (await Storage.Stock.ListOrphansAsync(since, Now.AddMinutes(1), countMax))
+                .Select(orphan => $"{orphan.Stock} {orphan.Reservation.Order.OrderId}").Order(StringComparer.Ordinal)];
+
+        Assert.Equal([$"{Shirt} missing", $"{Shirt} shipped"], await OrphansAsync(DateTimeOffset.UnixEpoch));
+        Assert.Equal([$"{Shirt} missing", $"{Shirt} shipped"], await OrphansAsync(Now));
+        Assert.Equal([$"{Shirt} shipped"], await OrphansAsync(Now.AddSeconds(1)));
+        Assert.Empty(await OrphansAsync(Now.AddHours(2)));
+        Assert.Single(await OrphansAsync(Now, countMax: 1));
+        Assert.Empty(await Storage.Stock.ListOrphansAsync(Now, Now, 10));
+    }
 }
