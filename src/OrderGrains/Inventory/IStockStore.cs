@@ -34,13 +34,14 @@ public interface IStockStore
 
     /// <summary>
     /// Open or waiting reservations of orders that are unknown or finished, with their stock keys. What it costs grows
-    /// with what has changed, not with what is reserved.
+    /// with what has changed; without a time, with what is reserved.
     /// </summary>
-    /// <param name="changedSince">Only where the reservation, or the order, changed at this time or later.</param>
+    /// <param name="changedSince">Only where the reservation, or the order, changed at this time or later; null:
+    /// all that are open or waiting.</param>
     /// <param name="heldBefore">Only those older than this: an order's commit may be under way.</param>
     /// <param name="countMax">At most so many.</param>
     Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset changedSince, DateTimeOffset heldBefore, int countMax);
+        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax);
 
     /// <param name="heldBefore">Only reservations older than this
     /// count as orphans: an order's commit may be under way.</param>

@@ -24,8 +24,8 @@ internal sealed partial class LostNudgeSweep(
     /// </summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
-    /// <summary>What changed before this was looked through; at first nothing was.</summary>
-    private DateTimeOffset lookedThrough = DateTimeOffset.UnixEpoch;
+    /// <summary>What changed before this was looked through; null: nothing was yet.</summary>
+    private DateTimeOffset? lookedThrough;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -9,7 +9,7 @@ namespace OrderGrains.Bench.Scenarios;
 internal static class Growth
 {
     private static readonly int[] Sizes = [10_000, 1_000_000, 5_000_000];
-    private static readonly int[] QuickSizes = [10_000, 100_000];
+    private static readonly int[] QuickSizes = [10_000, 1_000_000];
 
     public static Scenario Scenario { get; } = new(
         "growth", "Orders stored before", [.. Sizes.Select(Stored)], [.. QuickSizes.Select(Stored)], ActAsync);

@@ -40,7 +40,7 @@ internal sealed class FakeStock : IStockStore
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset changedSince, DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
+        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
 
     public Task<bool> HasMovementAsync(StockKey key, string movementId) => throw new NotSupportedException();
 

@@ -73,7 +73,7 @@ internal sealed class FakeStockStore : IStockStore
     public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset changedSince, DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
+        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
 
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => throw new NotSupportedException();
 

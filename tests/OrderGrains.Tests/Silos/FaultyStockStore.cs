@@ -27,7 +27,7 @@ internal sealed class FaultyStockStore(IStockStore inner, Faults faults) : IStoc
     public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => inner.ListAsync(filter, page);
 
     public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset changedSince, DateTimeOffset heldBefore, int countMax) =>
+        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) =>
         inner.ListOrphansAsync(changedSince, heldBefore, countMax);
 
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => inner.AuditAsync(heldBefore);

@@ -131,8 +131,14 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("@held_before", heldBefore)))!;
 
     public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset changedSince, DateTimeOffset heldBefore, int countMax) => await database.ListAsync(
-            $"""
+        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) => await database.ListAsync(
+            changedSince is null
+            ? $"""
+            select r.location, r.sku, {Held}
+            from reservation as r left join order_state as o on o.key = r.order_key
+            where {Orphaned} limit @count
+            """
+            : $"""
             select r.location, r.sku, {Held}
             from stock as s
             join reservation as r
@@ -146,7 +152,10 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             limit @count
             """,
             row => (new StockKey(row.GetString(0), row.GetString(1)), ReadReservation(row, 2)),
-            ("@changed_since", changedSince), ("@held_before", heldBefore), ("@count", countMax));
+            [
+                .. changedSince is { } since ? [("@changed_since", (object?)since)] : ((string, object?)[])[],
+                ("@held_before", heldBefore), ("@count", countMax),
+            ]);
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => database.FindAsync(
         """
