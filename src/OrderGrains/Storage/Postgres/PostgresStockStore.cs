@@ -141,8 +141,11 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             : $"""
             select r.location, r.sku, {Held}
             from stock as s
-            join reservation as r
-                on r.location = s.location and r.sku = s.sku and r.reserved_at >= @changed_since
+            cross join lateral (
+                select * from reservation as m
+                where m.location = s.location and m.sku = s.sku and m.reserved_at >= @changed_since
+                -- A fence for the planner: where few are open by its numbers, it reads all that are, for each stock.
+                offset 0) as r
             left join order_state as o on o.key = r.order_key
             where s.changed_at >= @changed_since and {Orphaned}
             union
