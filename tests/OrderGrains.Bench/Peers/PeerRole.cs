@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using OrderGrains.Bench.Load;
@@ -28,13 +27,7 @@ internal static class PeerRole
         await using var peer = Create(name, database, warehouse);
         await peer.StartAsync(hold: arguments.Contains("hold", StringComparer.Ordinal));
 
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var host = builder.Build();
-        host.Run(http => ServeAsync(http, peer));
-        await host.StartAsync();
-        await RoleProcess.SayReadyAsync(new Uri(host.Urls.First()));
-        return 0;
+        return await RoleProcess.ServeAsync(http => ServeAsync(http, peer));
     }
 
     private static IPeer Create(string name, string database, Uri warehouse) => name switch

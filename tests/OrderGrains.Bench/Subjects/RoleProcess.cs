@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace OrderGrains.Bench.Subjects;
 
@@ -67,8 +68,20 @@ internal sealed class RoleProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>In the other process: serves on a free loopback port until the one that started it is gone.</summary>
+    public static async Task<int> ServeAsync(RequestDelegate serve)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var host = builder.Build();
+        host.Run(serve);
+        await host.StartAsync();
+        await SayReadyAsync(new Uri(host.Urls.First()));
+        return 0;
+    }
+
     /// <summary>In the other process: says where it listens, and waits until the one that started it is gone.</summary>
-    public static async Task SayReadyAsync(Uri address)
+    private static async Task SayReadyAsync(Uri address)
     {
         System.Console.WriteLine(ReadyLine + address);
         while (await System.Console.In.ReadLineAsync() is not null)

@@ -1,4 +1,3 @@
-using System.Net;
 using OrderGrains.Bench.Subjects;
 
 namespace OrderGrains.Bench.Warehouse;
@@ -11,16 +10,10 @@ internal static class WarehouseRole
 {
     private const string Orders = "/orders/";
 
-    public static async Task<int> RunAsync()
+    public static Task<int> RunAsync()
     {
         var ledger = new WarehouseLedger();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var host = builder.Build();
-        host.Run(http => ServeAsync(http, ledger));
-        await host.StartAsync();
-        await RoleProcess.SayReadyAsync(new Uri(host.Urls.First()));
-        return 0;
+        return RoleProcess.ServeAsync(http => ServeAsync(http, ledger));
     }
 
     private static async Task ServeAsync(HttpContext http, WarehouseLedger ledger)
