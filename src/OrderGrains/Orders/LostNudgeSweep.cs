@@ -20,9 +20,10 @@ internal sealed partial class LostNudgeSweep(
     private static readonly TimeSpan OrphanAge = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A commit is seen later than the time it bears, and the clocks of silos differ by less than this.
+    /// A commit is seen later than the time it bears, by at most a statement's time-out (15 s), and the clocks of silos
+    /// differ by less than the rest.
     /// </summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
 
     /// <summary>What changed before this was looked through; null: nothing was yet.</summary>
     private DateTimeOffset? lookedThrough;

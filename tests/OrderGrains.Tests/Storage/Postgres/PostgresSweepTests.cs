@@ -1,0 +1,70 @@
+using System.Text.Json;
+using OrderGrains.Storage.Postgres;
+using Xunit;
+
+namespace OrderGrains.Tests.Storage.Postgres;
+
+public sealed class PostgresSweepTests(SharedPostgres server)
+{
+    /// <summary>
+    /// 20,000 orders that shipped long ago, which the statistics know, and 1,000 that came since, which they do
+    /// not. One more reservation is of no order.
+    /// </summary>
+    private const string Shop = """
+        insert into stock (location, sku, on_hand, reserved, shortfall, version, changed_at)
+        select 'main', 'SKU-' || n, 10, 1, 0, 1, timestamptz '2026-11-25 12:00Z' from generate_series(0, 19) as n;
+        insert into order_state (
+            key, source, order_id, status, waiting, version, changed_at, id_search, state)
+        select 'acme/' || n, 'acme', n, 'shipped', 0, 1, timestamptz '2026-10-25 12:00Z', n, '{}'
+        from generate_series(1, 20000) as n;
+        insert into reservation (
+            location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at, move,
+            moved, reserved_at)
+        select 'main', 'SKU-' || n % 20, 'acme/' || n, '1', 'consumed', 0, 0, 0, 1,
+            timestamptz '2026-10-25 12:00Z', 'consumed', 1, timestamptz '2026-10-25 12:00Z'
+        from generate_series(1, 20000) as n;
+        analyze;
+        insert into order_state (
+            key, source, order_id, status, waiting, version, changed_at, id_search, state)
+        select 'acme/new-' || n, 'acme', 'new-' || n, 'released', 0, 1, timestamptz '2026-11-25 12:00Z', 'new', '{}'
+        from generate_series(1, 1000) as n;
+        insert into reservation (
+            location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at, move,
+            moved, reserved_at)
+        select 'main', 'SKU-' || n % 20, 'acme/new-' || n, '1', 'open', 1, 0, 0, 0,
+            timestamptz '2026-11-25 12:00Z', 'reserved', 1, timestamptz '2026-11-25 12:00Z'
+        from generate_series(1, 1001) as n;
+        """;
+
+    [Fact]
+    public async Task The_sweep_for_orphans_reads_what_changed_and_not_what_is_stored()
+    {
+        await using var storage = await PostgresTestStorage.OpenAsync(server);
+        await storage.Database.ExecuteAsync(Shop);
+
+        var changed = new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+        var explained = await storage.Database.FindAsync(
+            $"explain (analyze, format json) {PostgresStockStore.ChangedOrphans}", row => row.GetString(0),
+            ("@changed_since", changed), ("@held_before", changed.AddMinutes(1)), ("@count", 100));
+        using var plan = JsonDocument.Parse(explained!);
+        var root = plan.RootElement[0].GetProperty("Plan");
+
+        Assert.Equal(1, root.GetProperty("Actual Rows").GetDouble());
+        Assert.InRange(RowsRead(root), 2_000, 4_000);
+    }
+
+    /// <summary>Rows of tables that a plan looked at, in all its loops.</summary>
+    private static double RowsRead(JsonElement node)
+    {
+        var rows = 0d;
+        if (node.TryGetProperty("Relation Name", out _))
+        {
+            rows = node.GetProperty("Actual Loops").GetDouble() * (node.GetProperty("Actual Rows").GetDouble()
+                + (node.TryGetProperty("Rows Removed by Filter", out var removed) ? removed.GetDouble() : 0));
+        }
+
+        return node.TryGetProperty("Plans", out var children)
+            ? rows + children.EnumerateArray().Sum(RowsRead)
+            : rows;
+    }
+}
