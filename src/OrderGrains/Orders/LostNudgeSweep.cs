@@ -16,14 +16,12 @@ internal sealed partial class LostNudgeSweep(
     private const int CountMax = 200;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
-    /// <summary>Younger reservations most likely belong to an order whose commit is under way.</summary>
-    private static readonly TimeSpan OrphanAge = TimeSpan.FromSeconds(5);
-
     /// <summary>
-    /// A commit is seen later than the time it bears, by at most a statement's time-out (15 s), and the clocks of silos
-    /// differ by less than the rest.
+    /// Younger reservations most likely belong to an order whose commit is under way. And what is older is all to be
+    /// seen, so that each is looked at once: a commit is seen later than the time it bears, by at most a statement's
+    /// time-out (15 s), and the clocks of silos differ by less than the rest.
     /// </summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromSeconds(25);
 
     /// <summary>What changed before this was looked through; null: nothing was yet.</summary>
     private DateTimeOffset? lookedThrough;
@@ -51,7 +49,8 @@ internal sealed partial class LostNudgeSweep(
             await grains.Find<IOrderGrain>(order.ToString()).StockChangedAsync();
         foreach (var order in await orders.ListReservedUntilAsync(now, CountMax))
             await grains.Find<IOrderGrain>(order.ToString()).StockChangedAsync();
-        var orphans = await stock.ListOrphansAsync(lookedThrough, now - OrphanAge, CountMax);
+        var heldBefore = now - OrphanAge;
+        var orphans = await stock.ListOrphansAsync(lookedThrough, heldBefore, CountMax);
         foreach (var (key, orphan) in orphans)
         {
             if (await grains.Find<IOrderGrain>(orphan.Order.ToString()).ReviewAsync(key, orphan.LineId))
@@ -59,7 +58,7 @@ internal sealed partial class LostNudgeSweep(
         }
 
         if (orphans.Count < CountMax)
-            lookedThrough = now - OrphanAge - Overlap;
+            lookedThrough = heldBefore;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The sweep for lost nudges failed; the next one tries again",

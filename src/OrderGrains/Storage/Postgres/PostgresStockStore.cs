@@ -32,7 +32,8 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         from (select location, sku from stock where changed_at >= @changed_since offset 0) as s
         cross join lateral (
             select * from reservation as m
-            where m.location = s.location and m.sku = s.sku and m.reserved_at >= @changed_since
+            where m.location = s.location and m.sku = s.sku
+                and m.reserved_at >= @changed_since and m.reserved_at < @held_before
             offset 0) as r
         left join lateral (select key, status from order_state where key = r.order_key offset 0) as o on true
         where {Orphaned}
