@@ -64,7 +64,7 @@ internal sealed partial class Gauges : BackgroundService
         {
             try
             {
-                last = await ReadAsync();
+                await ReadAsync();
             }
             catch (StorageException exception)
             {
@@ -74,11 +74,11 @@ internal sealed partial class Gauges : BackgroundService
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<Reading> ReadAsync()
+    internal async Task ReadAsync()
     {
         var pending = await inbox.GetDepthAsync(time.GetUtcNow());
         var (open, waiting) = time.GetUtcNow() < countAgainAt ? (last.Open, last.Waiting) : await CountAsync();
-        return new Reading
+        last = new Reading
         {
             Pending = pending.Pending,
             OldestPendingSeconds = pending.OldestPendingSeconds,

@@ -11,8 +11,8 @@ internal static class Acknowledgement
 
     public static Scenario Scenario { get; } = new(
         "ack", "Acknowledgement",
-        [.. Subject.Plotted, Subject.Front],
-        [Subject.Floor, Subject.Insert, Subject.Front, Subject.Ours, Subject.Rows], ActAsync);
+        [.. Subject.Plotted, Subject.Front, Subject.Gateway],
+        [Subject.Floor, Subject.Insert, Subject.Front, Subject.Ours], ActAsync);
 
     /// <summary>How many are answered a second, of a world of its own, and nothing else.</summary>
     public static async Task CapacityAsync(Run run, OrderShape shape, string name)
@@ -50,6 +50,7 @@ internal static class Acknowledgement
 
     private static async Task LatencyAsync(Run run, World world, double perSecond, string name)
     {
+        await Phases.CheckpointAsync(world);
         // Not with the wait for the orders: at half of its acknowledgements no subject applies them all meanwhile.
         var load = world.Note(await world.Load.OpenAsync(perSecond, run.Options.Measured, run.Cancellation));
         run.AddLatency(name, load.Latency);

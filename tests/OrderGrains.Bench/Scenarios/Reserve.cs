@@ -28,6 +28,7 @@ internal static class Reserve
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     private static readonly int[] OpenReservations = [100, 100_000];
+    private static readonly int[] QuickOpenReservations = [100];
 
     public static Scenario Scenario { get; } = new(
         "reserve", "Reservations of one SKU, each with the release of the oldest, 64 callers",
@@ -46,7 +47,7 @@ internal static class Reserve
 
     private static async Task ActAsync(Run run)
     {
-        foreach (var open in OpenReservations)
+        foreach (var open in run.Options.Quick ? QuickOpenReservations : OpenReservations)
         {
             await using var database = await Database.CreateAsync(
                 run.Server, string.Create(CultureInfo.InvariantCulture, $"reserve_{run.Subject.Name}_{open}"));

@@ -30,8 +30,9 @@ internal static class WholePath
     public static Scenario Silos { get; } = new(
         "silos", "One, two and three silos on this machine",
         [
-            Subject.Ours with { Name = "1 silo" }, Subject.Ours with { Name = "2 silos", Silos = 2 },
-            Subject.Ours with { Name = "3 silos", Silos = 3 },
+            Subject.Ours with { Name = "1 silo" },
+            Subject.Ours with { Name = "2 silos", Roles = [Subject.WholeRole, Subject.WholeRole] },
+            Subject.Ours with { Name = "3 silos", Roles = [Subject.WholeRole, Subject.WholeRole, Subject.WholeRole] },
         ],
         [], run => MeasureAsync(run, OrderShape.Ordinary));
 

@@ -20,6 +20,7 @@ internal sealed class RunningSubject : IAsyncDisposable
 
     private RunningSubject(HttpClient http) => _http = http;
 
+    /// <summary>Where webhooks go.</summary>
     public List<Uri> Addresses { get; } = [];
 
     public List<int> ProcessIds { get; } = [];
@@ -40,10 +41,10 @@ internal sealed class RunningSubject : IAsyncDisposable
         var running = new RunningSubject(http);
         try
         {
-            for (var silo = 0; silo < subject.Silos; silo++)
+            foreach (var role in subject.Roles)
             {
                 if (subject.IsProduct)
-                    await running.StartProductAsync(subject, database, directory, warehouse, hold, silo, cancellation);
+                    await running.StartProductAsync(subject, database, directory, warehouse, hold, role, cancellation);
                 else
                     await running.StartPeerAsync(subject.Name, database, warehouse, hold, cancellation);
             }
@@ -95,10 +96,11 @@ internal sealed class RunningSubject : IAsyncDisposable
     }
 
     private async Task StartProductAsync(
-        Subject subject, string database, string directory, Uri warehouse, bool hold, int silo,
+        Subject subject, string database, string directory, Uri warehouse, bool hold, string role,
         CancellationToken cancellation)
     {
-        var settings = new ProductSettings(Path.Combine(directory, $"silo-{silo}"), AdminKey)
+        var settings = new ProductSettings(Path.Combine(directory, $"process-{_processes.Count}"), AdminKey)
+            .With("Cluster:Role", role)
             .With("Storage:Kind", "Postgres").With("Storage:ConnectionString", database)
             .WithShop(OrderTemplate.Source, OrderTemplate.Secret, PeerRole.Location)
             .With("Warehouses:east-wms:Kind", "Http")
@@ -122,7 +124,7 @@ internal sealed class RunningSubject : IAsyncDisposable
         var product = await ProductProcess.StartAsync(
             settings, directory, StartMax, _http, TimeProvider.System, cancellation, launch);
         _processes.Add(product);
-        Addresses.Add(product.Address);
+        if (role != Subject.SiloRole) Addresses.Add(product.Address);
         ProcessIds.Add(product.ProcessId);
     }
 

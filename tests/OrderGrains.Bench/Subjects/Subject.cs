@@ -12,6 +12,11 @@ internal sealed record Subject(string Name, SubjectKind Kind)
     public const string RebusName = "rebus";
     public const string AdoNetName = "adonet";
 
+    public const string WholeRole = "All";
+
+    /// <summary>Takes no webhooks.</summary>
+    public const string SiloRole = "Silo";
+
     /// <summary>The product as it is installed, on PostgreSQL.</summary>
     public static Subject Ours { get; } = new("ours", SubjectKind.Product);
 
@@ -24,6 +29,9 @@ internal sealed record Subject(string Name, SubjectKind Kind)
             ["Ingress:AppliedAtOnceMax"] = "1",
         },
     };
+
+    /// <summary>The web server in a process of its own, before one silo.</summary>
+    public static Subject Gateway { get; } = new("ours-gateway", SubjectKind.Product) { Roles = [SiloRole, "Gateway"] };
 
     public static Subject Sqlite { get; } = new("ours-sqlite", SubjectKind.Product)
     {
@@ -68,8 +76,8 @@ internal sealed record Subject(string Name, SubjectKind Kind)
     /// <summary>Counts what has become durable of webhooks. Null: nothing does.</summary>
     public string? CountSql { get; init; }
 
-    /// <summary>Processes of the product on one database.</summary>
-    public int Silos { get; init; } = 1;
+    /// <summary>The roles of its processes on one database: <c>Cluster:Role</c> of the product.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [WholeRole];
 
     /// <summary>Orders that are in its database before it starts.</summary>
     public long StoredOrders { get; init; }

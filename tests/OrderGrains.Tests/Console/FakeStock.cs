@@ -9,6 +9,7 @@ internal sealed class FakeStock : IStockStore
     public Dictionary<StockKey, StockDetail> Details { get; } = [];
     public StockAudit Audit { get; set; } = new(0, 0, 0);
     public DateTimeOffset AuditedBefore { get; private set; }
+    public Func<(long Open, long Waiting)> Count { get; init; } = () => throw new NotSupportedException();
 
     public void Add(string location, string sku, int onHand, int reserved, int waiting, DateTimeOffset? asOf) =>
         Rows[new StockKey(location, sku)] = new StockRow(
@@ -44,5 +45,5 @@ internal sealed class FakeStock : IStockStore
 
     public Task<bool> HasMovementAsync(StockKey key, string movementId) => throw new NotSupportedException();
 
-    public Task<(long Open, long Waiting)> CountReservationsAsync() => throw new NotSupportedException();
+    public Task<(long Open, long Waiting)> CountReservationsAsync() => Task.FromResult(Count());
 }
