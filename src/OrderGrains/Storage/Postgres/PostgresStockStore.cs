@@ -24,8 +24,8 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
 
     /// <summary>
     /// What changed is found by index, row by row, with a fence (<c>offset 0</c>) around each step. Left to itself the
-    /// planner takes the few rows that changed for many, and reads all orders there are: with a million of them that
-    /// took half of the server, and the dead rows that it kept from being cleaned up slowed down everything else.
+    /// planner expects other numbers of rows than there are: with a million orders stored it fetched 11 million in 9 s,
+    /// and the dead rows that it kept from being cleaned up meanwhile slowed down everything else.
     /// </summary>
     internal const string ChangedOrphans = $"""
         select r.location, r.sku, {Held}
