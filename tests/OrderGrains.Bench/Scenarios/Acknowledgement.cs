@@ -50,9 +50,8 @@ internal static class Acknowledgement
 
     private static async Task LatencyAsync(Run run, World world, double perSecond, string name)
     {
-        await Phases.CheckpointAsync(world);
         // Not with the wait for the orders: at half of its acknowledgements no subject applies them all meanwhile.
-        var load = world.Note(await world.Load.OpenAsync(perSecond, run.Options.Measured, run.Cancellation));
+        var load = await run.ScheduleAsync(world, perSecond, run.Options.Measured);
         run.AddLatency(name, load.Latency);
         run.AddRefused(name, load);
         run.AddPoint(LatencyPlot.Acknowledgement, perSecond, load.Latency);

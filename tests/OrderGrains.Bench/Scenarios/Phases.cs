@@ -63,19 +63,21 @@ internal static class Phases
         : Task.CompletedTask;
 
     /// <summary>
-    /// What a load left to be written is written: a calm after a storm has no flush of the storm's in it.
+    /// A schedule of webhooks, with the latency of their 200. What an earlier load left to be written is written
+    /// before: a calm after a storm has no flush of the storm's in it.
     /// </summary>
-    public static Task CheckpointAsync(World world) => world.Database.ExecuteAsync("checkpoint");
+    public static async Task<LoadResult> ScheduleAsync(this Run run, World world, double perSecond, TimeSpan duration)
+    {
+        await world.Database.ExecuteAsync("checkpoint");
+        return world.Note(await world.Load.OpenAsync(perSecond, duration, run.Cancellation));
+    }
 
-    /// <summary>
-    /// A schedule of webhooks, with the latency of their 200; of whole orders too, where there are any.
-    /// </summary>
+    /// <summary>The same, with the latency of whole orders too, where there are any.</summary>
     public static async Task<(LoadResult Load, LatencyHistogram Orders)> OpenAsync(
         this Run run, World world, double perSecond, TimeSpan duration)
     {
-        await CheckpointAsync(world);
         var before = await world.Warehouse.CountAsync(run.Cancellation);
-        var load = world.Note(await world.Load.OpenAsync(perSecond, duration, run.Cancellation));
+        var load = await run.ScheduleAsync(world, perSecond, duration);
         var orders = new LatencyHistogram();
         if (!world.Subject.IsWholePath) return (load, orders);
         await run.DrainAsync(world);

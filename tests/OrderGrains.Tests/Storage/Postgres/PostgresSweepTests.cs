@@ -6,34 +6,21 @@ namespace OrderGrains.Tests.Storage.Postgres;
 
 public sealed class PostgresSweepTests(SharedPostgres server)
 {
+    private const string LongAgo = "2026-10-25 12:00Z";
+    private const string Today = "2026-11-25 12:00Z";
+
     /// <summary>
     /// 20,000 orders that shipped long ago, which the statistics know, and 1,000 that came since, which they do
     /// not. One more reservation is of no order.
     /// </summary>
-    private const string Shop = """
+    private static readonly string Shop = $"""
         insert into stock (location, sku, on_hand, reserved, shortfall, version, changed_at)
-        select 'main', 'SKU-' || n, 10, 1, 0, 1, timestamptz '2026-11-25 12:00Z' from generate_series(0, 19) as n;
-        insert into order_state (
-            key, source, order_id, status, waiting, version, changed_at, id_search, state)
-        select 'acme/' || n, 'acme', n, 'shipped', 0, 1, timestamptz '2026-10-25 12:00Z', n, '{}'
-        from generate_series(1, 20000) as n;
-        insert into reservation (
-            location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at, move,
-            moved, reserved_at)
-        select 'main', 'SKU-' || n % 20, 'acme/' || n, '1', 'consumed', 0, 0, 0, 1,
-            timestamptz '2026-10-25 12:00Z', 'consumed', 1, timestamptz '2026-10-25 12:00Z'
-        from generate_series(1, 20000) as n;
+        select 'main', 'SKU-' || n, 10, 1, 0, 1, timestamptz '{Today}' from generate_series(0, 19) as n;
+        {Orders("old-", 20_000, "shipped", LongAgo)}
+        {Reservations("old-", 20_000, "consumed", quantity: 0, LongAgo)}
         analyze;
-        insert into order_state (
-            key, source, order_id, status, waiting, version, changed_at, id_search, state)
-        select 'acme/new-' || n, 'acme', 'new-' || n, 'released', 0, 1, timestamptz '2026-11-25 12:00Z', 'new', '{}'
-        from generate_series(1, 1000) as n;
-        insert into reservation (
-            location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at, move,
-            moved, reserved_at)
-        select 'main', 'SKU-' || n % 20, 'acme/new-' || n, '1', 'open', 1, 0, 0, 0,
-            timestamptz '2026-11-25 12:00Z', 'reserved', 1, timestamptz '2026-11-25 12:00Z'
-        from generate_series(1, 1001) as n;
+        {Orders("new-", 1_000, "released", Today)}
+        {Reservations("new-", 1_001, "open", quantity: 1, Today)}
         """;
 
     [Fact]
@@ -52,6 +39,24 @@ public sealed class PostgresSweepTests(SharedPostgres server)
         Assert.Equal(1, root.GetProperty("Actual Rows").GetDouble());
         Assert.InRange(RowsRead(root), 2_000, 4_000);
     }
+
+    private static string Orders(string ids, int count, string status, string at) =>
+        FormattableString.Invariant($$"""
+        insert into order_state (
+            key, source, order_id, status, waiting, version, changed_at, id_search, state)
+        select 'acme/{{ids}}' || n, 'acme', '{{ids}}' || n, '{{status}}', 0, 1, timestamptz '{{at}}', n, '{}'
+        from generate_series(1, {{count}}) as n;
+        """);
+
+    private static string Reservations(string ids, int count, string state, int quantity, string at) =>
+        FormattableString.Invariant($"""
+        insert into reservation (
+            location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at, move,
+            moved, reserved_at)
+        select 'main', 'SKU-' || n % 20, 'acme/{ids}' || n, '1', '{state}', {quantity}, 0, 0, {1 - quantity},
+            timestamptz '{at}', 'reserved', 1, timestamptz '{at}'
+        from generate_series(1, {count}) as n;
+        """);
 
     /// <summary>Rows of tables that a plan looked at, in all its loops.</summary>
     private static double RowsRead(JsonElement node)
