@@ -20,6 +20,12 @@ internal sealed partial class DestinationGrain(
     /// <summary>How soon a message is looked at again whose answer could not be recorded.</summary>
     private static readonly TimeSpan UnrecordedFor = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often a look reads the outbox whole: what was committed late stands before all seen.</summary>
+    private static readonly TimeSpan WholeLookEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>How far the looks between reach back: longer than nearly all commits take, and clocks differ.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(10);
+
     private readonly List<OutboundMessage> queue = [];
     private readonly Dictionary<Guid, Task> inFlight = [];
     private readonly HashSet<string> busyReferences = new(StringComparer.Ordinal);
@@ -32,6 +38,9 @@ internal sealed partial class DestinationGrain(
 
     /// <summary>The outbox had as many as were asked for, so that there may be more.</summary>
     private bool more;
+
+    /// <summary>When the outbox was last read whole, to its end.</summary>
+    private DateTimeOffset wholeLookAt;
     private bool pumping;
     private bool nudged;
     private bool leaving;
@@ -89,8 +98,12 @@ internal sealed partial class DestinationGrain(
         if (queue.Count >= QueueMax / 2)
             return;
         ended.Clear();
-        var due = await outbox.DueAsync(name, time.GetUtcNow(), known + QueueMax);
+        var now = time.GetUtcNow();
+        var whole = now - wholeLookAt >= WholeLookEvery;
+        var due = await outbox.DueAsync(name, now, known + QueueMax, whole ? default : wholeLookAt - LookBack);
         more = due.Count == known + QueueMax;
+        if (whole && !more)
+            wholeLookAt = now;
         foreach (var message in due)
         {
             // A call that ended while the outbox was read stands there as if it had not.

@@ -44,7 +44,8 @@ internal sealed class FakeOutbox : IOutbox
         return Task.FromResult(true);
     }
 
-    public Task<IReadOnlyList<OutboundMessage>> DueAsync(string destination, DateTimeOffset now, int countMax) =>
+    public Task<IReadOnlyList<OutboundMessage>> DueAsync(
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset after = default) =>
         throw new NotSupportedException();
 
     public Task<DateTimeOffset?> NextDueAtAsync(string destination) => throw new NotSupportedException();

@@ -90,6 +90,18 @@ public sealed class DestinationTests(OutboundSilo silo)
     }
 
     [Fact]
+    public async Task What_stands_in_the_outbox_before_all_that_was_seen_is_found_soon()
+    {
+        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", null)));
+        var message = await FailedAsync(1);
+        var now = World.Time.GetUtcNow();
+        await World.Outbox.PostponeAsync(message.Id, new Attempt(now, 1, "503"), now.AddMinutes(-1));
+        World.Time.Advance(TimeSpan.FromSeconds(5));
+        await Destination.NudgeAsync();
+        await World.ReachesAsync(key, OrderStatus.Released);
+    }
+
+    [Fact]
     public async Task A_reminder_stands_while_something_is_due_and_no_longer()
     {
         var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", null)));

@@ -5,9 +5,10 @@ namespace OrderGrains.Tests.Silos;
 /// <summary>The real outbox, whose answers come late where a test asks for it.</summary>
 internal sealed class SlowOutbox(IOutbox inner, Faults faults) : IOutbox
 {
-    public async Task<IReadOnlyList<OutboundMessage>> DueAsync(string destination, DateTimeOffset now, int countMax)
+    public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset after = default)
     {
-        var due = await inner.DueAsync(destination, now, countMax);
+        var due = await inner.DueAsync(destination, now, countMax, after);
         await faults.ReadAsync(destination);
         return due;
     }

@@ -11,16 +11,17 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
     private const string Parked =
         "id, destination, kind, order_key, reference, reason, last_answer, attempts, parked_at";
 
-    public async Task<IReadOnlyList<OutboundMessage>> DueAsync(string destination, DateTimeOffset now, int countMax) =>
+    public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset after = default) =>
         await database.ReadAsync(session => session.List(
             """
             select id, destination, kind, order_key, reference, body, created_at, caused_at, trace_parent, attempts,
                 next_attempt_at
             from message
-            where state = 'due' and destination = $destination and next_attempt_at <= $now
+            where state = 'due' and destination = $destination and next_attempt_at <= $now and next_attempt_at > $after
             order by next_attempt_at, id limit $count
             """,
-            ReadMessage, ("$destination", destination), ("$now", now), ("$count", countMax)));
+            ReadMessage, ("$destination", destination), ("$now", now), ("$after", after), ("$count", countMax)));
 
     public Task<DateTimeOffset?> NextDueAtAsync(string destination) => database.ReadAsync(session => session.Find(
         "select min(next_attempt_at) from message where state = 'due' and destination = $destination",

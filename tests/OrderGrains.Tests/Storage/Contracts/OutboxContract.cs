@@ -36,6 +36,17 @@ public abstract class OutboxContract : StorageContract
     }
 
     [Fact]
+    public async Task What_was_due_before_a_moment_can_be_left_out()
+    {
+        for (var at = 0; at < 4; at++)
+            await SendAsync(new OrderKey("acme", $"{at}"), at);
+
+        var due = await Storage.Outbox.DueAsync("east-wms", Now.AddMilliseconds(3), 10, Now.AddMilliseconds(1));
+
+        Assert.Equal(["2", "3"], due.Select(message => message.OrderKey.OrderId), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task A_postponed_message_is_due_later_and_its_order_says_so()
     {
         var message = await SendAsync(Order);
