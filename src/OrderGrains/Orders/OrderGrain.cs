@@ -156,11 +156,12 @@ internal sealed partial class OrderGrain(
         turn.Explain(plan, before, now);
         if (factsAreAsStored && turn.IsEmpty && plan.Next.Allocations.SequenceEqual(stored!.Order.Allocations))
             return;
-        await CommitAsync(plan.Next, plan, turn, ReceiptOutcome.Applied, null);
+        var at = time.GetUtcNow();
+        await CommitAsync(plan.Next, plan, turn, at);
         metrics.Settled(plan.Next, before, turn.Receipt);
         feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in plan.Messages.Select(m => m.Release.Warehouse).Distinct(StringComparer.Ordinal))
-            await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync();
+            await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync(at);
     }
 
     /// <summary>A line of the timeline that changes nothing else.</summary>
@@ -168,7 +169,7 @@ internal sealed partial class OrderGrain(
     {
         var turn = new Turn();
         turn.Add(Entry(kind, summary));
-        return CommitAsync(null, null, turn, ReceiptOutcome.Applied, null);
+        return CommitAsync(null, null, turn, time.GetUtcNow());
     }
 
     /// <summary>Writes down what had no effect: the receipt's outcome and a line of the timeline.</summary>
@@ -176,13 +177,14 @@ internal sealed partial class OrderGrain(
     {
         var receipt = turn.Receipt!;
         turn.Add(Entry($"receipt.{outcome.ToString().ToLowerInvariant()}", $"{receipt.Topic}: {reason}", receipt.Id));
-        await CommitAsync(null, null, turn, outcome, reason);
+        await CommitAsync(null, null, turn, time.GetUtcNow(), outcome, reason);
         return outcome;
     }
 
-    private async Task CommitAsync(Order? next, ReleasePlan? plan, Turn turn, ReceiptOutcome outcome, string? reason)
+    private async Task CommitAsync(
+        Order? next, ReleasePlan? plan, Turn turn, DateTimeOffset now,
+        ReceiptOutcome outcome = ReceiptOutcome.Applied, string? reason = null)
     {
-        var now = time.GetUtcNow();
         var expected = stored?.Version ?? 0;
         var committed = await store.CommitAsync(new OrderCommit
         {

@@ -20,11 +20,8 @@ internal sealed partial class DestinationGrain(
     /// <summary>How soon a message is looked at again whose answer could not be recorded.</summary>
     private static readonly TimeSpan UnrecordedFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often a look reads the outbox whole: what was committed late stands before all seen.</summary>
+    /// <summary>How often a look reads the outbox whole, where nudges are lost.</summary>
     private static readonly TimeSpan WholeLookEvery = TimeSpan.FromSeconds(5);
-
-    /// <summary>How far the looks between reach back: longer than nearly all commits take, and clocks differ.</summary>
-    private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(10);
 
     private readonly List<OutboundMessage> queue = [];
     private readonly Dictionary<Guid, Task> inFlight = [];
@@ -36,13 +33,15 @@ internal sealed partial class DestinationGrain(
     private string name = "";
     private DateTimeOffset activatedAt;
 
-    /// <summary>The outbox had as many as were asked for, so that there may be more.</summary>
+    /// <summary>The outbox may have more than was read of it.</summary>
     private bool more;
 
     /// <summary>When the outbox was last read whole, to its end.</summary>
     private DateTimeOffset wholeLookAt;
     private bool pumping;
-    private bool nudged;
+
+    /// <summary>What the nudges mean that came since the outbox was last asked; null when none did.</summary>
+    private (DateTimeOffset First, DateTimeOffset Last)? nudged;
     private bool leaving;
     private int failuresInARow;
     private long second;
@@ -64,18 +63,19 @@ internal sealed partial class DestinationGrain(
     public Task<DestinationStatus> GetStatusAsync() =>
         Task.FromResult(new DestinationStatus(inFlight.Count, failuresInARow, state.State.BlockedReason));
 
-    public async Task NudgeAsync()
+    public async Task NudgeAsync(DateTimeOffset since = default)
     {
-        nudged = true;
+        var (first, last) = nudged ?? (since, since);
+        nudged = (since < first ? since : first, since > last ? since : last);
         if (pumping || leaving)
             return;
         pumping = true;
         try
         {
-            while (nudged && !leaving)
+            while (nudged is { } meant && !leaving)
             {
-                nudged = false;
-                await FillAsync();
+                nudged = null;
+                await FillAsync(meant.First, meant.Last);
                 Start();
             }
         }
@@ -85,7 +85,7 @@ internal sealed partial class DestinationGrain(
         }
     }
 
-    private async Task FillAsync()
+    private async Task FillAsync(DateTimeOffset first, DateTimeOffset last)
     {
         if (state.State.BlockedReason is not null && time.GetUtcNow() < state.State.BlockedUntil)
         {
@@ -96,11 +96,16 @@ internal sealed partial class DestinationGrain(
 
         var known = queue.Count + inFlight.Count;
         if (queue.Count >= QueueMax / 2)
+        {
+            more = true;
             return;
+        }
+
         ended.Clear();
         var now = time.GetUtcNow();
-        var whole = now - wholeLookAt >= WholeLookEvery;
-        var due = await outbox.DueAsync(name, now, known + QueueMax, whole ? default : wholeLookAt - LookBack);
+        var whole = more || first == default || now - wholeLookAt >= WholeLookEvery;
+        // What another silo's clock calls due is due.
+        var due = await outbox.DueAsync(name, last > now ? last : now, known + QueueMax, whole ? default : first);
         more = due.Count == known + QueueMax;
         if (whole && !more)
             wholeLookAt = now;

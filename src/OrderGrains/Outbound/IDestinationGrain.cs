@@ -9,10 +9,11 @@ namespace OrderGrains.Outbound;
 public interface IDestinationGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Something is due. Carries nothing: the outbox is the truth, and a lost nudge is found by a sweep.
+    /// Something is due. Carries no message: the outbox is the truth, and a lost nudge is found by a sweep.
     /// </summary>
+    /// <param name="since">When the first of what is meant fell due; without it, all of the outbox is meant.</param>
     [OneWay, Alias("NudgeAsync")]
-    Task NudgeAsync();
+    Task NudgeAsync(DateTimeOffset since = default);
 
     /// <summary>What the grain knows beyond the outbox.</summary>
     [Alias("GetStatusAsync")]

@@ -9,11 +9,11 @@ public interface IOutbox
 {
     /// <summary>
     /// Messages of a destination that are due by <paramref name="now"/>, the longest due first; of those alone that
-    /// were not yet due at <paramref name="after"/>, if it is given. That is cheaper: an index keeps a trace of what
+    /// fell due at <paramref name="since"/> or later, if it is given. That is cheaper: an index keeps a trace of what
     /// was due and is settled until the server cleans it up, and all of them lie before what is due.
     /// </summary>
     Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset after = default);
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default);
 
     /// <summary>When the next message of a destination is due; null when none is.</summary>
     Task<DateTimeOffset?> NextDueAtAsync(string destination);

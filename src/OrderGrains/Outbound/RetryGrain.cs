@@ -57,7 +57,11 @@ internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRe
 
         if (next <= now)
             await GrainFactory.Find<IDestinationGrain>(this.GetPrimaryKeyString()).NudgeAsync();
-        Add(next <= now ? now + AgainAfter : next);
+        // One is enough: were each to bring another, they would grow as long as anything is due.
+        if (next > now)
+            Add(next);
+        else if (wakes.Count == 0 || wakes.Min > now + AgainAfter)
+            Add(now + AgainAfter);
         SetTimer();
     }
 

@@ -89,7 +89,7 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 
     private sealed class DestinationGrain(FakeGrains grains, string key) : IDestinationGrain
     {
-        public Task NudgeAsync()
+        public Task NudgeAsync(DateTimeOffset since = default)
         {
             grains.Nudged.Add(key);
             return Task.CompletedTask;

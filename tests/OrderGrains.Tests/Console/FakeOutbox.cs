@@ -45,7 +45,7 @@ internal sealed class FakeOutbox : IOutbox
     }
 
     public Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset after = default) =>
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default) =>
         throw new NotSupportedException();
 
     public Task<DateTimeOffset?> NextDueAtAsync(string destination) => throw new NotSupportedException();

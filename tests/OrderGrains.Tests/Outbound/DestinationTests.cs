@@ -90,14 +90,27 @@ public sealed class DestinationTests(OutboundSilo silo)
     }
 
     [Fact]
-    public async Task What_stands_in_the_outbox_before_all_that_was_seen_is_found_soon()
+    public async Task A_nudge_reads_from_the_time_that_it_means_and_what_is_older_is_found_soon()
     {
-        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", null)));
-        var message = await FailedAsync(1);
-        var now = World.Time.GetUtcNow();
-        await World.Outbox.PostponeAsync(message.Id, new Attempt(now, 1, "503"), now.AddMinutes(-1));
+        var (key, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no")));
+        var parked = await ParkedAsync();
+        await World.Outbox.ResumeAsync(parked.Id, "ops", World.Time.GetUtcNow().AddMinutes(-1));
+        await AskAsync(World.Time.GetUtcNow());
+        Assert.Equal("release", Warehouse.KindsOf(reference));
+
         World.Time.Advance(TimeSpan.FromSeconds(5));
-        await Destination.NudgeAsync();
+        await Destination.NudgeAsync(World.Time.GetUtcNow());
+        await World.ReachesAsync(key, OrderStatus.Released);
+    }
+
+    [Fact]
+    public async Task What_another_silos_clock_calls_due_is_due()
+    {
+        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no")));
+        var parked = await ParkedAsync();
+        var ahead = World.Time.GetUtcNow().AddSeconds(1);
+        await World.Outbox.ResumeAsync(parked.Id, "ops", ahead);
+        await Destination.NudgeAsync(ahead);
         await World.ReachesAsync(key, OrderStatus.Released);
     }
 
@@ -126,9 +139,9 @@ public sealed class DestinationTests(OutboundSilo silo)
         (await World.Outbox.DueAsync($"{Place}-wms", World.Time.GetUtcNow().AddHours(1), 100)).Count;
 
     /// <summary>Nudged, and what that began is to be seen.</summary>
-    private async Task AskAsync()
+    private async Task AskAsync(DateTimeOffset since = default)
     {
-        await Destination.NudgeAsync();
+        await Destination.NudgeAsync(since);
         Assert.Equal(0, (await Destination.GetStatusAsync()).InFlight);
     }
 }

@@ -1,5 +1,6 @@
 using OrderGrains.Connectors.Wms;
 using OrderGrains.Orders;
+using OrderGrains.Outbound;
 using OrderGrains.Tests.Silos;
 using Xunit;
 
@@ -29,6 +30,24 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
         Assert.Contains("503 busy", Assert.Single(timeline, t => t.Kind == "attempt.failed").Summary,
             StringComparison.Ordinal);
         Assert.Equal("release.accepted", timeline[^2].Kind);
+    }
+
+    [Fact]
+    public async Task What_stays_due_is_asked_after_every_few_seconds_however_often_it_was_woken()
+    {
+        using var held = Warehouse.Hold();
+        await ReleaseAsync();
+        await Eventually.TrueAsync(() => Warehouse.InFlight == 1);
+        var retry = World.Grains.GetGrain<IRetryGrain>($"{Place}-wms").AsReference<IRemindable>();
+        var asked = World.Faults.Asks($"{Place}-wms");
+        for (var second = 0; second < 9; second++)
+        {
+            await retry.ReceiveReminder("due", default, TestContext.Current.CancellationToken);
+            World.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // Each reminder asks, and a timer in the fifth second does.
+        Assert.InRange(World.Faults.Asks($"{Place}-wms") - asked, 9, 11);
     }
 
     [Fact]

@@ -36,6 +36,11 @@ internal sealed class Faults
     /// <summary>Reads of a destination's due messages.</summary>
     public int Reads(string destination) => counts.GetValueOrDefault($"read {destination}");
 
+    /// <summary>How often somebody asked when a destination's next message is due.</summary>
+    public int Asks(string destination) => counts.GetValueOrDefault($"ask {destination}");
+
+    public void Asking(string destination) => Add($"ask {destination}");
+
     private Release Hold(object key)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,14 +6,18 @@ namespace OrderGrains.Tests.Silos;
 internal sealed class SlowOutbox(IOutbox inner, Faults faults) : IOutbox
 {
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset after = default)
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default)
     {
-        var due = await inner.DueAsync(destination, now, countMax, after);
+        var due = await inner.DueAsync(destination, now, countMax, since);
         await faults.ReadAsync(destination);
         return due;
     }
 
-    public Task<DateTimeOffset?> NextDueAtAsync(string destination) => inner.NextDueAtAsync(destination);
+    public Task<DateTimeOffset?> NextDueAtAsync(string destination)
+    {
+        faults.Asking(destination);
+        return inner.NextDueAtAsync(destination);
+    }
 
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         inner.PostponeAsync(id, attempt, nextAttemptAt);

@@ -12,16 +12,16 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         "id, destination, kind, order_key, reference, reason, last_answer, attempts, parked_at";
 
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset after = default) =>
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default) =>
         await database.ReadAsync(session => session.List(
             """
             select id, destination, kind, order_key, reference, body, created_at, caused_at, trace_parent, attempts,
                 next_attempt_at
             from message
-            where state = 'due' and destination = $destination and next_attempt_at <= $now and next_attempt_at > $after
+            where state = 'due' and destination = $destination and next_attempt_at between $since and $now
             order by next_attempt_at, id limit $count
             """,
-            ReadMessage, ("$destination", destination), ("$now", now), ("$after", after), ("$count", countMax)));
+            ReadMessage, ("$destination", destination), ("$since", since), ("$now", now), ("$count", countMax)));
 
     public Task<DateTimeOffset?> NextDueAtAsync(string destination) => database.ReadAsync(session => session.Find(
         "select min(next_attempt_at) from message where state = 'due' and destination = $destination",

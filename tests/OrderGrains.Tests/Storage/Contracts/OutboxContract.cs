@@ -41,7 +41,7 @@ public abstract class OutboxContract : StorageContract
         for (var at = 0; at < 4; at++)
             await SendAsync(new OrderKey("acme", $"{at}"), at);
 
-        var due = await Storage.Outbox.DueAsync("east-wms", Now.AddMilliseconds(3), 10, Now.AddMilliseconds(1));
+        var due = await Storage.Outbox.DueAsync("east-wms", Now.AddMilliseconds(3), 10, Now.AddMilliseconds(2));
 
         Assert.Equal(["2", "3"], due.Select(message => message.OrderKey.OrderId), StringComparer.Ordinal);
     }
