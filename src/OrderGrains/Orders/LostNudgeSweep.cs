@@ -17,6 +17,11 @@ internal sealed partial class LostNudgeSweep(
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// All that was reserved is looked at once: often, and so a little at a time, or webhooks wait for the processor.
+    /// </summary>
+    private static readonly TimeSpan OrphanPeriod = TimeSpan.FromSeconds(2);
+
+    /// <summary>
     /// Younger reservations most likely belong to an order whose commit is under way. And what is older is all to be
     /// seen, so that each is looked at once: a commit is seen later than the time it bears, by at most a statement's
     /// time-out (15 s), and the clocks of silos differ by less than the rest.
@@ -26,14 +31,17 @@ internal sealed partial class LostNudgeSweep(
     /// <summary>What changed before this was looked through; null: nothing was yet.</summary>
     private DateTimeOffset? lookedThrough;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        EveryAsync(Period, SweepAsync, stoppingToken), EveryAsync(OrphanPeriod, SweepOrphansAsync, stoppingToken));
+
+    private async Task EveryAsync(TimeSpan period, Func<Task> sweep, CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                await SweepAsync();
+                await sweep();
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -49,7 +57,11 @@ internal sealed partial class LostNudgeSweep(
             await grains.Find<IOrderGrain>(order.ToString()).StockChangedAsync();
         foreach (var order in await orders.ListReservedUntilAsync(now, CountMax))
             await grains.Find<IOrderGrain>(order.ToString()).StockChangedAsync();
-        var heldBefore = now - OrphanAge;
+    }
+
+    internal async Task SweepOrphansAsync()
+    {
+        var heldBefore = time.GetUtcNow() - OrphanAge;
         var orphans = await stock.ListOrphansAsync(lookedThrough, heldBefore, CountMax);
         foreach (var (key, orphan) in orphans)
         {

@@ -66,6 +66,9 @@ internal sealed partial class OrderGrain(
         await SettleAsync(next, turn);
         if (kind == "release.accepted" && message.CausedAt is { } causedAt)
             metrics.ReleasedAfter(key.Source, time.GetUtcNow() - causedAt);
+        // Hours pass until a parcel leaves: kept in memory, it would only be copied by each collection of garbage.
+        if (stored.Order.Status == OrderStatus.Released)
+            DeactivateOnIdle();
         return true;
     });
 

@@ -10,7 +10,8 @@ namespace OrderGrains.Bench.Load;
 /// <param name="BodyBytes">The least size; a body is padded with note attributes up to it.</param>
 /// <param name="Lines">Lines of an order, each of one unit of another SKU.</param>
 /// <param name="Skus">How many SKUs the orders draw from; 1 is the hot one.</param>
-internal sealed record OrderShape(int BodyBytes, int Lines, int Skus)
+/// <param name="Paid">Unpaid orders reach no warehouse.</param>
+internal sealed record OrderShape(int BodyBytes, int Lines, int Skus, bool Paid = true)
 {
     public const int SkusMax = 10_000;
 
@@ -20,13 +21,15 @@ internal sealed record OrderShape(int BodyBytes, int Lines, int Skus)
 
     public static OrderShape Hot { get; } = Ordinary with { Lines = 1, Skus = 1 };
 
+    public static OrderShape Unpaid { get; } = Ordinary with { Paid = false };
+
     public IEnumerable<string> AllSkus => Enumerable.Range(0, Skus).Select(Sku);
 
     public static string Sku(int index) => string.Create(CultureInfo.InvariantCulture, $"SKU-{index:0000}");
 }
 
 /// <summary>
-/// One paid order as the make-believe shop writes it, whole request and all, with the places where orders differ. An
+/// One order as the make-believe shop writes it, whole request and all, with the places where orders differ. An
 /// order is made by writing a handful of digits, so the load costs little memory and little time.
 /// </summary>
 internal sealed class OrderTemplate
@@ -62,7 +65,7 @@ internal sealed class OrderTemplate
         };
         var lines = Enumerable.Range(0, shape.Lines)
             .Select(line => (new CatalogueItem(OrderShape.Sku(line), "Tea of the house, 250 g", 12.50m), 1)).ToList();
-        var delivery = shop.Place(lines: lines);
+        var delivery = shop.Place(shape.Paid, lines);
         var body = Pad(Encoding.UTF8.GetString(delivery.Body.Span), shape.BodyBytes);
         var headers = $"""
             POST /webhooks/v1/{Source} HTTP/1.1

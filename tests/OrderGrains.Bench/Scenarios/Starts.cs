@@ -5,6 +5,7 @@ using Microsoft.Diagnostics.NETCore.Client;
 using OrderGrains.Bench.Load;
 using OrderGrains.Bench.Reports;
 using OrderGrains.Bench.Subjects;
+using OrderGrains.Sandbox;
 
 namespace OrderGrains.Bench.Scenarios;
 
@@ -31,7 +32,7 @@ internal static partial class Starts
         [Subject.Ours, Subject.Rows, Subject.Hangfire, Subject.Rebus], [], BacklogAsync);
 
     public static Scenario Memory { get; } = new(
-        "memory", "Memory of orders that are active", [Subject.Ours], [Subject.Ours], MemoryAsync);
+        "memory", "Memory of orders that are active", [Subject.Unpaid], [Subject.Unpaid], MemoryAsync);
 
     private static async Task ColdAsync(Run run)
     {
@@ -74,26 +75,30 @@ internal static partial class Starts
     }
 
     /// <summary>
-    /// The heap that a full collection leaves, before and after so many orders came and stayed active: their grains,
-    /// and what stock grains hold for them.
+    /// The heap that a full collection leaves, before and after so many orders came and stayed active, since they are
+    /// not paid: their grains, and what stock grains hold for them.
     /// </summary>
     private static async Task MemoryAsync(Run run)
     {
-        await using var world = await run.StartAsync(OrderShape.Ordinary);
-        await run.OrdersAsync(world, TimeSpan.FromSeconds(2));
-        await run.DrainAsync(world);
+        await using var world = await run.StartAsync(OrderShape.Unpaid);
+        await run.ClosedAsync(world, TimeSpan.FromSeconds(2));
+        await AppliedAsync(run, world);
         await HeapBytesAsync(run, world);
         var before = await HeapBytesAsync(run, world);
         var first = world.Orders.Next;
         var orders = run.Options.Quick ? QuickActiveOrders : ActiveOrders;
-        while (world.Orders.Next - first < orders) await run.OrdersAsync(world, TimeSpan.FromSeconds(2));
-        await run.DrainAsync(world);
+        while (world.Orders.Next - first < orders) await run.ClosedAsync(world, TimeSpan.FromSeconds(2));
+        await AppliedAsync(run, world);
         var after = await HeapBytesAsync(run, world);
         run.Add("active orders", Unit.Count, world.Orders.Next - first);
         run.Add("memory for each", Unit.Bytes, (after - before) / (world.Orders.Next - first));
         run.Add("heap, with what was there before", Unit.Mebibytes, after);
-        run.Judge(await WorldAuditor.AuditOrdersAsync(world, run.Options.DrainMax, null, run.Cancellation));
+        run.Judge(await WorldAuditor.AuditReceiptsAsync(world, run.Cancellation));
     }
+
+    private static Task<bool> AppliedAsync(Run run, World world) => Until.TrueAsync(
+        async token => (await world.Running.FindAuditAsync(token))?.Receipts.Pending == 0,
+        run.Options.DrainMax, run.Time, run.Cancellation);
 
     private static async Task<double> HeapBytesAsync(Run run, World world)
     {

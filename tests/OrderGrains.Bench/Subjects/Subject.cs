@@ -30,6 +30,15 @@ internal sealed record Subject(string Name, SubjectKind Kind)
         },
     };
 
+    /// <summary>The product whose orders reserve before they are paid, and then wait in memory.</summary>
+    public static Subject Unpaid { get; } = new("ours-unpaid", SubjectKind.Product)
+    {
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Sources:acme:ReserveWhen"] = "Placed",
+        },
+    };
+
     /// <summary>The web server in a process of its own, before one silo.</summary>
     public static Subject Gateway { get; } = new("ours-gateway", SubjectKind.Product) { Roles = [SiloRole, "Gateway"] };
 
@@ -87,7 +96,7 @@ internal sealed record Subject(string Name, SubjectKind Kind)
     public bool KeepsStock => IsProduct || WholePath.Contains(this);
 
     /// <summary>What it acknowledges becomes an order at the warehouse, and soon.</summary>
-    public bool IsWholePath => KeepsStock && Name != Front.Name;
+    public bool IsWholePath => KeepsStock && this != Front && this != Unpaid;
 
     /// <summary>The name that a person gives on the command line for it.</summary>
     public string Family => IsProduct ? Ours.Name : Name;

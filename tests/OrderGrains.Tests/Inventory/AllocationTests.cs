@@ -83,10 +83,10 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
         await world.DeliverAsync(Stated(waiting, 1, lines: (sku, 2)));
         Assert.Equal((2, 2, 2), await world.LevelAsync(sku));
 
-        await world.Services.GetRequiredService<LostNudgeSweep>().SweepAsync();
+        await world.Services.GetRequiredService<LostNudgeSweep>().SweepOrphansAsync();
         Assert.Equal((2, 2, 2), await world.LevelAsync(sku));
         world.Time.Advance(TimeSpan.FromMinutes(2));
-        await world.Services.GetRequiredService<LostNudgeSweep>().SweepAsync();
+        await world.Services.GetRequiredService<LostNudgeSweep>().SweepOrphansAsync();
         await world.ReachesAsync(waiting, OrderStatus.Released);
         Assert.Equal((2, 2, 0), await world.LevelAsync(sku));
 

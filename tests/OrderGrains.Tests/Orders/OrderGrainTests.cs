@@ -81,6 +81,15 @@ public sealed class OrderGrainTests(SharedSilo silo) : SharedSiloTests(silo)
     }
 
     [Fact]
+    public async Task An_order_that_a_warehouse_has_leaves_the_memory()
+    {
+        var (key, sku) = (World.NewOrder(), await World.NewSkuAsync(10));
+        await World.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
+        await World.WaitForDeactivationAsync(World.Order(key));
+        Assert.Equal(OrderStatus.Released, await World.StatusAsync(key));
+    }
+
+    [Fact]
     public async Task A_warehouse_speaks_of_its_own_releases_alone()
     {
         var (key, sku) = (World.NewOrder(), await World.NewSkuAsync(10));
