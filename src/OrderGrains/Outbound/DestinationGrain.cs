@@ -167,11 +167,12 @@ internal sealed partial class DestinationGrain(
         using var activity = OutboundMetrics.Activities.StartActivity(
             $"{message.Kind} {name}", ActivityKind.Internal, message.TraceParent);
         var startedAt = time.GetTimestamp();
+        DateTimeOffset? again;
         try
         {
             var answer = await AskAsync(message, warehouse);
             metrics.Called(name, message.Kind, answer, time.GetElapsedTime(startedAt));
-            await RecordAsync(message, answer);
+            again = await RecordAsync(message, answer);
             unrecorded.Remove(message.Id);
         }
         catch (Exception exception)
@@ -179,7 +180,7 @@ internal sealed partial class DestinationGrain(
             // Nothing is recorded, so the message is still due; it will be looked up before it is sent again.
             unrecorded.Add(message.Id);
             Unrecorded(exception, name, message.OrderKey.ToString(), message.Id);
-            Wake(time.GetUtcNow() + UnrecordedFor);
+            again = time.GetUtcNow() + UnrecordedFor;
         }
         finally
         {
@@ -187,6 +188,10 @@ internal sealed partial class DestinationGrain(
             ended.Add(message.Id);
             busyReferences.Remove(message.Reference);
         }
+
+        // Not before: a look that found it under way would leave it.
+        if (again is { } at)
+            Wake(at);
 
         // What was read is sent first. Then the outbox is asked again if it had more; whatever came since brings a
         // nudge.
@@ -219,7 +224,8 @@ internal sealed partial class DestinationGrain(
         }
     }
 
-    private async Task RecordAsync(OutboundMessage message, WarehouseAnswer answer)
+    /// <summary>Writes down what came of it; when the next attempt is due, null when none follows.</summary>
+    private async Task<DateTimeOffset?> RecordAsync(OutboundMessage message, WarehouseAnswer answer)
     {
         var now = time.GetUtcNow();
         var order = message.OrderKey.ToString();
@@ -230,35 +236,34 @@ internal sealed partial class DestinationGrain(
                 failuresInARow++;
                 await ParkAsync(message, new Attempt(now, failures, failed.Detail),
                     $"gave up after {failures} attempts");
-                return;
+                return null;
             case WarehouseAnswer.Failed failed:
                 failuresInARow++;
-                await PostponeAsync(message, new Attempt(now, failures, failed.Detail),
+                return await PostponeAsync(message, new Attempt(now, failures, failed.Detail),
                     now + RetrySchedule.Delay(retry, failures, failed.RetryAfter, chance.NextDouble()));
-                return;
             case WarehouseAnswer.Unauthorized unauthorized:
                 failuresInARow++;
                 await BlockAsync(unauthorized.Detail, now);
-                await PostponeAsync(message, new Attempt(now, failures, unauthorized.Detail), now + BlockedFor);
-                return;
+                return await PostponeAsync(
+                    message, new Attempt(now, failures, unauthorized.Detail), now + BlockedFor);
             case WarehouseAnswer.Refused refused:
                 await UnblockAsync();
                 await ParkAsync(message, new Attempt(now, failures, refused.Detail), "refused by the destination");
-                return;
+                return null;
             default:
                 await UnblockAsync();
                 await GrainFactory.Find<IAnswerReceiver>(order).AnswerAsync(
                     new DeliveredMessage(message.Id, message.Kind, message.Reference, message.CausedAt), answer);
                 OutboundSent(name, order, message.Kind, answer.GetType().Name, failures);
-                return;
+                return null;
         }
     }
 
-    private async Task PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
+    private async Task<DateTimeOffset> PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
     {
         await outbox.PostponeAsync(message.Id, attempt, next);
         OutboundFailed(name, message.OrderKey.ToString(), message.Kind, attempt.Number, Brief(attempt.Answer), next);
-        Wake(next);
+        return next;
     }
 
     private async Task ParkAsync(OutboundMessage message, Attempt attempt, string reason)
