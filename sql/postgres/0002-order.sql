@@ -21,7 +21,7 @@ create table order_state (
     constraint order_state_key_is_source_and_id check (key = source || '/' || order_id)
 );
 
-create index order_state_changed on order_state (changed_at, key);
+-- For lists, the newest change first: one status, or all of them merged. Each commit of an order writes an entry.
 create index order_state_status on order_state (status, changed_at, key);
 create index order_state_id_search on order_state (id_search);
 create index order_state_number_search on order_state (number_search) where number_search is not null;
@@ -30,18 +30,16 @@ create index order_state_number_search on order_state (number_search) where numb
 create index order_state_waiting on order_state (placed_at, key) where waiting > 0;
 create index order_state_reserved_until on order_state (reserved_until) where reserved_until is not null;
 
--- All that happened to an order; seq gives the order of commits. Old partitions are dropped whole.
+-- All that happened to an order: a row for each commit, with an array of its entries; seq gives the order of commits.
+-- Old partitions are dropped whole.
 create sequence timeline_seq;
 
 create table timeline (
-    seq        bigint not null default nextval('timeline_seq'),
-    order_key  text collate "C" not null,
-    at         timestamptz not null,
-    kind       text not null,
-    summary    text not null,
-    receipt_id uuid,
-    message_id uuid,
-    actor      text
+    seq       bigint not null default nextval('timeline_seq'),
+    order_key text collate "C" not null,
+    at        timestamptz not null,
+    -- [{at, kind, summary, receiptId, messageId, actor}], without what is null.
+    entries   json not null
 ) partition by range (at);
 
 create table timeline_other partition of timeline default;

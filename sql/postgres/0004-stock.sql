@@ -35,7 +35,8 @@ create table reservation (
     moved       integer not null,
     -- When it was last made as it is: an order's commit that needs it may still be under way.
     reserved_at timestamptz not null,
-    constraint reservation_identity primary key (location, sku, order_key, line_id),
+    -- By order: new orders' entries are neighbours, and the sweeps find what an order holds.
+    constraint reservation_identity primary key (order_key, location, sku, line_id),
     constraint reservation_state_known check (state in ('open', 'waiting', 'consumed', 'released')),
     constraint reservation_quantity_not_negative check (quantity >= 0),
     constraint reservation_at_warehouse_is_held check (at_warehouse between 0 and quantity),
@@ -48,9 +49,6 @@ create index reservation_held on reservation (location, sku, state, placed_at) w
 
 -- What happened last on a SKU, for people.
 create index reservation_moved on reservation (location, sku, reserved_at);
-
--- By order, for the sweeps that look for what nobody needs and what nobody was told of.
-create index reservation_of_order on reservation (order_key) where state in ('open', 'waiting');
 
 -- Units that came or went other than by a reservation: the key makes each take effect once.
 create table stock_movement (

@@ -10,12 +10,12 @@ namespace OrderGrains.Storage.Postgres;
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
     /// <summary>
-    /// Connections for writing: one for the groups of each writer, and two for what is written singly.
+    /// Connections of the path: one for the groups of each writer, and four for what is written or looked up singly.
     /// </summary>
-    public const int WritersMax = 6;
+    public const int WritersMax = 8;
 
     /// <summary>Connections for reading.</summary>
-    public const int ReadersMax = 8;
+    public const int ReadersMax = 6;
 
     /// <summary>
     /// Longer than a failover's connection loss needs to show, and far below a grain call's time-out.
@@ -49,6 +49,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public Task<List<T>> WriteAsync<T>(
         string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values) =>
         RunAsync(Writers, sql, values, command => ReadAsync(command, read));
+
+    /// <summary>Finds the rows of some keys, with a plan that is made once and goes by index.</summary>
+    public Task<List<T>> LookUpAsync<T>(
+        string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values) =>
+        WriteAsync(sql, read, values);
 
     public Task<List<T>> ListAsync<T>(
         string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values) =>

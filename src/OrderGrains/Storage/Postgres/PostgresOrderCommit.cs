@@ -67,17 +67,14 @@ internal static class PostgresOrderCommit
             as m (n, id, destination, kind, order_key, reference, created_at, caused_at, trace_parent, body)
             where (n in (select n from won)) is true and (select count(*) from closed) >= 0),
         told as (
-            insert into timeline (order_key, at, kind, summary, receipt_id, message_id, actor)
-            select order_key, at, kind, summary, receipt_id, message_id, actor
-            from unnest(
-                $29::int[], $30::text[], $31::timestamptz[], $32::text[], $33::text[], $34::uuid[], $35::uuid[],
-                $36::text[])
-            as t (n, order_key, at, kind, summary, receipt_id, message_id, actor)
+            insert into timeline (order_key, at, entries)
+            select key, at, entries
+            from unnest($29::int[], $30::text[], $31::timestamptz[], $32::json[]) as t (n, key, at, entries)
             where (n in (select n from won)) is true),
         settled as (
             update receipt as r set {PostgresReceipts.Settled}
-            from {PostgresReceipts.Settlements(37)}
-            where {PostgresReceipts.IsSettled(37)} and (s.n in (select n from won)) is true)
+            from {PostgresReceipts.Settlements(33)}
+            where {PostgresReceipts.IsSettled(33)} and (s.n in (select n from won)) is true)
         select n from won
         """;
 
@@ -127,7 +124,7 @@ internal static class PostgresOrderCommit
             .Time(i => i.Value.Next?.Storefront?.PlacedAt).Time(i => i.Value.At)
             .Text(i => OrderSearch.Normalize(i.Value.Key.OrderId))
             .Text(i => Number(i.Value) is { } number ? OrderSearch.Normalize(number) : null)
-            .Text(i => i.Value.Next is { } next ? OrderJson.Write(next) : null).Time(i => i.Value.Next?.ReservedUntil);
+            .Json(i => i.Value.Next).Time(i => i.Value.Next?.ReservedUntil);
 
     private static string? Number(OrderCommit commit) => commit.Next is { } next ? OrderSearch.NumberOf(next) : null;
 
@@ -147,11 +144,9 @@ internal static class PostgresOrderCommit
             .Bytes(m => m.Value.Body.IsEmpty ? null : m.Value.Body.ToArray());
 
     private static void AddTimeline(NpgsqlCommand command, IReadOnlyList<OrderCommit> commits) =>
-        new ColumnArrays<(int Item, (OrderKey Key, TimelineEntry Entry) Value)>(command, Of<(OrderKey, TimelineEntry)>(
-            commits, commit => commit.Timeline.Select(entry => (commit.Key, entry)).ToArray()))
-            .Number(t => t.Item).Text(t => t.Value.Key.ToString()).Time(t => t.Value.Entry.At)
-            .Text(t => t.Value.Entry.Kind).Text(t => t.Value.Entry.Summary).Id(t => t.Value.Entry.ReceiptId)
-            .Id(t => t.Value.Entry.MessageId).Text(t => t.Value.Entry.Actor);
+        new ColumnArrays<(int Item, OrderCommit Value)>(
+            command, Of<OrderCommit>(commits, static commit => commit.Timeline.Count > 0 ? [commit] : []))
+            .Number(t => t.Item).Text(t => t.Value.Key.ToString()).Time(t => t.Value.At).Json(t => t.Value.Timeline);
 
     private readonly record struct Closed(Guid Id, MessageState State, DateTimeOffset At);
 }

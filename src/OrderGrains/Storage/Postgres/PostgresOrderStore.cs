@@ -41,10 +41,11 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
         }
 
         var (from, below) = filter.Query is { } query ? OrderSearch.Range(query) : (null, null);
+        var statuses = filter.Status is { } only ? [only] : Enum.GetValues<OrderStatus>();
         var where = new SqlFilter()
+            .And(filter.Query is null ? "status = one.status" : "status = any(@statuses)")
             .And("(changed_at, key) < (@after_time, @after_key)", ("@after_time", afterTime), ("@after_key", afterKey))
             .And("source = @source", ("@source", filter.Source))
-            .And("status = @status", ("@status", filter.Status is { } status ? StoredName.Of(status) : null))
             .And("changed_at >= @since", ("@since", filter.Since))
             .And(
                 """
@@ -54,31 +55,32 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
                     select key from order_state where number_search >= @from and number_search < @below)
                 """,
                 ("@from", from), ("@below", below));
+        const string Newest = "order by changed_at desc, key desc limit @limit";
+        var found = $"""
+            select source, order_id, number, status, version, placed_at, changed_at, key
+            from order_state {where} {Newest}
+            """;
+        // Without a search, the newest of each status by the index of statuses, merged.
         var rows = await database.ListAsync(
-            $"""
-            select source, order_id, number, status, version, placed_at, changed_at from order_state {where}
-            order by changed_at desc, key desc limit @limit
-            """,
+            filter.Query is null
+                ? $"select o.* from unnest(@statuses) as one (status) cross join lateral ({found}) as o {Newest}"
+                : found,
             row => new OrderRow(
                 new OrderKey(row.GetString(0), row.GetString(1)), row.FindText(2), row.GetName<OrderStatus>(3),
                 row.GetInt64(4), row.FindTime(5), row.GetTime(6)),
-            where.Values(("@limit", Paging.Limit(page) + 1)));
+            where.Values(
+                ("@statuses", Array.ConvertAll(statuses, StoredName.Of)), ("@limit", Paging.Limit(page) + 1)));
         return Paging.Page(
             rows, page, row => Cursor.Of($"{StoredTime.Of(row.ChangedAt)}", row.Key.ToString()));
     }
 
     public async Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax)
     {
-        var entries = await database.ListAsync(
-            """
-            select at, kind, summary, receipt_id, message_id, actor from timeline
-            where order_key = @order_key order by seq desc limit @count
-            """,
-            row => new TimelineEntry(
-                row.GetTime(0), row.GetString(1), row.GetString(2), row.FindId(3), row.FindId(4), row.FindText(5)),
-            ("@order_key", key), ("@count", countMax));
-        entries.Reverse();
-        return entries;
+        var newest = await database.ListAsync(
+            "select entries from timeline where order_key = @order_key order by seq desc limit @count",
+            row => StoredJson.Read<TimelineEntry[]>(row.GetString(0)), ("@order_key", key), ("@count", countMax));
+        newest.Reverse();
+        return [.. newest.SelectMany(entries => entries).TakeLast(countMax)];
     }
 
     public async Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax) =>
@@ -125,11 +127,12 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
 
     private async Task<Dictionary<string, StoredOrder>> LoadGroupAsync(IReadOnlyCollection<string> keys)
     {
-        var rows = await database.ListAsync(
+        var rows = await database.LookUpAsync(
             "select key, version, state from order_state where key = any(@keys)",
             row => (Key: row.GetString(0), Version: row.GetInt64(1), State: row.GetString(2)),
             ("@keys", keys.ToArray()));
         return rows.ToDictionary(
-            row => row.Key, row => new StoredOrder(OrderJson.Read(row.State), row.Version), StringComparer.Ordinal);
+            row => row.Key, row => new StoredOrder(StoredJson.Read<Order>(row.State), row.Version),
+            StringComparer.Ordinal);
     }
 }

@@ -122,15 +122,14 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
             $"""
             with done as ({update} returning destination, order_key),
             told as (
-                insert into timeline (order_key, at, kind, summary, message_id, actor)
-                select order_key, @at, @kind, destination || @summary, @id, @actor from done)
+                insert into timeline (order_key, at, entries)
+                select order_key, @at, json_build_array(
+                    @entry::jsonb || jsonb_build_object('summary', destination || (@entry::jsonb ->> 'summary')))
+                from done)
             select destination from done
             """,
             row => row.GetString(0),
-            [
-                .. values, ("@id", entry.MessageId), ("@at", entry.At), ("@kind", entry.Kind),
-                ("@summary", entry.Summary), ("@actor", entry.Actor),
-            ]);
+            [.. values, ("@id", entry.MessageId), ("@at", entry.At), ("@entry", StoredJson.Write(entry))]);
         return done is [var destination] ? destination : null;
     }
 

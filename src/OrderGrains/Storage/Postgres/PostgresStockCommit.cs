@@ -43,7 +43,7 @@ internal static class PostgresStockCommit
             as r (n, location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at,
                 move, moved, at)
             where (n in (select n from won)) is true
-            on conflict (location, sku, order_key, line_id) do update set
+            on conflict (order_key, location, sku, line_id) do update set
                 state = excluded.state, quantity = excluded.quantity, at_warehouse = excluded.at_warehouse,
                 waiting = excluded.waiting, consumed = excluded.consumed, placed_at = excluded.placed_at,
                 move = excluded.move, moved = excluded.moved, reserved_at = excluded.reserved_at),

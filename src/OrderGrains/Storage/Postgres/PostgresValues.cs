@@ -42,6 +42,11 @@ internal sealed class ColumnArrays<TRow>(NpgsqlCommand command, IReadOnlyList<TR
 {
     public ColumnArrays<TRow> Text(Func<TRow, string?> value) => Add(value, NpgsqlDbType.Text);
 
+    /// <summary>As JSON, which the server takes as it is: a text would be encoded again on its way.</summary>
+    public ColumnArrays<TRow> Json<TValue>(Func<TRow, TValue?> value)
+        where TValue : class =>
+        Add(row => value(row) is { } some ? StoredJson.WriteBytes(some) : null, NpgsqlDbType.Text);
+
     public ColumnArrays<TRow> Name<TEnum>(Func<TRow, TEnum> value)
         where TEnum : struct, Enum => Add(row => StoredName.Of(value(row)), NpgsqlDbType.Text);
 

@@ -34,7 +34,7 @@ internal static class SqliteOrderCommit
             ("$waiting", next.Allocations.Sum(a => a.Waiting)), ("$reserved_until", next.ReservedUntil),
             ("$placed_at", next.Storefront?.PlacedAt), ("$changed_at", commit.At),
             ("$number_search", number is null ? null : OrderSearch.Normalize(number)),
-            ("$state", OrderJson.Write(next)),
+            ("$state", StoredJson.Write(next)),
         ];
         if (commit.ExpectedVersion == 0)
         {

@@ -118,6 +118,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
             row => (Key: row.GetString(0), Version: row.GetInt64(1), State: row.GetString(2)),
             ("$keys", JsonSerializer.Serialize(keys, KeysJsonContext.Default.IReadOnlyCollectionString))));
         return rows.ToDictionary(
-            row => row.Key, row => new StoredOrder(OrderJson.Read(row.State), row.Version), StringComparer.Ordinal);
+            row => row.Key, row => new StoredOrder(StoredJson.Read<Order>(row.State), row.Version),
+            StringComparer.Ordinal);
     }
 }

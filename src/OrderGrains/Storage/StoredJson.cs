@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using OrderGrains.Orders;
 
 namespace OrderGrains.Storage;
 
-/// <summary>An order's state as it stands in its row: camel case, enums by name, nulls left out.</summary>
-internal static class OrderJson
+/// <summary>
+/// What stands in columns as JSON: an order's state, a commit's timeline. Camel case, enums by name, nulls left out.
+/// </summary>
+internal static class StoredJson
 {
     // By reflection, not by the source generator: the generator sets every init-only property, so a list that an older
     // version did not write would come back null instead of empty.
@@ -18,9 +19,12 @@ internal static class OrderJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    public static string Write(Order order) => JsonSerializer.Serialize(order, Options);
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    public static Order Read(string json) =>
-        JsonSerializer.Deserialize<Order>(json, Options)
-        ?? throw new StorageException("The database holds an order without a state.");
+    /// <summary>The same in UTF-8.</summary>
+    public static byte[] WriteBytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options)
+        ?? throw new StorageException($"The database holds a {typeof(T).Name} that is null.");
 }

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace OrderGrains.Tests.Storage;
 
-public sealed class OrderJsonTests
+public sealed class StoredJsonTests
 {
     private static readonly DateTimeOffset At = new(2026, 11, 23, 12, 0, 0, 123, 456, TimeSpan.FromHours(2));
 
@@ -19,10 +19,10 @@ public sealed class OrderJsonTests
         var order = WholeOrder();
         AssertNothingLeftOut(order, "order");
 
-        var read = OrderJson.Read(OrderJson.Write(order));
+        var read = StoredJson.Read<Order>(StoredJson.Write(order));
 
         Assert.Equivalent(order, read, strict: true);
-        Assert.Equal(OrderJson.Write(order), OrderJson.Write(read));
+        Assert.Equal(StoredJson.Write(order), StoredJson.Write(read));
         Assert.True(read.Events.Contains("shopify/1"));
         Assert.False(read.Events.Contains("shopify/2"));
     }
@@ -32,13 +32,14 @@ public sealed class OrderJsonTests
     {
         var order = new Order { Key = new OrderKey("acme", "1"), ReceivedAt = At };
 
-        Assert.Equivalent(order, OrderJson.Read(OrderJson.Write(order)), strict: true);
+        Assert.Equivalent(order, StoredJson.Read<Order>(StoredJson.Write(order)), strict: true);
     }
 
     [Fact]
     public void A_field_that_an_older_version_did_not_write_has_its_default()
     {
-        var read = OrderJson.Read("""{"key":{"source":"acme","orderId":"1"},"receivedAt":"2026-11-23T12:00:00Z"}""");
+        var read = StoredJson.Read<Order>(
+            """{"key":{"source":"acme","orderId":"1"},"receivedAt":"2026-11-23T12:00:00Z"}""");
 
         Assert.Equivalent(
             new Order { Key = new OrderKey("acme", "1"), ReceivedAt = new(2026, 11, 23, 12, 0, 0, default) }, read,
@@ -48,7 +49,7 @@ public sealed class OrderJsonTests
     [Fact]
     public void Names_are_camel_case_enums_are_names_and_nulls_are_left_out()
     {
-        using var json = JsonDocument.Parse(OrderJson.Write(WholeOrder() with { CancelReason = null }));
+        using var json = JsonDocument.Parse(StoredJson.Write(WholeOrder() with { CancelReason = null }));
 
         Assert.Equal("partiallyShipped", json.RootElement.GetProperty("status").GetString());
         Assert.Equal("accepted", json.RootElement.GetProperty("releases")[0].GetProperty("status").GetString());
