@@ -11,9 +11,12 @@ public abstract class OrderListContract : StorageContract
     [Fact]
     public async Task Pages_run_from_the_last_changed_and_neither_skip_nor_repeat_when_orders_arrive_between()
     {
-        // Two orders of one moment lie on both sides of a page's end.
-        foreach (var (id, at) in new[] { ("1", 0), ("2", 1), ("3", 1), ("4", 2), ("5", 3) })
-            await PlaceAsync(id, at);
+        // Two orders of one moment lie on both sides of a page's end, and no status has them all.
+        await PlaceAsync("1", 0, OrderStatus.Shipped);
+        await PlaceAsync("2", 1, OrderStatus.Cancelled);
+        await PlaceAsync("3", 1, OrderStatus.Shipped);
+        await PlaceAsync("4", 2, OrderStatus.Released);
+        await PlaceAsync("5", 3, OrderStatus.Shipped);
 
         var first = await Storage.Orders.ListAsync(All, new PageRequest(3, null));
         await PlaceAsync("6", 9);
