@@ -23,8 +23,6 @@ internal static class PostgresValues
     public static DateTimeOffset? FindTime(this DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetTime(column);
 
-    public static Guid? FindId(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
-
     public static string? FindText(this DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetString(column);
 
