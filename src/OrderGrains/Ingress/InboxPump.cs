@@ -25,13 +25,24 @@ internal sealed partial class InboxPump(
     /// </summary>
     private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
+    /// <summary>More webhooks than this under way at once wait for each other's commits.</summary>
+    private const int ArrivingMax = 8;
+
+    /// <summary>Between two receipts begun while webhooks wait: some 400 a second, so that none starves.</summary>
+    private static readonly TimeSpan GiveWayFor = TimeSpan.FromMilliseconds(2);
+
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
     private readonly Channel<bool> woken = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly SemaphoreSlim turn = new(1);
+
     /// <summary>More may wait in the database than there was room for.</summary>
     private volatile bool starved;
+
+    /// <summary>Webhooks that wait for their receipt's commit.</summary>
+    private int arriving;
 
     /// <summary>Receipts fetched at once: many enough to be worth a query.</summary>
     private int ClaimMax => Math.Max(1, options.HeldMax / 4);
@@ -43,29 +54,33 @@ internal sealed partial class InboxPump(
     private bool ReachesGrains => connection is not { IsConnected: false };
 
     /// <summary>
-    /// Asks for a place in memory before the receipt is appended. False: it must wait in the database.
+    /// More come than are applied, and they wait for the database: to apply fast now would cost those who wait for
+    /// their 200, and hasten no order that is not late already.
     /// </summary>
-    public bool TryTakePlace() => ReachesGrains && places.Wait(TimeSpan.Zero);
+    private bool IsBurst => starved && Volatile.Read(ref arriving) > ArrivingMax;
 
-    public void GiveBackPlace()
+    /// <summary>
+    /// A receipt is about to be appended; <see cref="Arrived"/> follows, whatever comes of it. True: it has a
+    /// place in memory. False: it must wait in the database.
+    /// </summary>
+    public bool Arriving()
     {
-        places.Release();
-        if (starved && places.CurrentCount >= ClaimMax)
-        {
-            starved = false;
-            Wake();
-        }
+        Interlocked.Increment(ref arriving);
+        return TryTakePlace();
     }
 
-    /// <summary>Hands over a durable receipt that has a place.</summary>
-    public void Post(Receipt receipt) => receipts.Writer.TryWrite(receipt);
-
-    /// <summary>A durable receipt had no place: it is fetched when there is room.</summary>
-    public void LeaveInDatabase()
+    /// <summary>The append has ended.</summary>
+    /// <param name="durable">The receipt; null when it could not be stored.</param>
+    /// <param name="held">It has a place: it is applied soon. Else it is fetched when there is room.</param>
+    public void Arrived(Receipt? durable, bool held)
     {
-        starved = true;
-        if (places.CurrentCount >= ClaimMax)
-            Wake();
+        Interlocked.Decrement(ref arriving);
+        if (held && durable is not null)
+            receipts.Writer.TryWrite(durable);
+        else if (held)
+            GiveBackPlace();
+        else if (durable is not null)
+            LeaveInDatabase();
     }
 
     public void Wake() => woken.Writer.TryWrite(true);
@@ -101,6 +116,8 @@ internal sealed partial class InboxPump(
                 // The channel gives what it has, cancelled or not; but others can take that up at once.
                 if (stopping.IsCancellationRequested)
                     return;
+                if (IsBurst)
+                    await GiveWayAsync(stopping);
                 if (await ApplyAsync(receipt, stopping))
                     GiveBackPlace();
             }
@@ -109,6 +126,39 @@ internal sealed partial class InboxPump(
         {
             // What is still held is pending in the database; the next start takes it up.
         }
+    }
+
+    /// <summary>One at a time, so that the workers together begin no more than that.</summary>
+    private async Task GiveWayAsync(CancellationToken stopping)
+    {
+        await turn.WaitAsync(stopping);
+        try
+        {
+            await Task.Delay(GiveWayFor, time, stopping);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private bool TryTakePlace() => ReachesGrains && places.Wait(TimeSpan.Zero);
+
+    private void GiveBackPlace()
+    {
+        places.Release();
+        if (starved && places.CurrentCount >= ClaimMax)
+        {
+            starved = false;
+            Wake();
+        }
+    }
+
+    private void LeaveInDatabase()
+    {
+        starved = true;
+        if (places.CurrentCount >= ClaimMax)
+            Wake();
     }
 
     /// <summary>Applies until it is settled. False only when the process stops first.</summary>
@@ -194,7 +244,7 @@ internal sealed partial class InboxPump(
         {
             claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
-                Post(receipt);
+                receipts.Writer.TryWrite(receipt);
             return room > 0 && claimed.Count == room;
         }
         finally

@@ -62,30 +62,28 @@ internal sealed class WebhookEndpoint(
     private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AppendAsync(
         HttpContext http, Receipt receipt)
     {
-        var held = pump.TryTakePlace();
-        bool appended;
+        var held = pump.Arriving();
+        var appended = false;
         try
         {
             appended = await inbox.AppendAsync(receipt, held);
         }
         catch (StorageException)
         {
-            appended = false;
+            // The answer says so.
+        }
+        finally
+        {
+            pump.Arrived(appended ? receipt : null, held);
         }
 
         if (!appended)
         {
-            if (held)
-                pump.GiveBackPlace();
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
             return Problem(StatusCodes.Status503ServiceUnavailable, "inbox_unavailable",
                 "The receipt could not be stored now. Nothing was lost: send it again.");
         }
 
-        if (held)
-            pump.Post(receipt);
-        else
-            pump.LeaveInDatabase();
         return TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N")));
     }
 

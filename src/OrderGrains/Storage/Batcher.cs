@@ -5,13 +5,22 @@ namespace OrderGrains.Storage;
 /// <summary>
 /// Gathers what many callers hand in and passes it on in batches. It takes what is waiting and never waits to fill a
 /// batch: an idle database answers one item at once, a busy one gets large batches by itself. One batch is under way at
-/// a time: a second would halve them, and cost the database as much again.
+/// a time: a second would halve them, and cost the database as much again. Where nobody waits for the answer of each,
+/// it rests after a batch of several, so that the next are larger still.
 /// </summary>
 internal sealed class Batcher<TItem> : IAsyncDisposable
 {
+    /// <summary>Milliseconds of the longest rest; it is one for each item but the first.</summary>
+    private const int RestMax = 5;
+
+    /// <summary>A batch of so many items is followed by none: it cost each of them little.</summary>
+    private const int LargeFrom = 16;
+
     private readonly Channel<TItem> waiting;
     private readonly Func<IReadOnlyList<TItem>, ValueTask> handle;
     private readonly int batchMax;
+    private readonly bool rests;
+    private readonly TimeProvider time;
     private readonly SemaphoreSlim place = new(1);
     private readonly Task loop;
 
@@ -19,12 +28,16 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
     /// <param name="waitingMax">Items that may wait; then callers are refused or wait.</param>
     /// <param name="batchMax">Items in one batch.</param>
     /// <param name="scheduler">Where the loop runs; the thread pool when null.</param>
+    /// <param name="rests">Rests after a batch of several that was smaller than it could be.</param>
+    /// <param name="time">The clock of the rests.</param>
     public Batcher(
         Func<IReadOnlyList<TItem>, ValueTask> handle, int waitingMax, int batchMax,
-        TaskScheduler? scheduler = null)
+        TaskScheduler? scheduler = null, bool rests = false, TimeProvider? time = null)
     {
         this.handle = handle;
         this.batchMax = batchMax;
+        this.rests = rests;
+        this.time = time ?? TimeProvider.System;
         waiting = Channel.CreateBounded<TItem>(new BoundedChannelOptions(waitingMax) { SingleReader = true });
         loop = Task.Factory.StartNew(
             RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler ?? TaskScheduler.Default)
@@ -78,6 +91,8 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
         try
         {
             await handle(batch);
+            if (rests && batch.Count is > 1 and < LargeFrom)
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(batch.Count - 1, RestMax)), time);
         }
         finally
         {

@@ -18,10 +18,12 @@ internal sealed class GroupLoader<TKey, TValue> : IAsyncDisposable
     private readonly Func<IReadOnlyCollection<TKey>, Task<Dictionary<TKey, TValue>>> query;
 
     /// <param name="query">One query for all keys; keys without a row are left out of its answer.</param>
-    public GroupLoader(Func<IReadOnlyCollection<TKey>, Task<Dictionary<TKey, TValue>>> query)
+    /// <param name="rests">Rests after a query for a few keys.</param>
+    public GroupLoader(
+        Func<IReadOnlyCollection<TKey>, Task<Dictionary<TKey, TValue>>> query, bool rests = false)
     {
         this.query = query;
-        batcher = new Batcher<Load>(BeginAsync, WaitingMax, BatchMax);
+        batcher = new Batcher<Load>(BeginAsync, WaitingMax, BatchMax, rests: rests);
     }
 
     /// <summary>The key's value; the type's default when there is no row.</summary>

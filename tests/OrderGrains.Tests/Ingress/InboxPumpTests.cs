@@ -47,6 +47,52 @@ public sealed class InboxPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_a_burst_the_applying_gives_way_to_webhooks_and_goes_on_slowly()
+    {
+        await world.DisposeAsync();
+        world = await SiloWorld.StartAsync(new SiloSetup
+        {
+            Agents = true,
+            Ingress = new IngressOptions { HeldMax = 16, AppliedAtOnceMax = 1 },
+        });
+        var pump = world.Services.GetRequiredService<InboxPump>();
+        var (first, sku) = (world.NewOrder(), await world.NewSkuAsync(100));
+        var (bodies, receipts) = (new List<string>(), new List<Guid>());
+        using (world.Faults.HoldCommits(first))
+        {
+            // More than there is room for in memory, while nine more webhooks wait for the database.
+            for (var i = 0; i < 20; i++)
+            {
+                bodies.Add(world.NewName("body"));
+                world.Setup.Connector.Means(
+                    bodies[i], Stated(i == 0 ? first : world.NewOrder(), 1, lines: (sku, 1)), bodies[i]);
+                receipts.Add(await PostAsync(bodies[i]));
+            }
+
+            await Eventually.TrueAsync(() => world.Faults.Commits(first) == 1);
+            Assert.Equal(Enumerable.Repeat(false, 9), Enumerable.Range(0, 9).Select(_ => pump.Arriving()).ToArray());
+        }
+
+        await SettledAsync(receipts[0], ReceiptOutcome.Applied);
+        foreach (var next in (int[])[1, 2, 3])
+        {
+            Assert.Equal(0, world.Setup.Connector.Reads(bodies[next]));
+            await Eventually.TrueAsync(() =>
+            {
+                world.Time.Advance(TimeSpan.FromMilliseconds(2));
+                return world.Setup.Connector.Reads(bodies[next]) == 1;
+            });
+            await SettledAsync(receipts[next], ReceiptOutcome.Applied);
+        }
+
+        for (var i = 0; i < 9; i++)
+            pump.Arrived(null, held: false);
+        world.Time.Advance(TimeSpan.FromMilliseconds(2));
+        await Eventually.EqualAsync(0, async () => (await world.Inbox.GetDepthAsync(world.Time.GetUtcNow())).Pending);
+        Assert.Equal((100, 20, 0), await world.LevelAsync(sku));
+    }
+
+    [Fact]
     public async Task What_a_dead_process_held_is_applied_at_the_next_start()
     {
         var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using OrderGrains.Storage;
 using Xunit;
 
@@ -66,10 +67,68 @@ public sealed class BatcherTests
         await Assert.ThrowsAsync<StorageException>(async () => await batcher.AddAsync(1));
     }
 
+    [Fact]
+    public async Task After_a_batch_of_several_it_rests_so_that_the_next_is_larger()
+    {
+        var clock = new HeldClock();
+        var batcher = new Batcher<int>(HandleAsync, waitingMax: 100, batchMax: 100, rests: true, time: clock);
+        Assert.True(batcher.TryAdd(0));
+        await begun.Task;
+        foreach (var item in Enumerable.Range(1, 3))
+            Assert.True(batcher.TryAdd(item));
+        opened.SetResult();
+
+        // The first was alone: there was no rest after it.
+        var (rest, end) = await clock.AskedAsync();
+        Assert.Equal(TimeSpan.FromMilliseconds(2), rest);
+        foreach (var item in Enumerable.Range(4, 9))
+            Assert.True(batcher.TryAdd(item));
+        Assert.Equal(2, batches.Count);
+        end();
+
+        (rest, end) = await clock.AskedAsync();
+        Assert.Equal(TimeSpan.FromMilliseconds(5), rest);
+        foreach (var item in Enumerable.Range(13, 16))
+            Assert.True(batcher.TryAdd(item));
+        end();
+
+        // A large batch is followed by none, else this would wait for the clock.
+        await batcher.DisposeAsync().AsTask().WaitAsync(
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal([1, 3, 9, 16], batches.Select(batch => batch.Length));
+    }
+
     private async ValueTask HandleAsync(IReadOnlyList<int> batch)
     {
         batches.Add([.. batch]);
         begun.TrySetResult();
         await opened.Task;
+    }
+
+    /// <summary>A clock that stands: what waits for it is told to the test, which ends it.</summary>
+    private sealed class HeldClock : TimeProvider
+    {
+        private readonly Channel<(TimeSpan Wait, Action End)> asked =
+            Channel.CreateUnbounded<(TimeSpan Wait, Action End)>();
+
+        public ValueTask<(TimeSpan Wait, Action End)> AskedAsync() =>
+            asked.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            asked.Writer.TryWrite((dueTime, () => callback(state)));
+            return new Timer();
+        }
+
+        private sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
     }
 }

@@ -15,8 +15,8 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
         this.database = database;
         commits = new(
             database.Writers, PostgresOrderCommit.WriteAsync,
-            new WriterLimits(WaitingMax: 4_096, BatchMax: 128), commit => commit.Key);
-        loader = new GroupLoader<string, StoredOrder>(LoadGroupAsync);
+            new WriterLimits(WaitingMax: 4_096, BatchMax: 128, Rests: true), commit => commit.Key);
+        loader = new GroupLoader<string, StoredOrder>(LoadGroupAsync, rests: true);
     }
 
     internal PostgresWriter<OrderCommit, bool> Commits => commits;

@@ -59,8 +59,8 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         this.database = database;
         commits = new(
             database.Writers, PostgresStockCommit.WriteAsync,
-            new WriterLimits(WaitingMax: 4_096, BatchMax: 256), commit => commit.Key);
-        loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync);
+            new WriterLimits(WaitingMax: 4_096, BatchMax: 256, Rests: true), commit => commit.Key);
+        loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync, rests: true);
     }
 
     internal PostgresWriter<StockCommit, bool> Commits => commits;

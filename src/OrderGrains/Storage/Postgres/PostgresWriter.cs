@@ -5,7 +5,8 @@ namespace OrderGrains.Storage.Postgres;
 /// <summary>Bounds of one writer.</summary>
 /// <param name="WaitingMax">Items that may wait; then callers are refused or wait.</param>
 /// <param name="BatchMax">Items in one statement.</param>
-internal readonly record struct WriterLimits(int WaitingMax, int BatchMax);
+/// <param name="Rests">Rests after a small group: the database has less to do, and others have it meanwhile.</param>
+internal readonly record struct WriterLimits(int WaitingMax, int BatchMax, bool Rests = false);
 
 /// <summary>
 /// Writes what waits with one statement, which is its own transaction: one round trip and one flush of the log for many
@@ -34,7 +35,8 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
         WriterLimits limits, Func<TItem, object> identity, Func<TItem, int>? bytes = null)
     {
         (this.source, this.write, this.identity, this.bytes) = (source, write, identity, bytes ?? (static _ => 0));
-        batcher = new Batcher<Work>(WriteGroupAsync, limits.WaitingMax, limits.BatchMax);
+        batcher = new Batcher<Work>(
+            WriteGroupAsync, limits.WaitingMax, limits.BatchMax, rests: limits.Rests);
     }
 
     /// <summary>Writes; the task ends when it is committed. Waits for room.</summary>
