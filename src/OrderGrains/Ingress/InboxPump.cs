@@ -28,6 +28,11 @@ internal sealed partial class InboxPump(
     /// <summary>More webhooks than this under way at once wait for each other's commits.</summary>
     private const int ArrivingMax = 8;
 
+    /// <summary>
+    /// A burst outlasts the moment in which a commit has just answered all who waited, and the next have not come.
+    /// </summary>
+    private static readonly TimeSpan Lull = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Between two receipts begun while webhooks wait: some 400 a second, so that none starves.</summary>
     private static readonly TimeSpan GiveWayFor = TimeSpan.FromMilliseconds(2);
 
@@ -38,11 +43,16 @@ internal sealed partial class InboxPump(
 
     private readonly SemaphoreSlim turn = new(1);
 
+    private readonly long lull = (long)(Lull.TotalSeconds * time.TimestampFrequency);
+
     /// <summary>More may wait in the database than there was room for.</summary>
     private volatile bool starved;
 
     /// <summary>Webhooks that wait for their receipt's commit.</summary>
     private int arriving;
+
+    /// <summary>Until then, by the clock's timestamps, few webhooks are no sign that a burst is over.</summary>
+    private long crowdedUntil;
 
     /// <summary>Receipts fetched at once: many enough to be worth a query.</summary>
     private int ClaimMax => Math.Max(1, options.HeldMax / 4);
@@ -57,7 +67,8 @@ internal sealed partial class InboxPump(
     /// More come than are applied, and they wait for the database: to apply fast now would cost those who wait for
     /// their 200, and hasten no order that is not late already.
     /// </summary>
-    private bool IsBurst => starved && Volatile.Read(ref arriving) > ArrivingMax;
+    private bool IsBurst => starved
+        && (Volatile.Read(ref arriving) > ArrivingMax || time.GetTimestamp() < Volatile.Read(ref crowdedUntil));
 
     /// <summary>
     /// A receipt is about to be appended; <see cref="Arrived"/> follows, whatever comes of it. True: it has a
@@ -65,7 +76,8 @@ internal sealed partial class InboxPump(
     /// </summary>
     public bool Arriving()
     {
-        Interlocked.Increment(ref arriving);
+        if (Interlocked.Increment(ref arriving) > ArrivingMax)
+            Volatile.Write(ref crowdedUntil, time.GetTimestamp() + lull);
         return TryTakePlace();
     }
 

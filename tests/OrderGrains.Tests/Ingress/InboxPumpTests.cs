@@ -74,22 +74,29 @@ public sealed class InboxPumpTests : IAsyncLifetime
         }
 
         await SettledAsync(receipts[0], ReceiptOutcome.Applied);
-        foreach (var next in (int[])[1, 2, 3])
+        await BeginsAfterAWhileAsync(1);
+
+        // One more, and then nobody waits; but the next may be on their way.
+        pump.Arrived(null, pump.Arriving());
+        for (var i = 0; i < 9; i++)
+            pump.Arrived(null, held: false);
+        await BeginsAfterAWhileAsync(2);
+        Assert.Equal(0, world.Setup.Connector.Reads(bodies[3]));
+        world.Time.Advance(TimeSpan.FromMilliseconds(20));
+        await Eventually.EqualAsync(0, async () => (await world.Inbox.GetDepthAsync(world.Time.GetUtcNow())).Pending);
+        Assert.Equal((100, 20, 0), await world.LevelAsync(sku));
+
+        // In steps of far less than that, so that the one after it is not begun too.
+        async Task BeginsAfterAWhileAsync(int next)
         {
             Assert.Equal(0, world.Setup.Connector.Reads(bodies[next]));
             await Eventually.TrueAsync(() =>
             {
-                world.Time.Advance(TimeSpan.FromMilliseconds(2));
+                world.Time.Advance(TimeSpan.FromMicroseconds(100));
                 return world.Setup.Connector.Reads(bodies[next]) == 1;
             });
             await SettledAsync(receipts[next], ReceiptOutcome.Applied);
         }
-
-        for (var i = 0; i < 9; i++)
-            pump.Arrived(null, held: false);
-        world.Time.Advance(TimeSpan.FromMilliseconds(2));
-        await Eventually.EqualAsync(0, async () => (await world.Inbox.GetDepthAsync(world.Time.GetUtcNow())).Pending);
-        Assert.Equal((100, 20, 0), await world.LevelAsync(sku));
     }
 
     [Fact]
