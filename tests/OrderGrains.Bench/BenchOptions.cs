@@ -35,8 +35,10 @@ internal sealed record BenchOptions
 
     public int RunCount => Runs ?? (Quick ? 1 : 5);
 
-    /// <summary>Load before the measuring starts: code is compiled, pools and caches fill.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(WarmUpSeconds ?? (Quick ? 5 : 40));
+    /// <summary>
+    /// Load before the measuring starts: pools and caches fill, and code is compiled, which takes the product 50 s.
+    /// </summary>
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(WarmUpSeconds ?? (Quick ? 5 : 60));
 
     /// <summary>One measurement.</summary>
     public TimeSpan Measured => TimeSpan.FromSeconds(MeasuredSeconds ?? (Quick ? 3 : 15));

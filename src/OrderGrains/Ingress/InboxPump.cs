@@ -25,34 +25,15 @@ internal sealed partial class InboxPump(
     /// </summary>
     private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>More webhooks than this under way at once wait for each other's commits.</summary>
-    private const int ArrivingMax = 8;
-
-    /// <summary>
-    /// A burst outlasts the moment in which a commit has just answered all who waited, and the next have not come.
-    /// </summary>
-    private static readonly TimeSpan Lull = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>Between two receipts begun while webhooks wait: some 400 a second, so that none starves.</summary>
-    private static readonly TimeSpan GiveWayFor = TimeSpan.FromMilliseconds(2);
-
     private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
     private readonly Channel<bool> woken = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private readonly SemaphoreSlim turn = new(1);
-
-    private readonly long lull = (long)(Lull.TotalSeconds * time.TimestampFrequency);
+    private readonly BurstThrottle throttle = new(time);
 
     /// <summary>More may wait in the database than there was room for.</summary>
     private volatile bool starved;
-
-    /// <summary>Webhooks that wait for their receipt's commit.</summary>
-    private int arriving;
-
-    /// <summary>Until then, by the clock's timestamps, few webhooks are no sign that a burst is over.</summary>
-    private long crowdedUntil;
 
     /// <summary>Receipts fetched at once: many enough to be worth a query.</summary>
     private int ClaimMax => Math.Max(1, options.HeldMax / 4);
@@ -64,20 +45,12 @@ internal sealed partial class InboxPump(
     private bool ReachesGrains => connection is not { IsConnected: false };
 
     /// <summary>
-    /// More come than are applied, and they wait for the database: to apply fast now would cost those who wait for
-    /// their 200, and hasten no order that is not late already.
-    /// </summary>
-    private bool IsBurst => starved
-        && (Volatile.Read(ref arriving) > ArrivingMax || time.GetTimestamp() < Volatile.Read(ref crowdedUntil));
-
-    /// <summary>
     /// A receipt is about to be appended; <see cref="Arrived"/> follows, whatever comes of it. True: it has a
     /// place in memory. False: it must wait in the database.
     /// </summary>
     public bool Arriving()
     {
-        if (Interlocked.Increment(ref arriving) > ArrivingMax)
-            Volatile.Write(ref crowdedUntil, time.GetTimestamp() + lull);
+        throttle.Arriving();
         return TryTakePlace();
     }
 
@@ -86,7 +59,7 @@ internal sealed partial class InboxPump(
     /// <param name="held">It has a place: it is applied soon. Else it is fetched when there is room.</param>
     public void Arrived(Receipt? durable, bool held)
     {
-        Interlocked.Decrement(ref arriving);
+        throttle.Arrived();
         if (held && durable is not null)
             receipts.Writer.TryWrite(durable);
         else if (held)
@@ -111,6 +84,12 @@ internal sealed partial class InboxPump(
         }
     }
 
+    public override void Dispose()
+    {
+        throttle.Dispose();
+        base.Dispose();
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var workers = Enumerable.Range(0, options.AppliedAtOnceMax).Select(_ => WorkAsync(stoppingToken));
@@ -128,8 +107,7 @@ internal sealed partial class InboxPump(
                 // The channel gives what it has, cancelled or not; but others can take that up at once.
                 if (stopping.IsCancellationRequested)
                     return;
-                if (IsBurst)
-                    await GiveWayAsync(stopping);
+                await throttle.GiveWayAsync(stopping);
                 if (await ApplyAsync(receipt, stopping))
                     GiveBackPlace();
             }
@@ -137,20 +115,6 @@ internal sealed partial class InboxPump(
         catch (Exception) when (stopping.IsCancellationRequested)
         {
             // What is still held is pending in the database; the next start takes it up.
-        }
-    }
-
-    /// <summary>One at a time, so that the workers together begin no more than that.</summary>
-    private async Task GiveWayAsync(CancellationToken stopping)
-    {
-        await turn.WaitAsync(stopping);
-        try
-        {
-            await Task.Delay(GiveWayFor, time, stopping);
-        }
-        finally
-        {
-            turn.Release();
         }
     }
 
@@ -169,6 +133,7 @@ internal sealed partial class InboxPump(
     private void LeaveInDatabase()
     {
         starved = true;
+        throttle.LeftInDatabase();
         if (places.CurrentCount >= ClaimMax)
             Wake();
     }
@@ -263,6 +228,8 @@ internal sealed partial class InboxPump(
         {
             if (room > claimed.Count)
                 places.Release(room - claimed.Count);
+            if (claimed.Count < room)
+                throttle.BacklogEnded();
             starved = reaches && claimed.Count == room;
             if (starved && places.CurrentCount >= ClaimMax)
                 Wake();
