@@ -10,7 +10,7 @@ internal sealed class BurstThrottle(TimeProvider time) : IDisposable
     private const int ArrivingMax = 8;
 
     /// <summary>
-    /// In a burst one receipt is begun for so many webhooks. To apply it takes about as much as to acknowledge eight.
+    /// In a burst one receipt is begun for so many webhooks. To apply it takes about as much as to acknowledge six.
     /// </summary>
     private const int ArrivedForOneBegun = 32;
 

@@ -222,14 +222,14 @@ internal sealed partial class InboxPump(
             claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
                 receipts.Writer.TryWrite(receipt);
+            if (claimed.Count < room)
+                throttle.BacklogEnded();
             return room > 0 && claimed.Count == room;
         }
         finally
         {
             if (room > claimed.Count)
                 places.Release(room - claimed.Count);
-            if (claimed.Count < room)
-                throttle.BacklogEnded();
             starved = reaches && claimed.Count == room;
             if (starved && places.CurrentCount >= ClaimMax)
                 Wake();

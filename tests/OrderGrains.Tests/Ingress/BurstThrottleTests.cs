@@ -103,15 +103,18 @@ public sealed class BurstThrottleTests : IDisposable
     /// <summary>One webhook every 2 ms; how many had come when the caller could begin.</summary>
     private async Task<int> ArriveUntilAsync(Task asked)
     {
-        for (var count = 0; ; count++)
+        var count = 0;
+        await Eventually.TrueAsync(() =>
         {
             if (asked.IsCompleted)
-                return count;
+                return true;
+            count++;
             Arrive(1);
             throttle.Arrived();
             time.Advance(Step);
-            await Task.Yield();
-        }
+            return false;
+        });
+        return count;
     }
 
     /// <summary>It may still be looking: the clock goes on until it has seen that it may begin.</summary>
