@@ -9,10 +9,11 @@ internal sealed class BurstThrottle(TimeProvider time) : IDisposable
     /// <summary>More webhooks than this under way at once wait for each other's commits.</summary>
     private const int ArrivingMax = 8;
 
-    /// <summary>
-    /// In a burst one receipt is begun for so many webhooks. To apply it takes about as much as to acknowledge six.
-    /// </summary>
-    private const int ArrivedForOneBegun = 32;
+    /// <summary>In a burst as many receipts are begun at once: together they share statements and flushes.</summary>
+    private const int BegunAtOnce = 16;
+
+    /// <summary>They are begun for so many webhooks. To apply one takes about as much as to acknowledge six.</summary>
+    private const int ArrivedForBegun = 32 * BegunAtOnce;
 
     /// <summary>How often it is looked whether so many have come.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(2);
@@ -35,35 +36,46 @@ internal sealed class BurstThrottle(TimeProvider time) : IDisposable
     /// <summary>Webhooks that have ever come.</summary>
     private long arrived;
 
-    /// <summary>How many had come when the last receipt of a burst was begun.</summary>
+    /// <summary>How many had come when receipts of a burst were last begun.</summary>
     private long arrivedAtLastBegun;
 
-    /// <summary>When many waited last; by the clock's timestamps, as the next.</summary>
+    /// <summary>How many more may be begun before others must have come.</summary>
+    private int toBegin;
+
+    /// <summary>When one of many was last answered; by the clock's timestamps, as the next.</summary>
     private long crowdedAt;
 
-    /// <summary>Since when receipts are left in the database; 0: none are.</summary>
-    private long backlogSince;
+    /// <summary>Since when more receipts wait than are applied in a moment; 0: they do not.</summary>
+    private long behindSince;
 
-    /// <summary>Receipts are left in the database, and many webhooks wait; but not for long yet.</summary>
-    public bool IsBurst => Volatile.Read(ref backlogSince) is var since and not 0
-        && time.GetElapsedTime(since) < BurstMax && time.GetElapsedTime(Volatile.Read(ref crowdedAt)) < Lull;
+    /// <summary>Many receipts wait to be applied, and many webhooks for their 200; but not for long yet.</summary>
+    public bool IsBurst => Volatile.Read(ref behindSince) is var since and not 0
+        && time.GetElapsedTime(since) < BurstMax
+        && (IsCrowd(Volatile.Read(ref arriving)) || time.GetElapsedTime(Volatile.Read(ref crowdedAt)) < Lull);
 
     /// <summary>A webhook waits for its receipt's commit; <see cref="Arrived"/> follows.</summary>
     public void Arriving()
     {
         Interlocked.Increment(ref arrived);
-        if (Interlocked.Increment(ref arriving) > ArrivingMax)
-            Volatile.Write(ref crowdedAt, time.GetTimestamp());
+        Interlocked.Increment(ref arriving);
     }
 
     /// <summary>It waits no more.</summary>
-    public void Arrived() => Interlocked.Decrement(ref arriving);
+    public void Arrived()
+    {
+        if (IsCrowd(Interlocked.Decrement(ref arriving) + 1))
+            Volatile.Write(ref crowdedAt, time.GetTimestamp());
+    }
 
-    /// <summary>Memory is full: a receipt was left in the database.</summary>
-    public void LeftInDatabase() => Interlocked.CompareExchange(ref backlogSince, time.GetTimestamp(), 0);
+    /// <summary>More receipts wait than are applied in a moment.</summary>
+    public void FellBehind()
+    {
+        if (Volatile.Read(ref behindSince) == 0)
+            Interlocked.CompareExchange(ref behindSince, time.GetTimestamp(), 0);
+    }
 
-    /// <summary>None is left there.</summary>
-    public void BacklogEnded() => Volatile.Write(ref backlogSince, 0);
+    /// <summary>No longer so, and none is left in the database.</summary>
+    public void CaughtUp() => Volatile.Write(ref behindSince, 0);
 
     /// <summary>
     /// Ends when the caller may begin a receipt: at once, or in a burst after all who asked before, each in turn.
@@ -75,9 +87,15 @@ internal sealed class BurstThrottle(TimeProvider time) : IDisposable
         await turn.WaitAsync(cancellation);
         try
         {
-            while (IsBurst && Volatile.Read(ref arrived) - arrivedAtLastBegun < ArrivedForOneBegun)
-                await Task.Delay(LookPeriod, time, cancellation);
-            arrivedAtLastBegun = Volatile.Read(ref arrived);
+            while (IsBurst && toBegin == 0)
+            {
+                if (Volatile.Read(ref arrived) - arrivedAtLastBegun >= ArrivedForBegun)
+                    (toBegin, arrivedAtLastBegun) = (BegunAtOnce, Volatile.Read(ref arrived));
+                else
+                    await Task.Delay(LookPeriod, time, cancellation);
+            }
+
+            toBegin = Math.Max(0, toBegin - 1);
         }
         finally
         {
@@ -86,4 +104,6 @@ internal sealed class BurstThrottle(TimeProvider time) : IDisposable
     }
 
     public void Dispose() => turn.Dispose();
+
+    private static bool IsCrowd(int arriving) => arriving > ArrivingMax;
 }

@@ -41,6 +41,9 @@ internal sealed partial class InboxPump(
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
 
+    /// <summary>More than half of memory is full: what comes now waits for about a second at best.</summary>
+    private bool IsBehind => Held > options.HeldMax / 2;
+
     /// <summary>False on a gateway that reaches no silo: then others may take what waits in the database.</summary>
     private bool ReachesGrains => connection is not { IsConnected: false };
 
@@ -51,7 +54,10 @@ internal sealed partial class InboxPump(
     public bool Arriving()
     {
         throttle.Arriving();
-        return TryTakePlace();
+        var held = TryTakePlace();
+        if (IsBehind)
+            throttle.FellBehind();
+        return held;
     }
 
     /// <summary>The append has ended.</summary>
@@ -133,7 +139,6 @@ internal sealed partial class InboxPump(
     private void LeaveInDatabase()
     {
         starved = true;
-        throttle.LeftInDatabase();
         if (places.CurrentCount >= ClaimMax)
             Wake();
     }
@@ -222,8 +227,8 @@ internal sealed partial class InboxPump(
             claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
                 receipts.Writer.TryWrite(receipt);
-            if (claimed.Count < room)
-                throttle.BacklogEnded();
+            if (claimed.Count < room && !IsBehind)
+                throttle.CaughtUp();
             return room > 0 && claimed.Count == room;
         }
         finally

@@ -19,10 +19,10 @@ public sealed class BurstThrottleTests : IDisposable
     [Theory]
     [InlineData(true, 8)]
     [InlineData(false, 100)]
-    public void Nobody_gives_way_as_long_as_memory_has_room_or_few_webhooks_wait(bool full, int waiting)
+    public void Nobody_gives_way_as_long_as_few_receipts_or_few_webhooks_wait(bool behind, int waiting)
     {
-        if (full)
-            throttle.LeftInDatabase();
+        if (behind)
+            throttle.FellBehind();
         Arrive(waiting);
         Assert.False(throttle.IsBurst);
         for (var i = 0; i < 10; i++)
@@ -30,13 +30,23 @@ public sealed class BurstThrottleTests : IDisposable
     }
 
     [Fact]
-    public async Task In_a_burst_a_receipt_is_begun_for_32_webhooks()
+    public async Task In_a_burst_16_receipts_are_begun_for_512_webhooks()
     {
         await BeginBurstAsync();
-        var (first, second) = (AskAsync(), AskAsync());
-        Assert.InRange(await ArriveUntilAsync(first), 32, int.MaxValue);
-        Assert.False(second.IsCompleted);
-        Assert.InRange(await ArriveUntilAsync(second), 32, int.MaxValue);
+        var asked = Enumerable.Range(0, 32).Select(_ => AskAsync()).ToArray();
+        Assert.InRange(await ArriveUntilAsync(asked[0]), 512, int.MaxValue);
+        await PassAsync(asked[15]);
+        Assert.False(asked[16].IsCompleted);
+        Assert.InRange(await ArriveUntilAsync(asked[16]), 400, int.MaxValue);
+        await PassAsync(asked[31]);
+    }
+
+    [Fact]
+    public async Task A_burst_lasts_as_long_as_a_commit_that_many_wait_for()
+    {
+        await BeginBurstAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(throttle.IsBurst);
     }
 
     [Fact]
@@ -54,11 +64,11 @@ public sealed class BurstThrottleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_burst_is_over_when_nothing_is_left_in_the_database()
+    public async Task A_burst_is_over_when_the_applying_has_caught_up()
     {
         await BeginBurstAsync();
         var asked = AskAsync();
-        throttle.BacklogEnded();
+        throttle.CaughtUp();
         Assert.False(throttle.IsBurst);
         await PassAsync(asked);
     }
@@ -72,24 +82,25 @@ public sealed class BurstThrottleTests : IDisposable
             Assert.True(throttle.IsBurst);
             time.Advance(TimeSpan.FromSeconds(1));
             Arrive(1);
-            throttle.LeftInDatabase();
+            throttle.FellBehind();
         }
 
         Assert.False(throttle.IsBurst);
-        throttle.BacklogEnded();
-        throttle.LeftInDatabase();
+        throttle.CaughtUp();
+        throttle.FellBehind();
         Assert.True(throttle.IsBurst);
     }
 
-    /// <summary>Nine wait, memory is full, and the last receipt was begun just now.</summary>
+    /// <summary>Nine wait, the applying is behind, and the last receipts were begun just now.</summary>
     private async Task BeginBurstAsync()
     {
-        throttle.LeftInDatabase();
-        Arrive(40);
-        for (var i = 0; i < 31; i++)
+        throttle.FellBehind();
+        Arrive(520);
+        for (var i = 0; i < 511; i++)
             throttle.Arrived();
         Assert.True(throttle.IsBurst);
-        await AskAsync();
+        for (var i = 0; i < 16; i++)
+            await AskAsync();
     }
 
     private void Arrive(int count)

@@ -53,14 +53,14 @@ public sealed class InboxPumpTests : IAsyncLifetime
         world = await SiloWorld.StartAsync(new SiloSetup
         {
             Agents = true,
-            Ingress = new IngressOptions { HeldMax = 16, AppliedAtOnceMax = 1 },
+            Ingress = new IngressOptions { HeldMax = 32, AppliedAtOnceMax = 1 },
         });
         var pump = world.Services.GetRequiredService<InboxPump>();
         var (first, sku) = (world.NewOrder(), await world.NewSkuAsync(100));
         var (bodies, receipts) = (new List<string>(), new List<Guid>());
         using (world.Faults.HoldCommits(first))
         {
-            // More than there is room for in memory, while nine more webhooks wait for the database.
+            // More than half of what memory holds, while nine more webhooks wait for the database.
             for (var i = 0; i < 20; i++)
             {
                 bodies.Add(world.NewName("body"));
@@ -70,23 +70,24 @@ public sealed class InboxPumpTests : IAsyncLifetime
             }
 
             await Eventually.TrueAsync(() => world.Faults.Commits(first) == 1);
-            Assert.Equal(Enumerable.Repeat(false, 9), Enumerable.Range(0, 9).Select(_ => pump.Arriving()).ToArray());
+            Assert.Equal(Enumerable.Repeat(true, 9), Enumerable.Range(0, 9).Select(_ => pump.Arriving()).ToArray());
         }
 
         await SettledAsync(receipts[0], ReceiptOutcome.Applied);
-        // 20 and nine have come; with the 32nd, one receipt is begun.
-        for (var i = 0; i < 3; i++)
-            pump.Arrived(null, pump.Arriving());
+        // 20 and nine have come; with the 512th, 16 receipts are begun.
+        Assert.Equal(0, world.Setup.Connector.Reads(bodies[1]));
+        for (var i = 29; i < 512; i++)
+            pump.Arrived(null, held: pump.Arriving());
         await Eventually.TrueAsync(() =>
         {
             world.Time.Advance(TimeSpan.FromMicroseconds(100));
-            return world.Setup.Connector.Reads(bodies[1]) == 1;
+            return world.Setup.Connector.Reads(bodies[16]) == 1;
         });
-        await SettledAsync(receipts[1], ReceiptOutcome.Applied);
-        Assert.Equal(0, world.Setup.Connector.Reads(bodies[2]));
+        await SettledAsync(receipts[16], ReceiptOutcome.Applied);
+        Assert.Equal(0, world.Setup.Connector.Reads(bodies[17]));
 
         for (var i = 0; i < 9; i++)
-            pump.Arrived(null, held: false);
+            pump.Arrived(null, held: true);
         world.Time.Advance(TimeSpan.FromMilliseconds(20));
         await Eventually.EqualAsync(0, async () => (await world.Inbox.GetDepthAsync(world.Time.GetUtcNow())).Pending);
         Assert.Equal((100, 20, 0), await world.LevelAsync(sku));
