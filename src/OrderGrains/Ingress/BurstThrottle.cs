@@ -87,15 +87,11 @@ internal sealed class BurstThrottle(TimeProvider time) : IDisposable
         await turn.WaitAsync(cancellation);
         try
         {
-            while (IsBurst && toBegin == 0)
-            {
-                if (Volatile.Read(ref arrived) - arrivedAtLastBegun >= ArrivedForBegun)
-                    (toBegin, arrivedAtLastBegun) = (BegunAtOnce, Volatile.Read(ref arrived));
-                else
-                    await Task.Delay(LookPeriod, time, cancellation);
-            }
-
-            toBegin = Math.Max(0, toBegin - 1);
+            while (IsBurst && toBegin == 0 && Volatile.Read(ref arrived) - arrivedAtLastBegun < ArrivedForBegun)
+                await Task.Delay(LookPeriod, time, cancellation);
+            if (toBegin == 0)
+                (toBegin, arrivedAtLastBegun) = (BegunAtOnce, Volatile.Read(ref arrived));
+            toBegin--;
         }
         finally
         {
