@@ -41,6 +41,9 @@ internal sealed partial class InboxPump(
     /// <summary>Receipts held in memory now.</summary>
     public int Held => options.HeldMax - places.CurrentCount;
 
+    /// <summary>Webhooks go first, and receipts are begun few at a time: a burst.</summary>
+    public bool GivesWay => throttle.IsBurst;
+
     /// <summary>More than half of memory is full: what comes now waits for about a second at best.</summary>
     private bool IsBehind => Held > options.HeldMax / 2;
 
@@ -218,7 +221,8 @@ internal sealed partial class InboxPump(
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
     private async Task<bool> ClaimSomeAsync()
     {
-        var (room, reaches) = (0, ReachesGrains);
+        // Before the places for what is fetched are taken: they hold nothing yet.
+        var (room, reaches, behind) = (0, ReachesGrains, IsBehind);
         while (room < ClaimMax && TryTakePlace())
             room++;
         IReadOnlyList<Receipt> claimed = [];
@@ -227,7 +231,7 @@ internal sealed partial class InboxPump(
             claimed = await inbox.ClaimAsync(room);
             foreach (var receipt in claimed)
                 receipts.Writer.TryWrite(receipt);
-            if (claimed.Count < room && !IsBehind)
+            if (claimed.Count < room && !behind)
                 throttle.CaughtUp();
             return room > 0 && claimed.Count == room;
         }

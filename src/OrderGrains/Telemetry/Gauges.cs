@@ -34,6 +34,8 @@ internal sealed partial class Gauges : BackgroundService
         var meter = meters.Create("OrderGrains");
         meter.CreateObservableGauge("ordergrains.inbox.held", () => pump.Held, "{receipt}",
             "Receipts in memory between their 200 and their effect.");
+        meter.CreateObservableGauge("ordergrains.inbox.gives_way", () => pump.GivesWay ? 1 : 0, null,
+            "1 in a burst, while webhooks go first and few receipts are applied.");
         meter.CreateObservableGauge("ordergrains.inbox.pending", () => last.Pending, "{receipt}",
             "Receipts that have no outcome yet.");
         meter.CreateObservableGauge("ordergrains.inbox.pending.age", () => last.OldestPendingSeconds, "s",

@@ -94,6 +94,40 @@ public sealed class InboxPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_burst_is_over_once_half_of_memory_is_free_and_nothing_is_left_in_the_database()
+    {
+        var pump = world.Services.GetRequiredService<InboxPump>();
+        var (first, sku) = (world.NewOrder(), await world.NewSkuAsync(100));
+        var (bodies, receipts) = (new List<string>(), new List<Guid>());
+        using (world.Faults.HoldCommits(first))
+        {
+            // Two are in hand and a third waits in memory; then nine webhooks, for one of which there is a place.
+            for (var i = 0; i < 3; i++)
+            {
+                bodies.Add(world.NewName("body"));
+                world.Setup.Connector.Means(bodies[i], Stated(first, 1 + i, lines: (sku, 1)), bodies[i]);
+                receipts.Add(await PostAsync(bodies[i]));
+                await Eventually.TrueAsync(() => i == 2 || world.Setup.Connector.Reads(bodies[i]) == 1);
+            }
+
+            Assert.Equal(1, Enumerable.Range(0, 9).Count(_ => pump.Arriving()));
+            Assert.True(pump.GivesWay);
+        }
+
+        await Eventually.EqualAsync(2, () => Task.FromResult(pump.Held));
+        Assert.True(pump.GivesWay);
+        Assert.Equal(0, world.Setup.Connector.Reads(bodies[2]));
+        pump.Wake();
+        await Eventually.TrueAsync(() => !pump.GivesWay);
+        await Eventually.TrueAsync(() =>
+        {
+            world.Time.Advance(TimeSpan.FromMicroseconds(100));
+            return world.Setup.Connector.Reads(bodies[2]) == 1;
+        });
+        await SettledAsync(receipts[2], ReceiptOutcome.Applied);
+    }
+
+    [Fact]
     public async Task What_a_dead_process_held_is_applied_at_the_next_start()
     {
         var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));

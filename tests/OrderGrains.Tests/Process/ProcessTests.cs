@@ -54,6 +54,7 @@ public sealed class ProcessTests(ProcessRun run) : IClassFixture<ProcessRun>
     [InlineData("ordergrains_outbound_call_duration_seconds_count", "destination=\"east-wms\"")]
     [InlineData("ordergrains_inbox_pending", "")]
     [InlineData("ordergrains_inbox_held", "")]
+    [InlineData("ordergrains_inbox_gives_way", "")]
     [InlineData("ordergrains_outbox_due", "destination=\"east-wms\"")]
     [InlineData("ordergrains_parked", "kind=\"message\"")]
     [InlineData("ordergrains_reservations", "state=\"open\"")]
