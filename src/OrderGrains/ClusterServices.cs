@@ -16,6 +16,13 @@ internal static class ClusterServices
     /// <summary>Orders and stock calls that may wait at one grain; more are refused and come again.</summary>
     private const int EnqueuedRequestsMax = 10_000;
 
+    /// <summary>
+    /// Grains whose silo is remembered, and so called without asking the directory: the stock in use and the orders
+    /// under way. Orleans' own limit is a million. The table alone then takes 8 MB, the dashboard reads all of it once
+    /// a second to count what it holds, and an order stays there until as many others have come.
+    /// </summary>
+    private const int KnownPlacesMax = 50_000;
+
     /// <summary>How often a gateway looks for silos that came.</summary>
     private static readonly TimeSpan SilosReadEvery = TimeSpan.FromSeconds(5);
 
@@ -43,6 +50,7 @@ internal static class ClusterServices
             silo.Configure<SiloMessagingOptions>(o => o.MaxEnqueuedRequestsHardLimit = EnqueuedRequestsMax);
             // At 95 % of the processors or 90 % of the memory, what gateways send is refused and comes again later.
             silo.Configure<LoadSheddingOptions>(o => o.LoadSheddingEnabled = true);
+            silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = KnownPlacesMax);
             silo.Configure<GrainCollectionOptions>(o =>
             {
                 o.EnableActivationSheddingOnMemoryPressure = true;

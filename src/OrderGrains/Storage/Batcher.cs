@@ -47,18 +47,11 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
     /// <summary>False when <c>waitingMax</c> items wait already, or when it is closed.</summary>
     public bool TryAdd(TItem item) => waiting.Writer.TryWrite(item);
 
-    /// <summary>Waits for room: for callers who cannot turn anybody away and are themselves bounded.</summary>
-    public async ValueTask AddAsync(TItem item)
-    {
-        try
-        {
-            await waiting.Writer.WriteAsync(item);
-        }
-        catch (ChannelClosedException e)
-        {
-            throw new StorageException("The database is closed.", e);
-        }
-    }
+    /// <summary>
+    /// Waits for room, for callers who cannot turn anybody away and are themselves bounded, and then for what the batch
+    /// answers. Where there is room that is the answer's own task: a grain would take a turn for each step between.
+    /// </summary>
+    public Task<T> AddAsync<T>(TItem item, Task<T> answer) => TryAdd(item) ? answer : AddLaterAsync(item, answer);
 
     /// <summary>Ends once no batch is under way; none begins until <see cref="Resume"/>.</summary>
     public Task PauseAsync() => place.WaitAsync();
@@ -71,6 +64,20 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
         waiting.Writer.TryComplete();
         await loop;
         await PauseAsync();
+    }
+
+    private async Task<T> AddLaterAsync<T>(TItem item, Task<T> answer)
+    {
+        try
+        {
+            await waiting.Writer.WriteAsync(item);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new StorageException("The database is closed.", e);
+        }
+
+        return await answer;
     }
 
     private async Task RunAsync()

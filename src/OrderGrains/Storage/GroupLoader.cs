@@ -27,11 +27,10 @@ internal sealed class GroupLoader<TKey, TValue> : IAsyncDisposable
     }
 
     /// <summary>The key's value; the type's default when there is no row.</summary>
-    public async Task<TValue?> LoadAsync(TKey key)
+    public Task<TValue?> LoadAsync(TKey key)
     {
         var load = new Load(key);
-        await batcher.AddAsync(load);
-        return await load.Answer.Task;
+        return batcher.AddAsync(load, load.Answer.Task);
     }
 
     /// <summary>Waits for the queries under way.</summary>

@@ -48,13 +48,24 @@ public sealed class BatcherTests
         Assert.True(batcher.TryAdd(2));
 
         Assert.False(batcher.TryAdd(3));
-        var waiting = batcher.AddAsync(4).AsTask();
+        var waiting = batcher.AddAsync(4, Task.FromResult("four"));
         Assert.False(waiting.IsCompleted);
 
         opened.SetResult();
-        await waiting;
+        Assert.Equal("four", await waiting);
         await batcher.DisposeAsync();
         Assert.Equal([0, 1, 2, 4], batches.SelectMany(batch => batch));
+    }
+
+    [Fact]
+    public async Task With_room_the_caller_waits_for_the_answer_alone()
+    {
+        var batcher = new Batcher<int>(HandleAsync, waitingMax: 2, batchMax: 10);
+        var answer = new TaskCompletionSource<bool>();
+        Assert.Same(answer.Task, batcher.AddAsync(0, answer.Task));
+
+        opened.SetResult();
+        await batcher.DisposeAsync();
     }
 
     [Fact]
@@ -64,7 +75,7 @@ public sealed class BatcherTests
         await batcher.DisposeAsync();
 
         Assert.False(batcher.TryAdd(1));
-        await Assert.ThrowsAsync<StorageException>(async () => await batcher.AddAsync(1));
+        await Assert.ThrowsAsync<StorageException>(() => batcher.AddAsync(1, Task.FromResult(true)));
     }
 
     [Fact]

@@ -40,11 +40,10 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
     }
 
     /// <summary>Writes; the task ends when it is committed. Waits for room.</summary>
-    public async Task<TOutcome> WriteAsync(TItem item)
+    public Task<TOutcome> WriteAsync(TItem item)
     {
         var work = new Work(item);
-        await batcher.AddAsync(work);
-        return await work.Done.Task;
+        return batcher.AddAsync(work, work.Done.Task);
     }
 
     /// <summary>Writes; <paramref name="done"/> ends when it is committed. False when too many wait.</summary>

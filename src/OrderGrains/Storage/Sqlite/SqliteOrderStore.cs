@@ -18,11 +18,11 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
 
     public Task<StoredOrder?> LoadAsync(OrderKey key) => loader.LoadAsync(key.ToString());
 
-    public async Task<bool> CommitAsync(OrderCommit commit)
+    public Task<bool> CommitAsync(OrderCommit commit)
     {
         if (commit.Next is null && (commit.Messages.Count > 0 || commit.Superseded.Count > 0))
             throw new ArgumentException("Messages are fenced by the order's version: state Next.", nameof(commit));
-        return await database.WriteAsync(session => SqliteOrderCommit.Write(session, commit));
+        return database.WriteAsync(session => SqliteOrderCommit.Write(session, commit));
     }
 
     public async Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page)

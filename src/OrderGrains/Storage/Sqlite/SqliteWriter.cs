@@ -23,11 +23,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Writes; the task ends when it is committed. Waits for room.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> act)
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> act)
     {
         var work = new SqliteWork<T>(act);
-        await batcher.AddAsync(work);
-        return await work.Done;
+        return batcher.AddAsync(work, work.Done);
     }
 
     /// <summary>Writes; <paramref name="done"/> ends when it is committed. False when too many wait.</summary>
