@@ -18,8 +18,7 @@ public sealed class RestartTests
         Assert.Empty(world.Warehouse("east").Calls);
 
         world.Setup.Agents = true;
-        world.Time.Advance(TimeSpan.FromSeconds(1));
-        await world.RestartAsync();
+        await world.RestartAsync(TimeSpan.FromSeconds(1));
         await world.ReachesAsync(key, OrderStatus.Released);
         Assert.Equal("find release", world.Warehouse("east").KindsOf($"acme-{key.OrderId}-1"));
     }
@@ -36,8 +35,7 @@ public sealed class RestartTests
             (await world.TimelineAsync(key)).Contains("attempt.failed", StringComparer.Ordinal));
 
         world.Setup.Agents = true;
-        world.Time.Advance(TimeSpan.FromMinutes(1));
-        await world.RestartAsync();
+        await world.RestartAsync(TimeSpan.FromMinutes(1));
         await world.ReachesAsync(key, OrderStatus.Released);
         Assert.Equal("release find", world.Warehouse("east").KindsOf(reference));
         Assert.Equal((5, 2, 0), await world.LevelAsync(sku));

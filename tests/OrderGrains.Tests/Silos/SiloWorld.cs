@@ -58,10 +58,12 @@ internal sealed class SiloWorld : IAsyncDisposable
     public string NewName(string prefix) => $"{prefix}{Interlocked.Increment(ref names)}";
 
     /// <summary>The silo ends without a farewell, and another starts on what it left behind.</summary>
-    public async Task RestartAsync()
+    /// <param name="passes">Time that passes while none is there.</param>
+    public async Task RestartAsync(TimeSpan passes = default)
     {
         await cluster.KillSiloAsync(cluster.Silos[0]);
         await cluster.DisposeAsync();
+        Time.Advance(passes);
         await DeployAsync();
     }
 
