@@ -6,6 +6,8 @@ create table receipt (
     topic        text not null,
     delivery_id  text,
     received_at  timestamptz not null,
+    -- When the sender decided to send it, if it says so.
+    triggered_at timestamptz,
     trace_parent text,
     -- The process that holds a pending receipt in memory; null: nobody does.
     owner        bigint,

@@ -38,7 +38,7 @@ create table timeline (
     seq       bigint not null default nextval('timeline_seq'),
     order_key text collate "C" not null,
     at        timestamptz not null,
-    -- [{at, kind, summary, receiptId, messageId, actor}], without what is null.
+    -- [{at, kind, summary, receiptId, messageId, actor, said}], without what is null.
     entries   json not null
 ) partition by range (at);
 

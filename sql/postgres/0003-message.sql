@@ -1,4 +1,4 @@
--- The outbox.
+-- The outbox. What a message says is made from its order when it is sent, so no personal data lies here.
 create table message (
     id              uuid not null,
     destination     text collate "C" not null,
@@ -15,14 +15,11 @@ create table message (
     reason          text,
     parked_at       timestamptz,
     settled_at      timestamptz,
-    -- Personal data; null when the kind says all, and once the message is settled.
-    body            bytea,
     constraint message_identity primary key (id),
     constraint message_state_known check (state in ('due', 'delivered', 'superseded', 'parked')),
     constraint message_attempts_not_negative check (attempts >= 0),
     constraint message_parked_has_time check ((state = 'parked') = (parked_at is not null)),
     constraint message_settled_has_time check ((state in ('delivered', 'superseded')) = (settled_at is not null)),
-    constraint message_settled_has_no_body check (state in ('due', 'parked') or body is null),
     constraint message_reason_given check (state in ('due', 'delivered') or coalesce(length(reason), 0) > 0)
 );
 

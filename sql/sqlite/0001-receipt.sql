@@ -5,6 +5,8 @@ create table receipt (
     topic        text not null,
     delivery_id  text,
     received_at  integer not null,
+    -- When the sender decided to send it, if it says so.
+    triggered_at integer,
     trace_parent text,
     -- The process that holds a pending receipt in memory; null: nobody does.
     owner        text,

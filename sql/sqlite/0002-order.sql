@@ -35,7 +35,9 @@ create table timeline (
     summary    text not null,
     receipt_id blob,
     message_id blob,
-    actor      text
+    actor      text,
+    -- Another system's own words: they may hold personal data.
+    said       text
 ) strict;
 
 create index timeline_order on timeline (order_key, seq);

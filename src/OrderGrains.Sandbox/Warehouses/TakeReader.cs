@@ -27,7 +27,7 @@ internal static class TakeReader
                 : null;
             return new WarehouseTake(Text(root.GetProperty("reference")), Text(root.GetProperty("source")),
                 Text(root.GetProperty("orderId")), Text(root.GetProperty("orderNumber")),
-                Text(root.GetProperty("location")), lines);
+                Text(root.GetProperty("location")), lines, shipTo.GetRawText());
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException)

@@ -66,7 +66,7 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
                 var made = new WarehouseOrder { Take = take, WarehouseOrderId = $"W{_orders.Count + 1:D6}" };
                 return (TakeOutcome.Made, _orders[take.Reference] = made);
             }
-            if (known.IsLive && SameLines(known.Take.Lines, take.Lines))
+            if (known.IsLive && known.Take.ShipTo == take.ShipTo && SameLines(known.Take.Lines, take.Lines))
                 return (TakeOutcome.Repeated, _orders[take.Reference] = known with { Repeated = known.Repeated + 1 });
             if (known.CanChange)
             {

@@ -17,7 +17,8 @@ public interface IConnector
 public abstract record Verification
 {
     /// <summary>The sender holds one of the source's secrets.</summary>
-    public sealed record Authentic(string Topic, string? DeliveryId) : Verification;
+    public sealed record Authentic(string Topic, string? DeliveryId, DateTimeOffset? TriggeredAt = null)
+        : Verification;
 
     /// <summary>Missing, wrong or too old; <paramref name="Rule"/> names the rule and never the signature.</summary>
     public sealed record Forged(string Rule) : Verification;

@@ -109,6 +109,21 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
         return [.. items];
     }
 
+    /// <summary>The texts of an array, at most so many; what is no text in it is left out.</summary>
+    public IReadOnlyList<string> Texts(string name, int countMax)
+    {
+        if (!TryFind(name, out var value) || value.ValueKind != JsonValueKind.Array)
+            return [];
+        var texts = new List<string>();
+        foreach (var item in value.EnumerateArray().Take(countMax))
+        {
+            if (item.ValueKind == JsonValueKind.String && TextOf(name, item) is { Length: > 0 } text)
+                texts.Add(Printable.Of(text, ConnectorLimits.TextCharsMax));
+        }
+
+        return texts;
+    }
+
     /// <summary>Notes that a required field is missing; null counts as missing.</summary>
     public string Missing(string name)
     {

@@ -14,8 +14,7 @@ public sealed record OrderSnapshot
     /// <summary>What people call the order, such as <c>#1001</c>.</summary>
     [Id(2)] public required string Number { get; init; }
 
-    /// <summary>The money is there, or was there and is partly given back.</summary>
-    [Id(3)] public bool Paid { get; init; }
+    [Id(3)] public Payment Payment { get; init; }
 
     [Id(4)] public bool Cancelled { get; init; }
 
@@ -34,7 +33,45 @@ public sealed record OrderSnapshot
     /// Refunds that <see cref="Lines"/> already reflect; null when the storefront does not list them.
     /// </summary>
     [Id(10)] public IReadOnlyList<string>? RefundIds { get; init; }
+
+    /// <summary>Parcels that the storefront knows of, be they ours or others'.</summary>
+    [Id(11)] public IReadOnlyList<Fulfilment> Fulfilments { get; init; } = [];
+
+    /// <summary>The storefront has put the order away: there is nothing more to do for it.</summary>
+    [Id(12)] public bool Closed { get; init; }
+
+    /// <summary>The buyer takes or took the goods in a shop: nothing is to be sent.</summary>
+    [Id(13)] public bool HandedOver { get; init; }
+
+    /// <summary>
+    /// When the storefront decided to send this, finer than <see cref="UpdatedAt"/>; null when it does not say. Tells
+    /// apart two snapshots of one second, and no more.
+    /// </summary>
+    [Id(14)] public DateTimeOffset? TriggeredAt { get; init; }
 }
+
+/// <summary>Where an order's money is. In the order in which it comes about.</summary>
+public enum Payment
+{
+    /// <summary>It may come yet.</summary>
+    Pending,
+
+    /// <summary>It is there, or was there and is partly given back.</summary>
+    Paid,
+
+    /// <summary>Given back whole, voided or expired: none is there, and none will come.</summary>
+    Ended,
+}
+
+/// <summary>One parcel as the storefront has it.</summary>
+/// <param name="Id">The storefront's own id of it.</param>
+/// <param name="TrackingNumbers">By which a parcel of ours is known.</param>
+/// <param name="Lines">Units by line.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.Fulfilment")]
+public sealed record Fulfilment(
+    [property: Id(0)] string Id,
+    [property: Id(1)] IReadOnlyList<string> TrackingNumbers,
+    [property: Id(2)] IReadOnlyList<ShippedLine> Lines);
 
 /// <summary>One line of a snapshot.</summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.SnapshotLine")]
@@ -48,11 +85,11 @@ public sealed record SnapshotLine
     /// <summary>Units the buyer should get in all: sold, less what was removed or refunded before shipping.</summary>
     [Id(2)] public required int Quantity { get; init; }
 
-    /// <summary>Units that the storefront says have been fulfilled, by us or by others.</summary>
-    [Id(3)] public int Fulfilled { get; init; }
+    /// <summary>False for gift cards, and for what another sends: nothing goes to a warehouse of ours.</summary>
+    [Id(3)] public bool Shippable { get; init; } = true;
 
-    /// <summary>False for gift cards and services: nothing goes to a warehouse.</summary>
-    [Id(4)] public bool Shippable { get; init; } = true;
+    /// <summary>Units that were sold and then taken off by an edit; 0 when the storefront does not tell.</summary>
+    [Id(4)] public int Removed { get; init; }
 }
 
 /// <summary>Where the parcel goes. Personal data: never in logs, errors or metrics.</summary>
@@ -77,14 +114,23 @@ public sealed record ShipTo
 /// <summary>
 /// A difference to the lines of an order, known by its own id: a set of them is the same in any order.
 /// </summary>
-/// <param name="Id"><c>refund:…</c> or <c>edit:…</c>, unique within the order.</param>
-/// <param name="At">When the storefront made it; a snapshot of this time or later shows it already.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Id">The storefront's id of it, unique within the order and kind.</param>
+/// <param name="At">When the storefront made it; a snapshot of a later second shows it already.</param>
 /// <param name="Lines">Units by line; negative when taken away.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.Amendment")]
 public sealed record Amendment(
-    [property: Id(0)] string Id,
-    [property: Id(1)] DateTimeOffset At,
-    [property: Id(2)] IReadOnlyList<AmendedLine> Lines);
+    [property: Id(0)] AmendmentKind Kind,
+    [property: Id(1)] string Id,
+    [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] IReadOnlyList<AmendedLine> Lines);
+
+/// <summary>Kinds of amendment. Stored by name.</summary>
+public enum AmendmentKind
+{
+    Refund,
+    Edit,
+}
 
 /// <summary>Units added to (or, negative, taken from) one line.</summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.AmendedLine")]
@@ -107,5 +153,7 @@ public sealed record Shipment
 }
 
 /// <summary>Units of one order line in a shipment.</summary>
+/// <param name="Sku">What left; null when nobody knows such a line, so that no stock is known to have fallen.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ShippedLine")]
-public sealed record ShippedLine([property: Id(0)] string LineId, [property: Id(1)] int Quantity);
+public sealed record ShippedLine(
+    [property: Id(0)] string LineId, [property: Id(1)] int Quantity, [property: Id(2)] string? Sku = null);

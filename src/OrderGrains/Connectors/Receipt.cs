@@ -19,6 +19,11 @@ public sealed record Receipt
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>
+    /// When the sender decided to send it; null when it does not say. Not signed: a word among equals, and no proof.
+    /// </summary>
+    public DateTimeOffset? TriggeredAt { get; init; }
+
     /// <summary>W3C trace context of the request, so that the work after the 200 joins its trace.</summary>
     public string? TraceParent { get; init; }
 }

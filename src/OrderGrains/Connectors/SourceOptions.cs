@@ -40,6 +40,27 @@ public sealed class SourceOptions
     public Backorders Backorders { get; set; } = Backorders.Wait;
 
     /// <summary>
+    /// Orders placed before this are kept, and never reserved nor released. Default: none are. For a shop that had
+    /// orders before OrderGrains came.
+    /// </summary>
+    public DateTimeOffset? OrdersSince { get; set; }
+
+    /// <summary>What becomes of orders that the shop itself calls tests. Default: they are ignored.</summary>
+    public TestOrders TestOrders { get; set; } = TestOrders.Ignore;
+
+    /// <summary>
+    /// What becomes of orders that a person hands over: local pickup and point of sale. Default: they are held until
+    /// the shop says that they are gone.
+    /// </summary>
+    public HandedOver HandedOver { get; set; } = HandedOver.Hold;
+
+    /// <summary>
+    /// Fulfilment services whose lines are ours to send; those of others are not. <c>manual</c>, and a line that names
+    /// none, always are. Default: no other.
+    /// </summary>
+    public IList<string> Services { get; init; } = [];
+
+    /// <summary>
     /// How far a signed timestamp may lie from now, either way. Default 5 minutes (Standard Webhooks).
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
@@ -51,6 +72,28 @@ public enum SourceKind
 {
     Shopify,
     Warehouse,
+}
+
+/// <summary>What becomes of a shop's test orders.</summary>
+public enum TestOrders
+{
+    Ignore,
+
+    /// <summary>As any other order.</summary>
+    Release,
+}
+
+/// <summary>What becomes of orders that a person hands over.</summary>
+public enum HandedOver
+{
+    /// <summary>On hold, in words.</summary>
+    Hold,
+
+    /// <summary>Nothing of them is sent.</summary>
+    Ignore,
+
+    /// <summary>As any other order.</summary>
+    Release,
 }
 
 /// <summary>When stock is reserved.</summary>

@@ -32,7 +32,8 @@ internal static class OrderLines
                 .Distinct(StringComparer.Ordinal)) is { Length: > 0 } locations ? locations : null,
             Least(row => row.Reserved), rows.Max(row => row.Row.Waiting / row.Each), Least(row => row.Shipped),
             order.Status == OrderStatus.Cancelled ? sold - Least(row => row.Shipped)
-                : sold - OrderFacts.ServedUnits(order, lineId, sold));
+                : sold - OrderFacts.ServedUnits(order, lineId, sold),
+            OrderFacts.ElsewhereUnits(order, lineId), rows.Max(row => (row.Row.Excess + row.Each - 1) / row.Each));
     }
 
     private static OrderLineView Line(Order order, string lineId, int shipped)
@@ -45,8 +46,9 @@ internal static class OrderLines
         // Before the storefront's own word, what we hold and what left is all we know was sold.
         var part = OrderFacts.WantedLines(order).FirstOrDefault(line => line.LineId == lineId && stated is null);
         var sold = stated?.Quantity ?? part?.Quantity ?? Math.Max(shipped, held.Sum(allocation => allocation.Quantity));
-        var quantity = Math.Max(sold + deltas.Where(delta => delta > 0).Sum(), shipped);
-        var left = quantity - shipped;
+        var quantity = sold + deltas.Where(delta => delta > 0).Sum();
+        var elsewhere = part?.Elsewhere ?? OrderFacts.ElsewhereUnits(order, lineId);
+        var left = Math.Max(0, quantity - shipped - elsewhere);
         var cancelled = order.Status == OrderStatus.Cancelled
             ? left
             : Math.Min(left, -deltas.Where(delta => delta < 0).Sum() + GivenUp(order, stated));
@@ -60,7 +62,9 @@ internal static class OrderLines
             Math.Min(reserved, left - cancelled),
             Math.Min(waiting, left - cancelled),
             shipped,
-            cancelled);
+            cancelled,
+            elsewhere,
+            order.Excess.GetValueOrDefault(lineId));
     }
 
     private static int GivenUp(Order order, SnapshotLine? line)

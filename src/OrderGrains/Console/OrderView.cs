@@ -48,7 +48,7 @@ internal sealed record OrderView(
             storefront?.PlacedAt,
             timeline.Count > 0 ? timeline[^1].At : storefront?.UpdatedAt ?? order.ReceivedAt,
             HoldReasonOf(order, masked),
-            order.CancelReason ?? storefront?.CancelReason,
+            CancelReasonOf(order, masked),
             storefront?.ShipTo is { } shipTo ? ShipToView.Of(shipTo, masked) : null,
             storefront?.ShippingMethod,
             OrderLines.Of(order),
@@ -57,22 +57,31 @@ internal sealed record OrderView(
             [.. timeline.Select(entry => TimelineView.Of(entry, masked))]);
     }
 
-    /// <summary>What a warehouse said comes after a colon, and may hold personal data.</summary>
     private static string? HoldReasonOf(Order order, bool masked) => order.HoldReason switch
     {
-        null => order.Storefront is { Held: true } ? "The storefront asks to wait." : null,
-        var reason when masked => reason.Split(": ")[0],
-        var reason => reason,
+        { Said: { } said } reason when !masked => $"{reason.What}: {said}",
+        { } reason => reason.What,
+        null when order.Storefront is { Held: true } => "The storefront asks to wait.",
+        null when order.Status == OrderStatus.OnHold => OrderFacts.FindProblem(order),
+        null => null,
     };
+
+    /// <summary>The storefront's reason is its own words.</summary>
+    private static string? CancelReasonOf(Order order, bool masked) =>
+        order.CancelReason ?? (order.Storefront is { Cancelled: true } storefront
+            ? masked ? "by the storefront" : storefront.CancelReason : null);
 }
 
-/// <summary>One line: <c>quantity − cancelled − shipped</c> is still to go.</summary>
+/// <summary>One line: <c>quantity − cancelled − shipped − elsewhere</c> is still to go.</summary>
 /// <param name="Quantity">Units sold, as far as we know.</param>
 /// <param name="Location">Where units are held or waited for; several are joined by a comma.</param>
 /// <param name="Waiting">Units that wait for stock.</param>
 /// <param name="Cancelled">Units taken away, or all that did not ship of a cancelled order.</param>
+/// <param name="Elsewhere">Units that others have sent, as the storefront says.</param>
+/// <param name="Excess">Units that have gone beyond what the buyer should get.</param>
 internal sealed record OrderLineView(
-    string LineId, string? Sku, int Quantity, string? Location, int Reserved, int Waiting, int Shipped, int Cancelled);
+    string LineId, string? Sku, int Quantity, string? Location, int Reserved, int Waiting, int Shipped, int Cancelled,
+    int Elsewhere = 0, int Excess = 0);
 
 /// <summary>The part of an order that one warehouse has.</summary>
 internal sealed record ReleaseView(
@@ -98,21 +107,20 @@ internal sealed record ShipmentView(
 }
 
 /// <summary>One thing that happened.</summary>
+/// <param name="Tone">How a page colours it.</param>
+/// <param name="Said">Another system's own words, if any. A Viewer learns only that there are some.</param>
 internal sealed record TimelineView(
     DateTimeOffset At,
     string Kind,
+    [property: JsonIgnore] string Tone,
     string Summary,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Said,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Actor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ReceiptId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? MessageId)
 {
-    /// <summary>Kinds that repeat another system's own words, which may hold personal data.</summary>
-    private static readonly string[] Quoting = ["warehouse.said", "attempt.failed", "message.parked"];
-
-    public static TimelineView Of(TimelineEntry entry, bool masked)
-    {
-        var summary = masked && Quoting.Contains(entry.Kind, StringComparer.Ordinal)
-            ? "another system's words: an Operator key shows them" : entry.Summary;
-        return new TimelineView(entry.At, entry.Kind, summary, entry.Actor, entry.ReceiptId, entry.MessageId);
-    }
+    public static TimelineView Of(TimelineEntry entry, bool masked) => new(
+        entry.At, TimelineKindName.Of(entry.Kind), Words.Tone(entry.Kind), entry.Summary,
+        entry.Said is not null && masked ? "another system's words: an Operator key shows them" : entry.Said,
+        entry.Actor, entry.ReceiptId, entry.MessageId);
 }

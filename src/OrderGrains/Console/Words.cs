@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrderGrains.Orders;
 
 namespace OrderGrains.Console;
 
@@ -15,13 +16,24 @@ internal static class Words
     public static string Label(string name) => string.Concat(name.Select((letter, at) =>
         at > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : letter.ToString()));
 
-    /// <summary>Whether a timeline entry's kind tells of good, of trouble, or of the ordinary course.</summary>
-    public static string Tone(string kind) => kind[(kind.LastIndexOf('.') + 1)..] switch
+    /// <summary>Whether a timeline entry tells of good, of trouble, or of the ordinary course.</summary>
+    public static string Tone(TimelineKind kind) => kind switch
     {
-        "shipped" or "delivered" or "accepted" or "taken" => "good",
-        "parked" or "refused" or "failed" or "rejected" or "forbidden" or "short" => "bad",
-        "held" or "backordered" or "postponed" or "waiting" or "taken_back" or "takenBack" => "warn",
-        "cancelled" or "duplicate" or "stale" or "ignored" or "superseded" or "discarded" => "mute",
+        TimelineKind.OrderShipped or TimelineKind.OrderPartiallyShipped or TimelineKind.ReleaseAccepted => "good",
+        TimelineKind.ReceiptParked or TimelineKind.MessageParked or TimelineKind.AttemptFailed
+            or TimelineKind.StockShort or TimelineKind.LineExcess => "bad",
+        TimelineKind.OrderBackordered or TimelineKind.OrderOnHold or TimelineKind.ReservationTakenBack
+            or TimelineKind.ReleaseTooLate or TimelineKind.ReceiptNoted => "warn",
+        TimelineKind.OrderCancelled or TimelineKind.LineCancelled or TimelineKind.ReleaseCancelled
+            or TimelineKind.ReceiptDuplicate or TimelineKind.ReceiptStale or TimelineKind.MessageDiscarded => "mute",
+        _ => "busy",
+    };
+
+    /// <summary>The same for what moved a stock, by its kind.</summary>
+    public static string Tone(string move) => move switch
+    {
+        "shipped" => "good",
+        "waiting" or "takenBack" => "warn",
         _ => "busy",
     };
 

@@ -52,6 +52,7 @@ internal sealed class WebhookEndpoint(
                     DeliveryId = authentic.DeliveryId,
                     Body = body,
                     ReceivedAt = now,
+                    TriggeredAt = authentic.TriggeredAt,
                     TraceParent = Activity.Current?.Id,
                 });
             default:

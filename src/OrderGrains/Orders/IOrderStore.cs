@@ -73,14 +73,16 @@ public sealed record OrderCommit
 
 /// <summary>One thing that happened to an order.</summary>
 /// <param name="At">When.</param>
-/// <param name="Kind">Station and verb, such as <c>order.allocated</c>, <c>release.requested</c>.</param>
-/// <param name="Summary">One line for people; no personal data.</param>
+/// <param name="Kind">What it tells of.</param>
+/// <param name="Summary">One line for people, in our words; no personal data.</param>
 /// <param name="ReceiptId">The receipt that caused it, if one did.</param>
 /// <param name="MessageId">The outbound message that it is about, if any.</param>
 /// <param name="Actor">The API key's name when a person did it.</param>
+/// <param name="Said">Another system's own words: they may hold personal data, so they are masked, and never
+/// logged.</param>
 public sealed record TimelineEntry(
-    DateTimeOffset At, string Kind, string Summary, Guid? ReceiptId = null, Guid? MessageId = null,
-    string? Actor = null);
+    DateTimeOffset At, TimelineKind Kind, string Summary, Guid? ReceiptId = null, Guid? MessageId = null,
+    string? Actor = null, string? Said = null);
 
 /// <summary>An order as lists show it.</summary>
 public sealed record OrderRow(

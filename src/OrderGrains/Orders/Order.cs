@@ -30,18 +30,33 @@ public sealed record Order
     /// <summary>The storefront's newest word; null while only partial events have come.</summary>
     public OrderSnapshot? Storefront { get; init; }
 
-    /// <summary>Refunds and edits that <see cref="Storefront"/> does not show yet, by id.</summary>
+    /// <summary>Refunds and edits that <see cref="Storefront"/> does not show yet, by kind and id.</summary>
     public IReadOnlyList<Amendment> Amendments { get; init; } = [];
+
+    /// <summary>
+    /// Units by line of the newest snapshot of an earlier second than <see cref="Storefront"/>: what tells whether an
+    /// edit of that very second is in it. Null when there was none.
+    /// </summary>
+    public IReadOnlyDictionary<string, int>? EarlierUnits { get; init; }
+
+    /// <summary>
+    /// The storefront had put the order away before we heard of it: it is kept, and never released.
+    /// </summary>
+    public bool ClosedBefore { get; init; }
 
     /// <summary>Why the order was cancelled other than by its snapshot; final. Null when it was not.</summary>
     public string? CancelReason { get; init; }
 
     /// <summary>Why a person or the warehouse stopped the order; null when nobody did.</summary>
-    public string? HoldReason { get; init; }
+    public HoldReason? HoldReason { get; init; }
 
     public IReadOnlyList<Allocation> Allocations { get; init; } = [];
     public IReadOnlyList<Release> Releases { get; init; } = [];
     public IReadOnlyList<Shipment> Shipments { get; init; } = [];
+
+    /// <summary>Units by line that have gone beyond what the buyer should get, as of when they went.</summary>
+    public IReadOnlyDictionary<string, int> Excess { get; init; } =
+        new Dictionary<string, int>(StringComparer.Ordinal);
 
     /// <summary>Lines that were not there and are not to be waited for, as the source's rule has it.</summary>
     public IReadOnlyList<UnservedLine> Unserved { get; init; } = [];
@@ -74,18 +89,33 @@ public sealed record Release
     public required string Location { get; init; }
     public required ReleaseStatus Status { get; init; }
 
-    /// <summary>What we asked for last.</summary>
+    /// <summary>What we asked for last, units that have left since included.</summary>
     public required IReadOnlyList<ReleaseLine> Lines { get; init; }
+
+    /// <summary>
+    /// The most units of each line that the warehouse may ship: all that it was asked for since it last agreed. A line
+    /// that it was ever asked for stays here, with no units once the warehouse agreed to none.
+    /// </summary>
+    public IReadOnlyList<ReleaseLine> Asked { get; init; } = [];
 
     /// <summary>What the warehouse last agreed to; empty until it answered.</summary>
     public IReadOnlyList<ReleaseLine> Confirmed { get; init; } = [];
+
+    /// <summary>
+    /// Who gets it, as the warehouse was last told, as <see cref="ReleaseRequests.RecipientOf"/> has it. Empty when it
+    /// may have been told one or another.
+    /// </summary>
+    public string Recipient { get; init; } = "";
+
+    /// <summary>The same, as the warehouse agreed to it; null when that is not known.</summary>
+    public string? ConfirmedRecipient { get; init; }
 
     public string? WarehouseOrderId { get; init; }
 
     /// <summary>The one message about this release that is not answered yet.</summary>
     public Guid? MessageId { get; init; }
 
-    /// <summary>Picked or partly shipped: its lines cannot change any more.</summary>
+    /// <summary>The warehouse said that it is too late to change it.</summary>
     public bool Frozen { get; init; }
 
     /// <summary>The warehouse said that it is too late to stop it.</summary>

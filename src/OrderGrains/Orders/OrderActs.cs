@@ -23,7 +23,8 @@ public static class OrderActs
             return new Decision.Reject("the order is on hold already");
         if (CannotBeStopped(order) is { } reason)
             return new Decision.Reject(reason);
-        return new Decision.Accept(order with { HoldReason = $"held by {actor}" }, "held");
+        return new Decision.Accept(
+            order with { HoldReason = new HoldReason(HeldBy.Operator, $"held by {actor}") }, "held");
     }
 
     private static Decision Resume(Order order)
@@ -34,7 +35,7 @@ public static class OrderActs
                     ? "the storefront holds the order: resume it there"
                     : "the order is not on hold");
         return new Decision.Accept(order with { HoldReason = null },
-            $"resumed; it was stopped because: {order.HoldReason}");
+            $"resumed; it was stopped because: {order.HoldReason.What}", order.HoldReason.Said);
     }
 
     private static Decision Cancel(Order order, string actor)

@@ -21,8 +21,9 @@ public static class OrderFacts
             var quantity = ServedUnits(order, line.LineId, StatedUnits(order, line));
             if (line.Sku is not { } sku || !order.Bundles.TryGetValue(sku, out var parts))
             {
-                lines.Add(
-                    new WantedLine(line.LineId, line.Sku, quantity, line.Fulfilled, ShippedUnits(order, line.LineId)));
+                lines.Add(new WantedLine(
+                    line.LineId, line.Sku, quantity, ElsewhereUnits(order, line.LineId),
+                    ShippedUnits(order, line.LineId)));
                 continue;
             }
 
@@ -38,7 +39,8 @@ public static class OrderFacts
     {
         var lineId = $"{line.LineId}:{index + 1}";
         return new WantedLine(
-            lineId, part.Sku, quantity * part.Units, line.Fulfilled * part.Units, ShippedUnits(order, lineId))
+            lineId, part.Sku, quantity * part.Units, ElsewhereUnits(order, line.LineId) * part.Units,
+            ShippedUnits(order, lineId))
         {
             StatedLineId = line.LineId,
             Each = part.Units,
@@ -51,6 +53,27 @@ public static class OrderFacts
 
     /// <summary>Units that a line still has to be sent; none once the order is cancelled.</summary>
     public static int RemainingUnits(Order order, WantedLine line) => IsCancelled(order) ? 0 : line.Remaining;
+
+    /// <summary>Units of a storefront's line in parcels that the storefront knows of and that are not ours.</summary>
+    public static int ElsewhereUnits(Order order, string lineId)
+    {
+        var units = 0;
+        foreach (var fulfilment in order.Storefront?.Fulfilments ?? [])
+        {
+            foreach (var line in fulfilment.Lines)
+                units += line.LineId == lineId && !IsOurs(order, fulfilment) ? line.Quantity : 0;
+        }
+
+        return units;
+    }
+
+    /// <summary>A parcel of the storefront's is one of our shipments, by its tracking number.</summary>
+    public static bool IsOurs(Order order, Fulfilment fulfilment) => order.Shipments.Any(shipment =>
+        shipment.TrackingNumber is { } ours && fulfilment.TrackingNumbers.Any(theirs => SameTracking(ours, theirs)));
+
+    private static bool SameTracking(string one, string other) => string.Equals(
+        string.Concat(one.Where(c => !char.IsWhiteSpace(c))), string.Concat(other.Where(c => !char.IsWhiteSpace(c))),
+        StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Units of a line in all shipments so far.</summary>
     public static int ShippedUnits(Order order, string lineId) =>
@@ -82,17 +105,16 @@ public static class OrderFacts
         return units;
     }
 
-    /// <summary>
-    /// The same for one release: the larger of what we asked and what it agreed to, less what it shipped.
-    /// </summary>
-    public static int OutstandingUnits(Order order, Release release, string lineId)
-    {
-        var asked = Math.Max(Units(release.Lines, lineId), Units(release.Confirmed, lineId));
-        return Math.Max(0, asked - ShippedUnits(order, release, lineId));
-    }
+    /// <summary>The same for one release: the most that it may ship, less what it shipped.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="release">The release.</param>
+    /// <param name="lineId">The line.</param>
+    /// <param name="sku">Of this SKU alone, where the storefront has put another into the line; null: of all.</param>
+    public static int OutstandingUnits(Order order, Release release, string lineId, string? sku = null) =>
+        Math.Max(0, Units(release.Asked, lineId, sku) - ShippedUnits(order, release, lineId, sku));
 
     /// <summary>Units of a line that one release has shipped; null: that all have.</summary>
-    public static int ShippedUnits(Order order, Release? release, string lineId)
+    public static int ShippedUnits(Order order, Release? release, string lineId, string? sku = null)
     {
         var units = 0;
         foreach (var shipment in order.Shipments)
@@ -100,22 +122,22 @@ public static class OrderFacts
             if (release is not null && shipment.Reference != release.Reference)
                 continue;
             foreach (var line in shipment.Lines)
-                units += line.LineId == lineId ? line.Quantity : 0;
+                units += line.LineId == lineId && (sku is null || line.Sku == sku) ? line.Quantity : 0;
         }
 
         return units;
     }
 
-    public static int Units(IReadOnlyList<ReleaseLine> lines, string lineId)
+    public static int Units(IReadOnlyList<ReleaseLine> lines, string lineId, string? sku = null)
     {
         var units = 0;
         foreach (var line in lines)
-            units += line.LineId == lineId ? line.Quantity : 0;
+            units += line.LineId == lineId && (sku is null || line.Sku == sku) ? line.Quantity : 0;
         return units;
     }
 
     public static Release? FindRelease(Order order, string reference) =>
-        order.Releases.FirstOrDefault(r => r.Reference == reference);
+        order.Releases.FirstOrDefault(r => r.Reference.Equals(reference, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The warehouse has the release, or may have it.</summary>
     public static bool IsLive(Release release) =>
@@ -126,6 +148,9 @@ public static class OrderFacts
 
     public static bool IsHeld(Order order) => order.HoldReason is not null || order.Storefront?.Held == true;
 
+    /// <summary>No money is there, and none will come: nothing is sent, and what is on its way is stopped.</summary>
+    public static bool IsPaymentEnded(Order order) => order.Storefront?.Payment == Payment.Ended;
+
     /// <summary>What only the storefront can mend before the order can ship; null when nothing is wrong.</summary>
     public static string? FindProblem(Order order)
     {
@@ -133,8 +158,16 @@ public static class OrderFacts
             return null;
         foreach (var line in WantedLines(order))
         {
-            if (line.Sku is null && line.Remaining > 0)
+            if (line.Remaining == 0)
+                continue;
+            if (storefront.Payment == Payment.Ended)
+                return "its money was given back whole, or will not come";
+            if (storefront.HandedOver)
+                return "a person hands it over (local pickup or point of sale)";
+            if (line.Sku is null)
                 return $"line {line.LineId} has no SKU";
+            if (storefront.ShipTo is not { } to || (to.Address1 + to.City + to.PostalCode).Trim().Length == 0)
+                return "it has no shipping address";
         }
 
         foreach (var line in order.Amendments.SelectMany(a => a.Lines))
@@ -149,17 +182,24 @@ public static class OrderFacts
     /// <summary>The order may be reserved and released.</summary>
     public static bool IsReady(Order order, OrderPolicy policy) =>
         order.Storefront is { } storefront
-        && (storefront.Paid || policy.ReleaseWhen == ReleaseWhen.Placed)
-        && MayShip(order);
+        && (storefront.Payment == Payment.Paid || policy.ReleaseWhen == ReleaseWhen.Placed)
+        && MayShip(order) && FindKept(order, policy) is null;
 
     /// <summary>Stock may be reserved for the order, be it that it may not be released yet.</summary>
     public static bool MayReserve(Order order, OrderPolicy policy, DateTimeOffset now) =>
         IsReady(order, policy)
-        || (policy.ReserveWhen == ReserveWhen.Placed && MayShip(order) && !(ReservedUntil(order, policy) <= now));
+        || (policy.ReserveWhen == ReserveWhen.Placed && MayShip(order) && FindKept(order, policy) is null
+            && !(ReservedUntil(order, policy) <= now));
+
+    /// <summary>Why nothing of an order is ever sent, though nothing is wrong with it; null: it may be.</summary>
+    public static string? FindKept(Order order, OrderPolicy policy) =>
+        order.ClosedBefore ? "the storefront had put it away before it was heard of"
+        : order.Storefront?.PlacedAt < policy.OrdersSince ? "it was placed before the source's OrdersSince"
+        : null;
 
     /// <summary>Until when the order keeps its reservations though it is not paid; null: for ever.</summary>
     public static DateTimeOffset? ReservedUntil(Order order, OrderPolicy policy) =>
-        order.Storefront is { Paid: false } storefront && policy.ReleaseWhen != ReleaseWhen.Placed
+        order.Storefront is { Payment: Payment.Pending } storefront && policy.ReleaseWhen != ReleaseWhen.Placed
             ? storefront.PlacedAt + policy.UnpaidReservedMax : null;
 
     private static bool MayShip(Order order) =>
@@ -192,9 +232,9 @@ public static class OrderFacts
 
 /// <summary>One shippable line as it now is, in units.</summary>
 /// <param name="Quantity">To be sent in all.</param>
-/// <param name="Fulfilled">Sent, as the storefront says.</param>
+/// <param name="Elsewhere">Sent by others, as the storefront says.</param>
 /// <param name="Shipped">Sent, as our warehouses say.</param>
-public sealed record WantedLine(string LineId, string? Sku, int Quantity, int Fulfilled, int Shipped)
+public sealed record WantedLine(string LineId, string? Sku, int Quantity, int Elsewhere, int Shipped)
 {
     /// <summary>The storefront's line that it is, or is a part of.</summary>
     public string StatedLineId { get; init; } = LineId;
@@ -205,5 +245,8 @@ public sealed record WantedLine(string LineId, string? Sku, int Quantity, int Fu
     /// <summary>Units of the storefront's line that so many of this one are part of.</summary>
     public int UnitsOf(int units) => (units + Each - 1) / Each;
 
-    public int Remaining => Math.Max(0, Quantity - Math.Max(Shipped, Fulfilled));
+    /// <summary>Units that have gone, whoever sent them.</summary>
+    public int Gone => Shipped + Elsewhere;
+
+    public int Remaining => Math.Max(0, Quantity - Gone);
 }

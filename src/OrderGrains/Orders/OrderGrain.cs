@@ -38,9 +38,9 @@ internal sealed partial class OrderGrain(
         switch (decision)
         {
             case Decision.Accept accept:
-                turn.Add(Entry("receipt.applied", $"{receipt.Topic}: {accept.Summary}", receipt.Id));
-                if (accept.Said is { } said)
-                    turn.Add(Entry(Turn.SaidKind, said, receipt.Id));
+                turn.Add(Entry(TimelineKind.ReceiptApplied, $"{receipt.Topic}: {accept.Summary}", receipt.Id)
+                    with
+                { Said = accept.Said });
                 var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
                 await SettleAsync(next, turn);
                 return ReceiptOutcome.Applied;
@@ -64,12 +64,25 @@ internal sealed partial class OrderGrain(
         var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
         turn.Add(Entry(kind, summary, messageId: message.MessageId));
         await SettleAsync(next, turn);
-        if (kind == "release.accepted" && message.CausedAt is { } causedAt)
+        if (kind == TimelineKind.ReleaseAccepted && message.CausedAt is { } causedAt)
             metrics.ReleasedAfter(key.Source, time.GetUtcNow() - causedAt);
         // Hours pass until a parcel leaves: kept in memory, it would only be copied by each collection of garbage.
         if (stored.Order.Status == OrderStatus.Released)
             DeactivateOnIdle();
         return true;
+    });
+
+    public Task<ReleaseRequest?> GetRequestAsync(Guid messageId) => GuardAsync(async () =>
+    {
+        if (stored?.Order is { Storefront: not null } order
+            && order.Releases.FirstOrDefault(r => r.MessageId == messageId) is { } release)
+        {
+            return ReleaseRequests.Of(order, release);
+        }
+
+        // The message may be younger than what this activation knows.
+        await RequireNewestAsync();
+        return null;
     });
 
     public Task DiscardedAsync(Guid messageId, string actor) => GuardAsync(async () =>
@@ -95,8 +108,10 @@ internal sealed partial class OrderGrain(
     {
         if (stored?.Order.Allocations.Any(a => a.Location == stock.Location && a.Sku == stock.Sku) == true)
         {
-            await NoteAsync("stock.short", $"{stock.Location} counted {units} {stock.Sku} fewer than its warehouse has "
-                + "orders for: this one may not ship whole");
+            await NoteAsync(
+                TimelineKind.StockShort,
+                $"{stock.Location} counted {units} {stock.Sku} fewer than its warehouse has orders for: "
+                + "this one may not ship whole");
         }
 
         return true;
@@ -113,7 +128,7 @@ internal sealed partial class OrderGrain(
             new ReservationRequest(key, lineId, 0, consumed, time.GetUtcNow(), MayWait: false));
         if (stored is not null)
         {
-            await NoteAsync("reservation.orphan_released",
+            await NoteAsync(TimelineKind.ReservationOrphanReleased,
                 $"what line {lineId} had of {stock.Sku} at {stock.Location} is given back: nothing needs it");
         }
 
@@ -128,8 +143,13 @@ internal sealed partial class OrderGrain(
         {
             case Decision.Accept accept:
                 var turn = new Turn();
-                var kind = $"operator.{act.ToString().ToLowerInvariant()}";
-                turn.Add(new TimelineEntry(time.GetUtcNow(), kind, accept.Summary, Actor: actor));
+                var kind = act switch
+                {
+                    OrderAct.Hold => TimelineKind.OperatorHold,
+                    OrderAct.Resume => TimelineKind.OperatorResume,
+                    _ => TimelineKind.OperatorCancel,
+                };
+                turn.Add(new TimelineEntry(time.GetUtcNow(), kind, accept.Summary, Actor: actor, Said: accept.Said));
                 await SettleAsync(accept.Next, turn);
                 return new ActAnswer(true, null);
             case Decision.Reject reject:
@@ -152,11 +172,13 @@ internal sealed partial class OrderGrain(
         {
             Allocations = allocated.Allocations,
             ReservedUntil = allocated.Allocations.Count > 0 ? OrderFacts.ReservedUntil(next, policy) : null,
+            Excess = factsAreAsStored ? next.Excess : OrderExcess.Of(stored?.Order, next),
         };
+        turn.ExplainExcess(stored?.Order, next, now);
         turn.ExplainStock(stored?.Order, next, OrderNeeds.IsExpired(next, policy, now), now);
         var plan = ReleasePlan.Of(next, policy, () => Guid.CreateVersion7(time.GetUtcNow()));
         var before = stored?.Order.Status;
-        turn.Explain(plan, before, now);
+        turn.Explain(plan, policy, before, now);
         if (factsAreAsStored && turn.IsEmpty && plan.Next.Allocations.SequenceEqual(stored!.Order.Allocations))
             return;
         var at = time.GetUtcNow();
@@ -168,7 +190,7 @@ internal sealed partial class OrderGrain(
     }
 
     /// <summary>A line of the timeline that changes nothing else.</summary>
-    private Task NoteAsync(string kind, string summary)
+    private Task NoteAsync(TimelineKind kind, string summary)
     {
         var turn = new Turn();
         turn.Add(Entry(kind, summary));
@@ -179,7 +201,13 @@ internal sealed partial class OrderGrain(
     private async Task<ReceiptOutcome> RecordAsync(Turn turn, ReceiptOutcome outcome, string reason)
     {
         var receipt = turn.Receipt!;
-        turn.Add(Entry($"receipt.{outcome.ToString().ToLowerInvariant()}", $"{receipt.Topic}: {reason}", receipt.Id));
+        var kind = outcome switch
+        {
+            ReceiptOutcome.Duplicate => TimelineKind.ReceiptDuplicate,
+            ReceiptOutcome.Stale => TimelineKind.ReceiptStale,
+            _ => TimelineKind.ReceiptParked,
+        };
+        turn.Add(Entry(kind, $"{receipt.Topic}: {reason}", receipt.Id));
         await CommitAsync(null, null, turn, time.GetUtcNow(), outcome, reason);
         return outcome;
     }
@@ -252,14 +280,13 @@ internal sealed partial class OrderGrain(
         Kind = planned.Kind,
         OrderKey = key,
         Reference = planned.Release.Reference,
-        Body = planned.Request is { } request ? ReleaseRequestJson.Serialize(request) : default,
         CreatedAt = now,
         NextAttemptAt = now,
         CausedAt = turn.CausedAt,
         TraceParent = System.Diagnostics.Activity.Current?.Id,
     };
 
-    private TimelineEntry Entry(string kind, string summary, Guid? receiptId = null, Guid? messageId = null) =>
+    private TimelineEntry Entry(TimelineKind kind, string summary, Guid? receiptId = null, Guid? messageId = null) =>
         new(time.GetUtcNow(), kind, summary, receiptId, messageId);
 
     private static string Name(OrderStatus? status) => status?.ToString() ?? "";

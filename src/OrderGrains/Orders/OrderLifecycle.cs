@@ -19,7 +19,8 @@ public static class OrderLifecycle
         OrderAmended amended => Amend(order, amended.Amendment),
         OrderCancelled cancelled => Cancel(order, cancelled.Reason),
         ShipmentMade made =>
-            OfRelease(order, made.Shipment.Reference, warehouse, release => Ship(order, release, made.Shipment)),
+            OfRelease(order, made.Shipment.Reference, warehouse,
+                release => ShipmentRules.Ship(order, release, made.Shipment)),
         ReleaseRefused refused => OfRelease(order, refused.Reference, warehouse,
             release => EndRelease(order, release, ReleaseStatus.Refused, refused.Reason)),
         ReleaseCancelled cancelled => OfRelease(order, cancelled.Reference, warehouse,
@@ -29,36 +30,46 @@ public static class OrderLifecycle
 
     private static Decision State(Order order, OrderSnapshot snapshot)
     {
-        if (order.Storefront is { } known)
+        var (known, earlier) = (order.Storefront, order.EarlierUnits);
+        if (known is not null)
         {
             var compared = SnapshotVersion.Compare(snapshot, known);
             if (compared < 0)
                 return new Decision.Stale($"version {Text(snapshot.UpdatedAt)} is older than {Text(known.UpdatedAt)}");
             if (compared == 0)
                 return new Decision.Duplicate($"version {Text(known.UpdatedAt)} is known");
+            if (!ShownAmendments.SameSecond(snapshot.UpdatedAt, known.UpdatedAt))
+                earlier = ShownAmendments.UnitsOf(known);
         }
 
         var next = order with
         {
             Storefront = snapshot,
-            Amendments = [.. order.Amendments.Where(a => !Shows(snapshot, a))],
+            EarlierUnits = earlier,
+            Amendments = [.. order.Amendments.Where(a => !ShownAmendments.IsShown(snapshot, earlier, a))],
+            ClosedBefore = order.ClosedBefore || (known is null && snapshot.Closed && order.Releases.Count == 0),
         };
         return new Decision.Accept(next, $"version {Text(snapshot.UpdatedAt)}: {Describe(snapshot)}");
     }
 
     private static Decision Amend(Order order, Amendment amendment)
     {
-        if (order.Amendments.Any(a => a.Id == amendment.Id))
-            return new Decision.Duplicate($"{amendment.Id} is known");
-        if (order.Storefront is { } storefront && Shows(storefront, amendment))
-            return new Decision.Stale($"the order shows {amendment.Id} already");
+        var name = $"{amendment.Kind.ToString().ToLowerInvariant()} {amendment.Id}";
+        if (order.Amendments.Any(a => a.Kind == amendment.Kind && a.Id == amendment.Id))
+            return new Decision.Duplicate($"{name} is known");
+        if (order.Storefront is { } storefront
+            && ShownAmendments.IsShown(storefront, order.EarlierUnits, amendment))
+        {
+            return new Decision.Stale($"the order shows {name} already");
+        }
 
         // Kept in one order whatever the order of arrival, so that equal facts are equal rows.
-        var amendments = order.Amendments.Append(amendment).OrderBy(a => a.Id, StringComparer.Ordinal).ToArray();
+        var amendments = order.Amendments.Append(amendment)
+            .OrderBy(a => a.Kind).ThenBy(a => a.Id, StringComparer.Ordinal).ToArray();
         var units = amendment.Lines.Sum(l => l.Delta);
         return new Decision.Accept(
             order with { Amendments = amendments },
-            $"{amendment.Id}: {units.ToString("+0;-0;0", CultureInfo.InvariantCulture)} units");
+            $"{name}: {units.ToString("+0;-0;0", CultureInfo.InvariantCulture)} units");
     }
 
     private static Decision Cancel(Order order, string reason) =>
@@ -76,55 +87,33 @@ public static class OrderLifecycle
             : new Decision.Reject($"release {reference} is at {release.Warehouse}, not at {warehouse}");
     }
 
-    private static Decision Ship(Order order, Release release, Shipment shipment)
-    {
-        if (order.Shipments.Any(s => s.ShipmentId == shipment.ShipmentId))
-            return new Decision.Duplicate($"shipment {shipment.ShipmentId} is known");
-        foreach (var line in shipment.Lines)
-        {
-            if (OrderFacts.Units(release.Lines, line.LineId) + OrderFacts.Units(release.Confirmed, line.LineId) == 0)
-                return new Decision.Reject($"release {release.Reference} has no line {line.LineId}");
-        }
-
-        // A shipment proves that the warehouse has the release, whatever else we had heard, and that it is too late to
-        // change it. Whether all of it has left is for the plan to say, when what we last asked for is answered.
-        var next = Replace(order with { Shipments = [.. order.Shipments, shipment] }, release with
-        {
-            Status = release.Status == ReleaseStatus.Cancelling ? ReleaseStatus.Cancelling : ReleaseStatus.Accepted,
-            Confirmed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines,
-            Frozen = true,
-        });
-        var units = shipment.Lines.Sum(l => l.Quantity);
-        return new Decision.Accept(next, $"{release.Warehouse} shipped {units} units of {release.Reference}");
-    }
-
     private static Decision EndRelease(Order order, Release release, ReleaseStatus end, string? reason)
     {
         var reference = release.Reference;
         if (!OrderFacts.IsLive(release))
             return new Decision.Stale($"release {reference} has ended already");
-        var next = Replace(order, release with { Status = end, MessageId = null });
+        var next = Replace(order, release with { Status = end });
         if (end == ReleaseStatus.Cancelled && release.Status == ReleaseStatus.Cancelling)
             return new Decision.Accept(next, $"{release.Warehouse} stopped {reference}");
 
         // The warehouse stopped on its own: sending the same again would loop, so a person decides.
         var what = $"{release.Warehouse} {(end == ReleaseStatus.Refused ? "refused" : "cancelled")} {reference}";
-        var hold = reason is null ? what : $"{what}: {reason}";
+        var hold = new HoldReason(HeldBy.Warehouse, what, reason);
         return new Decision.Accept(next with { HoldReason = order.HoldReason ?? hold }, what, reason);
     }
 
     internal static Order Replace(Order order, Release release) =>
         order with { Releases = [.. order.Releases.Select(r => r.Number == release.Number ? release : r)] };
 
-    private static bool Shows(OrderSnapshot snapshot, Amendment amendment) =>
-        amendment.Id.StartsWith("refund:", StringComparison.Ordinal) && snapshot.RefundIds is { } ids
-            ? ids.Contains(amendment.Id, StringComparer.Ordinal)
-            : amendment.At <= snapshot.UpdatedAt;
-
     private static string Describe(OrderSnapshot snapshot)
     {
         var units = snapshot.Lines.Where(l => l.Shippable).Sum(l => l.Quantity);
-        var state = snapshot.Cancelled ? "cancelled" : snapshot.Paid ? "paid" : "not paid";
+        var state = snapshot.Cancelled ? "cancelled" : snapshot.Payment switch
+        {
+            Payment.Paid => "paid",
+            Payment.Ended => "its money is given back or will not come",
+            _ => "not paid",
+        };
         return $"{state}, {units} units to ship";
     }
 

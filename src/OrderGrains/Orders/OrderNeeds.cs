@@ -24,7 +24,7 @@ internal static class OrderNeeds
             Locations = [.. policy.Locations.Select(l => l.Name)],
             Splitting = policy.Splitting,
             Backorders = policy.Backorders,
-            Lines = expired ? [] : [.. OrderFacts.WantedLines(order)
+            Lines = expired || OrderFacts.IsPaymentEnded(order) ? [] : [.. OrderFacts.WantedLines(order)
                 .Where(l => l.Sku is not null)
                 .Select(l => new LineNeed(l.LineId, l.Sku!, OrderFacts.RemainingUnits(order, l), l.StatedLineId))],
             Held = order.Allocations,
@@ -47,7 +47,7 @@ internal static class OrderNeeds
         {
             var stated = order.Storefront!.Lines.First(l => l.LineId == lineId);
             var kept = OrderFacts.WantedLines(order).Where(l => l.StatedLineId == lineId).Max(l => l.UnitsOf(
-                Math.Max(l.Shipped, l.Fulfilled) + order.Releases.Where(OrderFacts.IsLive)
+                l.Gone + order.Releases.Where(OrderFacts.IsLive)
                     .Sum(r => OrderFacts.OutstandingUnits(order, r, l.LineId))));
             var unserved = new UnservedLine(lineId, kept, OrderFacts.StatedUnits(order, stated));
             order = order with { Unserved = [.. order.Unserved.Where(l => l.LineId != lineId), unserved] };
@@ -62,7 +62,6 @@ internal static class OrderNeeds
         let release = OrderFacts.FindRelease(order, shipment.Reference)
         where release is not null
         from line in shipment.Lines
-        let sku = release.Lines.Concat(release.Confirmed).FirstOrDefault(l => l.LineId == line.LineId)?.Sku
-        where sku is not null
-        select (new Place(line.LineId, sku, release.Location), shipment.ShipmentId, line.Quantity);
+        where line.Sku is not null
+        select (new Place(line.LineId, line.Sku!, release.Location), shipment.ShipmentId, line.Quantity);
 }

@@ -27,6 +27,7 @@ public sealed class OrderPolicies
             {
                 ReserveWhen = source.ReserveWhen,
                 UnpaidReservedMax = source.UnpaidReservedMax,
+                OrdersSince = source.OrdersSince,
                 Splitting = source.Splitting,
                 Backorders = source.Backorders,
             };

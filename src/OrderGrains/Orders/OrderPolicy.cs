@@ -12,6 +12,9 @@ public sealed record OrderPolicy(ReleaseWhen ReleaseWhen, IReadOnlyList<StockLoc
     /// <summary>How long after placement an unpaid order keeps its reservations; null: for ever.</summary>
     public TimeSpan? UnpaidReservedMax { get; init; }
 
+    /// <summary>Orders placed before this are kept, and nothing of them is sent; null: there are none.</summary>
+    public DateTimeOffset? OrdersSince { get; init; }
+
     public Splitting Splitting { get; init; }
     public Backorders Backorders { get; init; }
 }

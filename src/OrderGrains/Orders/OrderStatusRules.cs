@@ -6,7 +6,7 @@ public static class OrderStatusRules
     public static OrderStatus Derive(Order order)
     {
         var lines = OrderFacts.WantedLines(order);
-        var shipped = order.Shipments.Count > 0 || lines.Any(l => l.Fulfilled > 0);
+        var shipped = order.Shipments.Count > 0 || lines.Any(l => l.Elsewhere > 0);
         var live = order.Releases.Where(OrderFacts.IsLive).ToArray();
         var remaining = lines.Sum(l => OrderFacts.RemainingUnits(order, l));
 
@@ -14,6 +14,8 @@ public static class OrderStatusRules
             return shipped ? OrderStatus.Shipped : OrderStatus.Cancelled;
         if (live.Length == 0 && order.Storefront is not null && remaining == 0)
             return shipped || lines.Count == 0 ? OrderStatus.Shipped : OrderStatus.Cancelled;
+        if (OrderFacts.IsPaymentEnded(order) && live.Any(r => r.StopRefused))
+            return OrderStatus.OnHold;
         if (shipped)
             return OrderStatus.PartiallyShipped;
         if (live.Any(r => r.Status != ReleaseStatus.Requested))

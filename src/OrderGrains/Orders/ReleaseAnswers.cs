@@ -6,23 +6,20 @@ namespace OrderGrains.Orders;
 /// <summary>Folds a warehouse's answer to a message into the order. Pure.</summary>
 public static class ReleaseAnswers
 {
-    /// <summary>
-    /// The next order and what the timeline says; the same order when the answer is no longer of interest.
-    /// </summary>
-    public static (Order Next, string Kind, string Summary) Fold(
-        Order order, DeliveredMessage message, WarehouseAnswer answer)
+    public static ReleaseAnswer Fold(Order order, DeliveredMessage message, WarehouseAnswer answer)
     {
         if (OrderFacts.FindRelease(order, message.Reference) is not { } release
             || release.MessageId != message.MessageId
             || !OrderFacts.IsLive(release))
         {
-            return (order, "release.answered", $"{message.Reference}: an answer to a superseded message");
+            return new ReleaseAnswer(
+                order, TimelineKind.ReleaseAnswered, $"{message.Reference}: an answer to a superseded message");
         }
 
         release = release with { MessageId = null };
         return message.Kind == MessageKind.Cancel
             ? FoldCancel(order, release, answer)
-            : FoldRelease(order, release, answer);
+            : FoldRelease(order, release, message, answer);
     }
 
     /// <summary>
@@ -38,7 +35,10 @@ public static class ReleaseAnswers
             case ReleaseStatus.Requested:
                 return OrderLifecycle.Replace(order, release with { MessageId = null, Status = ReleaseStatus.Refused })
                     with
-                { HoldReason = order.HoldReason ?? $"{actor} discarded the message to {release.Warehouse}" };
+                {
+                    HoldReason = order.HoldReason ?? new HoldReason(
+                        HeldBy.Operator, $"{actor} discarded the message to {release.Warehouse}"),
+                };
             case ReleaseStatus.Cancelling:
                 return OrderLifecycle.Replace(order, release with
                 {
@@ -51,54 +51,79 @@ public static class ReleaseAnswers
                 {
                     MessageId = null,
                     Lines = release.Confirmed,
+                    Recipient = release.ConfirmedRecipient ?? "",
                     Frozen = true,
                 });
         }
     }
 
-    private static (Order Next, string Kind, string Summary) FoldRelease(
-        Order order, Release release, WarehouseAnswer answer)
+    private static ReleaseAnswer FoldRelease(
+        Order order, Release release, DeliveredMessage message, WarehouseAnswer answer)
     {
         switch (answer)
         {
             case WarehouseAnswer.Taken taken:
+                // What was there already was sent before, to whomever it then was.
+                var recipient = message.Recipient ?? release.Recipient;
                 release = release with
                 {
                     Status = ReleaseStatus.Accepted,
                     Confirmed = release.Lines,
+                    Asked = AskedLines.Agreed(release.Asked, release.Lines),
+                    Recipient = recipient,
+                    ConfirmedRecipient = recipient.Length > 0 ? recipient : null,
                     WarehouseOrderId = taken.WarehouseOrderId ?? release.WarehouseOrderId,
                 };
-                return (OrderLifecycle.Replace(order, release), "release.accepted",
+                return new ReleaseAnswer(OrderLifecycle.Replace(order, release), TimelineKind.ReleaseAccepted,
                     $"{release.Warehouse} has {release.Reference}");
             case WarehouseAnswer.TooLate:
-                var agreed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines;
-                release = release with
-                {
-                    Status = ReleaseStatus.Accepted,
-                    Lines = agreed,
-                    Confirmed = agreed,
-                    Frozen = true,
-                };
-                return (OrderLifecycle.Replace(order, release), "release.too_late",
-                    $"{release.Warehouse} says it is too late to change {release.Reference}");
+                return TooLateToChange(order, release);
             case WarehouseAnswer.Cancelled:
                 var what = $"{release.Warehouse} has {release.Reference} as cancelled";
                 release = release with { Status = ReleaseStatus.Cancelled };
-                return (OrderLifecycle.Replace(order, release) with { HoldReason = order.HoldReason ?? what },
-                    "release.cancelled", what);
+                return new ReleaseAnswer(
+                    OrderLifecycle.Replace(order, release) with { HoldReason = order.HoldReason ?? Hold(what) },
+                    TimelineKind.ReleaseCancelled, what);
             default:
                 throw NotFinal(answer);
         }
     }
 
-    private static (Order Next, string Kind, string Summary) FoldCancel(
-        Order order, Release release, WarehouseAnswer answer)
+    /// <summary>
+    /// What it agreed to stands. If it goes to the wrong person, and nothing has left, somebody must look: the order is
+    /// held, and the warehouse asked to stop.
+    /// </summary>
+    private static ReleaseAnswer TooLateToChange(Order order, Release release)
+    {
+        var agreed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines;
+        var misdirected = release.Confirmed.Count > 0 && release.ConfirmedRecipient != release.Recipient
+            && order.Shipments.All(s => s.Reference != release.Reference);
+        release = release with
+        {
+            Status = ReleaseStatus.Accepted,
+            Lines = agreed,
+            Confirmed = agreed,
+            Asked = AskedLines.Agreed(release.Asked, agreed),
+            Recipient = release.ConfirmedRecipient ?? "",
+            Frozen = true,
+        };
+        var next = OrderLifecycle.Replace(order, release);
+        var what = misdirected
+            ? $"{release.Warehouse} says it is too late to change who gets {release.Reference}"
+            : $"{release.Warehouse} says it is too late to change {release.Reference}";
+        return new ReleaseAnswer(
+            misdirected ? next with { HoldReason = order.HoldReason ?? Hold(what) } : next,
+            TimelineKind.ReleaseTooLate, what);
+    }
+
+    private static ReleaseAnswer FoldCancel(Order order, Release release, WarehouseAnswer answer)
     {
         switch (answer)
         {
             case WarehouseAnswer.Cancelled or WarehouseAnswer.NotFound:
-                return (OrderLifecycle.Replace(order, release with { Status = ReleaseStatus.Cancelled }),
-                    "release.cancelled", $"{release.Warehouse} stopped {release.Reference}");
+                return new ReleaseAnswer(
+                    OrderLifecycle.Replace(order, release with { Status = ReleaseStatus.Cancelled }),
+                    TimelineKind.ReleaseCancelled, $"{release.Warehouse} stopped {release.Reference}");
             case WarehouseAnswer.TooLate:
                 release = release with
                 {
@@ -106,13 +131,21 @@ public static class ReleaseAnswers
                     Confirmed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines,
                     StopRefused = true,
                 };
-                return (OrderLifecycle.Replace(order, release), "release.too_late",
+                return new ReleaseAnswer(OrderLifecycle.Replace(order, release), TimelineKind.ReleaseTooLate,
                     $"{release.Warehouse} says it is too late to stop {release.Reference}: it will ship");
             default:
                 throw NotFinal(answer);
         }
     }
 
+    private static HoldReason Hold(string what) => new(HeldBy.Warehouse, what);
+
     private static ArgumentException NotFinal(WarehouseAnswer answer) =>
         new($"{answer.GetType().Name} is not a final answer to a message.", nameof(answer));
 }
+
+/// <summary>What came of an answer.</summary>
+/// <param name="Next">The order; the same when the answer is of no interest any more.</param>
+/// <param name="Kind">What the timeline says.</param>
+/// <param name="Summary">In our words.</param>
+public sealed record ReleaseAnswer(Order Next, TimelineKind Kind, string Summary);

@@ -1,5 +1,4 @@
 using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Inventory;
 using OrderGrains.Outbound;
 
@@ -44,9 +43,10 @@ public sealed class ReleasePlan
     {
         order = order with { Releases = [.. order.Releases.Select(r => Close(order, r))] };
         var plan = new ReleasePlan(order, policy, newId);
-        if (OrderFacts.IsCancelled(order) || OrderFacts.IsHeld(order))
+        plan.DropUseless();
+        if (OrderFacts.IsCancelled(order) || OrderFacts.IsHeld(order) || OrderFacts.IsPaymentEnded(order))
         {
-            foreach (var release in order.Releases.Where(OrderFacts.IsLive))
+            foreach (var release in plan.Next.Releases.Where(OrderFacts.IsLive))
                 plan.Stop(release);
         }
         else
@@ -62,8 +62,29 @@ public sealed class ReleasePlan
     /// <summary>A release ends when every unit that the warehouse may ship has left.</summary>
     private static Release Close(Order order, Release release) =>
         release.Status is ReleaseStatus.Accepted or ReleaseStatus.Cancelling
-        && release.Lines.All(l => OrderFacts.OutstandingUnits(order, release, l.LineId) == 0)
+        && release.Asked.All(l => OrderFacts.OutstandingUnits(order, release, l.LineId) == 0)
             ? release with { Status = ReleaseStatus.Shipped } : release;
+
+    /// <summary>
+    /// What a release that has ended still asks for is not sent any more. And where a message is under way while the
+    /// recipient changes, nobody can tell which of them the warehouse was told.
+    /// </summary>
+    private void DropUseless()
+    {
+        var recipient = Next.Storefront is { } storefront ? ReleaseRequests.RecipientOf(storefront) : "";
+        foreach (var release in Next.Releases.Where(r => r.MessageId is not null).ToArray())
+        {
+            if (!OrderFacts.IsLive(release))
+            {
+                superseded.Add(release.MessageId!.Value);
+                Next = OrderLifecycle.Replace(Next, release with { MessageId = null });
+            }
+            else if (release.Recipient != recipient)
+            {
+                Next = OrderLifecycle.Replace(Next, release with { Recipient = "" });
+            }
+        }
+    }
 
     private void Stop(Release release)
     {
@@ -74,35 +95,100 @@ public sealed class ReleasePlan
         Ask(release with { Status = ReleaseStatus.Cancelling }, MessageKind.Cancel);
     }
 
+    /// <summary>
+    /// Makes what the location's warehouse was asked for be what is wanted of it. One release can be changed, the
+    /// newest that the warehouse has not said "too late" to; of the others each may ship what it has.
+    /// </summary>
     private void Adjust(StockLocation location)
     {
         var live = Next.Releases.Where(r => r.Location == location.Name && OrderFacts.IsLive(r)).ToArray();
         if (live.Any(r => r.MessageId is not null))
             return;
 
-        // Where what is not there follows later, it follows as a release of its own.
-        var adjustable = live.LastOrDefault(r => !r.Frozen);
-        var (kept, more) = (new List<ReleaseLine>(), new List<ReleaseLine>());
-        foreach (var allocation in Next.Allocations.Where(a => a.Location == location.Name))
+        var adjustable = live.LastOrDefault(r => !r.Frozen && !r.StopRefused);
+        var wanted = Next.Allocations.Where(a => a.Location == location.Name)
+            .Select(a => (Allocation: a, Units: NeededUnits(a))).ToArray();
+        foreach (var release in live.Where(r => r != adjustable))
+            Leave(release, wanted);
+        foreach (var release in Next.Releases.Where(r => r.Location == location.Name && OrderFacts.IsLive(r)
+            && r is { Frozen: true, StopRefused: false, MessageId: null }).ToArray())
         {
-            var elsewhere = live.Where(r => r != adjustable)
-                .Sum(r => OrderFacts.OutstandingUnits(Next, r, allocation.LineId));
-            var units = NeededUnits(allocation) - elsewhere;
+            Change(release, release.Lines);
+        }
+
+        // Where what is not there follows later, it follows as a release of its own.
+        var (kept, more) = (new List<ReleaseLine>(), new List<ReleaseLine>());
+        foreach (var (allocation, units) in wanted)
+        {
             var keepMax = adjustable is null ? 0
                 : policy.Backorders != Backorders.ShipWhatIsThere ? units
-                : OrderFacts.Units(adjustable.Lines, allocation.LineId);
+                : OrderFacts.Units(adjustable.Lines, allocation.LineId, allocation.Sku)
+                    - OrderFacts.ShippedUnits(Next, adjustable, allocation.LineId, allocation.Sku);
             Add(kept, allocation, Math.Min(units, keepMax));
-            Add(more, allocation, units - keepMax);
+            Add(more, allocation, units - Math.Max(0, keepMax));
         }
 
         // What may not begin to ship may still shrink: a refunded order is no longer paid.
         if (adjustable is not null && kept.Count == 0)
             Stop(adjustable);
-        else if (adjustable is not null && !adjustable.Lines.SequenceEqual(kept))
-            Ask(adjustable with { Lines = kept }, MessageKind.Change);
+        else if (adjustable is not null)
+            Change(adjustable, WithShipped(adjustable, kept));
         if (more.Count > 0 && OrderFacts.IsReady(Next, policy))
             Open(location, more);
     }
+
+    /// <summary>
+    /// A release that cannot be changed takes its units from what is wanted. Where nothing of it is wanted any more,
+    /// the warehouse is asked to stop it: that is another question than to change it.
+    /// </summary>
+    private void Leave(Release release, (Allocation Allocation, int Units)[] wanted)
+    {
+        var taken = 0;
+        for (var at = 0; at < wanted.Length; at++)
+        {
+            var (allocation, units) = wanted[at];
+            var ships = Math.Min(
+                units, OrderFacts.OutstandingUnits(Next, release, allocation.LineId, allocation.Sku));
+            wanted[at] = (allocation, units - ships);
+            taken += ships;
+        }
+
+        if (taken == 0)
+            Stop(release);
+    }
+
+    /// <summary>Asks for other lines, or tells another recipient as long as nothing has left.</summary>
+    private void Change(Release release, IReadOnlyList<ReleaseLine> lines)
+    {
+        var told = release.Recipient == ReleaseRequests.RecipientOf(Next.Storefront!)
+            || Next.Shipments.Any(s => s.Reference == release.Reference);
+        if (!told || !SameUnits(release.Lines, lines))
+            Ask(release with { Lines = lines }, MessageKind.Change);
+    }
+
+    /// <summary>A warehouse is told the whole release: what has left of it, and what is still to go.</summary>
+    private ReleaseLine[] WithShipped(Release release, List<ReleaseLine> kept)
+    {
+        var lines = new List<ReleaseLine>(release.Lines.Count);
+        foreach (var line in release.Lines)
+        {
+            var shipped = OrderFacts.ShippedUnits(Next, release, line.LineId, line.Sku);
+            var units = OrderFacts.Units(kept, line.LineId, line.Sku);
+            units = units > 0 ? shipped + units : Math.Min(shipped, line.Quantity);
+            if (units > 0)
+                lines.Add(line with { Quantity = units });
+        }
+
+        return
+        [
+            .. lines,
+            .. kept.Where(l => OrderFacts.Units(lines, l.LineId, l.Sku) == 0).Select(l =>
+                l with { Quantity = l.Quantity + OrderFacts.ShippedUnits(Next, release, l.LineId, l.Sku) }),
+        ];
+    }
+
+    private static bool SameUnits(IReadOnlyList<ReleaseLine> one, IReadOnlyList<ReleaseLine> other) =>
+        one.Count == other.Count && one.All(other.Contains);
 
     private static void Add(List<ReleaseLine> lines, Allocation allocation, int units)
     {
@@ -116,11 +202,15 @@ public sealed class ReleasePlan
     /// </summary>
     private int NeededUnits(Allocation allocation)
     {
-        if (OrderFacts.WantedLines(Next).FirstOrDefault(l => l.LineId == allocation.LineId) is not { } line)
+        if (OrderFacts.WantedLines(Next).FirstOrDefault(l => l.LineId == allocation.LineId && l.Sku == allocation.Sku)
+            is not { } line)
+        {
             return 0;
+        }
+
         var elsewhere = Next.Allocations
             .TakeWhile(a => a != allocation)
-            .Where(a => a.LineId == allocation.LineId && a.Location != allocation.Location)
+            .Where(a => a.LineId == allocation.LineId && a.Sku == allocation.Sku && a.Location != allocation.Location)
             .Sum(a => a.AtWarehouse);
         return Math.Clamp(line.Remaining - elsewhere, 0, allocation.AtWarehouse);
     }
@@ -144,26 +234,19 @@ public sealed class ReleasePlan
     private void Ask(Release release, MessageKind kind)
     {
         release = release with { MessageId = newId() };
-        Next = OrderLifecycle.Replace(Next, release);
-        messages.Add(new PlannedMessage(
-            release.MessageId.Value, kind, release, kind == MessageKind.Cancel ? null : Request(release)));
-    }
+        if (kind != MessageKind.Cancel)
+        {
+            release = release with
+            {
+                Asked = AskedLines.Most(release.Asked, release.Lines),
+                Recipient = ReleaseRequests.RecipientOf(Next.Storefront!),
+            };
+        }
 
-    private ReleaseRequest Request(Release release) => new()
-    {
-        Reference = release.Reference,
-        Source = Next.Key.Source,
-        OrderId = Next.Key.OrderId,
-        OrderNumber = Next.Storefront!.Number,
-        Location = release.Location,
-        PlacedAt = Next.Storefront.PlacedAt,
-        ShipTo = Next.Storefront.ShipTo,
-        ShippingMethod = Next.Storefront.ShippingMethod,
-        Lines = [.. release.Lines.Select(l => new ReleaseRequestLine(l.LineId, l.Sku, l.Quantity))],
-    };
+        Next = OrderLifecycle.Replace(Next, release);
+        messages.Add(new PlannedMessage(release.MessageId.Value, kind, release));
+    }
 }
 
-/// <summary>
-/// A message that the plan wants sent about a release; <paramref name="Request"/> is null for a stop.
-/// </summary>
-public sealed record PlannedMessage(Guid Id, MessageKind Kind, Release Release, ReleaseRequest? Request);
+/// <summary>A message that the plan wants sent about a release.</summary>
+public sealed record PlannedMessage(Guid Id, MessageKind Kind, Release Release);

@@ -1,30 +1,51 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using OrderGrains.Connectors;
 
 namespace OrderGrains.Orders;
 
 /// <summary>
-/// A total order over a storefront's snapshots of one order: by <c>updated_at</c>; within one second of it (Shopify's
-/// granularity) cancelled after not, paid after not, more fulfilled after less; and where all that is equal and the
-/// content still differs, by digest. So every permutation of deliveries ends with the same snapshot.
+/// Which of two snapshots of one order is the newer: by <c>updated_at</c>; within one second of it (Shopify's
+/// granularity) cancelled after not, more refunds after fewer, fewer units after more, then by when the storefront
+/// decided to send them, then by how far payment and parcels have come; and in the end the one that came later. But for
+/// that end, every permutation of deliveries ends with the same snapshot.
 /// </summary>
 public static class SnapshotVersion
 {
-    public static int Compare(OrderSnapshot one, OrderSnapshot other)
+    /// <summary>More than 0: <paramref name="arriving"/> is the newer; 0: it says nothing new.</summary>
+    /// <param name="arriving">The one that came later.</param>
+    /// <param name="known">The one that came before.</param>
+    public static int Compare(OrderSnapshot arriving, OrderSnapshot known)
     {
-        var compared = one.UpdatedAt.CompareTo(other.UpdatedAt);
+        var compared = arriving.UpdatedAt.CompareTo(known.UpdatedAt);
+        // Said again, later: what was said in between does not hold any more.
+        if (compared == 0 && SameContent(arriving, known))
+            return arriving.TriggeredAt > known.TriggeredAt ? 1 : 0;
         if (compared == 0)
-            compared = one.Cancelled.CompareTo(other.Cancelled);
+            compared = arriving.Cancelled.CompareTo(known.Cancelled);
         if (compared == 0)
-            compared = one.Paid.CompareTo(other.Paid);
+            compared = Refunds(arriving).CompareTo(Refunds(known));
         if (compared == 0)
-            compared = one.Lines.Sum(l => l.Fulfilled).CompareTo(other.Lines.Sum(l => l.Fulfilled));
+            compared = Units(known).CompareTo(Units(arriving));
+        if (compared == 0 && arriving.TriggeredAt is { } one && known.TriggeredAt is { } other)
+            compared = one.CompareTo(other);
         if (compared == 0)
-            compared = Digest(one).AsSpan().SequenceCompareTo(Digest(other));
-        return compared;
+            compared = arriving.Payment.CompareTo(known.Payment);
+        if (compared == 0)
+            compared = Fulfilled(arriving).CompareTo(Fulfilled(known));
+        return compared == 0 ? 1 : compared;
     }
 
-    private static byte[] Digest(OrderSnapshot snapshot) =>
-        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(snapshot));
+    private static int Refunds(OrderSnapshot snapshot) => snapshot.RefundIds?.Count ?? 0;
+
+    private static long Units(OrderSnapshot snapshot) => snapshot.Lines.Sum(l => (long)l.Quantity);
+
+    private static long Fulfilled(OrderSnapshot snapshot) =>
+        snapshot.Fulfilments.Sum(f => f.Lines.Sum(l => (long)l.Quantity));
+
+    /// <summary>The moment of sending is no content: one state may be sent under several topics.</summary>
+    private static bool SameContent(OrderSnapshot one, OrderSnapshot other) =>
+        Content(one).AsSpan().SequenceEqual(Content(other));
+
+    private static byte[] Content(OrderSnapshot snapshot) =>
+        JsonSerializer.SerializeToUtf8Bytes(snapshot with { TriggeredAt = null });
 }

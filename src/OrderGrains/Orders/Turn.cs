@@ -1,11 +1,11 @@
+using OrderGrains.Connectors;
+using OrderGrains.Outbound;
+
 namespace OrderGrains.Orders;
 
 /// <summary>What one turn of an order gathers for its commit.</summary>
 internal sealed class Turn
 {
-    /// <summary>Another system's own words. They may hold anything, so they are kept and never logged.</summary>
-    public const string SaidKind = "warehouse.said";
-
     private readonly List<TimelineEntry> timeline = [];
 
     /// <summary>The receipt that this turn settles, if one began it.</summary>
@@ -24,24 +24,48 @@ internal sealed class Turn
 
     public void Add(TimelineEntry entry) => timeline.Add(entry);
 
-    /// <summary>The turn as one text for the log.</summary>
-    public string Log() => string.Join("; ", timeline.Where(t => t.Kind != SaidKind).Select(t => t.Summary));
+    /// <summary>The turn as one text for the log, in our own words alone.</summary>
+    public string Log() => string.Join("; ", timeline.Select(t => t.Summary));
 
     /// <summary>Says what was decided: each message, and the status when it changed.</summary>
-    public void Explain(ReleasePlan plan, OrderStatus? before, DateTimeOffset now)
+    public void Explain(ReleasePlan plan, OrderPolicy policy, OrderStatus? before, DateTimeOffset now)
     {
         foreach (var message in plan.Messages)
         {
             var release = message.Release;
-            var (kind, summary) = message.Request is null
-                ? ("release.stopping", $"ask {release.Warehouse} to stop {release.Reference}")
-                : ("release.requested",
-                    $"ask {release.Warehouse} for {release.Lines.Sum(l => l.Quantity)} units as {release.Reference}");
+            var units = release.Lines.Sum(l => l.Quantity);
+            var (kind, summary) = message.Kind switch
+            {
+                MessageKind.Cancel =>
+                    (TimelineKind.ReleaseStopping, $"ask {release.Warehouse} to stop {release.Reference}"),
+                MessageKind.Change => (TimelineKind.ReleaseRequested,
+                    $"ask {release.Warehouse} to change {release.Reference}: {units} units in all, newest address"),
+                _ => (TimelineKind.ReleaseRequested,
+                    $"ask {release.Warehouse} for {units} units as {release.Reference}"),
+            };
             Add(new TimelineEntry(now, kind, summary, Receipt?.Id, message.Id));
         }
 
         if (plan.Next.Status != before)
-            Add(new TimelineEntry(now, $"order.{Camel(plan.Next.Status)}", Describe(plan.Next), Receipt?.Id));
+        {
+            var (kind, summary) = Describe(plan.Next, policy);
+            Add(new TimelineEntry(now, kind, summary, Receipt?.Id, Said: Said(plan.Next)));
+        }
+    }
+
+    /// <summary>Says of which lines more has gone than the buyer should get.</summary>
+    public void ExplainExcess(Order? before, Order next, DateTimeOffset now)
+    {
+        foreach (var line in OrderFacts.WantedLines(next))
+        {
+            var units = next.Excess.GetValueOrDefault(line.LineId);
+            if (units > (before?.Excess.GetValueOrDefault(line.LineId) ?? 0))
+            {
+                Add(new TimelineEntry(now, TimelineKind.LineExcess,
+                    $"line {line.LineId} ({line.Sku}): {line.Gone} units have gone, {line.Elsewhere} of them by others;"
+                    + $" {line.Quantity} were to go: {units} too many", Receipt?.Id));
+            }
+        }
     }
 
     /// <summary>Says what the stock did to the order: took units back, let its time run out, had not enough.</summary>
@@ -53,45 +77,51 @@ internal sealed class Turn
                 a.LineId == old.LineId && a.Sku == old.Sku && a.Location == old.Location);
             if (place is not null && place.Waiting > old.Waiting && place.Quantity < old.Quantity)
             {
-                Add(new TimelineEntry(now, "reservation.taken_back",
+                Add(new TimelineEntry(now, TimelineKind.ReservationTakenBack,
                     $"{old.Quantity - place.Quantity} × {old.Sku} at {old.Location} went back to waiting: they were "
                     + "not there, or an order placed before has them", Receipt?.Id));
             }
         }
 
         if (expired && next.Allocations.Count == 0 && before?.Allocations.Count > 0)
-            Add(new TimelineEntry(now, "reservation.expired", "not paid in time: stock given back", Receipt?.Id));
+        {
+            Add(new TimelineEntry(
+                now, TimelineKind.ReservationExpired, "not paid in time: stock given back", Receipt?.Id));
+        }
+
         foreach (var line in next.Unserved.Except(before?.Unserved ?? []))
         {
             var sku = next.Storefront?.Lines.FirstOrDefault(l => l.LineId == line.LineId)?.Sku;
-            Add(new TimelineEntry(now, "line.cancelled",
+            Add(new TimelineEntry(now, TimelineKind.LineCancelled,
                 $"line {line.LineId} ({sku}): {line.Of - line.Kept} of {line.Of} units are cancelled: not there",
                 Receipt?.Id));
         }
     }
 
-    private static string Camel(OrderStatus status)
+    private static (TimelineKind Kind, string Summary) Describe(Order order, OrderPolicy policy) => order.Status switch
     {
-        var name = status.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
-
-    private static string Describe(Order order) => order.Status switch
-    {
-        OrderStatus.Received when order.Storefront is null => "received in part: the order itself has not come yet",
-        OrderStatus.Received when !order.Storefront.Paid => "received: waits for payment",
-        OrderStatus.Received => "received",
-        OrderStatus.Backordered => "waits for stock: " + string.Join(", ",
-            order.Allocations.Where(a => a.Waiting > 0).Select(a => $"{a.Waiting} × {a.Sku} at {a.Location}")),
-        OrderStatus.Allocated => "stock is reserved at " + string.Join(", ",
-            order.Allocations.Select(a => a.Location).Distinct(StringComparer.Ordinal)),
-        OrderStatus.Released => "the warehouse has the order",
-        OrderStatus.PartiallyShipped => "shipped in part",
-        OrderStatus.Shipped => "nothing is left to ship",
+        OrderStatus.Received => (TimelineKind.OrderReceived, DescribeReceived(order, policy)),
+        OrderStatus.Backordered => (TimelineKind.OrderBackordered, "waits for stock: " + string.Join(", ",
+            order.Allocations.Where(a => a.Waiting > 0).Select(a => $"{a.Waiting} × {a.Sku} at {a.Location}"))),
+        OrderStatus.Allocated => (TimelineKind.OrderAllocated, "stock is reserved at " + string.Join(", ",
+            order.Allocations.Select(a => a.Location).Distinct(StringComparer.Ordinal))),
+        OrderStatus.Released => (TimelineKind.OrderReleased, "the warehouse has the order"),
+        OrderStatus.PartiallyShipped => (TimelineKind.OrderPartiallyShipped, "shipped in part"),
+        OrderStatus.Shipped => (TimelineKind.OrderShipped, "nothing is left to ship"),
         OrderStatus.Cancelled =>
-            $"cancelled: {order.CancelReason ?? order.Storefront?.CancelReason ?? "by the storefront"}",
-        OrderStatus.OnHold => "on hold: " + (OrderFacts.FindProblem(order)
-            ?? (order.HoldReason is null ? "by the storefront" : "waits for a person")),
-        _ => order.Status.ToString(),
+            (TimelineKind.OrderCancelled, $"cancelled: {order.CancelReason ?? "by the storefront"}"),
+        OrderStatus.OnHold => (TimelineKind.OrderOnHold, "on hold: " + (OrderFacts.FindProblem(order)
+            ?? (order.HoldReason is null ? "by the storefront" : "waits for a person"))),
+        _ => throw new ArgumentOutOfRangeException(nameof(order), order.Status, "No words for this status."),
     };
+
+    private static string DescribeReceived(Order order, OrderPolicy policy) =>
+        order.Storefront is not { } storefront ? "received in part: the order itself has not come yet"
+        : OrderFacts.FindKept(order, policy) is { } kept ? $"received and kept: nothing of it is sent, because {kept}"
+        : storefront.Payment == Payment.Pending ? "received: waits for payment"
+        : "received";
+
+    /// <summary>The storefront's own words on a cancelled order.</summary>
+    private static string? Said(Order order) =>
+        order is { Status: OrderStatus.Cancelled, CancelReason: null } ? order.Storefront?.CancelReason : null;
 }

@@ -170,9 +170,13 @@ internal sealed partial class DestinationGrain(
         DateTimeOffset? again;
         try
         {
-            var answer = await AskAsync(message, warehouse);
-            metrics.Called(name, message.Kind, answer, time.GetElapsedTime(startedAt));
-            again = await RecordAsync(message, answer);
+            again = null;
+            if (await AskAsync(message, warehouse) is var (answer, recipient))
+            {
+                metrics.Called(name, message.Kind, answer, time.GetElapsedTime(startedAt));
+                again = await RecordAsync(message, answer, recipient);
+            }
+
             unrecorded.Remove(message.Id);
         }
         catch (Exception exception)
@@ -201,98 +205,35 @@ internal sealed partial class DestinationGrain(
             await NudgeAsync();
     }
 
-    private async Task<WarehouseAnswer> AskAsync(OutboundMessage message, IWarehouse warehouse)
+    /// <summary>
+    /// The answer, and who gets the order if it was sent; null when the order has nothing to say any more.
+    /// </summary>
+    private async Task<(WarehouseAnswer Answer, string? Recipient)?> AskAsync(
+        OutboundMessage message, IWarehouse warehouse)
     {
         // A message from before this activation, one that failed
         // (if it was resumed, it is due later than it was made), or
         // one whose answer is not recorded may have reached the warehouse already.
         var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt
             || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
-        switch (message.Kind)
+        if (message.Kind == MessageKind.Cancel)
+            return (await warehouse.CancelAsync(message.Reference, default), null);
+        if (message.Kind == MessageKind.Release && maybeSent
+            && await warehouse.FindAsync(message.Reference, default) is not WarehouseAnswer.NotFound and var found)
         {
-            case MessageKind.Release when maybeSent:
-                var found = await warehouse.FindAsync(message.Reference, default);
-                return found is WarehouseAnswer.NotFound
-                    ? await warehouse.ReleaseAsync(message.Reference, message.Body, default)
-                    : found;
-            case MessageKind.Release or MessageKind.Change:
-                return await warehouse.ReleaseAsync(message.Reference, message.Body, default);
-            case MessageKind.Cancel:
-                return await warehouse.CancelAsync(message.Reference, default);
-            default:
-                throw new InvalidOperationException($"No call for {message.Kind}.");
+            return (found, null);
         }
-    }
 
-    /// <summary>Writes down what came of it; when the next attempt is due, null when none follows.</summary>
-    private async Task<DateTimeOffset?> RecordAsync(OutboundMessage message, WarehouseAnswer answer)
-    {
-        var now = time.GetUtcNow();
-        var order = message.OrderKey.ToString();
-        var failures = message.Attempts + 1;
-        switch (answer)
+        // Only now: what is said is as new as can be.
+        if (await GrainFactory.Find<IAnswerReceiver>(message.OrderKey.ToString()).GetRequestAsync(message.Id)
+            is { } request)
         {
-            case WarehouseAnswer.Failed failed when failures >= retry.AttemptsMax:
-                failuresInARow++;
-                await ParkAsync(message, new Attempt(now, failures, failed.Detail),
-                    $"gave up after {failures} attempts");
-                return null;
-            case WarehouseAnswer.Failed failed:
-                failuresInARow++;
-                return await PostponeAsync(message, new Attempt(now, failures, failed.Detail),
-                    now + RetrySchedule.Delay(retry, failures, failed.RetryAfter, chance.NextDouble()));
-            case WarehouseAnswer.Unauthorized unauthorized:
-                failuresInARow++;
-                await BlockAsync(unauthorized.Detail, now);
-                return await PostponeAsync(
-                    message, new Attempt(now, failures, unauthorized.Detail), now + BlockedFor);
-            case WarehouseAnswer.Refused refused:
-                await UnblockAsync();
-                await ParkAsync(message, new Attempt(now, failures, refused.Detail), "refused by the destination");
-                return null;
-            default:
-                await UnblockAsync();
-                await GrainFactory.Find<IAnswerReceiver>(order).AnswerAsync(
-                    new DeliveredMessage(message.Id, message.Kind, message.Reference, message.CausedAt), answer);
-                OutboundSent(name, order, message.Kind, answer.GetType().Name, failures);
-                return null;
+            return (await warehouse.ReleaseAsync(request, default), request.Recipient);
         }
-    }
 
-    private async Task<DateTimeOffset> PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
-    {
-        await outbox.PostponeAsync(message.Id, attempt, next);
-        OutboundFailed(name, message.OrderKey.ToString(), message.Kind, attempt.Number, Brief(attempt.Answer), next);
-        return next;
+        // It was superseded while it was under way. Should it be due all the same, a person must look.
+        await ParkAsync(message, new Attempt(time.GetUtcNow(), message.Attempts + 1, "not sent"),
+            "the order does not ask for this any more");
+        return null;
     }
-
-    private async Task ParkAsync(OutboundMessage message, Attempt attempt, string reason)
-    {
-        await outbox.ParkAsync(message.Id, attempt, reason);
-        OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason);
-    }
-
-    private async Task BlockAsync(string reason, DateTimeOffset now)
-    {
-        // Calls that were refused together write once: a second write over the same ETag would fail.
-        if (state.State.BlockedReason is not null && now < state.State.BlockedUntil)
-            return;
-        (state.State.BlockedReason, state.State.BlockedUntil) = (reason, now + BlockedFor);
-        await state.WriteStateAsync();
-        DestinationBlocked(name, Brief(reason));
-    }
-
-    private async Task UnblockAsync()
-    {
-        failuresInARow = 0;
-        if (state.State.BlockedReason is null)
-            return;
-        state.State.BlockedReason = null;
-        await state.WriteStateAsync();
-        DestinationUnblocked(name);
-    }
-
-    /// <summary>What the log may say of an answer: its status, never the words, which may hold personal data.</summary>
-    private static string Brief(string answer) =>
-        answer.Length >= 3 && answer.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0 ? answer[..3] : "no answer";
 }

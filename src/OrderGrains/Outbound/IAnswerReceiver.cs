@@ -9,6 +9,12 @@ namespace OrderGrains.Outbound;
 [Alias("OrderGrains.IAnswerReceiver")]
 public interface IAnswerReceiver : IGrainWithStringKey
 {
+    /// <summary>
+    /// What a message that asks for a release says, as of now; null when it is not to be sent any more.
+    /// </summary>
+    [Alias("GetRequestAsync")]
+    Task<ReleaseRequest?> GetRequestAsync(Guid messageId);
+
     /// <summary>Takes a final answer and settles the message with it, in one commit.</summary>
     [Alias("AnswerAsync")]
     Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer);
@@ -19,9 +25,12 @@ public interface IAnswerReceiver : IGrainWithStringKey
 }
 
 /// <summary>What identifies the message that was answered.</summary>
+/// <param name="Recipient">Who gets the order as it was sent now (<see cref="ReleaseRequest.Recipient"/>); null when it
+/// was there already, and so was not sent.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.DeliveredMessage")]
 public sealed record DeliveredMessage(
     [property: Id(0)] Guid MessageId,
     [property: Id(1)] MessageKind Kind,
     [property: Id(2)] string Reference,
-    [property: Id(3)] DateTimeOffset? CausedAt);
+    [property: Id(3)] DateTimeOffset? CausedAt,
+    [property: Id(4)] string? Recipient = null);

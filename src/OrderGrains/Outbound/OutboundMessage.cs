@@ -2,7 +2,10 @@ using OrderGrains.Connectors;
 
 namespace OrderGrains.Outbound;
 
-/// <summary>One message to a destination, durable until it is delivered, superseded or parked.</summary>
+/// <summary>
+/// One message to a destination, durable until it is delivered, superseded or parked. It names what is asked; what is
+/// said is made from the order when it is sent, so that it is never older than the order.
+/// </summary>
 public sealed record OutboundMessage
 {
     /// <summary>UUIDv7: messages of one destination sort by time.</summary>
@@ -17,11 +20,6 @@ public sealed record OutboundMessage
 
     /// <summary>The release that it is about: messages of one reference go out one after the other.</summary>
     public required string Reference { get; init; }
-
-    /// <summary>
-    /// What is sent, as UTF-8 JSON; empty when the kind says all. Personal data: dropped on delivery.
-    /// </summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -11,19 +11,20 @@ internal static class OutboxTimeline
     public const int AnswerLengthMax = 300;
 
     public static TimelineEntry Postponed(Guid id, string destination, Attempt attempt, DateTimeOffset nextAttemptAt) =>
-        new(attempt.At, "attempt.failed", $"{destination}: {Short(attempt.Answer)}; next try at {Text(nextAttemptAt)}",
-            MessageId: id);
+        new(attempt.At, TimelineKind.AttemptFailed,
+            $"{destination}: attempt {attempt.Number} failed; next try at {Text(nextAttemptAt)}",
+            MessageId: id, Said: Short(attempt.Answer));
 
     public static TimelineEntry Parked(Guid id, string destination, Attempt attempt, string reason) =>
-        new(attempt.At, "message.parked", $"{destination}: {Short(attempt.Answer)}; parked: {Short(reason)}",
-            MessageId: id);
+        new(attempt.At, TimelineKind.MessageParked, $"{destination}: parked: {Short(reason)}",
+            MessageId: id, Said: Short(attempt.Answer));
 
     public static TimelineEntry Resumed(Guid id, string destination, string actor, DateTimeOffset at) =>
-        new(at, "message.resumed", $"{destination}: resumed by {actor}", MessageId: id, Actor: actor);
+        new(at, TimelineKind.MessageResumed, $"{destination}: resumed by {actor}", MessageId: id, Actor: actor);
 
     public static TimelineEntry Discarded(
         Guid id, string destination, string actor, string reason, DateTimeOffset at) =>
-        new(at, "message.discarded", $"{destination}: discarded by {actor}: {Short(reason)}",
+        new(at, TimelineKind.MessageDiscarded, $"{destination}: discarded by {actor}: {Short(reason)}",
             MessageId: id, Actor: actor);
 
     private static string Short(string text) => text.Length <= AnswerLengthMax ? text : text[..AnswerLengthMax] + "…";

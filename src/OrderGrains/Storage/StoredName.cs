@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using OrderGrains.Orders;
 
 namespace OrderGrains.Storage;
 
@@ -18,8 +19,11 @@ internal static class StoredName
     private static class Names<TEnum>
         where TEnum : struct, Enum
     {
+        private static readonly JsonNamingPolicy Policy =
+            typeof(TEnum) == typeof(TimelineKind) ? new TimelineKindName() : JsonNamingPolicy.CamelCase;
+
         public static readonly FrozenDictionary<TEnum, string> ByValue = Enum.GetValues<TEnum>()
-            .ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+            .ToFrozenDictionary(value => value, value => Policy.ConvertName(value.ToString()));
 
         public static readonly FrozenDictionary<string, TEnum> ByName =
             ByValue.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);

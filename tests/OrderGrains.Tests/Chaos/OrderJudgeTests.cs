@@ -70,6 +70,6 @@ public sealed class OrderJudgeTests : IAsyncLifetime
         Status = WarehouseStatus.Shipped,
         Take = new WarehouseTake($"acme-{story.OrderId}-{number}", "acme", $"{story.OrderId}", story.Order.Name, "east",
             [.. story.Order.Lines.Where(line => line.Item.Shippable)
-                .Select(line => new WarehouseLine($"{line.Id}", line.Item.Sku, line.CurrentQuantity))]),
+                .Select(line => new WarehouseLine($"{line.Id}", line.Item.Sku, line.CurrentQuantity))], "{}"),
     };
 }

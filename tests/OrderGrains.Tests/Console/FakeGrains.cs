@@ -41,7 +41,11 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
                     _ => OrderStatus.Cancelled,
                 };
                 orders.Add(
-                    stored.Order with { Status = status, HoldReason = act == OrderAct.Hold ? $"By {actor}." : null },
+                    stored.Order with
+                    {
+                        Status = status,
+                        HoldReason = act == OrderAct.Hold ? new HoldReason(HeldBy.Operator, $"By {actor}.") : null,
+                    },
                     orders.Timelines[stored.Order.Key]);
             }
 
@@ -56,6 +60,8 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
             grains.Discarded.Add((key, messageId, actor));
             return Task.CompletedTask;
         }
+
+        public Task<ReleaseRequest?> GetRequestAsync(Guid messageId) => throw new NotSupportedException();
 
         public Task<bool> ReviewAsync(StockKey stock, string lineId) => throw new NotSupportedException();
 

@@ -20,7 +20,7 @@ public sealed class OrderLinesTests
     {
         var order = Sample.Order() with
         {
-            Amendments = [new Amendment("refund:1", ConsoleHost.Now, [new AmendedLine("1", -1)])],
+            Amendments = [new Amendment(AmendmentKind.Refund, "1", ConsoleHost.Now, [new AmendedLine("1", -1)])],
         };
         var line = Assert.Single(OrderLines.Of(order));
         Assert.Equal((3, 2, 1), (line.Quantity, line.Reserved, line.Cancelled));
@@ -31,7 +31,7 @@ public sealed class OrderLinesTests
     {
         var order = Sample.Order() with
         {
-            Amendments = [new Amendment("edit:1", ConsoleHost.Now, [new AmendedLine("1", 2)])],
+            Amendments = [new Amendment(AmendmentKind.Edit, "1", ConsoleHost.Now, [new AmendedLine("1", 2)])],
             Allocations =
             [
                 new Allocation("1", "MUG-BLUE", "east", 3, 0),

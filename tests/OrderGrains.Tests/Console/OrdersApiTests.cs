@@ -16,8 +16,8 @@ public sealed class OrdersApiTests
         await using var host = await ConsoleHost.StartAsync();
         host.Orders.Add(
             Sample.Order(),
-            Sample.Entry("order.received", "Received from acme."),
-            Sample.Entry("order.allocated", "3 units at east.", 4, "ops"));
+            Sample.Entry(TimelineKind.OrderReceived, "Received from acme."),
+            Sample.Entry(TimelineKind.OrderAllocated, "3 units at east.", 4, "ops"));
         var order = await host.Api(ApiRole.Operator).ReadAsync(Path);
 
         Assert.Equal("acme", order.GetProperty("source").GetString());
@@ -27,7 +27,7 @@ public sealed class OrdersApiTests
         var line = order.GetProperty("lines")[0];
         Assert.Equal(
             """{"lineId":"1","sku":"MUG-BLUE","quantity":3,"location":"east","reserved":3,"waiting":0,"""
-            + "\"shipped\":0,\"cancelled\":0}",
+            + "\"shipped\":0,\"cancelled\":0,\"elsewhere\":0,\"excess\":0}",
             line.GetRawText());
         Assert.Equal("Ada Lovelace", order.GetProperty("shipTo").GetProperty("name").GetString());
         var timeline = order.GetProperty("timeline");
@@ -56,11 +56,14 @@ public sealed class OrdersApiTests
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Orders.Add(
-            Sample.Order() with { HoldReason = "east-wms refused acme-1-1: Ada Lovelace is unknown" },
+            Sample.Order() with
+            {
+                HoldReason = new HoldReason(
+                    HeldBy.Warehouse, "east-wms refused acme-1-1", "Ada Lovelace is unknown"),
+            },
             [
-                new TimelineEntry(ConsoleHost.Now, "warehouse.said", "Ada Lovelace is unknown"),
-                new TimelineEntry(ConsoleHost.Now, "attempt.failed", "east-wms: 500 for Ada Lovelace"),
-                new TimelineEntry(ConsoleHost.Now, "message.parked", "east-wms: 422 Ada Lovelace"),
+                .. new[] { TimelineKind.ReceiptApplied, TimelineKind.AttemptFailed, TimelineKind.OperatorResume }
+                    .Select(kind => new TimelineEntry(ConsoleHost.Now, kind, "said", Said: "Ada Lovelace is unknown")),
             ]);
         host.Outbox.Add(Sample.Message(1));
 

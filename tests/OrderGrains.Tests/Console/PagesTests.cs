@@ -57,7 +57,7 @@ public sealed class PagesTests
         host.Orders.Add(
             order with
             {
-                HoldReason = Hostile,
+                HoldReason = new HoldReason(HeldBy.Warehouse, Hostile, Hostile),
                 Status = OrderStatus.OnHold,
                 Storefront = order.Storefront! with
                 {
@@ -72,7 +72,7 @@ public sealed class PagesTests
                     },
                 ],
             },
-            Sample.Entry("order.held", Hostile, actor: Hostile));
+            Sample.Entry(TimelineKind.OrderOnHold, Hostile, actor: Hostile) with { Said = Hostile });
         host.Stock.Add(Hostile, Hostile, 1, 0, 0, null);
         host.Inbox.Add(Sample.Receipt(1, reason: Hostile, source: Hostile) with { Topic = Hostile });
         host.Outbox.Add(Sample.Message(1, Hostile, Hostile));
@@ -91,7 +91,7 @@ public sealed class PagesTests
     public async Task A_viewer_reads_no_personal_data_and_is_offered_no_act()
     {
         await using var host = await ConsoleHost.StartAsync();
-        host.Orders.Add(Sample.Order(), Sample.Entry("order.allocated", "3 units at east."));
+        host.Orders.Add(Sample.Order(), Sample.Entry(TimelineKind.OrderAllocated, "3 units at east."));
         var receipt = host.Inbox.Add(Sample.Receipt(1), Encoding.UTF8.GetBytes("Ada Lovelace"));
         using var viewer = await host.SignedInAsync(ApiRole.Viewer);
         foreach (var path in new[] { OrderPath, $"/receipts/{receipt}", "/parked" })

@@ -34,14 +34,15 @@ internal static class Sample
                 UpdatedAt = ConsoleHost.Now.AddMinutes(-10),
                 PlacedAt = ConsoleHost.Now.AddMinutes(-11),
                 Number = number,
-                Paid = true,
+                Payment = Payment.Paid,
                 Lines = [new SnapshotLine { LineId = "1", Sku = "MUG-BLUE", Quantity = 3 }],
                 ShipTo = ShipTo,
             },
             Allocations = [new Allocation("1", "MUG-BLUE", "east", 3, 0)],
         };
 
-    public static TimelineEntry Entry(string kind, string summary, int minutesAgo = 5, string? actor = null) =>
+    public static TimelineEntry Entry(
+        TimelineKind kind, string summary, int minutesAgo = 5, string? actor = null) =>
         new(ConsoleHost.Now.AddMinutes(-minutesAgo), kind, summary, Actor: actor);
 
     public static ReceiptRow Receipt(

@@ -62,13 +62,13 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
     public async Task A_refund_before_shipping_gives_back_and_a_return_changes_no_stock()
     {
         var (key, mug, cap) = await PlaceAsync(released: true);
-        await RefundAsync(key, "refund:1", -1);
+        await RefundAsync(key, "1", -1);
         await HoldsAsync(key, mug, 1);
         await PayAndShipAsync(key, (mug, 2), (cap, 1));
         Assert.Equal((Units - 1, 0, 0), await World.LevelAsync(mug));
 
         // A return restocks when the warehouse counts or adjusts, not at the storefront's word.
-        await RefundAsync(key, "refund:2", 0);
+        await RefundAsync(key, "2", 0);
         Assert.Equal((Units - 1, 0, 0), await World.LevelAsync(mug));
         await World.StockGrain(mug).AdjustAsync(1, "returned", OrderWorld.Noon, $"return of {key}");
         Assert.Equal((Units, 0, 0), await World.LevelAsync(mug));
@@ -217,7 +217,8 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
     }
 
     private Task<ReceiptOutcome> RefundAsync(OrderKey key, string id, int delta) => World.DeliverAsync(new OrderAmended(
-        key, new Amendment(id, OrderWorld.Noon.AddSeconds(++second), [new AmendedLine("1", delta)])));
+        key, new Amendment(
+            AmendmentKind.Refund, id, OrderWorld.Noon.AddSeconds(++second), [new AmendedLine("1", delta)])));
 
     private async Task ShipAsync(OrderKey key, string id, int release, params (string Line, int Units)[] lines) =>
         Assert.Equal(ReceiptOutcome.Applied, await World.DeliverAsync(Shipment(key, id, release, lines)));

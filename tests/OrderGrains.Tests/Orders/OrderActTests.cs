@@ -32,7 +32,8 @@ public sealed class OrderActTests(SharedSilo silo) : SharedSiloTests(silo)
         Assert.Equal("release cancel", World.Warehouse("east").KindsOf($"acme-{key.OrderId}-1"));
         Assert.Equal("release", World.Warehouse("east").KindsOf($"acme-{key.OrderId}-2"));
         Assert.Equal((10, 2, 0), await World.LevelAsync(sku));
-        var acts = (await World.Orders.ListTimelineAsync(key, 100)).Where(t => t.Actor == "ops").Select(t => t.Kind);
+        var acts = (await World.Orders.ListTimelineAsync(key, 100)).Where(t => t.Actor == "ops")
+            .Select(t => TimelineKindName.Of(t.Kind));
         Assert.Equal("operator.hold operator.resume", string.Join(' ', acts));
 
         async Task<string?> RefusalAsync(OrderAct act) => (await World.Order(key).ActAsync(act, "ops")).Refusal;

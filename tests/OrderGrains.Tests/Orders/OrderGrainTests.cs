@@ -71,7 +71,7 @@ public sealed class OrderGrainTests(SharedSilo silo) : SharedSiloTests(silo)
             var messageId = Assert.Single(order.Releases).MessageId;
             var timeline = await World.Orders.ListTimelineAsync(key, 10);
             Assert.Equal("receipt.applied release.requested order.allocated",
-                string.Join(' ', timeline.Select(t => t.Kind)));
+                string.Join(' ', timeline.Select(t => TimelineKindName.Of(t.Kind))));
             Assert.All(timeline, t => Assert.Equal(receipt.Id, t.ReceiptId));
             Assert.Equal(messageId, timeline[1].MessageId);
             Assert.Contains(await World.Outbox.DueAsync("east-wms", World.Time.GetUtcNow(), 200), m =>

@@ -22,20 +22,47 @@ public sealed class OrderLifecycleProperties
         OrderWorld.Stated(0, paid: true, cancelled: true),
     ];
 
+    /// <summary>All of it within one second, told apart by when it was sent.</summary>
+    private static readonly OrderChange[] Triggered =
+    [
+        Sent(1, OrderWorld.Stated(0, units: 2)),
+        Sent(2, OrderWorld.Stated(0, paid: true, units: 2)),
+        Sent(3, OrderWorld.Stated(0, paid: true, units: 2), held: true),
+        Sent(4, OrderWorld.Stated(0, paid: true, units: 2)),
+    ];
+
+    /// <summary>An edit of a second that began before it: the snapshot of that second has it.</summary>
+    private static readonly OrderChange[] EditedWithinASecond =
+    [
+        OrderWorld.Stated(0, paid: true, units: 2),
+        Edit("5", 3, +1),
+        OrderWorld.Stated(3, paid: true, units: 3),
+    ];
+
+    /// <summary>An edit in the very second of the order's birth, which the only snapshot does not show.</summary>
+    private static readonly OrderChange[] EditedAtOnce = [OrderWorld.Stated(0, paid: true, units: 2), Edit("5", 0, +1)];
+
+    /// <summary>A refund of the snapshot's second that it does not list.</summary>
+    private static readonly OrderChange[] RefundedAtOnce =
+        [OrderWorld.Stated(0, paid: true, units: 2), Refund("7", 0, -1)];
+
     private static readonly OrderChange[] Amended =
     [
         OrderWorld.Stated(0),
         OrderWorld.Stated(1, paid: true),
-        Refund("refund:1", 2, -1),
-        OrderWorld.Stated(3, paid: true, units: 1, refundIds: "refund:1"),
+        Refund("1", 2, -1),
+        OrderWorld.Stated(3, paid: true, units: 1, refundIds: "1"),
         new OrderAmended(OrderWorld.Key,
-        new Amendment("edit:9", OrderWorld.Noon.AddSeconds(4), [new AmendedLine("2", 1)])),
+        new Amendment(AmendmentKind.Edit, "9", OrderWorld.Noon.AddSeconds(4), [new AmendedLine("2", 1)])),
     ];
+
+    private static readonly OrderChange[][] Lives =
+        [Life, Life[..3], OneSecond, Amended, Triggered, EditedWithinASecond, EditedAtOnce, RefundedAtOnce];
 
     [Fact]
     public void Every_permutation_and_duplication_of_a_life_ends_the_same()
     {
-        foreach (var life in new[] { Life, Life[..3], OneSecond, Amended })
+        foreach (var life in Lives)
         {
             var right = Outcome(life);
             foreach (var permutation in Permutations(life))
@@ -53,11 +80,10 @@ public sealed class OrderLifecycleProperties
     [Fact]
     public void It_ends_the_same_wherever_the_warehouse_answers_in_between()
     {
-        var lives = new[] { Life, Life[..3], OneSecond, Amended };
-        Gen.Select(Gen.Int[0, lives.Length - 1], Gen.Int[0, int.MaxValue], Gen.Bool.Array[12])
+        Gen.Select(Gen.Int[0, Lives.Length - 1], Gen.Int[0, int.MaxValue], Gen.Bool.Array[12])
             .Sample((which, seed, answers) =>
         {
-            var life = lives[which];
+            var life = Lives[which];
             var order = life.ToArray();
             new Random(seed).Shuffle(order);
             var world = new OrderWorld();
@@ -85,11 +111,31 @@ public sealed class OrderLifecycleProperties
             + "2: 1 to ship, 1 held, 1 at the warehouse; ", Outcome(Life[..3]));
         Assert.Equal(
             "Released; 2026-11-23T12:00:03.0000000+00:00; 1: 1 to ship, 1 held, 1 at the warehouse; "
-            + "2: 2 to ship, 2 held, 2 at the warehouse; edit:9", Outcome(Amended));
+            + "2: 2 to ship, 2 held, 2 at the warehouse; 9", Outcome(Amended));
     }
 
+    [Fact]
+    public void An_edit_or_a_refund_of_the_snapshots_second_counts_once()
+    {
+        Assert.StartsWith("Released; ", Outcome(Triggered), StringComparison.Ordinal);
+        Assert.Contains(" 1: 3 to ship, 3 held, 3 at the warehouse;", Outcome(EditedWithinASecond),
+            StringComparison.Ordinal);
+        Assert.Contains(" 1: 3 to ship, 3 held, 3 at the warehouse;", Outcome(EditedAtOnce), StringComparison.Ordinal);
+        Assert.Contains(" 1: 1 to ship, 1 held, 1 at the warehouse;", Outcome(RefundedAtOnce),
+            StringComparison.Ordinal);
+    }
+
+    private static OrderStated Sent(int milliseconds, OrderStated stated, bool held = false) => stated with
+    {
+        Snapshot = stated.Snapshot with { TriggeredAt = OrderWorld.Noon.AddMilliseconds(milliseconds), Held = held },
+    };
+
+    private static OrderAmended Edit(string id, int second, int delta) => new(OrderWorld.Key, new Amendment(
+        AmendmentKind.Edit, id, OrderWorld.Noon.AddSeconds(second), [new AmendedLine("1", delta)]));
+
     internal static OrderAmended Refund(string id, int second, int delta) =>
-        new(OrderWorld.Key, new Amendment(id, OrderWorld.Noon.AddSeconds(second), [new AmendedLine("1", delta)]));
+        new(OrderWorld.Key, new Amendment(
+            AmendmentKind.Refund, id, OrderWorld.Noon.AddSeconds(second), [new AmendedLine("1", delta)]));
 
     private static string Outcome(IEnumerable<OrderChange> changes)
     {

@@ -182,7 +182,11 @@ public sealed class OrderLifecycleTests
     [Fact]
     public void Units_that_the_storefront_has_fulfilled_are_not_sent_again()
     {
-        world.Apply(Lines(0, new SnapshotLine { LineId = "1", Sku = "MUG", Quantity = 3, Fulfilled = 2 }));
+        world.Apply(new OrderStated(OrderWorld.Key, OrderWorld.Stated(0, paid: true).Snapshot with
+        {
+            Lines = [new SnapshotLine { LineId = "1", Sku = "MUG", Quantity = 3 }],
+            Fulfilments = [new Fulfilment("f1", [], [new ShippedLine("1", 2)])],
+        }));
 
         Assert.Equal([new ReleaseLine("1", "MUG", 1)], Assert.Single(world.Order.Releases).Lines);
     }
@@ -204,7 +208,7 @@ public sealed class OrderLifecycleTests
     {
         world.Apply(OrderWorld.Stated(0, paid: true));
         world.Apply(new OrderAmended(OrderWorld.Key,
-            new Amendment("edit:1", OrderWorld.Noon.AddSeconds(1), [new AmendedLine("77", 1)])));
+            new Amendment(AmendmentKind.Edit, "1", OrderWorld.Noon.AddSeconds(1), [new AmendedLine("77", 1)])));
 
         Assert.Contains("77", OrderFacts.FindProblem(world.Order), StringComparison.Ordinal);
         world.Apply(OrderWorld.Stated(2, paid: true));

@@ -39,11 +39,14 @@ public sealed class OrderRecoveryTests(SharedSilo silo) : SharedSiloTests(silo)
     {
         var (key, sku) = (World.NewOrder(), await World.NewSkuAsync(10));
         await World.DeliverAsync(Stated(key, 0, paid: false, lines: (sku, 2)));
-        await CommitBehindAsync(key, order => order with { HoldReason = "held elsewhere" });
+        await CommitBehindAsync(key, order => order with
+        {
+            HoldReason = new HoldReason(HeldBy.Operator, "held elsewhere"),
+        });
 
         Assert.Equal(ReceiptOutcome.Applied, await World.DeliverAsync(Stated(key, 1, lines: (sku, 3))));
         var order = await World.LoadAsync(key);
-        Assert.Equal(("held elsewhere", OrderStatus.OnHold), (order.HoldReason, order.Status));
+        Assert.Equal(("held elsewhere", OrderStatus.OnHold), (order.HoldReason?.What, order.Status));
         Assert.Equal(3, Assert.Single(order.Storefront!.Lines).Quantity);
         Assert.Empty(order.Releases);
         Assert.Equal(2, (await World.TimelineAsync(key)).Count(kind => kind == "receipt.applied"));

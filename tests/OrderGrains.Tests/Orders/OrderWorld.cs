@@ -10,12 +10,23 @@ namespace OrderGrains.Tests.Orders;
 /// One order with the pure rules alone: a location that has everything, and a warehouse that takes what it is asked.
 /// Says what is true in the end, and nothing of the way there.
 /// </summary>
-internal sealed class OrderWorld
+internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
 {
     public static readonly OrderKey Key = new("acme", "820982911946154508");
     public static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly OrderPolicy Policy = new(ReleaseWhen.Paid, [new StockLocation("east", "east-wms")]);
+    public static readonly ShipTo ShipTo = new()
+    {
+        Name = "Ada Lovelace",
+        Address1 = "12 St James Square",
+        City = "London",
+        PostalCode = "SW1Y 4JH",
+        CountryCode = "GB",
+    };
+
+    private readonly OrderPolicy policy = (rules ?? (p => p))(
+        new OrderPolicy(ReleaseWhen.Paid, [new StockLocation("east", "east-wms")]));
+
     private readonly Queue<(Guid Id, MessageKind Kind, string Reference)> messages = new();
     private readonly Dictionary<string, IReadOnlyList<ReleaseLine>> atWarehouse = new(StringComparer.Ordinal);
     private int ids;
@@ -26,6 +37,9 @@ internal sealed class OrderWorld
     public IReadOnlyDictionary<string, int> AtWarehouse => atWarehouse.Values.SelectMany(l => l)
         .GroupBy(l => l.LineId, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity), StringComparer.Ordinal);
+
+    /// <summary>What the warehouse was asked for last.</summary>
+    public ReleaseRequest? Told { get; private set; }
 
     public Decision Apply(OrderChange change)
     {
@@ -49,6 +63,7 @@ internal sealed class OrderWorld
         if (!messages.TryDequeue(out var message))
             return false;
         WarehouseAnswer answer;
+        string? recipient = null;
         if (message.Kind == MessageKind.Cancel)
         {
             answer = atWarehouse.Remove(message.Reference)
@@ -57,12 +72,15 @@ internal sealed class OrderWorld
         }
         else
         {
+            var request = ReleaseRequests.Of(Order, OrderFacts.FindRelease(Order, message.Reference)!);
+            recipient = request.Recipient;
+            Told = request;
             atWarehouse[message.Reference] = OrderFacts.FindRelease(Order, message.Reference)!.Lines;
             answer = new WarehouseAnswer.Taken("W" + message.Reference);
         }
 
         Settle(ReleaseAnswers.Fold(
-            Order, new DeliveredMessage(message.Id, message.Kind, message.Reference, null), answer).Next);
+            Order, new DeliveredMessage(message.Id, message.Kind, message.Reference, null, recipient), answer).Next);
         return true;
     }
 
@@ -98,7 +116,8 @@ internal sealed class OrderWorld
             UpdatedAt = Noon.AddSeconds(second),
             PlacedAt = Noon,
             Number = "#1001",
-            Paid = paid,
+            Payment = paid ? Payment.Paid : Payment.Pending,
+            ShipTo = ShipTo,
             Cancelled = cancelled,
             Lines =
             [
@@ -110,19 +129,20 @@ internal sealed class OrderWorld
 
     private void Settle(Order next)
     {
-        var ready = OrderFacts.IsReady(next, Policy);
+        var ready = OrderFacts.IsReady(next, policy);
+        next = next with { Excess = OrderExcess.Of(Order, next) };
         var allocations = new List<Allocation>();
         foreach (var line in OrderFacts.WantedLines(next).Where(l => l.Sku is not null))
         {
             var before = next.Allocations.FirstOrDefault(a => a.LineId == line.LineId)?.Quantity ?? 0;
-            var needed = OrderFacts.RemainingUnits(next, line);
+            var needed = OrderFacts.IsPaymentEnded(next) ? 0 : OrderFacts.RemainingUnits(next, line);
             var units = Math.Max(
                 ready ? needed : Math.Min(needed, before), OrderFacts.OutstandingUnits(next, line.LineId, "east"));
             if (units > 0)
                 allocations.Add(new Allocation(line.LineId, line.Sku!, "east", units, 0, units));
         }
 
-        var plan = ReleasePlan.Of(next with { Allocations = allocations }, Policy, NewId);
+        var plan = ReleasePlan.Of(next with { Allocations = allocations }, policy, NewId);
         Order = plan.Next;
         foreach (var id in plan.Superseded)
             Drop(id);

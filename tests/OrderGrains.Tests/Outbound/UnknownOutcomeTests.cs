@@ -98,13 +98,27 @@ public sealed class UnknownOutcomeTests(OutboundSilo silo)
             Kind = MessageKind.Release,
             OrderKey = key,
             Reference = ReleaseReference.Of(key, 1),
-            Body = new byte[] { 1 },
             CreatedAt = World.Time.GetUtcNow(),
         };
         await World.Orders.CommitAsync(new OrderCommit
         {
             Key = key,
-            Next = stored.Order,
+            Next = stored.Order with
+            {
+                Releases =
+                [
+                    new Release
+                    {
+                        Number = 1,
+                        Reference = message.Reference,
+                        Warehouse = message.Destination,
+                        Location = Place,
+                        Status = ReleaseStatus.Requested,
+                        Lines = [new ReleaseLine("1", sku, 2)],
+                        MessageId = message.Id,
+                    },
+                ],
+            },
             ExpectedVersion = stored.Version,
             Messages = [message],
             At = World.Time.GetUtcNow(),
@@ -112,7 +126,7 @@ public sealed class UnknownOutcomeTests(OutboundSilo silo)
         World.Time.Advance(TimeSpan.FromSeconds(1));
         await Destination.NudgeAsync();
         await Eventually.EqualAsync(null, () => World.Outbox.NextDueAtAsync($"{Place}-wms"));
-        Assert.Equal("find release", Warehouse.KindsOf(message.Reference));
+        Assert.StartsWith("find release", Warehouse.KindsOf(message.Reference), StringComparison.Ordinal);
     }
 
     [Fact]

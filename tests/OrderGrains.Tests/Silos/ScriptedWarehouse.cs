@@ -18,12 +18,17 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
     private readonly HashSet<string> busy = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<WarehouseCall> calls = new();
+    private readonly ConcurrentQueue<ReleaseRequest> requests = new();
     private TaskCompletionSource? gate;
 
     /// <summary>Whatever the reference.</summary>
     public const string Any = "*";
 
     public IReadOnlyList<WarehouseCall> Calls => [.. calls];
+
+    /// <summary>What was asked for, in turn, whatever it answered.</summary>
+    public IReadOnlyList<ReleaseRequest> Requests => [.. requests];
+
     public int InFlight { get; private set; }
     public int InFlightMax { get; private set; }
 
@@ -64,13 +69,15 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
         });
     }
 
-    public Task<WarehouseAnswer> ReleaseAsync(
-        string reference, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        CallAsync("release", reference, () =>
+    public Task<WarehouseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
+    {
+        requests.Enqueue(request);
+        return CallAsync("release", request.Reference, () =>
         {
-            taken.Add(reference);
-            return new WarehouseAnswer.Taken($"W-{reference}");
+            taken.Add(request.Reference);
+            return new WarehouseAnswer.Taken($"W-{request.Reference}");
         });
+    }
 
     public Task<WarehouseAnswer> FindAsync(string reference, CancellationToken cancellationToken) =>
         CallAsync("find", reference, () => taken.Contains(reference)

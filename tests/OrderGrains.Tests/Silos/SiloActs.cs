@@ -40,7 +40,8 @@ internal static class SiloActs
             UpdatedAt = OrderWorld.Noon.AddSeconds(second),
             PlacedAt = OrderWorld.Noon.AddSeconds(placed),
             Number = "#1001",
-            Paid = paid,
+            Payment = paid ? Payment.Paid : Payment.Pending,
+            ShipTo = OrderWorld.ShipTo,
             Cancelled = cancelled,
             Held = held,
             Lines = [.. lines.Select((l, i) =>
@@ -89,7 +90,7 @@ internal static class SiloActs
     }
 
     public static async Task<IReadOnlyList<string>> TimelineAsync(this SiloWorld world, OrderKey key) =>
-        [.. (await world.Orders.ListTimelineAsync(key, 100)).Select(t => t.Kind)];
+        [.. (await world.Orders.ListTimelineAsync(key, 100)).Select(t => TimelineKindName.Of(t.Kind))];
 
     private static int NextSecond(this SiloWorld world) => int.Parse(world.NewName(""));
 }

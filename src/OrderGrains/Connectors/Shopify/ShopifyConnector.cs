@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
@@ -18,6 +19,8 @@ public sealed class ShopifyConnector : IConnector
     public const string TopicHeader = "X-Shopify-Topic";
     public const string WebhookIdHeader = "X-Shopify-Webhook-Id";
     public const string EventIdHeader = "X-Shopify-Event-Id";
+
+    public const string TriggeredAtHeader = "X-Shopify-Triggered-At";
 
     private const int HeaderCharsMax = 128;
     private const int DigestBytes = HMACSHA256.HashSizeInBytes;
@@ -43,16 +46,22 @@ public sealed class ShopifyConnector : IConnector
             return new Verification.Forged($"{SignatureHeader} matches no live secret");
         return new Verification.Authentic(
             Bounded(headers[TopicHeader]) ?? "",
-            Bounded(headers[WebhookIdHeader]) ?? Bounded(headers[EventIdHeader]));
+            Bounded(headers[WebhookIdHeader]) ?? Bounded(headers[EventIdHeader]),
+            TimeOf(Bounded(headers[TriggeredAtHeader])));
     }
 
     public Reading Read(string sourceName, SourceOptions source, Receipt receipt) => receipt.Topic switch
     {
         "orders/create" or "orders/updated" or "orders/paid" or "orders/cancelled" or "orders/fulfilled"
-            or "orders/partially_fulfilled" => Understand(sourceName, receipt, ShopifyOrder.Stated),
-        "orders/edited" => Understand(sourceName, receipt, ShopifyAmendments.Edited),
-        "refunds/create" => Understand(sourceName, receipt, ShopifyAmendments.Refunded),
-        "orders/delete" => Understand(sourceName, receipt, ShopifyOrder.Deleted),
+            or "orders/partially_fulfilled" => JsonBody.Read(receipt, root =>
+            ShopifyOrder.FindIgnored(source, root) is { } reason
+                ? new Reading.Ignored(reason)
+                : Understood(receipt, ShopifyOrder.Stated(sourceName, source, receipt, root))),
+        "orders/edited" => JsonBody.Read(
+            receipt, root => Understood(receipt, ShopifyAmendments.Edited(sourceName, receipt, root))),
+        "refunds/create" => JsonBody.Read(
+            receipt, root => Understood(receipt, ShopifyAmendments.Refunded(sourceName, root))),
+        "orders/delete" => JsonBody.Read(receipt, root => Understood(receipt, ShopifyOrder.Deleted(sourceName, root))),
         "customers/data_request" or "customers/redact" or "shop/redact" => new Reading.Unreadable(
             $"{receipt.Topic} is a request under privacy law that this version does not carry out: act on it by hand, "
             + "within 30 days (Shopify, \"Privacy law compliance\"), then discard it"),
@@ -60,10 +69,8 @@ public sealed class ShopifyConnector : IConnector
         var topic => new Reading.Ignored($"topic {topic} is not one that we act on"),
     };
 
-    private static Reading Understand(string source, Receipt receipt, Func<string, JsonFields, Change> translate) =>
-        JsonBody.Read(
-            receipt,
-            root => new Reading.Understood(translate(source, root), EventKey.Of(receipt.Topic, receipt)));
+    private static Reading.Understood Understood(Receipt receipt, Change change) =>
+        new(change, EventKey.Of(receipt.Topic, receipt));
 
     /// <summary>Tries every secret, so that the time taken tells nothing of which came close.</summary>
     private static bool AnyMatches(IEnumerable<string> secrets, ReadOnlySpan<byte> body, ReadOnlySpan<byte> claim)
@@ -81,6 +88,11 @@ public sealed class ShopifyConnector : IConnector
 
         return matched;
     }
+
+    /// <summary>To the microsecond, as databases keep it.</summary>
+    private static DateTimeOffset? TimeOf(string? text) => DateTimeOffset.TryParse(
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+        out var time) ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)) : null;
 
     /// <summary>Unsigned headers are kept whole or not at all: a cut id could equal another's.</summary>
     private static string? Bounded(StringValues values) =>

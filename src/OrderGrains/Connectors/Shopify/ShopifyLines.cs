@@ -3,54 +3,72 @@ using System.Runtime.InteropServices;
 namespace OrderGrains.Connectors.Shopify;
 
 /// <summary>
-/// Folds an order's lines, refunds and fulfilments into what the buyer should get and what has gone (REST Admin API,
-/// "Order": <c>line_items</c>, <c>refunds</c>, <c>fulfillments</c>).
+/// Folds an order's lines and refunds into what the buyer should get (REST Admin API, "Order": <c>line_items</c>,
+/// <c>refunds</c>).
 /// </summary>
 internal static class ShopifyLines
 {
     private const int UnitsMax = ConnectorLimits.UnitsMax;
 
+    /// <summary>The service that a shop's own lines name.</summary>
+    private const string Manual = "manual";
+
     /// <summary>The lines; <paramref name="refundIds"/> are null when the order lists no refunds.</summary>
-    public static SnapshotLine[] Read(JsonFields root, out string[]? refundIds)
+    public static SnapshotLine[] Read(
+        JsonFields root, SourceOptions source, IReadOnlyList<Fulfilment> fulfilments, bool noneIsOurs,
+        out string[]? refundIds)
     {
         var refunded = Refunded(root, out refundIds);
-        var fulfilled = Fulfilled(root);
         if (root.Items("line_items", ConnectorLimits.LinesMax) is not { } items)
         {
             root.Missing("line_items");
             return [];
         }
 
+        var fulfilled = fulfilments.SelectMany(f => f.Lines).GroupBy(l => l.LineId, StringComparer.Ordinal)
+            .ToDictionary(line => line.Key, line => line.Sum(l => (long)l.Quantity), StringComparer.Ordinal);
         var known = new HashSet<string>(items.Length, StringComparer.Ordinal);
         var lines = new SnapshotLine[items.Length];
         for (var at = 0; at < items.Length; at++)
         {
-            lines[at] = Line(items[at], refunded, fulfilled);
-            if (!known.Add(lines[at].LineId))
+            var id = items[at].DigitsId("id");
+            lines[at] = Line(items[at], id, refunded.GetValueOrDefault(id), fulfilled.GetValueOrDefault(id)) with
+            {
+                Shippable = !noneIsOurs && IsOurs(items[at], source),
+            };
+            if (!known.Add(id))
                 items[at].Fault("id", "is that of an earlier line");
         }
 
         return lines;
     }
 
-    private static SnapshotLine Line(
-        JsonFields item, Dictionary<string, Refund> refunded, Dictionary<string, long> fulfilled)
+    private static SnapshotLine Line(JsonFields item, string id, Refund refund, long fulfilled)
     {
-        var id = item.DigitsId("id");
         var sold = item.Whole("quantity", 0, UnitsMax);
-        var refund = refunded.GetValueOrDefault(id);
         // Shopify takes every refunded unit from current_quantity; one that was returned had been shipped before.
-        var quantity = item.OptionalWhole("current_quantity", 0, UnitsMax) is { } current
-            ? current + refund.Returned
-            : sold - refund.Removed;
+        var current = item.OptionalWhole("current_quantity", 0, UnitsMax);
+        var quantity = current is { } left ? left + refund.Returned : sold - refund.Cancelled - refund.Unclear;
+        // Units refunded without a word on the goods had been shipped if Shopify would still have as many fulfilled.
+        if (refund.Unclear > 0 && item.OptionalWhole("fulfillable_quantity", 0, UnitsMax) is { } fulfillable)
+            quantity = Math.Clamp(fulfilled + fulfillable, quantity, quantity + refund.Unclear);
+        var removed = current is null ? 0 : sold - current.Value - refund.All;
         return new SnapshotLine
         {
             LineId = id,
             Sku = item.OptionalCode("sku", ConnectorLimits.TextCharsMax),
             Quantity = Units(item, "quantity, less refunds,", quantity),
-            Fulfilled = Units(item, "quantity fulfilled", fulfilled.GetValueOrDefault(id)),
-            Shippable = item.Flag("requires_shipping") != false && item.Flag("gift_card") != true,
+            Removed = (int)Math.Clamp(removed, 0, UnitsMax),
         };
+    }
+
+    /// <summary>Goods that go to a warehouse, and that no other service sends.</summary>
+    private static bool IsOurs(JsonFields item, SourceOptions source)
+    {
+        var service = item.Text("fulfillment_service") ?? Manual;
+        return item.Flag("requires_shipping") != false && item.Flag("gift_card") != true
+            && (service.Equals(Manual, StringComparison.OrdinalIgnoreCase)
+                || source.Services.Contains(service, StringComparer.OrdinalIgnoreCase));
     }
 
     private static int Units(JsonFields item, string name, long units)
@@ -74,35 +92,24 @@ internal static class ShopifyLines
                 refund.Fault("id", "is that of an earlier refund");
             foreach (var item in refund.Items("refund_line_items", ConnectorLimits.LinesMax) ?? [])
             {
-                var (lineId, units, returned) = ShopifyAmendments.RefundLine(item);
+                var (lineId, units, restock) = ShopifyAmendments.RefundLine(item);
                 var sum = refunded.GetValueOrDefault(lineId);
-                refunded[lineId] = returned
-                    ? sum with { Returned = sum.Returned + units }
-                    : sum with { Removed = sum.Removed + units };
+                refunded[lineId] = restock switch
+                {
+                    "return" => sum with { Returned = sum.Returned + units },
+                    "cancel" => sum with { Cancelled = sum.Cancelled + units },
+                    _ => sum with { Unclear = sum.Unclear + units },
+                };
             }
         }
 
         return refunded;
     }
 
-    private static Dictionary<string, long> Fulfilled(JsonFields root)
-    {
-        var fulfilled = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var fulfillment in root.Items("fulfillments", ConnectorLimits.LinesMax) ?? [])
-        {
-            if (fulfillment.Text("status") != "success")
-                continue;
-            foreach (var item in fulfillment.Items("line_items", ConnectorLimits.LinesMax) ?? [])
-            {
-                var id = item.DigitsId("id");
-                fulfilled[id] = fulfilled.GetValueOrDefault(id) + item.Whole("quantity", 0, UnitsMax);
-            }
-        }
-
-        return fulfilled;
-    }
-
-    /// <summary>Units of one line given back after shipping, and units never to be shipped.</summary>
+    /// <summary>Units of one line that came back, that were never to be shipped, and of which nobody says.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Refund(long Returned, long Removed);
+    private readonly record struct Refund(long Returned, long Cancelled, long Unclear)
+    {
+        public long All => Returned + Cancelled + Unclear;
+    }
 }

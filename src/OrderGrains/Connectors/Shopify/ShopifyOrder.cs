@@ -4,25 +4,56 @@ namespace OrderGrains.Connectors.Shopify;
 internal static class ShopifyOrder
 {
     /// <summary>A whole order, under whichever topic it came.</summary>
-    public static Change Stated(string source, JsonFields root)
+    public static OrderStated Stated(string sourceName, SourceOptions source, Receipt receipt, JsonFields root)
     {
-        var order = new OrderKey(source, root.DigitsId("id"));
+        var order = new OrderKey(sourceName, root.DigitsId("id"));
         RefuseOtherKinds(root);
-        var status = root.Text("financial_status");
+        var handedOver = source.HandedOver != HandedOver.Release && (IsPointOfSale(root) || IsPickup(root));
+        var fulfilments = ShopifyFulfilments.Read(root);
         return new OrderStated(order, new OrderSnapshot
         {
             UpdatedAt = root.Time("updated_at"),
             PlacedAt = root.Time("created_at"),
             Number = root.Text("name") ?? Numbered(root),
-            Paid = status is "paid" or "partially_refunded",
+            Payment = PaymentOf(root.Text("financial_status")),
             Cancelled = root.OptionalTime("cancelled_at") is not null,
             CancelReason = root.Text("cancel_reason"),
-            Lines = ShopifyLines.Read(root, out var refundIds),
+            Closed = root.OptionalTime("closed_at") is not null,
+            HandedOver = handedOver && source.HandedOver == HandedOver.Hold,
+            Fulfilments = fulfilments,
+            Lines = ShopifyLines.Read(
+                root, source, fulfilments, noneIsOurs: handedOver && source.HandedOver == HandedOver.Ignore,
+                out var refundIds),
             RefundIds = refundIds,
             ShipTo = root.Object("shipping_address") is { } address ? Address(root, address) : null,
             ShippingMethod = ShippingMethod(root),
+            TriggeredAt = receipt.TriggeredAt,
         });
     }
+
+    /// <summary>Why a whole order is no concern of ours, whatever else it says; null when it is one.</summary>
+    public static string? FindIgnored(SourceOptions source, JsonFields root) =>
+        source.TestOrders == TestOrders.Ignore && root.Flag("test") == true
+            ? "it is a test order (TestOrders: Ignore)"
+        : source.HandedOver == HandedOver.Ignore && IsPointOfSale(root)
+            ? "it was sold at a point of sale (HandedOver: Ignore)" : null;
+
+    /// <summary>The states of <c>financial_status</c> (REST Admin API, "Order").</summary>
+    private static Payment PaymentOf(string? status) => status switch
+    {
+        "paid" or "partially_refunded" => Payment.Paid,
+        "refunded" or "voided" or "expired" => Payment.Ended,
+        _ => Payment.Pending,
+    };
+
+    private static bool IsPointOfSale(JsonFields root) => root.Text("source_name") == "pos";
+
+    /// <summary>
+    /// The rates of an order that is collected say so in <c>delivery_category</c>, where they say anything; an order
+    /// that does not is held for want of an address.
+    /// </summary>
+    private static bool IsPickup(JsonFields root) => Rates(root) is { Length: > 0 } rates && rates.All(rate =>
+        rate.Text("delivery_category")?.Contains("pick", StringComparison.OrdinalIgnoreCase) == true);
 
     /// <summary>Only the bare body that Shopify sends: a captured whole order must not cancel itself.</summary>
     public static Change Deleted(string source, JsonFields root)
@@ -68,5 +99,9 @@ internal static class ShopifyOrder
     };
 
     private static string? ShippingMethod(JsonFields root) =>
-        root.Items("shipping_lines", ConnectorLimits.LinesMax) is [var first, ..] ? first.Text("title") : null;
+        Rates(root) is [var first, ..] ? first.Text("title") : null;
+
+    /// <summary>A rate that was removed stays in the list.</summary>
+    private static JsonFields[] Rates(JsonFields root) =>
+        [.. (root.Items("shipping_lines", ConnectorLimits.LinesMax) ?? []).Where(r => r.Flag("is_removed") != true)];
 }

@@ -15,9 +15,10 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
     /// <inheritdoc/>
-    public Task<WarehouseAnswer> ReleaseAsync(
-        string reference, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        CallAsync(HttpMethod.Put, reference, "", body, WarehouseAnswers.OfRelease, cancellationToken);
+    public Task<WarehouseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) =>
+        CallAsync(
+            HttpMethod.Put, request.Reference, "", ReleaseRequestJson.Serialize(request), WarehouseAnswers.OfRelease,
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task<WarehouseAnswer> FindAsync(string reference, CancellationToken cancellationToken) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrderGrains.Connectors.Wms;
 
 /// <summary>
@@ -6,11 +8,9 @@ namespace OrderGrains.Connectors.Wms;
 public interface IWarehouse
 {
     /// <summary>Hands the order over, or replaces its lines, under our reference.</summary>
-    /// <param name="reference">Our idempotency key, <c>{source}-{orderId}-{release number}</c>.</param>
-    /// <param name="body">A <see cref="ReleaseRequest"/> as UTF-8 JSON.</param>
+    /// <param name="request">The order; its reference is our idempotency key.</param>
     /// <param name="cancellationToken">Ends the call; its outcome is then unknown.</param>
-    Task<WarehouseAnswer> ReleaseAsync(
-        string reference, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+    Task<WarehouseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken);
 
     /// <summary>Asks whether the warehouse has the order.</summary>
     Task<WarehouseAnswer> FindAsync(string reference, CancellationToken cancellationToken);
@@ -54,18 +54,30 @@ public abstract record WarehouseAnswer
 }
 
 /// <summary>The body of <c>PUT /orders/{reference}</c>. Carries personal data.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ReleaseRequest")]
 public sealed record ReleaseRequest
 {
-    public required string Reference { get; init; }
-    public required string Source { get; init; }
-    public required string OrderId { get; init; }
-    public required string OrderNumber { get; init; }
-    public required string Location { get; init; }
-    public required DateTimeOffset PlacedAt { get; init; }
-    public ShipTo? ShipTo { get; init; }
-    public string? ShippingMethod { get; init; }
-    public required IReadOnlyList<ReleaseRequestLine> Lines { get; init; }
+    /// <summary>Our idempotency key, <c>{source}-{orderId}-{release number}</c>.</summary>
+    [Id(0)] public required string Reference { get; init; }
+    [Id(1)] public required string Source { get; init; }
+    [Id(2)] public required string OrderId { get; init; }
+    [Id(3)] public required string OrderNumber { get; init; }
+    [Id(4)] public required string Location { get; init; }
+    [Id(5)] public required DateTimeOffset PlacedAt { get; init; }
+    [Id(6)] public ShipTo? ShipTo { get; init; }
+    [Id(7)] public string? ShippingMethod { get; init; }
+
+    /// <summary>The release as it should be, units that have left already included.</summary>
+    [Id(8)] public required IReadOnlyList<ReleaseRequestLine> Lines { get; init; }
+
+    /// <summary>A digest of who gets it; not sent. It comes back to the order with the answer.</summary>
+    [JsonIgnore, Id(9)] public string Recipient { get; init; } = "";
+
+    /// <summary>Says nothing of the person.</summary>
+    public override string ToString() => $"ReleaseRequest {{ {Reference} }}";
 }
 
 /// <summary>Units of one order line to pick.</summary>
-public sealed record ReleaseRequestLine(string LineId, string Sku, int Quantity);
+[GenerateSerializer, Immutable, Alias("OrderGrains.ReleaseRequestLine")]
+public sealed record ReleaseRequestLine(
+    [property: Id(0)] string LineId, [property: Id(1)] string Sku, [property: Id(2)] int Quantity);

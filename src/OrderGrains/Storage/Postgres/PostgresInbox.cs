@@ -94,7 +94,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                         and owner is distinct from @me
                     order by id limit @count for update skip locked)
                 update receipt as r set owner = me.id from free, me where r.id = free.id
-                returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.trace_parent, r.body
+                returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.triggered_at, r.trace_parent, r.body
                 """,
                 ReadReceipt, ("@me", me), ("@lease", leaseSeconds), ("@count", countMax));
 
@@ -226,8 +226,9 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         Topic = row.GetString(2),
         DeliveryId = row.FindText(3),
         ReceivedAt = row.GetTime(4),
-        TraceParent = row.FindText(5),
-        Body = row.GetFieldValue<byte[]>(6),
+        TriggeredAt = row.FindTime(5),
+        TraceParent = row.FindText(6),
+        Body = row.GetFieldValue<byte[]>(7),
     };
 
     private static ReceiptRow ReadRow(DbDataReader row) => new()

@@ -49,7 +49,7 @@ internal static class PostgresOrderCommit
         closed as (
             update message as m set
                 state = c.state, reason = case c.state when 'superseded' then 'superseded' end, settled_at = c.at,
-                parked_at = null, body = null
+                parked_at = null
             from closing as c
             where m.id = c.id and m.id = any($16)
                 and (m.state || '' = 'due' or m.state || '' = 'parked' and c.state = 'superseded')
@@ -58,23 +58,23 @@ internal static class PostgresOrderCommit
         sent as (
             insert into message (
                 id, destination, kind, state, order_key, reference, created_at, caused_at, trace_parent, attempts,
-                next_attempt_at, body)
+                next_attempt_at)
             select id, destination, kind, 'due', order_key, reference, created_at, caused_at, trace_parent, 0,
-                created_at, body
+                created_at
             from unnest(
                 $19::int[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[],
-                $26::timestamptz[], $27::text[], $28::bytea[])
-            as m (n, id, destination, kind, order_key, reference, created_at, caused_at, trace_parent, body)
+                $26::timestamptz[], $27::text[])
+            as m (n, id, destination, kind, order_key, reference, created_at, caused_at, trace_parent)
             where (n in (select n from won)) is true and (select count(*) from closed) >= 0),
         told as (
             insert into timeline (order_key, at, entries)
             select key, at, entries
-            from unnest($29::int[], $30::text[], $31::timestamptz[], $32::json[]) as t (n, key, at, entries)
+            from unnest($28::int[], $29::text[], $30::timestamptz[], $31::json[]) as t (n, key, at, entries)
             where (n in (select n from won)) is true),
         settled as (
             update receipt as r set {PostgresReceipts.Settled}
-            from {PostgresReceipts.Settlements(33)}
-            where {PostgresReceipts.IsSettled(33)} and (s.n in (select n from won)) is true)
+            from {PostgresReceipts.Settlements(32)}
+            where {PostgresReceipts.IsSettled(32)} and (s.n in (select n from won)) is true)
         select n from won
         """;
 
@@ -140,8 +140,7 @@ internal static class PostgresOrderCommit
         new ColumnArrays<(int Item, OutboundMessage Value)>(command, messages)
             .Number(m => m.Item).Id(m => m.Value.Id).Text(m => m.Value.Destination).Name(m => m.Value.Kind)
             .Text(m => m.Value.OrderKey.ToString()).Text(m => m.Value.Reference).Time(m => m.Value.CreatedAt)
-            .Time(m => m.Value.CausedAt).Text(m => m.Value.TraceParent)
-            .Bytes(m => m.Value.Body.IsEmpty ? null : m.Value.Body.ToArray());
+            .Time(m => m.Value.CausedAt).Text(m => m.Value.TraceParent);
 
     private static void AddTimeline(NpgsqlCommand command, IReadOnlyList<OrderCommit> commits) =>
         new ColumnArrays<(int Item, OrderCommit Value)>(

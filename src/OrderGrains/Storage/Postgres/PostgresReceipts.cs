@@ -15,16 +15,17 @@ internal static class PostgresReceipts
     {
         await using var command = new NpgsqlCommand(
             """
-            insert into receipt (id, source, topic, delivery_id, received_at, trace_parent, owner, outcome, body)
-            select id, source, topic, delivery_id, received_at, trace_parent, owner, 'pending', body
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8)
-                as a (id, source, topic, delivery_id, received_at, trace_parent, owner, body)
+            insert into receipt (
+                id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, outcome, body)
+            select id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, 'pending', body
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                as a (id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, body)
             """,
             connection);
         new ColumnArrays<Appended>(command, receipts)
             .Id(a => a.Receipt.Id).Text(a => a.Receipt.Source).Text(a => a.Receipt.Topic)
-            .Text(a => a.Receipt.DeliveryId).Time(a => a.Receipt.ReceivedAt).Text(a => a.Receipt.TraceParent)
-            .Long(a => a.Owner).Bytes(a => Bytes(a.Receipt.Body));
+            .Text(a => a.Receipt.DeliveryId).Time(a => a.Receipt.ReceivedAt).Time(a => a.Receipt.TriggeredAt)
+            .Text(a => a.Receipt.TraceParent).Long(a => a.Owner).Bytes(a => Bytes(a.Receipt.Body));
         await command.ExecuteNonQueryAsync();
         return Yes(receipts.Count);
     }

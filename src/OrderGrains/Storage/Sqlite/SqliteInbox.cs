@@ -44,7 +44,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             update receipt set owner = $owner
             where id in (
                 select id from receipt where outcome = 'pending' and owner is not $owner order by id limit $count)
-            returning id, source, topic, delivery_id, received_at, trace_parent, body
+            returning id, source, topic, delivery_id, received_at, triggered_at, trace_parent, body
             """,
             ReadReceipt, ("$owner", incarnation), ("$count", countMax)));
 
@@ -135,12 +135,15 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
 
     private static int Append(SqliteSession session, Receipt receipt, string? owner) => session.Execute(
         """
-        insert into receipt (id, source, topic, delivery_id, received_at, trace_parent, owner, outcome, body)
-        values ($id, $source, $topic, $delivery_id, $received_at, $trace_parent, $owner, 'pending', $body)
+        insert into receipt (
+            id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, outcome, body)
+        values (
+            $id, $source, $topic, $delivery_id, $received_at, $triggered_at, $trace_parent, $owner, 'pending', $body)
         """,
         ("$id", receipt.Id), ("$source", receipt.Source), ("$topic", receipt.Topic),
         ("$delivery_id", receipt.DeliveryId), ("$received_at", receipt.ReceivedAt),
-        ("$trace_parent", receipt.TraceParent), ("$owner", owner), ("$body", receipt.Body));
+        ("$triggered_at", receipt.TriggeredAt), ("$trace_parent", receipt.TraceParent), ("$owner", owner),
+        ("$body", receipt.Body));
 
     private static Receipt ReadReceipt(DbDataReader row) => new()
     {
@@ -149,8 +152,9 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         Topic = row.GetString(2),
         DeliveryId = row.FindText(3),
         ReceivedAt = row.GetTime(4),
-        TraceParent = row.FindText(5),
-        Body = row.GetFieldValue<byte[]>(6),
+        TriggeredAt = row.FindTime(5),
+        TraceParent = row.FindText(6),
+        Body = row.GetFieldValue<byte[]>(7),
     };
 
     private static ReceiptRow ReadRow(DbDataReader row) => new()

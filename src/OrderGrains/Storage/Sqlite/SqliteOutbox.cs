@@ -15,7 +15,7 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default) =>
         await database.ReadAsync(session => session.List(
             """
-            select id, destination, kind, order_key, reference, body, created_at, caused_at, trace_parent, attempts,
+            select id, destination, kind, order_key, reference, created_at, caused_at, trace_parent, attempts,
                 next_attempt_at
             from message
             where state = 'due' and destination = $destination and next_attempt_at between $since and $now
@@ -59,7 +59,7 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         await ActAsync(
             """
             update message set
-                state = 'superseded', reason = $reason, settled_at = $at, parked_at = null, body = null
+                state = 'superseded', reason = $reason, settled_at = $at, parked_at = null
             where id = $id and state = 'parked' returning destination, order_key
             """,
             destination => OutboxTimeline.Discarded(id, destination, actor, reason, at),
@@ -137,12 +137,11 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         Kind = row.GetName<MessageKind>(2),
         OrderKey = OrderKey.Parse(row.GetString(3)),
         Reference = row.GetString(4),
-        Body = row.FindBytes(5),
-        CreatedAt = row.GetTime(6),
-        CausedAt = row.FindTime(7),
-        TraceParent = row.FindText(8),
-        Attempts = row.GetInt32(9),
-        NextAttemptAt = row.GetTime(10),
+        CreatedAt = row.GetTime(5),
+        CausedAt = row.FindTime(6),
+        TraceParent = row.FindText(7),
+        Attempts = row.GetInt32(8),
+        NextAttemptAt = row.GetTime(9),
     };
 
     private static ParkedMessage ReadParked(DbDataReader row) => new(

@@ -27,10 +27,15 @@ public sealed class ShopifyAmendmentTests
         var amended = Amended("orders/edited", Edited);
 
         Assert.Equal(new OrderKey("acme", "820982911946154508"), amended.Order);
-        Assert.Equal("edit:78912328793", amended.Amendment.Id);
+        Assert.Equal("78912328793", amended.Amendment.Id);
         Assert.Equal(new DateTimeOffset(2025, 12, 31, 23, 0, 5, TimeSpan.Zero), amended.Amendment.At);
         Assert.Equal([new AmendedLine("1", 2), new AmendedLine("2", -1)], amended.Amendment.Lines);
     }
+
+    [Fact]
+    public void An_edit_without_a_time_is_as_old_as_its_arrival() => Assert.Equal(
+        Deliveries.Now,
+        Amended("orders/edited", Edited.Replace("committed_at", "seen_at", StringComparison.Ordinal)).Amendment.At);
 
     [Fact]
     public void A_refund_takes_units_away_save_those_that_came_back()
@@ -38,7 +43,7 @@ public sealed class ShopifyAmendmentTests
         var amended = Amended("refunds/create", Refunded);
 
         Assert.Equal(new OrderKey("acme", "450789469"), amended.Order);
-        Assert.Equal("refund:509562969", amended.Amendment.Id);
+        Assert.Equal("509562969", amended.Amendment.Id);
         Assert.Equal(new DateTimeOffset(2025, 4, 2, 16, 29, 59, TimeSpan.Zero), amended.Amendment.At);
         Assert.Equal([new AmendedLine("703073504", -3)], amended.Amendment.Lines);
     }
@@ -65,7 +70,7 @@ public sealed class ShopifyAmendmentTests
     [Theory]
     [InlineData("orders/edited", """{"id":1}""", "order_edit is missing")]
     [InlineData("orders/edited", """{"order_edit":{"id":1}}""", "order_edit.order_id is missing")]
-    [InlineData("orders/edited", """{"order_edit":{"id":1,"order_id":2}}""", "order_edit.committed_at is missing")]
+    [InlineData("orders/edited", """{"order_edit":{"id":1,"order_id":2}}""", "order_edit.line_items is missing")]
     [InlineData("orders/edited", """{"order_edit":{"id":1,"order_id":2,"committed_at":"2026-01-01T00:00:00Z"}}""",
         "order_edit.line_items is missing")]
     [InlineData("orders/edited",

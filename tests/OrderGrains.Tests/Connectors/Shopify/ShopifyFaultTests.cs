@@ -139,7 +139,7 @@ public sealed class ShopifyFaultTests
             iter: 3000);
     }
 
-    private static bool Told(Reading reading) => reading is Reading.Understood
+    private static bool Told(Reading reading) => reading is Reading.Understood or Reading.Ignored
         || (reading is Reading.Unreadable { Reason: { Length: > 0 and < 300 } reason } && !TellsOfBob(reason));
 
     private static bool TellsOfBob(string reason) =>

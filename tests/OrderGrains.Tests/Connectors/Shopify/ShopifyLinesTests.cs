@@ -33,17 +33,21 @@ public sealed class ShopifyLinesTests
     {
         const string item = """{"id":518995019,"quantity":2}""";
 
-        var line = Line(("fulfillments", $$"""
+        var fulfilments = ShopifySample.Snapshot(ShopifySample.With(("fulfillments", $$"""
             [
-              {"status":"success","line_items":[{{item}},{{item}}]},
-              {"status":"success","line_items":[{{item}},{"id":466157049,"quantity":9}]},
+              {"id":1,"status":"success","tracking_number":"T1","tracking_numbers":["T1","T2"],
+                "line_items":[{{item}},{{item}}]},
+              {"id":2,"status":"success","line_items":[{{item}},{"id":466157049,"quantity":9}]},
               {"status":"cancelled","line_items":[{{item}}]},
               {"status":"pending","line_items":[{{item}}]},
               {"status":null}
             ]
-            """));
+            """))).Fulfilments;
 
-        Assert.Equal(6, line.Fulfilled);
+        Assert.Equal(["1", "2"], fulfilments.Select(f => f.Id), StringComparer.Ordinal);
+        Assert.Equal(["T1", "T2"], fulfilments[0].TrackingNumbers, StringComparer.Ordinal);
+        Assert.Equal([new ShippedLine("518995019", 4)], fulfilments[0].Lines);
+        Assert.Equal([new ShippedLine("518995019", 2), new ShippedLine("466157049", 9)], fulfilments[1].Lines);
     }
 
     [Theory]

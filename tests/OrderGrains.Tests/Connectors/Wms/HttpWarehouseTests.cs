@@ -25,7 +25,7 @@ public sealed class HttpWarehouseTests
         var wms = ScriptedHandler.Answering(201);
         var warehouse = Warehouse(wms, baseUrl: baseUrl);
 
-        await warehouse.ReleaseAsync("acme-1-1", "{}"u8.ToArray(), Cancelled);
+        await warehouse.ReleaseAsync(ScriptedHandler.Take, Cancelled);
         await warehouse.FindAsync("acme-1-1", Cancelled);
         await warehouse.CancelAsync("acme-1-1", Cancelled);
 
@@ -49,9 +49,8 @@ public sealed class HttpWarehouseTests
     {
         var wms = ScriptedHandler.Answering(200);
         var warehouse = Warehouse(wms, Secret);
-        byte[] body = [0x7B, 0x7D];
 
-        await warehouse.ReleaseAsync("acme-1-1", body, Cancelled);
+        await warehouse.ReleaseAsync(ScriptedHandler.Take, Cancelled);
         await warehouse.CancelAsync("acme-1-1", Cancelled);
 
         foreach (var asked in wms.Requests)
@@ -63,7 +62,7 @@ public sealed class HttpWarehouseTests
                 StandardWebhooks.Verify([Secret], headers, asked.Body, Deliveries.Now, TimeSpan.Zero));
         }
 
-        Assert.Equal(body, wms.Requests[0].Body);
+        Assert.Equal(ReleaseRequestJson.Serialize(ScriptedHandler.Take), wms.Requests[0].Body);
         Assert.Equal("application/json; charset=utf-8", wms.Requests[0].Headers["Content-Type"]);
         Assert.Distinct(wms.Requests.Select(asked => asked.Headers["webhook-id"]), StringComparer.Ordinal);
     }
@@ -117,7 +116,7 @@ public sealed class HttpWarehouseTests
         var wms = new ScriptedHandler((_, _) => throw new HttpRequestException(
             HttpRequestError.ConnectionError, $"refused\r\n{Secret}"));
 
-        var answer = await Warehouse(wms, Secret).ReleaseAsync("acme-1-1", "{}"u8.ToArray(), Cancelled);
+        var answer = await Warehouse(wms, Secret).ReleaseAsync(ScriptedHandler.Take, Cancelled);
 
         Assert.Equal(new WarehouseAnswer.Failed("ConnectionError: refused  …", null), answer);
     }
@@ -152,7 +151,7 @@ public sealed class HttpWarehouseTests
             new HttpResponseMessage { Content = new StreamContent(new BrokenStream()) }));
 
         Assert.Equal(
-            new WarehouseAnswer.Taken(null), await Warehouse(wms).ReleaseAsync("acme-1-1", default, Cancelled));
+            new WarehouseAnswer.Taken(null), await Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Cancelled));
         Assert.Equal(
             new WarehouseAnswer.Failed("200 without a JSON object", null),
             await Warehouse(wms).FindAsync("acme-1-1", Cancelled));

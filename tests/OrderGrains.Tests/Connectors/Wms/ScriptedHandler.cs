@@ -1,3 +1,4 @@
+using OrderGrains.Connectors.Wms;
 using System.Net;
 using System.Text;
 
@@ -7,6 +8,18 @@ namespace OrderGrains.Tests.Connectors.Wms;
 internal sealed class ScriptedHandler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     : HttpMessageHandler
 {
+    /// <summary>What a release asks for, where it does not matter.</summary>
+    public static ReleaseRequest Take { get; } = new()
+    {
+        Reference = "acme-1-1",
+        Source = "acme",
+        OrderId = "1",
+        OrderNumber = "#1",
+        Location = "east",
+        PlacedAt = Deliveries.Now,
+        Lines = [new ReleaseRequestLine("1", "MUG", 1)],
+    };
+
     public List<Request> Requests { get; } = [];
 
     public static ScriptedHandler Answering(int status, string? body = null, string? retryAfter = null) =>

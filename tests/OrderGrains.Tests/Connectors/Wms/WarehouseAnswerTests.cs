@@ -102,7 +102,7 @@ public sealed class WarehouseAnswerTests
     }
 
     private static Task<WarehouseAnswer> Release(int status, string? body = null) =>
-        Warehouse(status, body).ReleaseAsync("acme-1-1", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+        Warehouse(status, body).ReleaseAsync(ScriptedHandler.Take, TestContext.Current.CancellationToken);
 
     private static Task<WarehouseAnswer> Find(int status, string? body = null) =>
         Warehouse(status, body).FindAsync("acme-1-1", TestContext.Current.CancellationToken);

@@ -15,7 +15,7 @@ public abstract class OrderStoreContract : StorageContract
     {
         var receipt = await AppendAsync();
         var message = MessageTo("east-wms", Order);
-        var entry = new TimelineEntry(Now, "order.released", "to east-wms", receipt.Id, message.Id, "ops");
+        var entry = new TimelineEntry(Now, TimelineKind.OrderReleased, "to east-wms", receipt.Id, message.Id, "ops");
 
         Assert.True(await Storage.Orders.CommitAsync(Placed(Order, OrderStatus.Released) with
         {
@@ -43,7 +43,7 @@ public abstract class OrderStoreContract : StorageContract
         Assert.False(await Storage.Orders.CommitAsync(Placed(Order, OrderStatus.Cancelled) with
         {
             ExpectedVersion = expected,
-            Timeline = [new TimelineEntry(Now, "order.cancelled", "by the storefront")],
+            Timeline = [new TimelineEntry(Now, TimelineKind.OrderCancelled, "by the storefront")],
             Messages = [MessageTo("east-wms", Order)],
             Receipt = Settled(receipt, ReceiptOutcome.Applied),
         }));
@@ -76,7 +76,7 @@ public abstract class OrderStoreContract : StorageContract
         Assert.True(await Storage.Orders.CommitAsync(new OrderCommit
         {
             Key = Order,
-            Timeline = [new TimelineEntry(Now, "order.duplicate", "known already", receipt.Id)],
+            Timeline = [new TimelineEntry(Now, TimelineKind.ReceiptDuplicate, "known already", receipt.Id)],
             Receipt = Settled(receipt, ReceiptOutcome.Duplicate),
             At = Now,
         }));
@@ -129,7 +129,10 @@ public abstract class OrderStoreContract : StorageContract
         var keys = Enumerable.Range(0, 1_000).Select(at => new OrderKey("acme", $"{at}")).ToArray();
 
         Assert.All(await Task.WhenAll(keys.Select(key => Storage.Orders.CommitAsync(
-            Placed(key) with { Timeline = [new TimelineEntry(Now, "order.placed", key.OrderId)] }))), Assert.True);
+            Placed(key) with
+            {
+                Timeline = [new TimelineEntry(Now, TimelineKind.OrderReceived, key.OrderId)],
+            }))), Assert.True);
 
         var loaded = await Task.WhenAll(keys.Select(Storage.Orders.LoadAsync));
         Assert.Equal(keys, loaded.Select(stored => stored!.Order.Key));
@@ -190,7 +193,11 @@ public abstract class OrderStoreContract : StorageContract
             await Storage.Orders.CommitAsync(new OrderCommit
             {
                 Key = Order,
-                Timeline = [new TimelineEntry(Now, "order.duplicate", $"{at}a"), new TimelineEntry(Now, "x", $"{at}b")],
+                Timeline =
+                [
+                    new TimelineEntry(Now, TimelineKind.ReceiptDuplicate, $"{at}a"),
+                    new TimelineEntry(Now, TimelineKind.LineExcess, $"{at}b"),
+                ],
                 At = Now,
             });
         }

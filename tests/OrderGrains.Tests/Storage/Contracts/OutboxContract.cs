@@ -16,8 +16,7 @@ public abstract class OutboxContract : StorageContract
 
         var due = Assert.Single(await Storage.Outbox.DueAsync("east-wms", Now, 10));
 
-        Assert.Equal(message.Body.ToArray(), due.Body.ToArray());
-        Assert.Equal(message with { Body = due.Body, NextAttemptAt = message.CreatedAt }, due);
+        Assert.Equal(message with { NextAttemptAt = message.CreatedAt }, due);
         Assert.Equal(Now, await Storage.Outbox.NextDueAtAsync("east-wms"));
         Assert.Null(await Storage.Outbox.NextDueAtAsync("west-wms"));
         Assert.Empty(await Storage.Outbox.DueAsync("west-wms", Now, 10));
@@ -57,9 +56,12 @@ public abstract class OutboxContract : StorageContract
         var due = Assert.Single(await Storage.Outbox.DueAsync("east-wms", Now.AddMinutes(1), 10));
         Assert.Equal((2, Now.AddMinutes(1)), (due.Attempts, due.NextAttemptAt));
         Assert.Equal(
-            [new TimelineEntry(
-                Second.At, "attempt.failed", "east-wms: 503 Service Unavailable; next try at 2026-11-23T12:01:00Z",
-                MessageId: message.Id)],
+            [
+                new TimelineEntry(
+                    Second.At, TimelineKind.AttemptFailed,
+                    "east-wms: attempt 2 failed; next try at 2026-11-23T12:01:00Z",
+                    MessageId: message.Id, Said: "503 Service Unavailable"),
+            ],
             await Storage.Orders.ListTimelineAsync(Order, 10));
     }
 
@@ -80,11 +82,11 @@ public abstract class OutboxContract : StorageContract
         Assert.Equal("east-wms", await Storage.Outbox.ResumeAsync(message.Id, "ops", Now.AddHours(1)));
         Assert.Null(await Storage.Outbox.ResumeAsync(message.Id, "ops", Now.AddHours(1)));
         var due = Assert.Single(await Storage.Outbox.DueAsync("east-wms", Now.AddHours(1), 10));
-        Assert.Equal((0, 2), (due.Attempts, due.Body.Length));
+        Assert.Equal(0, due.Attempts);
         Assert.Null(await Storage.Outbox.FindParkedAsync(message.Id));
         var timeline = await Storage.Orders.ListTimelineAsync(Order, 10);
         Assert.Equal(
-            ["message.parked", "message.resumed"], timeline.Select(entry => entry.Kind), StringComparer.Ordinal);
+            [TimelineKind.MessageParked, TimelineKind.MessageResumed], timeline.Select(entry => entry.Kind));
         Assert.Equal("ops", timeline[1].Actor);
     }
 
@@ -100,7 +102,7 @@ public abstract class OutboxContract : StorageContract
         Assert.False(await Storage.Outbox.DiscardAsync(message.Id, "ops", "again", Now));
         Assert.Equal(new OutboxAudit(1, 0, 1, 0, 0), await Storage.Outbox.AuditAsync());
         var entry = (await Storage.Orders.ListTimelineAsync(Order, 10))[^1];
-        Assert.Equal(("message.discarded", "ops"), (entry.Kind, entry.Actor));
+        Assert.Equal((TimelineKind.MessageDiscarded, "ops"), (entry.Kind, entry.Actor));
         Assert.Contains("sent by hand", entry.Summary, StringComparison.Ordinal);
     }
 

@@ -74,7 +74,6 @@ public abstract class StorageContract : IAsyncLifetime
             Kind = MessageKind.Release,
             OrderKey = order,
             Reference = ReleaseReference.Of(order, release),
-            Body = new byte[] { 0, 255 },
             CreatedAt = Now.AddMilliseconds(milliseconds),
             CausedAt = Now,
             TraceParent = "00-trace",

@@ -69,7 +69,7 @@ public sealed class PostgresPartitionTests(SharedPostgres server) : IAsyncLifeti
         await storage.Orders.CommitAsync(new OrderCommit
         {
             Key = order,
-            Timeline = [new TimelineEntry(Wednesday, "order.received", "received")],
+            Timeline = [new TimelineEntry(Wednesday, TimelineKind.OrderReceived, "received")],
             At = Wednesday,
         });
         time.Advance(TimeSpan.FromDays(404));

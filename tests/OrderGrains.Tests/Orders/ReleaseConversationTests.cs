@@ -1,0 +1,240 @@
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Wms;
+using OrderGrains.Orders;
+using Xunit;
+
+namespace OrderGrains.Tests.Orders;
+
+/// <summary>What a warehouse was asked for, agreed to and shipped, and what the shop says meanwhile.</summary>
+public sealed class ReleaseConversationTests
+{
+    private const string Reference = "acme-820982911946154508-1";
+    private readonly OrderWorld world = new();
+
+    [Fact]
+    public void A_line_that_the_warehouse_no_longer_has_may_still_come_in_a_parcel()
+    {
+        Released();
+        world.Apply(Fulfilled(1, "T1", ("1", 2)));
+        world.AnswerAll();
+        Assert.Equal([new ReleaseLine("2", "CAP", 1)], world.Order.Releases[0].Lines);
+
+        Assert.IsType<Decision.Accept>(world.Apply(Shipped("p1", "T1", ("1", 2))));
+
+        Assert.Equal(new ShippedLine("1", 2, "MUG"), world.Order.Shipments[0].Lines[0]);
+        Assert.Empty(world.Order.Excess);
+        world.Apply(Shipped("p2", "T2", ("2", 1)));
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+    }
+
+    [Fact]
+    public void After_a_first_parcel_the_rest_can_still_shrink()
+    {
+        world.Apply(OrderWorld.Stated(0, paid: true, units: 5));
+        world.AnswerAll();
+        world.Apply(Shipped("p1", null, ("1", 1)));
+        world.Apply(OrderWorld.Stated(1, paid: true, units: 3));
+
+        world.AnswerAll();
+
+        // In all, what has left included: the warehouse's order of that reference.
+        Assert.Equal(
+            [new ReleaseLine("1", "MUG", 3), new ReleaseLine("2", "CAP", 1)], world.Order.Releases[0].Lines);
+        Assert.Equal(2, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+    }
+
+    [Fact]
+    public void After_a_first_parcel_a_rest_that_nobody_wants_is_stopped()
+    {
+        Released();
+        world.Apply(Shipped("p1", null, ("1", 2)));
+        world.Apply(Lines(1, new SnapshotLine { LineId = "1", Sku = "MUG", Quantity = 2 }));
+        Assert.Equal(ReleaseStatus.Cancelling, world.Order.Releases[0].Status);
+
+        world.AnswerAll();
+
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+        Assert.Empty(world.Order.Allocations);
+    }
+
+    [Fact]
+    public void A_warehouse_may_say_too_late_to_stop_the_rest_and_then_too_many_go()
+    {
+        Released();
+        world.Apply(Shipped("p1", null, ("1", 2)));
+        world.Apply(Lines(1, new SnapshotLine { LineId = "1", Sku = "MUG", Quantity = 2 }));
+        world.Answer(new WarehouseAnswer.TooLate());
+        Assert.True(world.Order.Releases[0].StopRefused);
+
+        world.Apply(Shipped("p2", null, ("2", 1)));
+
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+    }
+
+    [Fact]
+    public void A_release_that_cannot_change_is_stopped_once_nothing_of_it_is_wanted()
+    {
+        Released();
+        world.Apply(OrderWorld.Stated(1, paid: true, units: 1));
+        world.Answer(new WarehouseAnswer.TooLate());
+        Assert.True(world.Order.Releases[0].Frozen);
+
+        world.Apply(Lines(2, new SnapshotLine { LineId = "3", Sku = "POT", Quantity = 1 }));
+        world.AnswerAll();
+
+        Assert.Equal(ReleaseStatus.Cancelled, world.Order.Releases[0].Status);
+        Assert.Equal([new ReleaseLine("3", "POT", 1)], world.Order.Releases[1].Lines);
+    }
+
+    [Fact]
+    public void One_number_on_two_parcels_of_two_releases_counts_twice()
+    {
+        Released();
+        world.Apply(OrderWorld.Stated(1, paid: true, units: 5));
+        world.Answer(new WarehouseAnswer.TooLate());
+        world.AnswerAll();
+
+        Assert.IsType<Decision.Accept>(world.Apply(Shipped("1", null, ("1", 2), ("2", 1))));
+        Assert.IsType<Decision.Accept>(world.Apply(
+            new ShipmentMade(OrderWorld.Key, Parcel("acme-820982911946154508-2", "1", null, ("1", 3)))));
+
+        Assert.Equal(5, OrderFacts.ShippedUnits(world.Order, "1"));
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+    }
+
+    [Fact]
+    public void A_later_word_on_a_parcel_updates_where_it_is_and_adds_lines()
+    {
+        Released();
+        world.Apply(Shipped("p1", "T1", ("1", 2)));
+
+        Assert.IsType<Decision.Accept>(world.Apply(Shipped("P1", "T2", ("1", 2))));
+        Assert.Equal("T2", Assert.Single(world.Order.Shipments).TrackingNumber);
+        Assert.IsType<Decision.Duplicate>(world.Apply(Shipped("p1", "T2", ("1", 2))));
+        Assert.IsType<Decision.Accept>(world.Apply(Shipped("p1", "T2", ("2", 1))));
+
+        var parcel = Assert.Single(world.Order.Shipments);
+        Assert.Equal([new ShippedLine("1", 2, "MUG"), new ShippedLine("2", 1, "CAP")], parcel.Lines);
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+        var other = Assert.IsType<Decision.Reject>(world.Apply(Shipped("p1", "T2", ("1", 1))));
+        Assert.Contains("has 2 units of line 1, and now 1", other.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void References_parcels_and_lines_are_known_in_any_case()
+    {
+        world.Apply(Lines(0, new SnapshotLine { LineId = "a1", Sku = "MUG", Quantity = 2 }));
+        world.AnswerAll();
+
+        world.Apply(new ShipmentMade(OrderWorld.Key, Parcel(Reference.ToUpperInvariant(), "p", null, ("A1", 2))));
+
+        Assert.Equal((Reference, new ShippedLine("a1", 2, "MUG")),
+            (world.Order.Shipments[0].Reference, world.Order.Shipments[0].Lines[0]));
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+    }
+
+    [Fact]
+    public void A_line_that_nobody_knows_is_noted_and_the_others_count()
+    {
+        Released();
+
+        var accept = Assert.IsType<Decision.Accept>(world.Apply(Shipped("p1", null, ("1", 2), ("99", 1))));
+
+        Assert.Contains("line 99 was never asked for", accept.Summary, StringComparison.Ordinal);
+        Assert.Null(world.Order.Shipments[0].Lines[1].Sku);
+        Assert.Equal(2, OrderFacts.ShippedUnits(world.Order, "1"));
+        Assert.IsType<Decision.Reject>(world.Apply(Shipped("p2", null, ("98", 1))));
+    }
+
+    [Fact]
+    public void More_than_was_asked_for_has_left_all_the_same_and_is_said()
+    {
+        Released();
+
+        var accept = Assert.IsType<Decision.Accept>(world.Apply(Shipped("p1", null, ("1", 5), ("2", 1))));
+
+        Assert.Contains("line 1: 5 units have left, 2 were asked for", accept.Summary, StringComparison.Ordinal);
+        Assert.Equal(5, OrderFacts.ShippedUnits(world.Order, "1"));
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+    }
+
+    [Fact]
+    public void Parcels_of_the_shop_add_to_ours_unless_they_are_ours()
+    {
+        world.Apply(Fulfilled(0, "X1", [("1", 3)], units: 4));
+        Assert.Equal(1, OrderFacts.Units(world.Order.Releases[0].Lines, "1"));
+        world.AnswerAll();
+
+        world.Apply(Shipped("p1", "OURS", ("1", 3), ("2", 1)));
+        Assert.Equal(6, OrderFacts.WantedLines(world.Order)[0].Gone);
+
+        // The shop hears of our parcel, and spells its number in its own way.
+        world.Apply(new OrderStated(OrderWorld.Key, Fulfilled(1, "X1", [("1", 3)], units: 4).Snapshot with
+        {
+            Fulfilments =
+            [
+                new Fulfilment("f1", ["X1"], [new ShippedLine("1", 3)]),
+                new Fulfilment("f2", ["ou rs"], [new ShippedLine("1", 3), new ShippedLine("2", 1)]),
+            ],
+        }));
+        Assert.Equal(6, OrderFacts.WantedLines(world.Order)[0].Gone);
+    }
+
+    [Fact]
+    public void A_change_that_was_never_answered_may_ship_the_more_or_the_fewer()
+    {
+        Released();
+        world.Apply(OrderWorld.Stated(1, paid: true, units: 4));
+        Assert.Equal(4, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+
+        world.Apply(OrderWorld.Stated(2, paid: true, units: 1));
+        Assert.Equal(4, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+
+        world.AnswerAll();
+        Assert.Equal(1, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+    }
+
+    [Fact]
+    public void A_message_about_a_release_that_has_ended_is_not_sent()
+    {
+        Released();
+        world.Apply(OrderWorld.Stated(1, paid: true, units: 4));
+        world.Apply(new ReleaseRefused(OrderWorld.Key, Reference, "closed today"));
+
+        Assert.False(world.Answer());
+        Assert.Null(world.Order.Releases[0].MessageId);
+    }
+
+    private void Released()
+    {
+        world.Apply(OrderWorld.Stated(0, paid: true));
+        world.AnswerAll();
+    }
+
+    private static OrderStated Lines(int second, params SnapshotLine[] lines) => new(
+        OrderWorld.Key, OrderWorld.Stated(second, paid: true).Snapshot with { Lines = lines });
+
+    private static OrderStated Fulfilled(int second, string tracking, params (string Line, int Units)[] lines) =>
+        Fulfilled(second, tracking, lines, 2);
+
+    private static OrderStated Fulfilled(
+        int second, string tracking, (string Line, int Units)[] lines, int units) => new(
+            OrderWorld.Key, OrderWorld.Stated(second, paid: true, units: units).Snapshot with
+            {
+                Fulfilments =
+                    [new Fulfilment("f1", [tracking], [.. lines.Select(l => new ShippedLine(l.Line, l.Units))])],
+            });
+
+    private static ShipmentMade Shipped(string id, string? tracking, params (string Line, int Units)[] lines) =>
+        new(OrderWorld.Key, Parcel(Reference, id, tracking, lines));
+
+    private static Shipment Parcel(
+        string reference, string id, string? tracking, params (string Line, int Units)[] lines) => new()
+        {
+            ShipmentId = id,
+            Reference = reference,
+            TrackingNumber = tracking,
+            Lines = [.. lines.Select(l => new ShippedLine(l.Line, l.Units))],
+            ShippedAt = OrderWorld.Noon.AddHours(1),
+        };
+}
