@@ -57,7 +57,7 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
             return Task.CompletedTask;
         }
 
-        public Task<bool> ReviewAsync(StockKey stock, string lineId) => throw new NotSupportedException();
+        public Task<bool> ReviewAsync() => throw new NotSupportedException();
 
         public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => throw new NotSupportedException();
 
