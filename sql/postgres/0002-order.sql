@@ -28,7 +28,7 @@ create index order_state_number_search on order_state (number_search) where numb
 
 -- What a sweep looks through: the orders whose nudge may be lost.
 create index order_state_waiting on order_state (placed_at, key) where waiting > 0;
-create index order_state_reserved_until on order_state (reserved_until) where reserved_until is not null;
+create index order_state_reserved_until on order_state (reserved_until, key) where reserved_until is not null;
 
 -- All that happened to an order: a row for each commit, with an array of its entries; seq gives the order of commits.
 -- Old partitions are dropped whole.

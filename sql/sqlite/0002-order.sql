@@ -44,4 +44,4 @@ create index timeline_order on timeline (order_key, seq);
 
 -- What a sweep looks through: the orders whose nudge may be lost.
 create index order_state_waiting on order_state (placed_at, key) where waiting > 0;
-create index order_state_reserved_until on order_state (reserved_until) where reserved_until is not null;
+create index order_state_reserved_until on order_state (reserved_until, key) where reserved_until is not null;

@@ -10,7 +10,12 @@ public sealed record AuditReceipts(
 
 public sealed record AuditMessages(long Created, long Delivered, long Superseded, long Parked, long Due);
 
-public sealed record AuditStock(long Oversold, long Unbalanced, long OrphanReservations);
+public sealed record AuditStock(
+    long Oversold, long Unbalanced, long OrphanReservations, long Overcommitted, long Unowned, long Unheld,
+    long Contradicted)
+{
+    public bool IsClean => this == new AuditStock(0, 0, 0, 0, 0, 0, 0);
+}
 
 /// <summary><c>GET /api/v1/audit</c>.</summary>
 public sealed record Audit(AuditReceipts Receipts, AuditMessages Messages, AuditStock Stock, bool Balanced)

@@ -107,7 +107,7 @@ internal sealed class Auditor(World world, IReadOnlyCollection<OrderStory> stori
         // A change or cancel that the warehouse refused is for a person; nothing else is.
         var refused = taken.Sum(order => order.ChangesRefused + order.CancelsRefused);
         if (messages.Parked > refused) Find($"{messages.Parked} messages are parked, and warehouses refused {refused}");
-        if (stock.Oversold + stock.Unbalanced + stock.OrphanReservations > 0) Find($"stock is wrong: {stock}");
+        if (!stock.IsClean) Find($"stock is wrong: {stock}");
     }
 
     private void Find(string violation)

@@ -18,7 +18,7 @@ internal sealed record AuditView(InboxAudit Receipts, OutboxAudit Messages, Stoc
 
     internal long MessagesSum => Messages.Delivered + Messages.Superseded + Messages.Parked + Messages.Due;
 
-    internal bool StockBalanced => Stock is { Oversold: 0, Unbalanced: 0, OrphanReservations: 0 };
+    internal bool StockBalanced => Stock == new StockAudit(0, 0, 0, 0, 0, 0, 0);
 }
 
 /// <summary>Asks each store to count.</summary>

@@ -22,8 +22,11 @@ public sealed record AllocationNeeds
 
     public required IReadOnlyList<LineNeed> Lines { get; init; }
 
-    /// <summary>What the order holds or waits for now.</summary>
+    /// <summary>What the stock holds for the order, or has it wait for, now.</summary>
     public required IReadOnlyList<Allocation> Held { get; init; }
+
+    /// <summary>The same as the order's last commit has it: after a turn that failed, the two differ.</summary>
+    public required IReadOnlyList<Allocation> Counted { get; init; }
 
     /// <summary>Units that a warehouse may still ship: they stay reserved whatever the order wants.</summary>
     public required Func<string, string, int> OutstandingUnits { get; init; }

@@ -36,18 +36,18 @@ internal sealed class AllocationTurn
         return new AllocationOutcome(calls.Allocations, unserved);
     }
 
-    /// <summary>Nothing new: of what is held and waited for, as much as is still wanted.</summary>
+    /// <summary>Nothing new: of what the order counts on, as much as is still wanted.</summary>
     private Dictionary<Place, Wanted> Keep()
     {
         var wanted = new Dictionary<Place, Wanted>();
         foreach (var line in needs.Lines)
         {
             var left = line.Quantity;
-            foreach (var held in needs.Held.Where(a => a.LineId == line.LineId && a.Sku == line.Sku))
+            foreach (var counted in needs.Counted.Where(a => a.LineId == line.LineId && a.Sku == line.Sku))
             {
-                var place = PlaceOf(line, held.Location);
+                var place = PlaceOf(line, counted.Location);
                 var outstanding = calls.Outstanding(place).Units;
-                var kept = Math.Max(outstanding, Math.Min(left, held.Quantity + held.Waiting));
+                var kept = Math.Max(outstanding, Math.Min(left, counted.Quantity + counted.Waiting));
                 left = Math.Max(0, left - kept);
                 wanted[place] = new Wanted(kept, outstanding);
             }

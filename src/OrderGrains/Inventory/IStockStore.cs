@@ -33,18 +33,29 @@ public interface IStockStore
     Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page);
 
     /// <summary>
-    /// Open or waiting reservations of orders that are unknown or finished, with their stock keys. What it costs grows
-    /// with what has changed; without a time, with what is reserved.
+    /// The open and waiting reservations of an order, wherever they are. Loads that wait at the same time share one
+    /// query.
     /// </summary>
-    /// <param name="changedSince">Only where the reservation, or the order, changed at this time or later; null:
-    /// all that are open or waiting.</param>
-    /// <param name="heldBefore">Only those older than this: an order's commit may be under way.</param>
-    /// <param name="countMax">At most so many.</param>
-    Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax);
+    Task<IReadOnlyList<Allocation>> ListHeldAsync(OrderKey order);
 
-    /// <param name="heldBefore">Only reservations older than this
-    /// count as orphans: an order's commit may be under way.</param>
+    /// <summary>
+    /// Orders of which a reservation has changed within a time, and whose open and waiting reservations are not what
+    /// their committed state counts on. What it costs grows with what has changed, not with what is stored.
+    /// </summary>
+    /// <param name="from">Changed at this time or later.</param>
+    /// <param name="before">And before this.</param>
+    /// <param name="strangers">Orders that have no row too.</param>
+    Task<IReadOnlyList<OrderKey>> ListUnsettledAsync(DateTimeOffset from, DateTimeOffset before, bool strangers);
+
+    /// <summary>
+    /// Orders that are unknown or finished and have open or waiting reservations. Looks through some stocks, by key.
+    /// </summary>
+    /// <param name="after">Where the page before ended; null: begin.</param>
+    /// <param name="heldBefore">Only reservations older than this: an order's commit may be under way.</param>
+    /// <param name="stocksMax">Stocks to look at.</param>
+    Task<OrphanPage> ListOrphansAsync(StockKey? after, DateTimeOffset heldBefore, int stocksMax);
+
+    /// <param name="heldBefore">What changed later is compared with no order: its commit may be under way.</param>
     Task<StockAudit> AuditAsync(DateTimeOffset heldBefore);
 
     /// <summary>Open and waiting reservations, for the gauges.</summary>
@@ -182,8 +193,18 @@ public sealed record StockMove(
 /// <summary>Which stock; null matches all. <paramref name="Query"/> is a SKU's beginning.</summary>
 public sealed record StockFilter(string? Location = null, string? Sku = null, string? Query = null);
 
+/// <summary>Orders with reservations that they need no more.</summary>
+/// <param name="Next">The last stock that was looked at; null: there are no more.</param>
+public sealed record OrphanPage(IReadOnlyList<OrderKey> Orders, StockKey? Next);
+
 /// <summary>What must be zero.</summary>
 /// <param name="Oversold">Levels with more reserved than on hand.</param>
 /// <param name="Unbalanced">Levels whose reserved is not the sum of what their reservations hold.</param>
 /// <param name="OrphanReservations">Open or waiting reservations whose order is unknown or finished.</param>
-public sealed record StockAudit(long Oversold, long Unbalanced, long OrphanReservations);
+/// <param name="Overcommitted">Units that warehouses have orders for beyond those on hand.</param>
+/// <param name="Unowned">Units, reserved or in line, that no live order counts on.</param>
+/// <param name="Unheld">Units, reserved or in line, that live orders count on and no reservation has.</param>
+/// <param name="Contradicted">Stocks of which more was shipped than was counted.</param>
+public sealed record StockAudit(
+    long Oversold, long Unbalanced, long OrphanReservations, long Overcommitted, long Unowned, long Unheld,
+    long Contradicted);

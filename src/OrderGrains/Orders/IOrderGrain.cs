@@ -13,11 +13,12 @@ public interface IOrderGrain : IAnswerReceiver, IStockWaiter
     Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt);
 
     /// <summary>
-    /// Gives a line's reservation back if the order does not count on it. Only the order can say: it may be about to.
+    /// Compares what the stock holds for the order with what the order counts on, and settles the difference: what it
+    /// does not need is given back, what it lacks is reserved or waited for.
     /// </summary>
-    /// <returns>True when it was given back.</returns>
+    /// <returns>True when there was a difference.</returns>
     [Alias("ReviewAsync")]
-    Task<bool> ReviewAsync(StockKey stock, string lineId);
+    Task<bool> ReviewAsync();
 
     /// <summary>Does what an operator asks, if the rules allow it.</summary>
     [Alias("ActAsync")]

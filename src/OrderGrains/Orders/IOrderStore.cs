@@ -24,15 +24,29 @@ public interface IOrderStore
     Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax);
 
     /// <summary>
-    /// Orders that wait for stock and would find it now, the earliest placed first: nothing of theirs waits any more
-    /// (their nudge was lost), a location where they do not wait has all that they need, or all together have.
+    /// Looks through orders that wait for stock, the earliest placed first, for those that would find it now: nothing
+    /// of theirs waits any more (their nudge was lost), a location where they do not wait has all that they need, or
+    /// all together have. Orders on hold are left out.
     /// </summary>
-    /// <param name="splitting">Sources whose orders may ship from several locations.</param>
-    /// <param name="countMax">At most so many.</param>
-    Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax);
+    /// <param name="places">Where each source's orders may ship from: stock elsewhere is of no use to them.</param>
+    /// <param name="after">Where the page before ended; null: begin.</param>
+    /// <param name="countMax">Orders to look at.</param>
+    Task<SweepPage> ListServableAsync(IReadOnlyList<ShippingPlace> places, SweepPlace? after, int countMax);
 
     /// <summary>Orders that keep reservations until <paramref name="now"/> or an earlier time.</summary>
-    Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax);
+    /// <param name="now">The time.</param>
+    /// <param name="after">Where the page before ended; null: begin.</param>
+    /// <param name="countMax">At most so many.</param>
+    Task<SweepPage> ListReservedUntilAsync(DateTimeOffset now, SweepPlace? after, int countMax);
+
+    /// <summary>
+    /// Looks through the orders of one status, the earliest changed first, for those whose open and waiting
+    /// reservations are not what their state counts on: a turn failed between the two, or is under way.
+    /// </summary>
+    /// <param name="status">Only these.</param>
+    /// <param name="after">Where the page before ended; null: begin.</param>
+    /// <param name="countMax">Orders to look at.</param>
+    Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax);
 
     /// <summary>How many orders stand in each status.</summary>
     Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync();

@@ -10,22 +10,25 @@ namespace OrderGrains.Orders;
 /// alone. A storage failure ends the activation.</remarks>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderGrain(
-    IOrderStore store, OrderPolicies policies, Allocator allocator, OrderFeed feed, OrderMetrics metrics,
-    TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
+    IOrderStore store, IStockStore stock, OrderPolicies policies, Allocator allocator, OrderFeed feed,
+    OrderMetrics metrics, TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
 {
-    /// <summary>Commits that may lose to another activation before the call fails.</summary>
-    private const int ConflictsMax = 3;
-
     private OrderKey key;
     private StoredOrder? stored;
 
-    /// <summary>A turn has lost to another activation, and may have told the stock what was not so.</summary>
+    /// <summary>
+    /// What the stock holds for the order, where that is not what <see cref="stored"/> counts on: a turn failed between
+    /// the two. Null: its allocations are right.
+    /// </summary>
+    private IReadOnlyList<Allocation>? held;
+
+    /// <summary>A turn has failed, and may have told the stock what was not so.</summary>
     private bool restate;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         key = OrderKey.Parse(this.GetPrimaryKeyString());
-        stored = await store.LoadAsync(key);
+        return LoadAsync();
     }
 
     public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) => GuardAsync(async () =>
@@ -99,7 +102,7 @@ internal sealed partial class OrderGrain(
     public Task StockChangedAsync() => GuardAsync(async () =>
     {
         restate = true;
-        if (stored is { Order.Allocations.Count: > 0 })
+        if (stored is not null && (stored.Order.Allocations.Count > 0 || held is not null))
             await SettleAsync(stored.Order, new Turn());
         return true;
     });
@@ -117,21 +120,15 @@ internal sealed partial class OrderGrain(
         return true;
     });
 
-    public Task<bool> ReviewAsync(StockKey stock, string lineId) => GuardAsync(async () =>
+    public Task<bool> ReviewAsync() => GuardAsync(async () =>
     {
-        await RequireNewestAsync();
-        if (stored?.Order.Allocations.Any(
-            a => a.LineId == lineId && a.Location == stock.Location && a.Sku == stock.Sku) == true)
+        await LoadAsync();
+        if (held is null)
             return false;
-        var consumed = stored is null ? 0 : OrderFacts.ConsumedUnits(stored.Order, lineId, stock.Location);
-        await GrainFactory.Find<IInventoryGrain>(stock.ToString()).ReserveAsync(
-            new ReservationRequest(key, lineId, 0, consumed, time.GetUtcNow(), MayWait: false));
         if (stored is not null)
-        {
-            await NoteAsync(TimelineKind.ReservationOrphanReleased,
-                $"what line {lineId} had of {stock.Sku} at {stock.Location} is given back: nothing needs it");
-        }
-
+            await SettleAsync(stored.Order, new Turn());
+        else
+            await AllocateAsync(new Order { Key = key, ReceivedAt = time.GetUtcNow() }, new Turn(), time.GetUtcNow());
         return true;
     });
 
@@ -166,8 +163,7 @@ internal sealed partial class OrderGrain(
         var factsAreAsStored = ReferenceEquals(next, stored?.Order);
         next = policies.WithBundles(next);
         var now = time.GetUtcNow();
-        var allocated = await allocator.AllocateAsync(
-            OrderNeeds.Of(next, policy, stored?.Order, now, restate, RequireNewestAsync));
+        var allocated = await AllocateAsync(next, turn, now);
         next = OrderNeeds.Drop(next, allocated.Unserved) with
         {
             Allocations = allocated.Allocations,
@@ -187,6 +183,24 @@ internal sealed partial class OrderGrain(
         feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in plan.Messages.Select(m => m.Release.Warehouse).Distinct(StringComparer.Ordinal))
             await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync(at);
+    }
+
+    /// <summary>Makes the stock be as the order needs it, and says what a turn that failed had left there.</summary>
+    private async Task<AllocationOutcome> AllocateAsync(Order next, Turn turn, DateTimeOffset now)
+    {
+        Task? fence = null;
+        var outcome = await allocator.AllocateAsync(OrderNeeds.Of(
+            next, policies.Get(key.Source), stored?.Order, held, now, restate, () => fence ??= FenceAsync()));
+        foreach (var (place, units) in HeldUnits.GivenBack(next.Allocations, held ?? [], outcome.Allocations))
+        {
+            OrphanReleased(key.ToString(), place.LineId, place.Sku, place.Location, units);
+            turn.Add(Entry(TimelineKind.ReservationOrphanReleased,
+                $"{units} × {place.Sku} at {place.Location} for line {place.LineId} are given back: nothing needs "
+                + "them", turn.Receipt?.Id));
+        }
+
+        held = null;
+        return outcome;
     }
 
     /// <summary>A line of the timeline that changes nothing else.</summary>
@@ -238,41 +252,6 @@ internal sealed partial class OrderGrain(
             stored?.Version ?? 0, outcome);
     }
 
-    /// <summary>Runs one turn; reloads and runs it again when another activation has committed.</summary>
-    private async Task<T> GuardAsync<T>(Func<Task<T>> turn)
-    {
-        for (var conflicts = 0; ; conflicts++)
-        {
-            try
-            {
-                var answer = await turn();
-                restate = false;
-                return answer;
-            }
-            catch (VersionConflictException) when (conflicts < ConflictsMax)
-            {
-                stored = await store.LoadAsync(key);
-                restate = true;
-            }
-            catch (Exception)
-            {
-                // The outcome may be unknown: only the database can tell.
-                DeactivateOnIdle();
-                throw;
-            }
-        }
-    }
-
-    /// <summary>
-    /// A rejection writes no state, so no version fences it; and unlike a duplicate or a stale change, what was wrong
-    /// for an old state may be right for the newest. And units that an old state gives back may be the newest's.
-    /// </summary>
-    private async Task RequireNewestAsync()
-    {
-        if ((await store.LoadAsync(key))?.Version != stored?.Version)
-            throw new VersionConflictException();
-    }
-
     private OutboundMessage Message(PlannedMessage planned, Turn turn, DateTimeOffset now) => new()
     {
         Id = planned.Id,
@@ -290,7 +269,4 @@ internal sealed partial class OrderGrain(
         new(time.GetUtcNow(), kind, summary, receiptId, messageId);
 
     private static string Name(OrderStatus? status) => status?.ToString() ?? "";
-
-    /// <summary>Another activation has committed first.</summary>
-    private sealed class VersionConflictException : Exception;
 }

@@ -8,11 +8,13 @@ internal static class OrderNeeds
     /// <param name="order">The order with its facts.</param>
     /// <param name="policy">Its source's rules.</param>
     /// <param name="stored">The order as the stock was last told of it; null when it never was.</param>
+    /// <param name="held">What the stock holds for it, if that is not what it counts on.</param>
     /// <param name="now">The time.</param>
     /// <param name="restate">Say everything again.</param>
     /// <param name="requireNewest">Throws when another activation was faster.</param>
     public static AllocationNeeds Of(
-        Order order, OrderPolicy policy, Order? stored, DateTimeOffset now, bool restate, Func<Task> requireNewest)
+        Order order, OrderPolicy policy, Order? stored, IReadOnlyList<Allocation>? held, DateTimeOffset now,
+        bool restate, Func<Task> requireNewest)
     {
         var expired = IsExpired(order, policy, now);
         return new AllocationNeeds
@@ -27,12 +29,13 @@ internal static class OrderNeeds
             Lines = expired || OrderFacts.IsPaymentEnded(order) ? [] : [.. OrderFacts.WantedLines(order)
                 .Where(l => l.Sku is not null)
                 .Select(l => new LineNeed(l.LineId, l.Sku!, OrderFacts.RemainingUnits(order, l), l.StatedLineId))],
-            Held = order.Allocations,
+            Held = held ?? order.Allocations,
+            Counted = order.Allocations,
             OutstandingUnits = (line, location) => OrderFacts.OutstandingUnits(order, line, location),
             ConsumedUnits = (line, location) => OrderFacts.ConsumedUnits(order, line, location),
             NewlyShipped = [.. ShippedFrom(order).Except(stored is null ? [] : ShippedFrom(stored))
                 .Select(shipped => shipped.Place)],
-            Restate = restate,
+            Restate = restate || held is not null,
             RequireNewestAsync = requireNewest,
         };
     }

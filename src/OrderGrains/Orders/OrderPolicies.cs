@@ -48,9 +48,9 @@ public sealed class OrderPolicies
         return order with { Bundles = known };
     }
 
-    /// <summary>Sources whose orders may ship from several locations.</summary>
-    public IReadOnlyList<string> Splitting =>
-        [.. policies.Where(p => p.Value.Splitting == Connectors.Splitting.WhenNeeded).Select(p => p.Key)];
+    /// <summary>Where each source's orders may ship from.</summary>
+    public IReadOnlyList<ShippingPlace> Places => [.. policies.SelectMany(p => p.Value.Locations.Select(l =>
+        new ShippingPlace(p.Key, l.Name, p.Value.Splitting == Splitting.WhenNeeded)))];
 
     /// <summary>The policy of a source; one without locations when the source is not configured any more.</summary>
     public OrderPolicy Get(string source) =>

@@ -1,3 +1,7 @@
+using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
+
 namespace OrderGrains.Storage;
 
 /// <summary>Keyset pages: a query asks for one row more than the page holds, to tell whether there is a next.</summary>
@@ -12,4 +16,16 @@ internal static class Paging
             ? new Page<T>(rows, null)
             : new Page<T>([.. rows.Take(limit)], cursorOf(rows[limit - 1]));
     }
+
+    /// <summary>A sweep's page: it goes on behind all that it looked at, and not behind what it found.</summary>
+    /// <param name="rows">All that was looked at.</param>
+    /// <param name="countMax">So many were asked for; fewer are the last.</param>
+    public static SweepPage Swept(IReadOnlyList<(SweepPlace Place, bool Found)> rows, int countMax) => new(
+        [.. rows.Where(row => row.Found).Select(row => row.Place.Key)], rows.Count < countMax ? null : rows[^1].Place);
+
+    /// <param name="rows">Each stock that was looked at, once for each of its orphans or once without one.</param>
+    /// <param name="stocksMax">So many were asked for; fewer are the last.</param>
+    public static OrphanPage Orphans(IReadOnlyList<(StockKey Stock, string? Order)> rows, int stocksMax) => new(
+        [.. rows.Select(row => row.Order).OfType<string>().Distinct(StringComparer.Ordinal).Select(OrderKey.Parse)],
+        rows.Select(row => row.Stock).Distinct().Count() < stocksMax ? null : rows[^1].Stock);
 }

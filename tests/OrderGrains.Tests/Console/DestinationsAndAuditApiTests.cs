@@ -37,21 +37,29 @@ public sealed class DestinationsAndAuditApiTests
             """{"receipts":{"received":10,"applied":4,"duplicate":2,"stale":1,"ignored":1,"parked":1,"""
             + "\"pending\":1,\"oldestPendingSeconds\":2.5}"
             + ""","messages":{"created":8,"delivered":5,"superseded":1,"parked":1,"due":1}"""
-            + ""","stock":{"oversold":0,"unbalanced":0,"orphanReservations":0},"balanced":true}""",
+            + ""","stock":{"oversold":0,"unbalanced":0,"orphanReservations":0,"overcommitted":0,"unowned":0,"""
+            + "\"unheld\":0,\"contradicted\":0},\"balanced\":true}",
             audit.GetRawText());
         Assert.Equal(ConsoleHost.Now.AddMinutes(-1), host.Stock.AuditedBefore);
     }
 
     [Theory]
-    [InlineData(1, 0, 0)]
-    [InlineData(0, 1, 0)]
+    [InlineData(1, 0, -1)]
+    [InlineData(0, 1, -1)]
+    [InlineData(0, 0, 0)]
     [InlineData(0, 0, 1)]
-    public async Task One_unit_amiss_is_not_balanced(int receipts, int messages, int oversold)
+    [InlineData(0, 0, 2)]
+    [InlineData(0, 0, 3)]
+    [InlineData(0, 0, 4)]
+    [InlineData(0, 0, 5)]
+    [InlineData(0, 0, 6)]
+    public async Task One_unit_amiss_is_not_balanced(int receipts, int messages, int ofStock)
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Inbox.Audit = host.Inbox.Audit with { Received = 10 + receipts };
         host.Outbox.Audit = host.Outbox.Audit with { Created = 8 + messages };
-        host.Stock.Audit = new StockAudit(oversold, 0, 0);
+        long Amiss(int count) => count == ofStock ? 1 : 0;
+        host.Stock.Audit = new StockAudit(Amiss(0), Amiss(1), Amiss(2), Amiss(3), Amiss(4), Amiss(5), Amiss(6));
         var audit = await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/audit");
         Assert.False(audit.GetProperty("balanced").GetBoolean());
     }

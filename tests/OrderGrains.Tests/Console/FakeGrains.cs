@@ -63,7 +63,7 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 
         public Task<ReleaseRequest?> GetRequestAsync(Guid messageId) => throw new NotSupportedException();
 
-        public Task<bool> ReviewAsync(StockKey stock, string lineId) => throw new NotSupportedException();
+        public Task<bool> ReviewAsync() => throw new NotSupportedException();
 
         public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => throw new NotSupportedException();
 

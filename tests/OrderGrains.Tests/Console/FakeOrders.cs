@@ -38,10 +38,13 @@ internal sealed class FakeOrders : IOrderStore
         Task.FromResult<IReadOnlyDictionary<OrderStatus, long>>(Stored.Values
             .GroupBy(stored => stored.Order.Status).ToDictionary(group => group.Key, group => group.LongCount()));
 
-    public Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax) =>
+    public Task<SweepPage> ListServableAsync(
+        IReadOnlyList<ShippingPlace> places, SweepPlace? after, int countMax) => throw new NotSupportedException();
+
+    public Task<SweepPage> ListReservedUntilAsync(DateTimeOffset now, SweepPlace? after, int countMax) =>
         throw new NotSupportedException();
 
-    public Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax) =>
+    public Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax) =>
         throw new NotSupportedException();
 
     public Task<bool> CommitAsync(OrderCommit commit) => throw new NotSupportedException();

@@ -7,7 +7,7 @@ internal sealed class FakeStock : IStockStore
 {
     public Dictionary<StockKey, StockRow> Rows { get; } = [];
     public Dictionary<StockKey, StockDetail> Details { get; } = [];
-    public StockAudit Audit { get; set; } = new(0, 0, 0);
+    public StockAudit Audit { get; set; } = new(0, 0, 0, 0, 0, 0, 0);
     public DateTimeOffset AuditedBefore { get; private set; }
     public Func<(long Open, long Waiting)> Count { get; init; } = () => throw new NotSupportedException();
 
@@ -40,8 +40,13 @@ internal sealed class FakeStock : IStockStore
     public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
         throw new NotSupportedException();
 
-    public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Allocation>> ListHeldAsync(OrderKey order) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<OrderKey>> ListUnsettledAsync(
+        DateTimeOffset from, DateTimeOffset before, bool strangers) => throw new NotSupportedException();
+
+    public Task<OrphanPage> ListOrphansAsync(StockKey? after, DateTimeOffset heldBefore, int stocksMax) =>
+        throw new NotSupportedException();
 
     public Task<bool> HasMovementAsync(StockKey key, string movementId) => throw new NotSupportedException();
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
@@ -83,10 +82,10 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
         await world.DeliverAsync(Stated(waiting, 1, lines: (sku, 2)));
         Assert.Equal((2, 2, 2), await world.LevelAsync(sku));
 
-        await world.Services.GetRequiredService<LostNudgeSweep>().SweepOrphansAsync();
+        await world.Grains.GetGrain<ISweepGrain>(0).SweepAsync();
         Assert.Equal((2, 2, 2), await world.LevelAsync(sku));
         world.Time.Advance(TimeSpan.FromMinutes(2));
-        await world.Services.GetRequiredService<LostNudgeSweep>().SweepOrphansAsync();
+        await world.Grains.GetGrain<ISweepGrain>(0).SweepAsync();
         await world.ReachesAsync(waiting, OrderStatus.Released);
         Assert.Equal((2, 2, 0), await world.LevelAsync(sku));
 
@@ -105,7 +104,8 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
                 r.Order == unheard) with { State = ReservationState.Open, Quantity = 1, Waiting = 0 }],
             At = world.Time.GetUtcNow(),
         }));
-        await world.Services.GetRequiredService<LostNudgeSweep>().SweepAsync();
+        world.Time.Advance(TimeSpan.FromSeconds(10));
+        await world.Grains.GetGrain<ISweepGrain>(0).SweepAsync();
         await world.ReachesAsync(unheard, OrderStatus.Released);
     }
 
@@ -115,16 +115,16 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
         var (key, sku) = (World.NewOrder(), await World.NewSkuAsync(5));
         await World.StockGrain(sku).ReserveAsync(Request(key, 2));
         await World.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
-        Assert.False(await World.Order(key).ReviewAsync(new StockKey("east", sku), "1"));
+        Assert.False(await World.Order(key).ReviewAsync());
         Assert.Equal((5, 2, 0), await World.LevelAsync(sku));
         await World.StockGrain(sku).ReserveAsync(Request(key, 1) with { LineId = "77" });
-        Assert.True(await World.Order(key).ReviewAsync(new StockKey("east", sku), "77"));
+        Assert.True(await World.Order(key).ReviewAsync());
         Assert.Contains("reservation.orphan_released", await World.TimelineAsync(key), StringComparer.Ordinal);
         Assert.Equal((5, 2, 0), await World.LevelAsync(sku));
 
         var forgotten = World.NewOrder();
         await World.StockGrain(sku).ReserveAsync(Request(forgotten, 3));
-        Assert.True(await World.Order(forgotten).ReviewAsync(new StockKey("east", sku), "1"));
+        Assert.True(await World.Order(forgotten).ReviewAsync());
         Assert.Equal((5, 2, 0), await World.LevelAsync(sku));
     }
 

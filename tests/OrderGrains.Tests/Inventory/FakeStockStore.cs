@@ -72,8 +72,13 @@ internal sealed class FakeStockStore : IStockStore
 
     public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Allocation>> ListHeldAsync(OrderKey order) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<OrderKey>> ListUnsettledAsync(
+        DateTimeOffset from, DateTimeOffset before, bool strangers) => throw new NotSupportedException();
+
+    public Task<OrphanPage> ListOrphansAsync(StockKey? after, DateTimeOffset heldBefore, int stocksMax) =>
+        throw new NotSupportedException();
 
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => throw new NotSupportedException();
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Orders;
@@ -135,7 +134,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
         Assert.Equal((3, 2, 0), await world.LevelAsync(sku));
         Assert.Empty((await world.LoadAsync(key)).Releases);
 
-        var sweep = world.Services.GetRequiredService<LostNudgeSweep>();
+        var sweep = world.Grains.GetGrain<ISweepGrain>(0);
         world.Time.Advance(TimeSpan.FromMinutes(59));
         await sweep.SweepAsync();
         Assert.Equal((3, 2, 0), await world.LevelAsync(sku));
@@ -144,7 +143,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
         await Eventually.EqualAsync((3, 0, 0), () => world.LevelAsync(sku));
         await Eventually.TrueAsync(async () =>
             (await world.TimelineAsync(key)).Contains("reservation.expired", StringComparer.Ordinal));
-        Assert.Empty(await world.Orders.ListReservedUntilAsync(world.Time.GetUtcNow(), 10));
+        Assert.Empty((await world.Orders.ListReservedUntilAsync(world.Time.GetUtcNow(), null, 10)).Orders);
 
         await world.DeliverAsync(Stated(key, 2, lines: (sku, 2)));
         await world.ReachesAsync(key, OrderStatus.Released);

@@ -46,8 +46,8 @@ public sealed class SplittingTests(SharedSilo silo) : SharedSiloTests(silo)
         Assert.Equal((1, 0, 0), await World.LevelAsync(sku, "west"));
 
         await World.CountAsync(sku, 2, "west");
-        Assert.Contains(key, await World.Orders.ListServableAsync(["splits"], 200));
-        Assert.DoesNotContain(key, await World.Orders.ListServableAsync([], 200));
+        Assert.Contains(key, (await World.Orders.ListServableAsync(PlacesOf(splits: true), null, 9_999)).Orders);
+        Assert.DoesNotContain(key, (await World.Orders.ListServableAsync(PlacesOf(splits: false), null, 9_999)).Orders);
         await World.Order(key).StockChangedAsync();
         await World.ReachesAsync(key, OrderStatus.Released);
         Assert.Equal((1, 1, 0), await World.LevelAsync(sku));
@@ -138,6 +138,9 @@ public sealed class SplittingTests(SharedSilo silo) : SharedSiloTests(silo)
         await World.DeliverAsync(Stated(unknown, 1, lines: (World.NewName("SKU"), 1)));
         Assert.Equal(OrderStatus.Backordered, await World.StatusAsync(unknown));
     }
+
+    private static ShippingPlace[] PlacesOf(bool splits) =>
+        [new("splits", "east", splits), new("splits", "west", splits)];
 
     private async Task ShipAsync(OrderKey key, Release release) =>
         Assert.Equal(ReceiptOutcome.Applied, await World.DeliverAsync(new ShipmentMade(key, new Shipment

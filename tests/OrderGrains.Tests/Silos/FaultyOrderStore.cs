@@ -20,11 +20,15 @@ internal sealed class FaultyOrderStore(IOrderStore inner, Faults faults) : IOrde
     public Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax) =>
         inner.ListTimelineAsync(key, countMax);
 
-    public Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax) =>
-        inner.ListServableAsync(splitting, countMax);
+    public Task<SweepPage> ListServableAsync(
+        IReadOnlyList<ShippingPlace> places, SweepPlace? after, int countMax) =>
+        inner.ListServableAsync(places, after, countMax);
 
-    public Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax) =>
-        inner.ListReservedUntilAsync(now, countMax);
+    public Task<SweepPage> ListReservedUntilAsync(DateTimeOffset now, SweepPlace? after, int countMax) =>
+        inner.ListReservedUntilAsync(now, after, countMax);
+
+    public Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax) =>
+        inner.ListUnsettledAsync(status, after, countMax);
 
     public Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync() => inner.CountByStatusAsync();
 

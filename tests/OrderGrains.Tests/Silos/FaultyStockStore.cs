@@ -26,9 +26,14 @@ internal sealed class FaultyStockStore(IStockStore inner, Faults faults) : IStoc
 
     public Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page) => inner.ListAsync(filter, page);
 
-    public Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) =>
-        inner.ListOrphansAsync(changedSince, heldBefore, countMax);
+    public Task<IReadOnlyList<Allocation>> ListHeldAsync(OrderKey order) => inner.ListHeldAsync(order);
+
+    public Task<IReadOnlyList<OrderKey>> ListUnsettledAsync(
+        DateTimeOffset from, DateTimeOffset before, bool strangers) =>
+        inner.ListUnsettledAsync(from, before, strangers);
+
+    public Task<OrphanPage> ListOrphansAsync(StockKey? after, DateTimeOffset heldBefore, int stocksMax) =>
+        inner.ListOrphansAsync(after, heldBefore, stocksMax);
 
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => inner.AuditAsync(heldBefore);
 

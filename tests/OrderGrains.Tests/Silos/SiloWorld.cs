@@ -124,7 +124,6 @@ internal sealed class SiloWorld : IAsyncDisposable
         services.AddSingleton<OrderMetrics>();
         services.AddSingleton<Allocator>();
         services.AddSingleton<OrderFeed>();
-        services.AddSingleton<LostNudgeSweep>();
         services.AddSingleton(Setup.Retry);
         services.AddSingleton<OutboundMetrics>();
         services.AddSingleton(new Warehouses(warehouses));

@@ -75,6 +75,25 @@ public sealed class TwoActivationsTests : IAsyncLifetime
             ? (audit.Oversold, audit.Unbalanced) : default);
     }
 
+    [Fact]
+    public async Task Units_that_one_activation_gives_back_are_not_released_by_the_other_whose_turn_is_under_way()
+    {
+        var (key, sku) = (one.NewOrder(), await one.NewSkuAsync(10));
+        await one.DeliverAsync(Stated(key, 0, paid: false, lines: (sku, 2)));
+        Task<ReceiptOutcome> paying;
+        using (one.Faults.HoldCommits(key))
+        {
+            paying = TellAsync(one, Stated(key, 1, lines: (sku, 2)), "paid");
+            await Eventually.EqualAsync((10, 2, 0), () => one.LevelAsync(sku));
+            Assert.True(await other.Order(key).ReviewAsync());
+            Assert.Equal((10, 0, 0), await one.LevelAsync(sku));
+        }
+
+        Assert.Equal(ReceiptOutcome.Applied, await paying);
+        Assert.Equal(2, Assert.Single((await one.LoadAsync(key)).Allocations).Quantity);
+        Assert.Equal((10, 2, 0), await one.LevelAsync(sku));
+    }
+
     private static async Task<ReceiptOutcome> TellAsync(SiloWorld world, OrderChange change, string eventKey)
     {
         while (true)

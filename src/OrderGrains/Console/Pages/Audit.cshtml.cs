@@ -48,6 +48,10 @@ internal sealed class AuditModel(Auditor auditor, TimeProvider time) : PageModel
         (Audit.Stock.Oversold, "oversold: more reserved than on hand"),
         (Audit.Stock.Unbalanced, "unbalanced: reserved is not the sum of its reservations"),
         (Audit.Stock.OrphanReservations, "orphan reservations: their order is unknown or finished"),
+        (Audit.Stock.Overcommitted, "overcommitted: units that warehouses have orders for beyond those on hand"),
+        (Audit.Stock.Unowned, "unowned: units reserved, or in line, that no live order counts on"),
+        (Audit.Stock.Unheld, "unheld: units that live orders count on and no reservation has"),
+        (Audit.Stock.Contradicted, "contradicted: stocks of which more was shipped than was counted"),
     ];
 
     public async Task OnGetAsync()

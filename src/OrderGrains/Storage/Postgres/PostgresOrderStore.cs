@@ -1,3 +1,4 @@
+using System.Data.Common;
 using OrderGrains.Connectors;
 using OrderGrains.Orders;
 
@@ -83,35 +84,49 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
         return [.. newest.SelectMany(entries => entries).TakeLast(countMax)];
     }
 
-    public async Task<IReadOnlyList<OrderKey>> ListServableAsync(IReadOnlyList<string> splitting, int countMax) =>
-        await database.ListAsync(
-        """
-        with place as materialized (select distinct location from stock)
-        select o.key from order_state as o
-        where o.waiting > 0 and (
-            not exists (
-                select 1 from reservation as r where r.order_key = o.key and r.state = 'waiting')
-            or exists (
-                select 1 from place as p
-                where not exists (
-                    select 1 from reservation as r
-                    left join stock as s on s.location = p.location and s.sku = r.sku
-                    where r.order_key = o.key and r.state in ('open', 'waiting')
-                      and (r.location = p.location
-                          or r.quantity + r.waiting > coalesce(s.on_hand - s.reserved, 0))))
-            or (o.source = any(@splitting) and not exists (
-                select 1 from reservation as r
-                where r.order_key = o.key and r.state in ('open', 'waiting') and r.waiting > (
-                    select coalesce(sum(s.on_hand - s.reserved), 0) from place as p
-                    join stock as s on s.location = p.location and s.sku = r.sku))))
-        order by o.placed_at, o.key limit @count
-        """,
-        row => OrderKey.Parse(row.GetString(0)), ("@splitting", splitting.ToArray()), ("@count", countMax));
+    public async Task<SweepPage> ListServableAsync(
+        IReadOnlyList<ShippingPlace> places, SweepPlace? after, int countMax)
+    {
+        var where = Behind(after, "placed_at").And("waiting > 0 and placed_at is not null");
+        var rows = await database.ListAsync(
+            PostgresServable.Sql(where), ReadSwept,
+            where.Values(
+                ("@sources", places.Select(p => p.Source).ToArray()),
+                ("@locations", places.Select(p => p.Location).ToArray()),
+                ("@splitting", places.Where(p => p.Splits).Select(p => p.Source).ToArray()), ("@count", countMax)));
+        return Paging.Swept(rows, countMax);
+    }
 
-    public async Task<IReadOnlyList<OrderKey>> ListReservedUntilAsync(DateTimeOffset now, int countMax) =>
-        await database.ListAsync(
-            "select key from order_state where reserved_until <= @now order by reserved_until limit @count",
-            row => OrderKey.Parse(row.GetString(0)), ("@now", now), ("@count", countMax));
+    public async Task<SweepPage> ListReservedUntilAsync(DateTimeOffset now, SweepPlace? after, int countMax)
+    {
+        var where = Behind(after, "reserved_until").And("reserved_until <= @now", ("@now", now));
+        var rows = await database.ListAsync(
+            $"""
+            select key, reserved_until, true from order_state {where} order by reserved_until, key limit @count
+            """,
+            ReadSwept, where.Values(("@count", countMax)));
+        return Paging.Swept(rows, countMax);
+    }
+
+    public async Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax)
+    {
+        var where = Behind(after, "changed_at").And("status = @status", ("@status", StoredName.Of(status)));
+        var rows = await database.ListAsync(
+            $"""
+            select o.key, o.changed_at, {PostgresUnsettled.Differs}
+            from (
+                select key, changed_at, state from order_state {where} order by changed_at, key limit @count) as o
+            order by o.changed_at, o.key
+            """,
+            ReadSwept, where.Values(("@count", countMax)));
+        return Paging.Swept(rows, countMax);
+    }
+
+    private static SqlFilter Behind(SweepPlace? after, string time) => new SqlFilter().And(
+        $"({time}, key) > (@after_time, @after_key)", ("@after_time", after?.At), ("@after_key", after?.Key));
+
+    private static (SweepPlace Place, bool Found) ReadSwept(DbDataReader row) =>
+        (new SweepPlace(row.GetTime(1), OrderKey.Parse(row.GetString(0))), row.GetBoolean(2));
 
     public async Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync() =>
         (await database.ListAsync(

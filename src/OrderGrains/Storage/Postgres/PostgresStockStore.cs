@@ -17,42 +17,10 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
 
-    private const string Orphaned = """
-        r.state in ('open', 'waiting') and r.reserved_at < @held_before
-        and (o.key is null or o.status in ('shipped', 'cancelled'))
-        """;
-
-    /// <summary>
-    /// What changed is found by index, row by row, with a fence (<c>offset 0</c>) around each step. Left to itself the
-    /// planner expects other numbers of rows than there are: with a million orders stored it fetched 11 million in 9 s,
-    /// and the dead rows that it kept from being cleaned up meanwhile slowed down everything else.
-    /// </summary>
-    internal const string ChangedOrphans = $"""
-        select r.location, r.sku, {Held}
-        from (select location, sku from stock where changed_at >= @changed_since offset 0) as s
-        cross join lateral (
-            select * from reservation as m
-            where m.location = s.location and m.sku = s.sku
-                and m.reserved_at >= @changed_since and m.reserved_at < @held_before
-            offset 0) as r
-        left join lateral (select key, status from order_state where key = r.order_key offset 0) as o on true
-        where {Orphaned}
-        union
-        select r.location, r.sku, {Held}
-        from (
-            select key, status from order_state
-            where status in ('shipped', 'cancelled') and changed_at >= @changed_since
-            offset 0) as o
-        cross join lateral (
-            select * from reservation as m where m.order_key = o.key and m.state in ('open', 'waiting')
-            offset 0) as r
-        where {Orphaned}
-        limit @count
-        """;
-
     private readonly PostgresDatabase database;
     private readonly PostgresWriter<StockCommit, bool> commits;
     private readonly GroupLoader<StockKey, StoredStock> loader;
+    private readonly GroupLoader<string, List<Allocation>> heldLoader;
 
     public PostgresStockStore(PostgresDatabase database)
     {
@@ -61,6 +29,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             database.Writers, PostgresStockCommit.WriteAsync,
             new WriterLimits(WaitingMax: 4_096, BatchMax: 256, Rests: true), commit => commit.Key);
         loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync, rests: true);
+        heldLoader = new GroupLoader<string, List<Allocation>>(ListHeldGroupAsync, rests: true);
     }
 
     internal PostgresWriter<StockCommit, bool> Commits => commits;
@@ -145,33 +114,31 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     }
 
     public async Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => (await database.FindAsync(
-        $"""
-        select
-            (select count(*) from stock where reserved > on_hand),
-            (select count(*) from stock as s
-             left join (
-                select location, sku, sum(quantity) as held from reservation where state in ('open', 'waiting')
-                group by location, sku) as r on r.location = s.location and r.sku = s.sku
-             where s.reserved <> coalesce(r.held, 0)),
-            (select count(*) from reservation as r left join order_state as o on o.key = r.order_key
-             where {Orphaned})
-        """,
-        row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("@held_before", heldBefore)))!;
+        PostgresUnsettled.Audit,
+        row => new StockAudit(
+            row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+            row.GetInt64(6)),
+        ("@held_before", heldBefore)))!;
 
-    public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) => await database.ListAsync(
-            changedSince is null
-            ? $"""
-            select r.location, r.sku, {Held}
-            from reservation as r left join order_state as o on o.key = r.order_key
-            where {Orphaned} limit @count
-            """
-            : ChangedOrphans,
-            row => (new StockKey(row.GetString(0), row.GetString(1)), ReadReservation(row, 2)),
-            [
-                .. changedSince is { } since ? [("@changed_since", (object?)since)] : ((string, object?)[])[],
-                ("@held_before", heldBefore), ("@count", countMax),
-            ]);
+    public async Task<IReadOnlyList<Allocation>> ListHeldAsync(OrderKey order) =>
+        await heldLoader.LoadAsync(order.ToString()) ?? [];
+
+    public async Task<IReadOnlyList<OrderKey>> ListUnsettledAsync(
+        DateTimeOffset from, DateTimeOffset before, bool strangers) => await database.ListAsync(
+            PostgresUnsettled.Changed, row => OrderKey.Parse(row.GetString(0)),
+            ("@from", from), ("@before", before), ("@strangers", strangers));
+
+    public async Task<OrphanPage> ListOrphansAsync(StockKey? after, DateTimeOffset heldBefore, int stocksMax)
+    {
+        var where = new SqlFilter().And(
+            "(s.location, s.sku) > (@after_location, @after_sku)",
+            ("@after_location", after?.Location), ("@after_sku", after?.Sku));
+        var rows = await database.ListAsync(
+            PostgresUnsettled.Orphans(where),
+            row => (Stock: new StockKey(row.GetString(0), row.GetString(1)), Order: row.FindText(2)),
+            where.Values(("@held_before", heldBefore), ("@count", stocksMax)));
+        return Paging.Orphans(rows, stocksMax);
+    }
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => database.FindAsync(
         """
@@ -184,6 +151,19 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     {
         await commits.DisposeAsync();
         await loader.DisposeAsync();
+        await heldLoader.DisposeAsync();
+    }
+
+    private async Task<Dictionary<string, List<Allocation>>> ListHeldGroupAsync(IReadOnlyCollection<string> orders)
+    {
+        var rows = await database.LookUpAsync(
+            PostgresUnsettled.Held,
+            row => (Order: row.GetString(0), Held: new Allocation(
+                row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5),
+                row.GetInt32(6))),
+            ("@orders", orders.ToArray()));
+        return rows.GroupBy(row => row.Order, row => row.Held, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
     }
 
     /// <summary>Levels and reservations of one moment: one statement sees one state of the database.</summary>

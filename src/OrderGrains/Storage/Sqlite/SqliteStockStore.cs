@@ -20,18 +20,15 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
 
-    private const string Orphaned = """
-        r.state in ('open', 'waiting') and r.reserved_at < $held_before
-        and (o.key is null or o.status in ('shipped', 'cancelled'))
-        """;
-
     private readonly SqliteDatabase database;
     private readonly GroupLoader<StockKey, StoredStock> loader;
+    private readonly GroupLoader<string, List<Allocation>> heldLoader;
 
     public SqliteStockStore(SqliteDatabase database)
     {
         this.database = database;
         loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync);
+        heldLoader = new GroupLoader<string, List<Allocation>>(ListHeldGroupAsync);
     }
 
     public async Task<StoredStock> LoadAsync(StockKey key) =>
@@ -81,47 +78,32 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     }
 
     public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => database.ReadAsync(session => session.Find(
-        $"""
-        select
-            (select count(*) from stock where reserved > on_hand),
-            (select count(*) from stock as s where s.reserved <> (
-                select coalesce(sum(r.quantity), 0) from reservation as r indexed by reservation_held
-                where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting'))),
-            (select count(*) from reservation as r indexed by reservation_held
-             left join order_state as o on o.key = r.order_key
-             where {Orphaned})
-        """,
-        row => new StockAudit(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("$held_before", heldBefore)))!;
+        SqliteUnsettled.Audit,
+        row => new StockAudit(
+            row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
+            row.GetInt64(6)),
+        ("$held_before", heldBefore)))!;
 
-    public async Task<IReadOnlyList<(StockKey Stock, Reservation Reservation)>> ListOrphansAsync(
-        DateTimeOffset? changedSince, DateTimeOffset heldBefore, int countMax) =>
+    public async Task<IReadOnlyList<Allocation>> ListHeldAsync(OrderKey order) =>
+        await heldLoader.LoadAsync(order.ToString()) ?? [];
+
+    public async Task<IReadOnlyList<OrderKey>> ListUnsettledAsync(
+        DateTimeOffset from, DateTimeOffset before, bool strangers) =>
         await database.ReadAsync(session => session.List(
-            changedSince is null
-            ? $"""
-            select r.location, r.sku, {Held}
-            from reservation as r indexed by reservation_held
-            left join order_state as o on o.key = r.order_key
-            where {Orphaned} limit $count
-            """
-            : $"""
-            select r.location, r.sku, {Held}
-            from stock as s
-            cross join reservation as r indexed by reservation_moved
-                on r.location = s.location and r.sku = s.sku and r.reserved_at >= $changed_since
-            left join order_state as o on o.key = r.order_key
-            where s.changed_at >= $changed_since and {Orphaned}
-            union
-            select r.location, r.sku, {Held}
-            from order_state as o indexed by order_state_changed
-            cross join reservation as r indexed by reservation_of_order on r.order_key = o.key
-            where o.changed_at >= $changed_since and {Orphaned}
-            limit $count
-            """,
-            row => (new StockKey(row.GetString(0), row.GetString(1)), ReadReservation(row, 2)),
-            [
-                .. changedSince is { } since ? [("$changed_since", (object?)since)] : ((string, object?)[])[],
-                ("$held_before", heldBefore), ("$count", countMax),
-            ]));
+            SqliteUnsettled.Changed, row => OrderKey.Parse(row.GetString(0)),
+            ("$from", from), ("$before", before), ("$strangers", strangers ? 1 : 0)));
+
+    public async Task<OrphanPage> ListOrphansAsync(StockKey? after, DateTimeOffset heldBefore, int stocksMax)
+    {
+        var where = new SqlFilter().And(
+            "(s.location, s.sku) > ($after_location, $after_sku)",
+            ("$after_location", after?.Location), ("$after_sku", after?.Sku));
+        var rows = await database.ReadAsync(session => session.List(
+            SqliteUnsettled.Orphans(where),
+            row => (Stock: new StockKey(row.GetString(0), row.GetString(1)), Order: row.FindText(2)),
+            where.Values(("$held_before", heldBefore), ("$count", stocksMax))));
+        return Paging.Orphans(rows, stocksMax);
+    }
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => database.ReadAsync(session => session.Find(
         """
@@ -131,7 +113,28 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         """,
         row => (row.GetInt64(0), row.GetInt64(1))));
 
-    public ValueTask DisposeAsync() => loader.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await loader.DisposeAsync();
+        await heldLoader.DisposeAsync();
+    }
+
+    private async Task<Dictionary<string, List<Allocation>>> ListHeldGroupAsync(IReadOnlyCollection<string> orders)
+    {
+        var rows = await database.ReadAsync(session => session.List(
+            """
+            select r.order_key, r.line_id, r.sku, r.location, r.quantity, r.waiting, r.at_warehouse
+            from json_each($orders) as wanted
+            cross join reservation as r indexed by reservation_of_order
+                on r.order_key = wanted.value and r.state in ('open', 'waiting')
+            """,
+            row => (Order: row.GetString(0), Held: new Allocation(
+                row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5),
+                row.GetInt32(6))),
+            ("$orders", JsonSerializer.Serialize(orders, KeysJsonContext.Default.IReadOnlyCollectionString))));
+        return rows.GroupBy(row => row.Order, row => row.Held, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+    }
 
     /// <summary>Levels and reservations of one moment: both queries run in one transaction.</summary>
     private Task<Dictionary<StockKey, StoredStock>> LoadGroupAsync(IReadOnlyCollection<StockKey> keys)

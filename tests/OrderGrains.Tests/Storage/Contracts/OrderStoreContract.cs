@@ -158,11 +158,35 @@ public abstract class OrderStoreContract : StorageContract
     {
         var until = Now.AddHours(1);
         await Storage.Orders.CommitAsync(Placed(Order) with { Next = NewOrder(Order) with { ReservedUntil = until } });
-        Assert.Empty(await Storage.Orders.ListReservedUntilAsync(until.AddSeconds(-1), 10));
-        Assert.Equal([Order], await Storage.Orders.ListReservedUntilAsync(until, 10));
+        async Task<IReadOnlyList<OrderKey>> ListAsync(DateTimeOffset now) =>
+            (await Storage.Orders.ListReservedUntilAsync(now, null, 10)).Orders;
+
+        Assert.Empty(await ListAsync(until.AddSeconds(-1)));
+        Assert.Equal([Order], await ListAsync(until));
 
         await Storage.Orders.CommitAsync(Placed(Order) with { ExpectedVersion = 1 });
-        Assert.Empty(await Storage.Orders.ListReservedUntilAsync(until, 10));
+        Assert.Empty(await ListAsync(until));
+    }
+
+    [Fact]
+    public async Task A_sweep_goes_on_behind_what_it_looked_at_though_all_of_it_stays_in_the_list()
+    {
+        for (var at = 0; at < 5; at++)
+        {
+            var (key, until) = (new OrderKey("acme", $"{at}"), Now.AddSeconds(at / 2));
+            await Storage.Orders.CommitAsync(Placed(key) with { Next = NewOrder(key) with { ReservedUntil = until } });
+        }
+
+        var seen = new List<string>();
+        SweepPlace? after = null;
+        do
+        {
+            var page = await Storage.Orders.ListReservedUntilAsync(Now.AddHours(1), after, 2);
+            seen.AddRange(page.Orders.Select(order => order.OrderId));
+            after = page.Next;
+        }
+        while (after is not null);
+        Assert.Equal(["0", "1", "2", "3", "4"], seen);
     }
 
     [Fact]
@@ -171,19 +195,123 @@ public abstract class OrderStoreContract : StorageContract
         var waits = Open(Order, 0) with { State = ReservationState.Waiting, Waiting = 3 };
         await Storage.Stock.CommitAsync(Level(Shirt, 0, 1, 0) with { Reservations = [waits] });
         await Storage.Stock.CommitAsync(Level(Shirt with { Location = "west" }, 0, 1, 0));
-        await Storage.Orders.CommitAsync(Placed(Order, OrderStatus.Backordered) with
-        {
-            Next = NewOrder(Order, OrderStatus.Backordered) with
-            {
-                Allocations = [new Allocation("1", Shirt.Sku, "east", 0, 3)],
-            },
-        });
-        Assert.Empty(await Storage.Orders.ListServableAsync(["acme"], 10));
+        await CommitWaitingAsync(Order, 3);
+        Assert.Empty(await ListServableAsync(splits: true));
 
         await Storage.Stock.CommitAsync(Level(Shirt with { Location = "west" }, 1, 2, 0));
-        Assert.Empty(await Storage.Orders.ListServableAsync(["other"], 10));
-        Assert.Equal([Order], await Storage.Orders.ListServableAsync(["acme"], 10));
+        Assert.Empty(await ListServableAsync(splits: false));
+        Assert.Empty(await ListServableAsync(splits: true, "east", "north"));
+        Assert.Equal([Order], await ListServableAsync(splits: true));
     }
+
+    [Fact]
+    public async Task An_order_is_servable_where_its_source_may_ship_from_and_nothing_binds_it_elsewhere()
+    {
+        var waits = Open(Order, 0) with { State = ReservationState.Waiting, Waiting = 3 };
+        await Storage.Stock.CommitAsync(Level(Shirt, 0, 1, 0) with { Reservations = [waits] });
+        await Storage.Stock.CommitAsync(Level(Shirt with { Location = "west" }, 0, 9, 0));
+        await CommitWaitingAsync(Order, 3);
+        Assert.Equal([Order], await ListServableAsync(splits: false));
+        Assert.Empty(await ListServableAsync(splits: false, "east"));
+
+        // A warehouse has one of its units: it stays there.
+        await Storage.Stock.CommitAsync(Level(Shirt, 1, 1, 1) with
+        {
+            Reservations = [waits with { Quantity = 1, AtWarehouse = 1, Waiting = 2 }],
+        });
+        Assert.Empty(await ListServableAsync(splits: false));
+        Assert.Equal([Order], await ListServableAsync(splits: true));
+    }
+
+    [Fact]
+    public async Task An_order_on_hold_is_left_out_and_many_that_stay_hide_none_behind_them()
+    {
+        var orders = Enumerable.Range(0, 5).Select(at => new OrderKey("acme", $"{at}")).ToArray();
+        await Storage.Stock.CommitAsync(Level(Shirt, 0, 0, 0) with
+        {
+            Reservations = [.. orders.Select(key =>
+                Open(key, 0) with { State = ReservationState.Waiting, Waiting = 1 })],
+        });
+        await Storage.Stock.CommitAsync(Level(Shirt with { Location = "west" }, 0, 9, 0));
+        foreach (var key in orders)
+            await CommitWaitingAsync(key, 1, key.OrderId == "1" ? OrderStatus.OnHold : OrderStatus.Backordered);
+
+        var pages = new List<string>();
+        SweepPlace? after = null;
+        do
+        {
+            var page = await Storage.Orders.ListServableAsync(PlacesOf(false, "east", "west"), after, 2);
+            pages.Add(string.Concat(page.Orders.Select(order => order.OrderId)));
+            after = page.Next;
+        }
+        while (after is not null);
+        Assert.Equal(["0", "23", "4"], pages);
+    }
+
+    [Theory]
+    [InlineData(2, 0, 0, false)]
+    [InlineData(1, 0, 0, true)]
+    [InlineData(3, 0, 0, true)]
+    [InlineData(2, 1, 0, true)]
+    [InlineData(2, 0, 2, true)]
+    public async Task An_order_that_counts_on_other_units_than_are_held_is_unsettled(
+        int held, int waiting, int atWarehouse, bool unsettled)
+    {
+        await Storage.Stock.CommitAsync(Level(Shirt, 0, 9, held) with
+        {
+            Reservations =
+            [
+                Open(Order, held) with
+                {
+                    State = waiting > 0 ? ReservationState.Waiting : ReservationState.Open,
+                    Waiting = waiting,
+                    AtWarehouse = atWarehouse,
+                },
+            ],
+        });
+        await Storage.Orders.CommitAsync(Placed(Order) with
+        {
+            Next = NewOrder(Order) with { Allocations = [new Allocation("1", Shirt.Sku, "east", 2, 0)] },
+        });
+        var empty = new OrderKey("acme", "empty");
+        await Storage.Orders.CommitAsync(Placed(empty));
+
+        var page = await Storage.Orders.ListUnsettledAsync(OrderStatus.Received, null, 10);
+        Assert.Equal(unsettled ? [Order] : [], page.Orders);
+        Assert.Null(page.Next);
+        Assert.Empty((await Storage.Orders.ListUnsettledAsync(OrderStatus.Released, null, 10)).Orders);
+    }
+
+    [Fact]
+    public async Task An_order_that_counts_on_units_of_which_there_is_no_reservation_is_unsettled()
+    {
+        await Storage.Orders.CommitAsync(Placed(Order) with
+        {
+            Next = NewOrder(Order) with { Allocations = [new Allocation("1", Shirt.Sku, "east", 2, 0)] },
+        });
+        var first = await Storage.Orders.ListUnsettledAsync(OrderStatus.Received, null, 1);
+        Assert.Equal([Order], first.Orders);
+        Assert.Empty((await Storage.Orders.ListUnsettledAsync(OrderStatus.Received, first.Next, 1)).Orders);
+    }
+
+    private Task<bool> CommitWaitingAsync(OrderKey key, int units, OrderStatus status = OrderStatus.Backordered) =>
+        Storage.Orders.CommitAsync(Placed(key, status) with
+        {
+            Next = NewOrder(key, status) with { Allocations = [new Allocation("1", Shirt.Sku, "east", 0, units)] },
+        });
+
+    private async Task<IReadOnlyList<OrderKey>> ListServableAsync(bool splits, params string[] locations)
+    {
+        var places = PlacesOf(splits, locations.Length > 0 ? locations : ["east", "west"]);
+        return (await Storage.Orders.ListServableAsync(places, null, 10)).Orders;
+    }
+
+    /// <summary>Another source may use all of it: that is nothing to the orders of this one.</summary>
+    private static ShippingPlace[] PlacesOf(bool splits, params string[] locations) =>
+    [
+        .. locations.Select(location => new ShippingPlace("acme", location, splits)),
+        new("other", "east", true), new("other", "west", true),
+    ];
 
     [Fact]
     public async Task The_timeline_is_in_order_and_keeps_the_newest()

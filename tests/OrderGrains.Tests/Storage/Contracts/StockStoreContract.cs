@@ -1,6 +1,5 @@
 using OrderGrains.Connectors;
 using OrderGrains.Inventory;
-using OrderGrains.Orders;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage.Contracts;
@@ -220,46 +219,4 @@ public abstract class StockStoreContract : StorageContract
     public async Task A_malformed_cursor_is_refused_by_name() =>
         Assert.Equal("cursor", (await Assert.ThrowsAsync<ArgumentException>(
             () => Storage.Stock.ListAsync(new StockFilter(), new PageRequest(2, "YQ")))).ParamName);
-
-    [Fact]
-    public async Task The_audit_finds_unbalanced_levels_and_orphans()
-    {
-        await Storage.Orders.CommitAsync(Placed(Order));
-        await Storage.Stock.CommitAsync(Level(Shirt, 0, 10, 3) with { Reservations = [Open(Order, 3)] });
-        Assert.Equal(new StockAudit(0, 0, 0), await Storage.Stock.AuditAsync(Now.AddMinutes(1)));
-
-        var shipped = new OrderKey("acme", "shipped");
-        await Storage.Orders.CommitAsync(Placed(shipped, OrderStatus.Shipped));
-        var missing = new OrderKey("acme", "missing");
-        await Storage.Stock.CommitAsync(Level(Shirt, 1, 10, 9) with
-        {
-            Reservations = [Open(shipped, 1), Open(missing, 0) with { State = ReservationState.Waiting, Waiting = 1 }],
-        });
-
-        Assert.Equal(new StockAudit(0, 1, 2), await Storage.Stock.AuditAsync(Now.AddMinutes(1)));
-        Assert.Equal(new StockAudit(0, 1, 0), await Storage.Stock.AuditAsync(Now));
-        Assert.Equal((2, 1), await Storage.Stock.CountReservationsAsync());
-    }
-
-    [Fact]
-    public async Task Orphans_are_looked_for_where_the_reservation_or_the_order_changed()
-    {
-        var shipped = new OrderKey("acme", "shipped");
-        var missing = new OrderKey("acme", "missing");
-        await Storage.Stock.CommitAsync(
-            Level(Shirt, 0, 10, 4) with { Reservations = [Open(Order, 1), Open(shipped, 1), Open(missing, 2)] });
-        await Storage.Orders.CommitAsync(Placed(Order));
-        await Storage.Orders.CommitAsync(Placed(shipped, OrderStatus.Shipped) with { At = Now.AddHours(1) });
-
-        async Task<string[]> OrphansAsync(DateTimeOffset? since, int countMax = 10) =>
-            [.. (await Storage.Stock.ListOrphansAsync(since, Now.AddMinutes(1), countMax))
-                .Select(orphan => $"{orphan.Stock} {orphan.Reservation.Order.OrderId}").Order(StringComparer.Ordinal)];
-
-        Assert.Equal([$"{Shirt} missing", $"{Shirt} shipped"], await OrphansAsync(null));
-        Assert.Equal([$"{Shirt} missing", $"{Shirt} shipped"], await OrphansAsync(Now));
-        Assert.Equal([$"{Shirt} shipped"], await OrphansAsync(Now.AddSeconds(1)));
-        Assert.Empty(await OrphansAsync(Now.AddHours(2)));
-        Assert.Single(await OrphansAsync(Now, countMax: 1));
-        Assert.Empty(await Storage.Stock.ListOrphansAsync(Now, Now, 10));
-    }
 }

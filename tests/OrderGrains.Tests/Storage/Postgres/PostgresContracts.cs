@@ -22,6 +22,11 @@ public sealed class PostgresOrderListTests(SharedPostgres server) : OrderListCon
     protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
 }
 
+public sealed class PostgresStockAuditTests(SharedPostgres server) : StockAuditContract
+{
+    protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
+}
+
 public sealed class PostgresStockStoreTests(SharedPostgres server) : StockStoreContract
 {
     protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);

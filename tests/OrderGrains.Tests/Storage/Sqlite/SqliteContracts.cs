@@ -22,6 +22,11 @@ public sealed class SqliteOrderListTests : OrderListContract
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
 }
 
+public sealed class SqliteStockAuditTests : StockAuditContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}
+
 public sealed class SqliteStockStoreTests : StockStoreContract
 {
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());

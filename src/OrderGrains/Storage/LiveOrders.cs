@@ -1,0 +1,11 @@
+using OrderGrains.Orders;
+
+namespace OrderGrains.Storage;
+
+/// <summary>Orders of which something may still happen to the stock.</summary>
+internal static class LiveOrders
+{
+    /// <summary>Their statuses, as SQL lists them: an index answers these, and not what they are not.</summary>
+    public static string Statuses { get; } = string.Join(", ", Enum.GetValues<OrderStatus>()
+        .Except([OrderStatus.Shipped, OrderStatus.Cancelled]).Select(status => $"'{StoredName.Of(status)}'"));
+}
