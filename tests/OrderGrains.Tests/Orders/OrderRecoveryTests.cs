@@ -53,6 +53,22 @@ public sealed class OrderRecoveryTests(SharedSilo silo) : SharedSiloTests(silo)
     }
 
     [Fact]
+    public async Task What_a_turn_reserved_that_lost_to_another_activation_is_given_back_by_the_next()
+    {
+        var (key, mug, cap) = (World.NewOrder(), await World.NewSkuAsync(10), await World.NewSkuAsync(10));
+        await World.DeliverAsync(Stated(key, 1, lines: (mug, 2)));
+        await World.ReachesAsync(key, OrderStatus.Released);
+        await World.DeliverAsync(Stated(key, 2, lines: (mug, 2)));
+        await CommitBehindAsync(key, order => order with { Storefront = Stated(key, 4, lines: (mug, 2)).Snapshot });
+
+        Assert.Equal(ReceiptOutcome.Stale, await World.DeliverAsync(Stated(key, 3, lines: [(mug, 2), (cap, 1)])));
+        Assert.Equal((10, 1, 0), await World.LevelAsync(cap));
+        await World.DeliverAsync(Stated(key, 5, lines: (mug, 2)));
+        Assert.Equal((10, 0, 0), await World.LevelAsync(cap));
+        Assert.Single(await World.TimelineAsync(key), "reservation.orphan_released");
+    }
+
+    [Fact]
     public async Task What_another_activation_released_is_known_when_the_warehouse_speaks_of_it()
     {
         var (key, sku) = (World.NewOrder(), await World.NewSkuAsync(10));
