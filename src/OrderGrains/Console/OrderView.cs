@@ -71,8 +71,10 @@ internal sealed record OrderView(
 /// <param name="Location">Where units are held or waited for; several are joined by a comma.</param>
 /// <param name="Waiting">Units that wait for stock.</param>
 /// <param name="Cancelled">Units taken away, or all that did not ship of a cancelled order.</param>
+/// <param name="Hint">What may be wrong with the SKU of a line that waits.</param>
 internal sealed record OrderLineView(
-    string LineId, string? Sku, int Quantity, string? Location, int Reserved, int Waiting, int Shipped, int Cancelled);
+    string LineId, string? Sku, int Quantity, string? Location, int Reserved, int Waiting, int Shipped, int Cancelled,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hint = null);
 
 /// <summary>The part of an order that one warehouse has.</summary>
 internal sealed record ReleaseView(

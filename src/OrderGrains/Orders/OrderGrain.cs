@@ -108,9 +108,10 @@ internal sealed partial class OrderGrain(
         if (stored?.Order.Allocations.Any(
             a => a.LineId == lineId && a.Location == stock.Location && a.Sku == stock.Sku) == true)
             return false;
-        var consumed = stored is null ? 0 : OrderFacts.ConsumedUnits(stored.Order, lineId, stock.Location);
+        var shipped = stored is null
+            ? [] : OrderNeeds.ShippedFrom(stored.Order, new Place(lineId, stock.Sku, stock.Location));
         await GrainFactory.Find<IInventoryGrain>(stock.ToString()).ReserveAsync(
-            new ReservationRequest(key, lineId, 0, consumed, time.GetUtcNow(), MayWait: false));
+            new ReservationRequest(key, lineId, 0, shipped, time.GetUtcNow(), MayWait: false));
         if (stored is not null)
         {
             await NoteAsync("reservation.orphan_released",

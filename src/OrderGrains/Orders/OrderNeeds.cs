@@ -1,3 +1,4 @@
+using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 
 namespace OrderGrains.Orders;
@@ -29,9 +30,9 @@ internal static class OrderNeeds
                 .Select(l => new LineNeed(l.LineId, l.Sku!, OrderFacts.RemainingUnits(order, l), l.StatedLineId))],
             Held = order.Allocations,
             OutstandingUnits = (line, location) => OrderFacts.OutstandingUnits(order, line, location),
-            ConsumedUnits = (line, location) => OrderFacts.ConsumedUnits(order, line, location),
+            Shipped = place => ShippedFrom(order, place),
             NewlyShipped = [.. ShippedFrom(order).Except(stored is null ? [] : ShippedFrom(stored))
-                .Select(shipped => shipped.Place)],
+                .Select(left => left.Place)],
             Restate = restate,
             RequireNewestAsync = requireNewest,
         };
@@ -56,13 +57,25 @@ internal static class OrderNeeds
         return order;
     }
 
+    /// <summary>All that ever left of a line from a place: what the stock is told, whole each time.</summary>
+    public static IReadOnlyList<ShippedUnits> ShippedFrom(Order order, Place place) => order.Shipments.Count == 0 ? [] :
+        [.. ShippedFrom(order).Where(left => left.Place == place)
+            .GroupBy(left => left.Shipped.Id, StringComparer.Ordinal)
+            .Select(same => same.First().Shipped with { Units = same.Sum(left => left.Shipped.Units) })];
+
     /// <summary>Units that left, by where their stock was.</summary>
-    private static IEnumerable<(Place Place, string ShipmentId, int Units)> ShippedFrom(Order order) =>
+    private static IEnumerable<(Place Place, ShippedUnits Shipped)> ShippedFrom(Order order) =>
         from shipment in order.Shipments
         let release = OrderFacts.FindRelease(order, shipment.Reference)
         where release is not null
+        let id = $"{shipment.Reference}/{shipment.ShipmentId}".ToUpperInvariant()
         from line in shipment.Lines
-        let sku = release.Lines.Concat(release.Confirmed).FirstOrDefault(l => l.LineId == line.LineId)?.Sku
+        let sku = FindSku(release, line)
         where sku is not null
-        select (new Place(line.LineId, sku, release.Location), shipment.ShipmentId, line.Quantity);
+        select (
+            new Place(line.LineId, sku, release.Location), new ShippedUnits(id, line.Quantity, shipment.ShippedAt));
+
+    /// <summary>What left under a line's name is what the warehouse was asked for, whatever is sold there now.</summary>
+    private static string? FindSku(Release release, ShippedLine line) =>
+        release.Lines.Concat(release.Confirmed).FirstOrDefault(l => l.LineId == line.LineId)?.Sku;
 }

@@ -118,5 +118,9 @@ public sealed class InventoryGrainTests(SharedSilo silo) : SharedSiloTests(silo)
     }
 
     private static ReservationRequest Request(OrderKey order, int units, int consumed = 0, int placed = 0) =>
-        new(order, "1", units, consumed, OrderWorld.Noon.AddSeconds(placed), MayWait: true);
+        new(order, "1", units, [.. Enumerable.Range(1, consumed).Select(n => Left($"{n}", 1, 3600))],
+            OrderWorld.Noon.AddSeconds(placed), MayWait: true);
+
+    private static ShippedUnits Left(string id, int units, int second) =>
+        new(id, units, OrderWorld.Noon.AddSeconds(second));
 }
