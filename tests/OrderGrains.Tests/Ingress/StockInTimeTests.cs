@@ -10,7 +10,8 @@ namespace OrderGrains.Tests.Ingress;
 [Collection(nameof(RunningProduct))]
 public sealed class StockInTimeTests(RunningProduct product)
 {
-    private static int s_seed = 7_000;
+    /// <summary>Each order is of a number that no other test has.</summary>
+    private static int s_count = 7_000;
 
     private readonly DateTimeOffset ten = TimeProvider.System.GetUtcNow().AddMinutes(-10);
 
@@ -92,7 +93,10 @@ public sealed class StockInTimeTests(RunningProduct product)
     {
         var shop = new Shop(
             "acme", RunningProduct.ShopSecret, () => product.Address, TimeProvider.System,
-            Interlocked.Increment(ref s_seed), product.Http) { OrdersBefore = Interlocked.Increment(ref s_seed) };
+            seed: 5, product.Http)
+        {
+            OrdersBefore = Interlocked.Increment(ref s_count),
+        };
         var delivery = shop.Place(lines: [(new CatalogueItem(sku, "A thing", 1m), units)]);
         Assert.True((await shop.SendOnceAsync(delivery, TestContext.Current.CancellationToken)).Acknowledged);
         return ($"{delivery.OrderId}", $"{shop.Find(delivery.OrderId)!.Lines[0].Id}");
