@@ -2,20 +2,33 @@
 create table stock (
     location   text not null,
     sku        text not null,
+    -- The SKU without white space, in upper case: what a slip of the keyboard may have meant.
+    sku_folded text not null,
+    -- The larger of the units there and those reserved. Units there = on_hand - shortfall
+    -- = counted + what moved later than as_of; below 0 when a warehouse shipped more than it had counted.
     on_hand    integer not null,
     reserved   integer not null,
-    -- Units of on_hand that were not counted: warehouses have orders for them.
+    -- Units of on_hand that are not there: warehouses have orders for them, or have shipped them uncounted.
     shortfall  integer not null,
+    -- The newest count, and the time it speaks of; 0 and null when there is none.
+    counted    integer not null,
     version    integer not null,
     as_of      integer,
+    -- The latest adjustment, and the latest of anything that left or was adjusted: a count of that time has all in.
+    adjusted_at integer,
+    moved_at   integer,
     changed_at integer not null,
     primary key (location, sku),
     constraint stock_on_hand_not_negative check (on_hand >= 0),
     constraint stock_reserved_not_negative check (reserved >= 0),
     constraint stock_reserved_within_on_hand check (reserved <= on_hand),
+    constraint stock_counted_not_negative check (counted >= 0 and (counted = 0 or as_of is not null)),
     constraint stock_shortfall_is_reserved check (shortfall >= 0 and (shortfall = 0 or on_hand = reserved)),
     constraint stock_version_positive check (version > 0)
 ) strict, without rowid;
+
+-- What a location has counted under a SKU that differs by case or white space alone.
+create index stock_folded on stock (location, sku_folded);
 
 create table reservation (
     location    text not null,
@@ -51,16 +64,21 @@ create index reservation_moved on reservation (location, sku, reserved_at);
 -- By order, for the sweeps that look for what nobody needs and what nobody was told of.
 create index reservation_of_order on reservation (order_key) where state in ('open', 'waiting');
 
--- Units that came or went other than by a reservation: the key makes each take effect once.
+-- Units that came or went, and when: counted, adjusted, set, shipped. The key makes each take effect once. A stock is its
+-- newest count and what was adjusted or shipped later, whenever we heard of it.
 create table stock_movement (
     location    text not null,
     sku         text not null,
     movement_id text not null,
     kind        text not null,
     delta       integer not null,
+    -- Units there after it, as far as we had heard then.
     on_hand     integer not null,
     reason      text not null,
     at          integer not null,
+    -- Of what was shipped: for whom.
+    order_key   text,
+    line_id     text,
     primary key (location, sku, movement_id)
 ) strict, without rowid;
 

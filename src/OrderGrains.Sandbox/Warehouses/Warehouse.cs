@@ -107,18 +107,21 @@ public sealed class Warehouse : IAsyncDisposable
     }
 
     /// <summary><c>stock.counted</c> with all that is on the shelves; ends with its 200.</summary>
-    public Task CountAsync() => _events.SendAsync("stock.counted", new
+    public Task CountAsync()
     {
-        location = Location,
-        asOf = _time.GetUtcNow().UtcDateTime,
-        items = Book.OnHand.Select(item => new { sku = item.Key, onHand = item.Value }),
-    });
+        var (onHand, at) = Book.Timed(_time, () => Book.OnHand);
+        return _events.SendAsync("stock.counted", new
+        {
+            location = Location,
+            asOf = at.UtcDateTime,
+            items = onHand.Select(item => new { sku = item.Key, onHand = item.Value }),
+        });
+    }
 
     /// <summary><c>stock.adjusted</c>: goods in, or found broken; ends with its 200.</summary>
     public Task AdjustAsync(string sku, int delta, string reason)
     {
-        var at = _time.GetUtcNow();
-        Book.Adjust(sku, delta);
+        var (_, at) = Book.Timed(_time, () => Book.Adjust(sku, delta));
         _say?.Invoke("", $"{delta:+0;-0} × {sku}: {reason}");
         return _events.SendAsync("stock.adjusted", new
         {

@@ -32,6 +32,12 @@ internal sealed class WarehouseClerk(
 
     public void Plan(WarehouseOrder order)
     {
+        if (options.LeftAlone is { } sku
+            && order.Take.Lines.Any(line => line.Sku.StartsWith(sku, StringComparison.Ordinal)))
+        {
+            return;
+        }
+
         // From three quarters to five quarters of the wait, drawn from the reference: the same in each run.
         var draw = StableHash(order.Reference);
         var wait = options.ShipAfter * (0.75 + (draw % 1000 / 2000.0));
@@ -72,10 +78,11 @@ internal sealed class WarehouseClerk(
             }
             return;
         }
-        Announce(job.Reference, book.Ship(job.Reference, job.UnitsMax));
+        var (parcel, at) = book.Timed(time, () => book.Ship(job.Reference, job.UnitsMax));
+        Announce(job.Reference, parcel, at);
     }
 
-    private void Announce(string reference, IReadOnlyList<WarehouseLine> parcel)
+    private void Announce(string reference, IReadOnlyList<WarehouseLine> parcel, DateTimeOffset at)
     {
         if (parcel.Count == 0) return;
         var shipmentId = string.Create(CultureInfo.InvariantCulture, $"{options.Name}-S{++_parcels:D6}");
@@ -90,7 +97,7 @@ internal sealed class WarehouseClerk(
             trackingNumber = $"PP{shipmentId}",
             trackingUrl = $"https://parcels.example.com/{shipmentId}",
             lines = parcel.Select(line => new { line.LineId, line.Quantity }).ToList(),
-            shippedAt = time.GetUtcNow().UtcDateTime,
+            shippedAt = at.UtcDateTime,
         });
     }
 

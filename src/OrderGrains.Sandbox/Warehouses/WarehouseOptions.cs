@@ -30,6 +30,12 @@ public sealed record WarehouseOptions
     /// <summary>Of a hundred orders of more than one unit, how many go in two parcels. 0 to 100. Default 0.</summary>
     public int TwoParcelsPercent { get; init; }
 
+    /// <summary>
+    /// Orders of a SKU that begins so are taken, and neither picked nor shipped: someone else tells what becomes of
+    /// them. Default: none.
+    /// </summary>
+    public string? LeftAlone { get; init; }
+
     /// <summary>Of a hundred events, how many are sent twice under one id. 0 to 100. Default 0.</summary>
     public int EventsTwicePercent { get; init; }
 }

@@ -1,10 +1,11 @@
 using OrderGrains.Connectors;
+using OrderGrains.Inventory;
 using OrderGrains.Orders;
 
 namespace OrderGrains.Console;
 
 /// <summary>What people do with one order, by API or page.</summary>
-internal sealed class OrderDesk(IOrderStore orders, IGrainFactory grains, ILogger<OrderDesk> log)
+internal sealed class OrderDesk(IOrderStore orders, IStockStore stock, IGrainFactory grains, ILogger<OrderDesk> log)
 {
     /// <summary>Entries shown of one order's timeline, the newest.</summary>
     public const int TimelineCountMax = 500;
@@ -13,7 +14,13 @@ internal sealed class OrderDesk(IOrderStore orders, IGrainFactory grains, ILogge
     {
         if (await orders.LoadAsync(key) is not { } stored)
             return null;
-        return OrderView.Of(stored, await orders.ListTimelineAsync(key, TimelineCountMax), masked);
+        var view = OrderView.Of(stored, await orders.ListTimelineAsync(key, TimelineCountMax), masked);
+        var waiting = SkuHints.Waiting(stored.Order);
+        return waiting.Count == 0 ? view
+            : view with
+            {
+                Lines = SkuHints.Add(view.Lines, waiting, await stock.FindSimilarAsync([.. waiting.Values])),
+            };
     }
 
     public async Task<ActAnswer> ActAsync(OrderKey key, OrderAct act, string actor)

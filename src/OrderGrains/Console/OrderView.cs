@@ -79,9 +79,11 @@ internal sealed record OrderView(
 /// <param name="Cancelled">Units taken away, or all that did not ship of a cancelled order.</param>
 /// <param name="Elsewhere">Units that others have sent, as the storefront says.</param>
 /// <param name="Excess">Units that have gone beyond what the buyer should get.</param>
+/// <param name="Hint">What may be wrong with the SKU of a line that waits.</param>
 internal sealed record OrderLineView(
     string LineId, string? Sku, int Quantity, string? Location, int Reserved, int Waiting, int Shipped, int Cancelled,
-    int Elsewhere = 0, int Excess = 0);
+    int Elsewhere = 0, int Excess = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hint = null);
 
 /// <summary>The part of an order that one warehouse has.</summary>
 internal sealed record ReleaseView(

@@ -8,14 +8,14 @@ namespace OrderGrains.Console;
 /// <summary>The stock of one SKU at one location.</summary>
 /// <param name="Waiting">Units that waiting lines ask for.</param>
 /// <param name="AsOf">When it was last counted or adjusted; null when never.</param>
-/// <param name="Shortfall">Units that warehouses have orders for and that were not counted.</param>
+/// <param name="Shortfall">Units that warehouses have orders for, or have shipped, beyond what was counted.</param>
 internal sealed record StockItemView(
     string Location, string Sku, int OnHand, int Reserved, int Available, int Waiting, long Version,
     DateTimeOffset? AsOf, int Shortfall)
 {
     public static StockItemView Of(StockRow row) => new(
         row.Key.Location, row.Key.Sku, row.Level.OnHand, row.Level.Reserved, row.Level.Available, row.Waiting,
-        row.Level.Version, row.Level.AsOf, row.Level.Shortfall);
+        row.Level.Version, row.Level.ToldAt, row.Level.Shortfall);
 }
 
 /// <summary>A count by a person.</summary>

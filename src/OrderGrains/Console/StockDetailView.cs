@@ -4,10 +4,13 @@ namespace OrderGrains.Console;
 
 /// <summary>The stock of one SKU at one location, and why each unit is where it is.</summary>
 /// <param name="Waiting">Units that waiting lines ask for.</param>
-/// <param name="Shortfall">Units that warehouses have orders for and that were not counted.</param>
+/// <param name="Shortfall">Units that warehouses have orders for, or have shipped, beyond what was counted.</param>
 /// <param name="ReservedBy">Orders that hold all they asked for, the newest placed first.</param>
 /// <param name="WaitingBy">Orders in line, in their order.</param>
-/// <param name="Movements">What happened last, newest first; of each order's line the last move alone.</param>
+/// <param name="Movements">
+/// What happened last, newest first: all that was counted, adjusted, set and shipped, and the last of each line's other
+/// moves.
+/// </param>
 internal sealed record StockDetailView(
     string Location, string Sku, int OnHand, int Reserved, int Available, int Waiting, long Version,
     DateTimeOffset? AsOf, int Shortfall, ReservationsView ReservedBy, ReservationsView WaitingBy,
@@ -18,7 +21,7 @@ internal sealed record StockDetailView(
         var (key, level) = (detail.Row.Key, detail.Row.Level);
         return new StockDetailView(
             key.Location, key.Sku, level.OnHand, level.Reserved, level.Available, detail.Row.Waiting, level.Version,
-            level.AsOf, level.Shortfall, ReservationsView.Of(detail.OpenCount, detail.Open),
+            level.ToldAt, level.Shortfall, ReservationsView.Of(detail.OpenCount, detail.Open),
             ReservationsView.Of(detail.WaitingCount, detail.Waiting), [.. detail.Moves.Select(MovementView.Of)]);
     }
 }
@@ -42,7 +45,9 @@ internal sealed record ReservationView(
 }
 
 /// <summary>Units that moved.</summary>
-/// <param name="Kind">counted, adjusted, set; reserved, waiting, granted, takenBack, givenBack, shipped.</param>
+/// <param name="At">When it happened; one that is older than the newest count is in that count already.</param>
+/// <param name="Kind">counted, adjusted, set, shipped; reserved, waiting, granted, takenBack, givenBack.</param>
+/// <param name="Units">Signed for the former, which are movements of the stock.</param>
 /// <param name="Source">With the order's id and line, for what an order did.</param>
 internal sealed record MovementView(
     DateTimeOffset At, string Kind, int Units, string? Reason, string? Source, string? OrderId, string? LineId)

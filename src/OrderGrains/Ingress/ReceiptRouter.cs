@@ -91,13 +91,17 @@ internal sealed partial class ReceiptRouter(
             adjusted.Delta, adjusted.Reason, adjusted.At, $"adjust:{adjusted.AdjustmentId}");
         return answer.Outcome switch
         {
-            StockOutcome.Applied => await SettleAsync(receipt, ReceiptOutcome.Applied, answer.Shortfall == 0 ? null
-                : $"{adjusted.Stock} is {answer.Shortfall} units short: warehouses have orders for more"),
+            StockOutcome.Applied => await SettleAsync(receipt, ReceiptOutcome.Applied, WordOf(adjusted, answer)),
             StockOutcome.Duplicate => await SettleAsync(receipt, ReceiptOutcome.Duplicate,
                 $"adjustment {adjusted.AdjustmentId} took effect before"),
             _ => throw new InvalidOperationException($"An adjustment cannot be {answer.Outcome}."),
         };
     }
+
+    private static string? WordOf(StockAdjusted adjusted, StockAnswer answer) =>
+        answer.InCountOf is { } asOf ? StockHistory.InCountOf(asOf)
+        : answer.Shortfall == 0 ? null
+        : $"{adjusted.Stock} is {answer.Shortfall} units short: warehouses have orders for more";
 
     private async Task<ReceiptOutcome> SettleAsync(Receipt receipt, ReceiptOutcome outcome, string? reason)
     {

@@ -31,8 +31,8 @@ public sealed record AllocationNeeds
     /// <summary>Units that a warehouse may still ship: they stay reserved whatever the order wants.</summary>
     public required Func<string, string, int> OutstandingUnits { get; init; }
 
-    /// <summary>Units of a line that a location has shipped.</summary>
-    public required Func<string, string, int> ConsumedUnits { get; init; }
+    /// <summary>All that ever left of a line from a place.</summary>
+    public required Func<Place, IReadOnlyList<ShippedUnits>> Shipped { get; init; }
 
     /// <summary>Where units left that the stock was not told of yet.</summary>
     public IReadOnlyCollection<Place> NewlyShipped { get; init; } = [];

@@ -15,25 +15,28 @@ public interface IInventoryGrain : IGrainWithStringKey
     Task<ReservationAnswer> ReserveAsync(ReservationRequest request);
 
     /// <summary>
-    /// Sets the units on hand as counted by the warehouse at <paramref name="asOf"/>. Where they are fewer than
-    /// reserved, the newest reservations that no warehouse has go back to waiting; what is then missing makes the level
-    /// short.
+    /// States what was there at <paramref name="asOf"/>, as the warehouse counted it; what left or was adjusted later
+    /// comes on top. Of two counts of one time the smaller holds. Where fewer are there than reserved, the newest
+    /// reservations that no warehouse has go back to waiting; what is then missing makes the level short.
     /// </summary>
     [Alias("CountAsync")]
     Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId);
 
-    /// <summary>Adds <paramref name="delta"/> units, once per adjustment id, as a count would.</summary>
+    /// <summary>
+    /// Adds <paramref name="delta"/> units, once per adjustment id. One that is not later than the newest count is
+    /// noted and changes nothing.
+    /// </summary>
     [Alias("AdjustAsync")]
     Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId);
 
-    /// <summary>Sets the units on hand at an operator's word.</summary>
+    /// <summary>Sets the units on hand at an operator's word: a count later than all that we have heard of.</summary>
     [Alias("SetAsync")]
     Task<StockAnswer> SetAsync(int onHand, string actor);
 }
 
 /// <summary>What a line's reservation should be.</summary>
 /// <param name="Quantity">Units to hold; 0 releases.</param>
-/// <param name="Consumed">Units that have shipped from here in all.</param>
+/// <param name="Shipped">All that ever left of this line from here, stated whole each time.</param>
 /// <param name="MayWait">True: wait in line when the units are
 /// not there. False: leave the reservation as it was.</param>
 /// <param name="AtWarehouse">Units of <paramref name="Quantity"/> that a warehouse has or is about to be asked for:
@@ -43,16 +46,23 @@ public sealed record ReservationRequest(
     [property: Id(0)] OrderKey Order,
     [property: Id(1)] string LineId,
     [property: Id(2)] int Quantity,
-    [property: Id(3)] int Consumed,
+    [property: Id(3)] IReadOnlyList<ShippedUnits> Shipped,
     [property: Id(4)] DateTimeOffset PlacedAt,
     [property: Id(5)] bool MayWait,
     [property: Id(6)] int AtWarehouse = 0);
+
+/// <summary>Units of one line that left in one shipment.</summary>
+/// <param name="Id">Reference and shipment id, in upper case: it takes effect once.</param>
+/// <param name="At">When they left the shelf.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ShippedUnits")]
+public sealed record ShippedUnits(
+    [property: Id(0)] string Id, [property: Id(1)] int Units, [property: Id(2)] DateTimeOffset At);
 
 /// <summary>What a line's reservation now is.</summary>
 /// <param name="Outcome">Held, waiting in line, or left as it was for want of units.</param>
 /// <param name="Held">Units held.</param>
 /// <param name="Waiting">Units waited for besides.</param>
-/// <param name="Known">The SKU was counted here at some time.</param>
+/// <param name="Known">The SKU was counted or adjusted here at some time.</param>
 /// <param name="Available">Units that the line could take besides, when it was left as it was.</param>
 /// <param name="AtWarehouse">Units of <paramref name="Held"/> that nobody takes back.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ReservationAnswer")]
@@ -72,13 +82,15 @@ public enum ReservationOutcome
 }
 
 /// <summary>What a count or an adjustment did.</summary>
-/// <param name="Shortfall">Units that warehouses have orders for beyond what was counted.</param>
+/// <param name="Shortfall">Units that warehouses have orders for, or have shipped, beyond what was counted.</param>
+/// <param name="InCountOf">For an adjustment that changed nothing: the time of the count that has it in.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.StockAnswer")]
 public sealed record StockAnswer(
     [property: Id(0)] StockOutcome Outcome,
     [property: Id(1)] int OnHand,
     [property: Id(2)] int Reserved,
-    [property: Id(3)] int Shortfall = 0);
+    [property: Id(3)] int Shortfall = 0,
+    [property: Id(4)] DateTimeOffset? InCountOf = null);
 
 public enum StockOutcome
 {

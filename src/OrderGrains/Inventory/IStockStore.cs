@@ -23,7 +23,19 @@ public interface IStockStore
     /// <summary>Whether a movement of this id took effect.</summary>
     Task<bool> HasMovementAsync(StockKey key, string movementId);
 
+    /// <summary>Ids of movements that begin so.</summary>
+    Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix);
+
+    /// <summary>Units that were shipped (negative) or adjusted later than a time, in all.</summary>
+    Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan);
+
     Task<StockRow?> FindAsync(StockKey key);
+
+    /// <summary>
+    /// For those of the keys that were never counted nor adjusted: SKUs that were, at the same location, and that
+    /// differ by case or white space alone.
+    /// </summary>
+    Task<IReadOnlyList<SimilarSku>> FindSimilarAsync(IReadOnlyCollection<StockKey> keys);
 
     /// <summary>A level with what people ask of it; null when there is none.</summary>
     /// <param name="key">Which stock.</param>
@@ -63,18 +75,36 @@ public interface IStockStore
 }
 
 /// <summary>Units of one SKU at one location. <c>0 ≤ Reserved ≤ OnHand</c> always.</summary>
-/// <param name="OnHand">Units in the building, or those that warehouses have orders for, if more.</param>
+/// <param name="OnHand">The larger of <see cref="Units"/> and <paramref name="Reserved"/>.</param>
 /// <param name="Reserved">Units promised to open reservations.</param>
 /// <param name="Version">The row's version; 0 when there is no row.</param>
-/// <param name="AsOf">When the units were last counted or adjusted; null when this SKU was never counted here.</param>
-/// <param name="Shortfall">Units of <paramref name="OnHand"/> that were not counted; then all are reserved.</param>
+/// <param name="AsOf">The time that the newest count speaks of; null when this SKU was never counted here.</param>
+/// <param name="Shortfall">Units of <paramref name="OnHand"/> that are not there; then all are reserved.</param>
 public readonly record struct StockLevel(
     int OnHand, int Reserved, long Version, DateTimeOffset? AsOf, int Shortfall = 0)
 {
     public int Available => OnHand - Reserved;
 
-    /// <summary>Units in the building, as far as we were told.</summary>
-    public int Counted => OnHand - Shortfall;
+    /// <summary>
+    /// Units in the building, as far as we were told: the newest count and what moved later. Below 0 where more was
+    /// shipped than there had been.
+    /// </summary>
+    public int Units => OnHand - Shortfall;
+
+    /// <summary>Units of the newest count; 0 without one.</summary>
+    public int Counted { get; init; }
+
+    /// <summary>The time of the latest adjustment; null when there was none.</summary>
+    public DateTimeOffset? AdjustedAt { get; init; }
+
+    /// <summary>The time of the latest shipment or adjustment; null when there was none.</summary>
+    public DateTimeOffset? MovedAt { get; init; }
+
+    /// <summary>It was counted or adjusted at some time: who waits for it waits for something that exists.</summary>
+    public bool IsKnown => AsOf is not null || AdjustedAt is not null;
+
+    /// <summary>When it was last counted or adjusted; null when never.</summary>
+    public DateTimeOffset? ToldAt => StockHistory.Latest(AsOf, AdjustedAt);
 }
 
 /// <summary>A level with what holds it.</summary>
@@ -142,9 +172,18 @@ public enum ReservationMove
     Shipped,
 }
 
-/// <summary>Units that came or went other than by a reservation; its id makes it take effect once.</summary>
+/// <summary>Units that came or went; its id makes it take effect once.</summary>
+/// <param name="Delta">What it changed; of one that a newer count has in already, what it would have.</param>
+/// <param name="OnHand">Units there after it, as far as we had heard then.</param>
+/// <param name="At">When they came or went, in microseconds.</param>
 public sealed record StockMovement(
-    string Id, MovementKind Kind, int Delta, int OnHand, string Reason, DateTimeOffset At);
+    string Id, MovementKind Kind, int Delta, int OnHand, string Reason, DateTimeOffset At)
+{
+    /// <summary>For whom units were shipped; null for any other movement.</summary>
+    public OrderKey? Order { get; init; }
+
+    public string? LineId { get; init; }
+}
 
 /// <summary>Why units came or went. Stored by name.</summary>
 public enum MovementKind
@@ -152,6 +191,7 @@ public enum MovementKind
     Counted,
     Adjusted,
     Set,
+    Shipped,
 }
 
 /// <summary>What one commit of an inventory grain writes.</summary>
@@ -177,7 +217,9 @@ public sealed record StockRow(StockKey Key, StockLevel Level, int Waiting);
 /// <param name="WaitingCount">Reservations in line.</param>
 /// <param name="Open">The newest placed of those, newest first.</param>
 /// <param name="Waiting">The first in line, in their order; they may hold units too.</param>
-/// <param name="Moves">What happened last, newest first.</param>
+/// <param name="Moves">
+/// What happened last, newest first: a movement at the time that it speaks of, a reservation's when it was written.
+/// </param>
 public sealed record StockDetail(
     StockRow Row, int OpenCount, int WaitingCount, IReadOnlyList<Reservation> Open, IReadOnlyList<Reservation> Waiting,
     IReadOnlyList<StockMove> Moves);
@@ -186,9 +228,12 @@ public sealed record StockDetail(
 /// <param name="Kind">A <see cref="MovementKind"/> or a <see cref="ReservationMove"/>, in lower camel case.</param>
 /// <param name="Units">Signed for a movement of the stock; a reservation's own units otherwise.</param>
 /// <param name="Reason">For a movement of the stock.</param>
-/// <param name="Order">For a reservation.</param>
+/// <param name="Order">For a reservation, or what was shipped.</param>
 public sealed record StockMove(
     DateTimeOffset At, string Kind, int Units, string? Reason, OrderKey? Order, string? LineId);
+
+/// <summary>A SKU that a location never counted, and one of those that it has counted and that read the same.</summary>
+public sealed record SimilarSku(StockKey Unknown, string Known);
 
 /// <summary>Which stock; null matches all. <paramref name="Query"/> is a SKU's beginning.</summary>
 public sealed record StockFilter(string? Location = null, string? Sku = null, string? Query = null);

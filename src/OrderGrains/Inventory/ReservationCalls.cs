@@ -127,9 +127,9 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
             newest = true;
         }
 
-        var consumed = needs.ConsumedUnits(place.LineId, place.Location);
         var answer = await ReserveAsync(new StockKey(place.Location, place.Sku), new ReservationRequest(
-            needs.Order, place.LineId, wanted.Units, consumed, needs.PlacedAt, mayWait, wanted.AtWarehouse));
+            needs.Order, place.LineId, wanted.Units, needs.Shipped(place), needs.PlacedAt, mayWait,
+            wanted.AtWarehouse));
         said.Add(place);
         if (answer.Known)
             known.Add(place);

@@ -38,13 +38,15 @@ internal sealed class StockBook
     /// <summary>Makes a line's reservation be as stated.</summary>
     /// <param name="request">Totals.</param>
     /// <param name="before">The reservation now, be it an ended one.</param>
+    /// <param name="fresh">Of what the line shipped, what is not in the history yet.</param>
     /// <returns>The reservation as it now is, and whether anything changed.</returns>
     public (Reservation? After, ReservationOutcome Outcome, bool Changed) Reserve(
-        ReservationRequest request, Reservation? before)
+        ReservationRequest request, Reservation? before, IReadOnlyList<ShippedUnits> fresh)
     {
-        var (level, after, outcome) = StockRules.Reserve(Level, before, request, OthersWait(before));
+        var (level, after, outcome) = StockRules.Reserve(Level, before, request, fresh, OthersWait(before));
         if (after is null || after == before)
             return (after, outcome, false);
+        Changes.Movements.AddRange(fresh.Select(shipped => StockHistory.Shipped(level, request, shipped)));
         Put(level, after);
         Settle();
         return (Find(after.Id) ?? after, outcome, true);
@@ -53,13 +55,17 @@ internal sealed class StockBook
     /// <summary>Units that this line could still take, were it to ask now.</summary>
     public int AvailableTo(Reservation? before) => OthersWait(before) ? 0 : Level.Available;
 
-    /// <summary>Sets the units counted, and when.</summary>
-    /// <returns>Units that went back to waiting, for want of as many.</returns>
-    public int Count(int counted, DateTimeOffset asOf)
-    {
-        Level = StockRules.Count(Level, counted) with { AsOf = asOf };
-        return Settle();
-    }
+    /// <summary>Takes a count for the newest.</summary>
+    /// <param name="movement">The count; its delta and units are found here.</param>
+    /// <param name="counted">Units that were there at the movement's time.</param>
+    /// <param name="later">Units that were shipped or adjusted later, in all.</param>
+    public void Count(StockMovement movement, int counted, long later = 0) =>
+        Move(movement, StockRules.Count(Level, counted, movement.At, later));
+
+    /// <summary>Adds the movement's units, unless the newest count has them in already.</summary>
+    public void Adjust(StockMovement movement) => Move(
+        movement with { Reason = StockHistory.Explain(movement.Reason, Level, movement.At) },
+        StockRules.Adjust(Level, movement.Delta, movement.At));
 
     /// <summary>Hands over what has changed, to be committed.</summary>
     public StockChanges TakeChanges()
@@ -70,6 +76,21 @@ internal sealed class StockBook
     }
 
     public void Committed(long version) => Level = Level with { Version = version };
+
+    private void Move(StockMovement movement, StockLevel level)
+    {
+        movement = movement with
+        {
+            OnHand = level.Units,
+            Delta = movement.Kind == MovementKind.Adjusted ? movement.Delta : level.Units - Level.Units,
+        };
+        Level = level;
+        var takenBack = Settle();
+        Changes.Movements.Add(takenBack == 0 ? movement : movement with
+        {
+            Reason = $"{movement.Reason}; {takenBack} reserved units went back to waiting",
+        });
+    }
 
     private bool OthersWait(Reservation? before) => line.Count > (before is { Waiting: > 0 } ? 1 : 0);
 

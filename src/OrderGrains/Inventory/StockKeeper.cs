@@ -7,21 +7,32 @@ namespace OrderGrains.Inventory;
 /// before the commit that holds their change. A commit that fails, or loses to another activation, fails everyone on it
 /// and behind it: this one is then of no more use. For one thread at a time.
 /// </summary>
-internal sealed class StockKeeper(StockKey key, StoredStock stored, IStockStore store, TimeProvider time)
+internal sealed class StockKeeper
 {
-    private readonly StockBook book = new(stored);
+    private readonly StockKey key;
+    private readonly IStockStore store;
+    private readonly TimeProvider time;
+    private readonly StockBook book;
+    private readonly LineHistory lines;
     private readonly Dictionary<string, Task<StockAnswer>> adjusting = new(StringComparer.Ordinal);
 
-    /// <summary>Ended reservations that a look-up in the database may not see yet.</summary>
-    private readonly Dictionary<ReservationId, Reservation> ended = [];
-
-    /// <summary>How many look-ups of an ended reservation are under way.</summary>
-    private readonly Dictionary<ReservationId, int> lookUps = [];
-
     private StockChanges committed = new();
-    private int shortSaid = stored.Level.Shortfall;
+    private int shortSaid;
     private Task committing = Task.CompletedTask;
     private bool gathering;
+
+    /// <summary>The history is being asked for its sum: until then, nothing may move.</summary>
+    private TaskCompletionSource? asking;
+
+    public StockKeeper(StockKey key, StoredStock stored, IStockStore store, TimeProvider time)
+    {
+        (this.key, this.store, this.time) = (key, store, time);
+        book = new StockBook(stored);
+        shortSaid = stored.Level.Shortfall;
+        lines = new LineHistory(
+            key, book, store,
+            id => committed.Reservations.ContainsKey(id) || book.Changes.Reservations.ContainsKey(id));
+    }
 
     /// <summary>Memory is ahead of the database, and nobody may build on it.</summary>
     public required Action Broken { get; init; }
@@ -36,41 +47,38 @@ internal sealed class StockKeeper(StockKey key, StoredStock stored, IStockStore 
 
     public async Task<ReservationAnswer> ReserveAsync(ReservationRequest request)
     {
-        var id = new ReservationId(request.Order, request.LineId);
-        var before = book.Find(id);
-        if (before is null && request.Consumed > 0)
-            before = await FindEndedAsync(id);
-
-        var (after, outcome, changed) = book.Reserve(request, before);
-        var available = outcome == ReservationOutcome.Insufficient ? book.AvailableTo(before) : 0;
-        if (changed)
-            KeepEnded(after!);
-
-        // An order ships on the word that units are held. So even where nothing changes, the version must prove that no
-        // other activation has given them away meanwhile. A "no" may be old: the order then waits in line.
-        if (changed || outcome != ReservationOutcome.Insufficient)
-            await CommitAsync();
-        else
-            await committing;
-
-        after = book.Find(id) ?? after;
-        if (outcome == ReservationOutcome.Waiting && after is { Waiting: 0 })
-            outcome = ReservationOutcome.Held;
-        return new ReservationAnswer(
-            outcome, after?.Quantity ?? 0, after?.Waiting ?? 0, book.Level.AsOf is not null, available,
-            after?.AtWarehouse ?? 0);
+        while (asking is { } asked)
+            await asked.Task;
+        if (!lines.MustLookUp(request))
+            return await ReserveAsync(request, null);
+        using var lookUp = await lines.LookUpAsync(request);
+        while (asking is { } asked)
+            await asked.Task;
+        return await ReserveAsync(request, lookUp);
     }
 
     public async Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId)
     {
-        // The database keeps microseconds: with finer ticks, a count that is stored would look older than itself.
-        asOf = asOf.AddTicks(-(asOf.Ticks % TimeSpan.TicksPerMicrosecond));
-        if (book.Level.AsOf is { } known && asOf <= known)
-            return await AnswerAsync(asOf == known && onHand == book.Level.Counted
-                ? StockOutcome.Duplicate
-                : StockOutcome.Stale);
-        return await MoveAsync(asOf, new StockMovement(
-            movementId, MovementKind.Counted, onHand - book.Level.Counted, onHand, "counted by the warehouse", asOf));
+        asOf = StockHistory.Cut(asOf);
+        while (asking is { } asked)
+            await asked.Task;
+        var level = book.Level;
+        if (asOf < level.AsOf || (asOf == level.AsOf && onHand > level.Counted))
+            return await AnswerAsync(StockOutcome.Stale);
+        if (asOf == level.AsOf && onHand == level.Counted)
+            return await AnswerAsync(StockOutcome.Duplicate);
+
+        // Of one time there may be two counts, and of each an entry.
+        var movement = new StockMovement(
+            $"{movementId}:{onHand}", MovementKind.Counted, 0, 0, "counted by the warehouse", asOf);
+        if (asOf == level.AsOf)
+            book.Count(movement, onHand, level.Units - level.Counted);
+        else if (asOf < level.MovedAt)
+            await CountLateAsync(movement, onHand);
+        else
+            book.Count(movement, onHand);
+        await CommitAsync();
+        return Now(StockOutcome.Applied);
     }
 
     public async Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId)
@@ -95,31 +103,82 @@ internal sealed class StockKeeper(StockKey key, StoredStock stored, IStockStore 
 
     public async Task<StockAnswer> SetAsync(int onHand, string actor)
     {
+        while (asking is { } asked)
+            await asked.Task;
         if (onHand < book.Level.Reserved)
             return await AnswerAsync(StockOutcome.BelowReserved);
+
+        // A person has seen the shelf after all that we have heard of.
         var now = time.GetUtcNow();
-        return await MoveAsync(now, new StockMovement(
-            $"set:{Guid.CreateVersion7(now):N}", MovementKind.Set, onHand - book.Level.Counted, onHand,
-            $"set by {actor}", now));
+        var heard = StockHistory.Latest(book.Level.MovedAt, book.Level.AsOf?.AddMicroseconds(1));
+        var asOf = StockHistory.Latest(StockHistory.Cut(now), heard)!.Value;
+        book.Count(
+            new StockMovement(
+                $"set:{Guid.CreateVersion7(now):N}", MovementKind.Set, 0, 0, $"set by {actor}", asOf),
+            onHand);
+        await CommitAsync();
+        return Now(StockOutcome.Applied);
+    }
+
+    /// <summary>The rest is done at once: nothing may come between what was looked up and what follows.</summary>
+    private async Task<ReservationAnswer> ReserveAsync(ReservationRequest request, LineHistory.LookUp? lookUp)
+    {
+        if (!lines.TryResolve(request, lookUp, out var before, out var fresh))
+        {
+            Broken();
+            throw AnotherCommitted();
+        }
+
+        var (after, outcome, changed) = book.Reserve(request, before, fresh);
+        var available = outcome == ReservationOutcome.Insufficient ? book.AvailableTo(before) : 0;
+        if (changed)
+            lines.Keep(after!, fresh);
+
+        // An order ships on the word that units are held. So even where nothing changes, the version must prove that no
+        // other activation has given them away meanwhile. A "no" may be old: the order then waits in line.
+        if (changed || outcome != ReservationOutcome.Insufficient)
+            await CommitAsync();
+        else
+            await committing;
+
+        after = book.Find(new ReservationId(request.Order, request.LineId)) ?? after;
+        if (outcome == ReservationOutcome.Waiting && after is { Waiting: 0 })
+            outcome = ReservationOutcome.Held;
+        return new ReservationAnswer(
+            outcome, after?.Quantity ?? 0, after?.Waiting ?? 0, book.Level.IsKnown, available,
+            after?.AtWarehouse ?? 0);
+    }
+
+    /// <summary>
+    /// A count that comes after what happened later than it. The history knows what that was, once all is in it; what
+    /// another activation adds to it meanwhile costs us the fence.
+    /// </summary>
+    private async Task CountLateAsync(StockMovement movement, int onHand)
+    {
+        var mine = asking = new TaskCompletionSource();
+        try
+        {
+            await committing;
+            book.Count(movement, onHand, await store.SumMovementsAsync(key, movement.At));
+        }
+        finally
+        {
+            asking = null;
+            mine.SetResult();
+        }
     }
 
     private async Task<StockAnswer> AdjustOnceAsync(int delta, string reason, DateTimeOffset at, string movementId)
     {
         if (await store.HasMovementAsync(key, movementId))
             return await AnswerAsync(StockOutcome.Duplicate);
-        var counted = (int)Math.Clamp((long)book.Level.Counted + delta, 0, int.MaxValue);
-        var asOf = book.Level.AsOf is { } known && known > at ? known : at;
-        return await MoveAsync(asOf, new StockMovement(movementId, MovementKind.Adjusted, delta, counted, reason, at));
-    }
-
-    private async Task<StockAnswer> MoveAsync(DateTimeOffset asOf, StockMovement movement)
-    {
-        var takenBack = book.Count(movement.OnHand, asOf);
-        if (takenBack > 0)
-            movement = movement with { Reason = $"{movement.Reason}; {takenBack} reserved units went back to waiting" };
-        book.Changes.Movements.Add(movement);
+        while (asking is { } asked)
+            await asked.Task;
+        at = StockHistory.Cut(at);
+        var inCountOf = StockHistory.IsCounted(book.Level, at) ? book.Level.AsOf : null;
+        book.Adjust(new StockMovement(movementId, MovementKind.Adjusted, delta, 0, reason, at));
         await CommitAsync();
-        return Now(StockOutcome.Applied);
+        return Now(StockOutcome.Applied) with { InCountOf = inCountOf };
     }
 
     private async Task<StockAnswer> AnswerAsync(StockOutcome outcome)
@@ -131,51 +190,7 @@ internal sealed class StockKeeper(StockKey key, StoredStock stored, IStockStore 
     private StockAnswer Now(StockOutcome outcome) =>
         new(outcome, book.Level.OnHand, book.Level.Reserved, book.Level.Shortfall);
 
-    /// <summary>
-    /// The reservation of a line that has shipped: only of such a line an ended one counts, and the rest stay on disk.
-    /// </summary>
-    private async Task<Reservation?> FindEndedAsync(ReservationId id)
-    {
-        if (ended.TryGetValue(id, out var known))
-            return known;
-        lookUps[id] = lookUps.GetValueOrDefault(id) + 1;
-        try
-        {
-            var found = await store.FindReservationAsync(key, id.Order, id.LineId);
-            if ((book.Find(id) ?? ended.GetValueOrDefault(id)) is { } mine)
-                return mine;
-            if (found is not { State: ReservationState.Open or ReservationState.Waiting })
-                return found;
-            Broken();
-            throw AnotherCommitted();
-        }
-        finally
-        {
-            if (--lookUps[id] == 0)
-                lookUps.Remove(id);
-            Forget(id);
-        }
-    }
-
     private StorageException AnotherCommitted() => new($"Another activation of stock {key} has committed.");
-
-    private void KeepEnded(Reservation after)
-    {
-        if (after.State is ReservationState.Consumed or ReservationState.Released)
-            ended[after.Id] = after;
-        else
-            ended.Remove(after.Id);
-    }
-
-    /// <summary>Drops an ended reservation that the database has, and that every look-up under way will find.</summary>
-    private void Forget(ReservationId id)
-    {
-        if (!lookUps.ContainsKey(id) && !committed.Reservations.ContainsKey(id)
-            && !book.Changes.Reservations.ContainsKey(id))
-        {
-            ended.Remove(id);
-        }
-    }
 
     /// <summary>Ends when what has gathered is durable. A failure fails everyone on it.</summary>
     private Task CommitAsync()
@@ -212,7 +227,7 @@ internal sealed class StockKeeper(StockKey key, StoredStock stored, IStockStore 
             var written = committed;
             committed = new StockChanges();
             foreach (var id in written.Reservations.Keys)
-                Forget(id);
+                lines.Forget(id);
             foreach (var order in written.Nudged)
                 await Nudge(order);
             if (level.Shortfall > shortSaid)

@@ -3,22 +3,27 @@ namespace OrderGrains.Inventory;
 /// <summary>The arithmetic of one SKU at one location. Pure; each result keeps <c>0 ≤ reserved ≤ on hand</c>.</summary>
 public static class StockRules
 {
+    /// <summary>What a column holds, above and below 0: far more than any shelf.</summary>
+    private const int UnitsMax = 1_000_000_000;
+
     /// <summary>Makes a reservation be as requested, or says what stands in the way.</summary>
     /// <param name="level">The level now.</param>
     /// <param name="before">The reservation now; null when there is none.</param>
-    /// <param name="request">Totals: units to hold, units shipped in all.</param>
+    /// <param name="request">Totals.</param>
+    /// <param name="fresh">Of what the line shipped, what is not in the history yet.</param>
     /// <param name="othersWait">Someone else waits in line.</param>
     public static (StockLevel Level, Reservation? After, ReservationOutcome Outcome) Reserve(
-        StockLevel level, Reservation? before, ReservationRequest request, bool othersWait)
+        StockLevel level, Reservation? before, ReservationRequest request, IReadOnlyList<ShippedUnits> fresh,
+        bool othersWait)
     {
-        var consumed = Math.Max(before?.Consumed ?? 0, request.Consumed);
-        var shipped = consumed - (before?.Consumed ?? 0);
+        var shipped = fresh.Sum(s => s.Units);
+        var consumed = (before?.Consumed ?? 0) + shipped;
 
         // Shipping takes the units that this line holds; a warehouse may also ship what nobody had reserved for it.
         var held = before?.Quantity ?? 0;
         var fromHeld = Math.Min(held, shipped);
         held -= fromHeld;
-        level = Set(level, level.Counted - shipped, level.Reserved - fromHeld);
+        level = Ship(level, fresh, fromHeld);
 
         var more = request.Quantity - held;
         var (waiting, atWarehouse) = (0, request.AtWarehouse);
@@ -26,7 +31,7 @@ public static class StockRules
         if (more <= 0 || (more <= level.Available && !othersWait))
         {
             held = request.Quantity;
-            level = Set(level, level.Counted, level.Reserved + more);
+            level = Set(level, level.Units, level.Reserved + more);
         }
         else if (request.MayWait)
         {
@@ -59,15 +64,30 @@ public static class StockRules
         return (level, Explain(before, after), outcome);
     }
 
-    /// <summary>Sets the units counted. Those beyond it that are reserved make the level short.</summary>
-    public static StockLevel Count(StockLevel level, int counted) => Set(level, counted, level.Reserved);
+    /// <summary>
+    /// Takes a count for the newest. Units that are reserved and not there make the level short.
+    /// </summary>
+    /// <param name="level">The level now.</param>
+    /// <param name="counted">Units that were there.</param>
+    /// <param name="asOf">When.</param>
+    /// <param name="later">Units that were shipped or adjusted later, in all.</param>
+    public static StockLevel Count(StockLevel level, int counted, DateTimeOffset asOf, long later) =>
+        Set(level, counted + later, level.Reserved) with { Counted = counted, AsOf = asOf };
+
+    /// <summary>Adds units, unless the newest count has them in already.</summary>
+    public static StockLevel Adjust(StockLevel level, int delta, DateTimeOffset at) =>
+        Set(level, level.Units + (StockHistory.IsCounted(level, at) ? 0L : delta), level.Reserved) with
+        {
+            AdjustedAt = StockHistory.Latest(level.AdjustedAt, at),
+            MovedAt = StockHistory.Latest(level.MovedAt, at),
+        };
 
     /// <summary>Gives a waiting reservation its units, all or none; null when they are not there.</summary>
     public static (StockLevel Level, Reservation After)? Grant(StockLevel level, Reservation waiting)
     {
         if (level.Available < waiting.Waiting)
             return null;
-        return (Set(level, level.Counted, level.Reserved + waiting.Waiting), waiting with
+        return (Set(level, level.Units, level.Reserved + waiting.Waiting), waiting with
         {
             State = ReservationState.Open,
             Quantity = waiting.Quantity + waiting.Waiting,
@@ -81,7 +101,7 @@ public static class StockRules
     public static (StockLevel Level, Reservation After) TakeBack(StockLevel level, Reservation holder)
     {
         var units = holder.Quantity - holder.AtWarehouse;
-        return (Set(level, level.Counted, level.Reserved - units), holder with
+        return (Set(level, level.Units, level.Reserved - units), holder with
         {
             State = ReservationState.Waiting,
             Quantity = holder.AtWarehouse,
@@ -104,12 +124,28 @@ public static class StockRules
         return after with { Move = move, Moved = moved };
     }
 
-    private static StockLevel Set(StockLevel level, int counted, int reserved)
+    /// <summary>What was held is held no more; on hand is less only by what no count has in already.</summary>
+    private static StockLevel Ship(StockLevel level, IReadOnlyList<ShippedUnits> fresh, int fromHeld)
     {
-        counted = Math.Max(0, counted);
-        var onHand = Math.Max(counted, reserved);
+        if (fresh.Count == 0)
+            return level;
+        var left = fresh.Sum(s => StockHistory.IsCounted(level, s.At) ? 0L : s.Units);
+        return Set(level, level.Units - left, level.Reserved - fromHeld) with
+        {
+            MovedAt = StockHistory.Latest(level.MovedAt, fresh.Max(s => s.At)),
+        };
+    }
+
+    /// <summary>
+    /// Units may be below 0: a warehouse shipped more than it had counted. Were they set to 0, whatever comes next
+    /// would come to another sum than in another order.
+    /// </summary>
+    private static StockLevel Set(StockLevel level, long units, int reserved)
+    {
+        units = Math.Clamp(units, -UnitsMax, UnitsMax);
+        var onHand = Math.Max((int)units, reserved);
         return reserved >= 0
-            ? level with { OnHand = onHand, Reserved = reserved, Shortfall = onHand - counted }
+            ? level with { OnHand = onHand, Reserved = reserved, Shortfall = onHand - (int)units }
             : throw new InvalidOperationException($"Reserved {reserved} is not within on hand {onHand}.");
     }
 }

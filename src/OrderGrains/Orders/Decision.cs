@@ -13,7 +13,9 @@ public abstract record Decision
     public sealed record Stale(string Reason) : Decision;
 
     /// <summary>The order has it already.</summary>
-    public sealed record Duplicate(string Reason) : Decision;
+    /// <param name="Reason">For people.</param>
+    /// <param name="Next">The order, where it remembers that it was told again; null otherwise.</param>
+    public sealed record Duplicate(string Reason, Order? Next = null) : Decision;
 
     /// <summary>It cannot be; a person must look.</summary>
     public sealed record Reject(string Reason) : Decision;

@@ -79,19 +79,6 @@ public static class OrderFacts
     public static int ShippedUnits(Order order, string lineId) =>
         ShippedUnits(order, null, lineId);
 
-    /// <summary>Units of a line that shipments took from one location.</summary>
-    public static int ConsumedUnits(Order order, string lineId, string location)
-    {
-        var units = 0;
-        foreach (var release in order.Releases)
-        {
-            if (release.Location == location)
-                units += ShippedUnits(order, release, lineId);
-        }
-
-        return units;
-    }
-
     /// <summary>Units of a line that the warehouse may still ship from a location, whatever we now want.</summary>
     public static int OutstandingUnits(Order order, string lineId, string location)
     {

@@ -48,7 +48,7 @@ internal sealed partial class OrderGrain(
                 await SettleAsync(next, turn);
                 return ReceiptOutcome.Applied;
             case Decision.Duplicate duplicate:
-                return await RecordAsync(turn, ReceiptOutcome.Duplicate, duplicate.Reason);
+                return await RecordAsync(turn, ReceiptOutcome.Duplicate, duplicate.Reason, duplicate.Next);
             case Decision.Stale stale:
                 return await RecordAsync(turn, ReceiptOutcome.Stale, stale.Reason);
             case Decision.Reject reject:
@@ -212,7 +212,8 @@ internal sealed partial class OrderGrain(
     }
 
     /// <summary>Writes down what had no effect: the receipt's outcome and a line of the timeline.</summary>
-    private async Task<ReceiptOutcome> RecordAsync(Turn turn, ReceiptOutcome outcome, string reason)
+    private async Task<ReceiptOutcome> RecordAsync(
+        Turn turn, ReceiptOutcome outcome, string reason, Order? next = null)
     {
         var receipt = turn.Receipt!;
         var kind = outcome switch
@@ -222,7 +223,7 @@ internal sealed partial class OrderGrain(
             _ => TimelineKind.ReceiptParked,
         };
         turn.Add(Entry(kind, $"{receipt.Topic}: {reason}", receipt.Id));
-        await CommitAsync(null, null, turn, time.GetUtcNow(), outcome, reason);
+        await CommitAsync(next, null, turn, time.GetUtcNow(), outcome, reason);
         return outcome;
     }
 

@@ -37,7 +37,13 @@ public static class OrderLifecycle
             if (compared < 0)
                 return new Decision.Stale($"version {Text(snapshot.UpdatedAt)} is older than {Text(known.UpdatedAt)}");
             if (compared == 0)
-                return new Decision.Duplicate($"version {Text(known.UpdatedAt)} is known");
+            {
+                // Said again, later: what was said in between does not hold any more, should it still come.
+                return new Decision.Duplicate(
+                    $"version {Text(known.UpdatedAt)} is known",
+                    snapshot.TriggeredAt > known.TriggeredAt ? order with { Storefront = snapshot } : null);
+            }
+
             if (!ShownAmendments.SameSecond(snapshot.UpdatedAt, known.UpdatedAt))
                 earlier = ShownAmendments.UnitsOf(known);
         }

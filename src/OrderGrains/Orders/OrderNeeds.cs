@@ -32,9 +32,9 @@ internal static class OrderNeeds
             Held = held ?? order.Allocations,
             Counted = order.Allocations,
             OutstandingUnits = (line, location) => OrderFacts.OutstandingUnits(order, line, location),
-            ConsumedUnits = (line, location) => OrderFacts.ConsumedUnits(order, line, location),
+            Shipped = place => ShippedFrom(order, place),
             NewlyShipped = [.. ShippedFrom(order).Except(stored is null ? [] : ShippedFrom(stored))
-                .Select(shipped => shipped.Place)],
+                .Select(left => left.Place)],
             Restate = restate || held is not null,
             RequireNewestAsync = requireNewest,
         };
@@ -59,12 +59,21 @@ internal static class OrderNeeds
         return order;
     }
 
+    /// <summary>All that ever left of a line from a place: what the stock is told, whole each time.</summary>
+    public static IReadOnlyList<ShippedUnits> ShippedFrom(Order order, Place place) => order.Shipments.Count == 0 ? [] :
+        [.. ShippedFrom(order).Where(left => left.Place == place)
+            .GroupBy(left => left.Shipped.Id, StringComparer.Ordinal)
+            .Select(same => same.First().Shipped with { Units = same.Sum(left => left.Shipped.Units) })];
+
     /// <summary>Units that left, by where their stock was.</summary>
-    private static IEnumerable<(Place Place, string ShipmentId, int Units)> ShippedFrom(Order order) =>
+    private static IEnumerable<(Place Place, ShippedUnits Shipped)> ShippedFrom(Order order) =>
         from shipment in order.Shipments
         let release = OrderFacts.FindRelease(order, shipment.Reference)
         where release is not null
+        let id = $"{shipment.Reference}/{shipment.ShipmentId}".ToUpperInvariant()
         from line in shipment.Lines
         where line.Sku is not null
-        select (new Place(line.LineId, line.Sku!, release.Location), shipment.ShipmentId, line.Quantity);
+        select (
+            new Place(line.LineId, line.Sku!, release.Location),
+            new ShippedUnits(id, line.Quantity, shipment.ShippedAt));
 }

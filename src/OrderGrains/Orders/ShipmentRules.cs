@@ -13,7 +13,9 @@ internal static class ShipmentRules
         var shipment = told with
         {
             Reference = release.Reference,
-            Lines = [.. told.Lines.Select(line => Known(order, release, line))],
+            Lines = [.. told.Lines.Select(line => Known(order, release, line))
+                .GroupBy(line => line.LineId, StringComparer.Ordinal)
+                .Select(line => line.First() with { Quantity = line.Sum(l => l.Quantity) })],
         };
         if (shipment.Lines.All(line => line.Sku is null))
             return new Decision.Reject($"neither release {release.Reference} nor its order has any of its lines");

@@ -11,15 +11,14 @@ namespace OrderGrains.Orders;
 /// </summary>
 public static class SnapshotVersion
 {
-    /// <summary>More than 0: <paramref name="arriving"/> is the newer; 0: it says nothing new.</summary>
+    /// <summary>More than 0: <paramref name="arriving"/> is the newer; 0: both say the same.</summary>
     /// <param name="arriving">The one that came later.</param>
     /// <param name="known">The one that came before.</param>
     public static int Compare(OrderSnapshot arriving, OrderSnapshot known)
     {
         var compared = arriving.UpdatedAt.CompareTo(known.UpdatedAt);
-        // Said again, later: what was said in between does not hold any more.
         if (compared == 0 && SameContent(arriving, known))
-            return arriving.TriggeredAt > known.TriggeredAt ? 1 : 0;
+            return 0;
         if (compared == 0)
             compared = arriving.Cancelled.CompareTo(known.Cancelled);
         if (compared == 0)

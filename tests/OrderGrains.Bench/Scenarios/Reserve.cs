@@ -86,7 +86,7 @@ internal static class Reserve
         await grain.SetAsync(UnitsMax, "bench");
         var placedAt = TimeProvider.System.GetUtcNow();
         Task AskAsync(long number, int units) => grain.ReserveAsync(new ReservationRequest(
-            new OrderKey("acme", number.ToString(CultureInfo.InvariantCulture)), "1", units, 0, placedAt,
+            new OrderKey("acme", number.ToString(CultureInfo.InvariantCulture)), "1", units, [], placedAt,
             MayWait: false));
         await DriveAsync(
             open, duration, number => AskAsync(number, 1), number => AskAsync(number, 1),

@@ -8,6 +8,7 @@ internal sealed class FakeStock : IStockStore
     public Dictionary<StockKey, StockRow> Rows { get; } = [];
     public Dictionary<StockKey, StockDetail> Details { get; } = [];
     public StockAudit Audit { get; set; } = new(0, 0, 0, 0, 0, 0, 0);
+    public IReadOnlyList<SimilarSku> Similar { get; set; } = [];
     public DateTimeOffset AuditedBefore { get; private set; }
     public Func<(long Open, long Waiting)> Count { get; init; } = () => throw new NotSupportedException();
 
@@ -49,6 +50,14 @@ internal sealed class FakeStock : IStockStore
         throw new NotSupportedException();
 
     public Task<bool> HasMovementAsync(StockKey key, string movementId) => throw new NotSupportedException();
+
+    public Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix) =>
+        throw new NotSupportedException();
+
+    public Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<SimilarSku>> FindSimilarAsync(IReadOnlyCollection<StockKey> keys) =>
+        Task.FromResult<IReadOnlyList<SimilarSku>>([.. Similar.Where(similar => keys.Contains(similar.Unknown))]);
 
     public Task<(long Open, long Waiting)> CountReservationsAsync() => Task.FromResult(Count());
 }

@@ -16,6 +16,31 @@ public sealed class OrderLinesTests
     }
 
     [Fact]
+    public async Task A_line_that_waits_for_a_sku_that_reads_like_a_counted_one_says_so()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Orders.Add(Sample.Order() with
+        {
+            Allocations = [new Allocation("1", "MUG-1", "east", 0, 3), new Allocation("2", "CUP", "east", 1, 0)],
+        });
+        const string Path = "/api/v1/orders/acme/5123456789012";
+        var plain = await host.Api(ApiRole.Viewer).ReadAsync(Path);
+        Assert.False(plain.GetProperty("lines")[0].TryGetProperty("hint", out _));
+
+        host.Stock.Similar =
+        [
+            new SimilarSku(new StockKey("east", "MUG-1"), "Mug-1"), new SimilarSku(new StockKey("east", "CUP"), "Cup"),
+        ];
+        var hinted = (await host.Api(ApiRole.Viewer).ReadAsync(Path)).GetProperty("lines");
+        Assert.Equal("east has counted \"Mug-1\", which differs from \"MUG-1\" by case or spaces alone",
+            hinted[0].GetProperty("hint").GetString());
+        Assert.False(hinted[1].TryGetProperty("hint", out _));
+        using var browser = await host.SignedInAsync(ApiRole.Viewer);
+        Assert.Contains("by case or spaces alone", await browser.TextAsync("/orders/acme/5123456789012"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_refund_that_no_snapshot_shows_is_cancelled_units()
     {
         var order = Sample.Order() with

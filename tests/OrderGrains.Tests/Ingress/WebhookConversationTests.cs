@@ -29,7 +29,8 @@ public sealed class WebhookConversationTests(RunningProduct product)
         Assert.Equal("applied", Outcome(await order.ShipAsync("p2", "T2", (2, 1))));
         var shown = await order.WhenAsync("shipped");
         Assert.All(shown.GetProperty("lines").EnumerateArray(),
-            line => Assert.Equal((0, 0), (line.GetProperty("elsewhere").GetInt32(), line.GetProperty("excess").GetInt32())));
+            line => Assert.Equal(
+                (0, 0), (line.GetProperty("elsewhere").GetInt32(), line.GetProperty("excess").GetInt32())));
     }
 
     [Fact]

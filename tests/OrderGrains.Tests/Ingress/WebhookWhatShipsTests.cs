@@ -9,8 +9,9 @@ namespace OrderGrains.Tests.Ingress;
 [Collection(nameof(RunningProduct))]
 public sealed class WebhookWhatShipsTests(RunningProduct product)
 {
-    private const string Sku = RunningProduct.LeftAlone + "SHIPS";
     private readonly HandOrder order = new(product);
+
+    private string Sku => $"{RunningProduct.LeftAlone}{order.OrderId}";
 
     [Fact]
     public async Task Units_refunded_after_they_had_shipped_do_not_stop_the_others()
@@ -191,7 +192,8 @@ public sealed class WebhookWhatShipsTests(RunningProduct product)
                 ["committed_at"] = order.Time(0),
                 ["line_items"] = new JsonObject
                 {
-                    ["additions"] = new JsonArray(new JsonObject { ["id"] = long.Parse(order.LineId(1)), ["delta"] = 1 }),
+                    ["additions"] = new JsonArray(
+                        new JsonObject { ["id"] = long.Parse(order.LineId(1)), ["delta"] = 1 }),
                     ["removals"] = new JsonArray(),
                 },
             },

@@ -129,5 +129,5 @@ public sealed class AllocationTests(SharedSilo silo) : SharedSiloTests(silo)
     }
 
     private static ReservationRequest Request(OrderKey order, int units) =>
-        new(order, "1", units, 0, OrderWorld.Noon, MayWait: true);
+        new(order, "1", units, [], OrderWorld.Noon, MayWait: true);
 }

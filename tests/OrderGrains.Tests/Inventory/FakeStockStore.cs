@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Inventory;
 /// <summary>One stock in memory, fenced by its version as a database's row is.</summary>
 internal sealed class FakeStockStore : IStockStore
 {
-    private readonly HashSet<string> movements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StockMovement> movements = new(StringComparer.Ordinal);
     private readonly Lock sync = new();
     private TaskCompletionSource? gate;
 
@@ -48,15 +48,22 @@ internal sealed class FakeStockStore : IStockStore
             throw new StorageException("A fault of the test's.");
         if (commit.ExpectedVersion != Level.Version)
             return false;
-        Level = commit.Level;
-        foreach (var reservation in commit.Reservations)
-            Reservations[reservation.Id] = reservation;
         foreach (var movement in commit.Movements)
         {
-            if (!movements.Add(movement.Id))
+            if (movements.ContainsKey(movement.Id))
                 throw new StorageException("A movement takes effect once.");
         }
 
+        Level = commit.Level;
+        foreach (var reservation in commit.Reservations)
+        {
+            var consumed = Reservations.GetValueOrDefault(reservation.Id)?.Consumed ?? 0;
+            Reservations[reservation.Id] =
+                reservation with { Consumed = Math.Max(consumed, reservation.Consumed) };
+        }
+
+        foreach (var movement in commit.Movements)
+            movements.Add(movement.Id, movement);
         return fault == Fault.AfterCommit ? throw new StorageException("A fault of the test's.") : true;
     }
 
@@ -64,7 +71,19 @@ internal sealed class FakeStockStore : IStockStore
         Task.FromResult(Reservations.GetValueOrDefault(new ReservationId(order, lineId)));
 
     public Task<bool> HasMovementAsync(StockKey key, string movementId) =>
-        Task.FromResult(movements.Contains(movementId));
+        Task.FromResult(movements.ContainsKey(movementId));
+
+    public Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix) =>
+        Task.FromResult<IReadOnlyCollection<string>>(
+            [.. movements.Keys.Where(id => id.StartsWith(prefix, StringComparison.Ordinal))]);
+
+    public Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) => Task.FromResult(movements.Values
+        .Where(movement => movement.Kind is MovementKind.Shipped or MovementKind.Adjusted && movement.At > laterThan)
+        .Sum(movement => (long)movement.Delta));
+
+    public Task<IReadOnlyList<SimilarSku>> FindSimilarAsync(IReadOnlyCollection<StockKey> keys) =>
+        throw new NotSupportedException();
+
 
     public Task<StockRow?> FindAsync(StockKey key) => throw new NotSupportedException();
 

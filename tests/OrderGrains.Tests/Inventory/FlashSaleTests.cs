@@ -63,7 +63,7 @@ public sealed class FlashSaleTests(SharedSilo silo) : SharedSiloTests(silo)
         using (World.Faults.HoldCommits(stock))
         {
             answers = [.. Enumerable.Range(0, 100).Select(_ => World.StockGrain(sku).ReserveAsync(
-                new ReservationRequest(World.NewOrder(), "1", 1, 0, OrderWorld.Noon, MayWait: true)))];
+                new ReservationRequest(World.NewOrder(), "1", 1, [], OrderWorld.Noon, MayWait: true)))];
             await Eventually.TrueAsync(() => World.Faults.Calls(stock) - calls == 100);
             Assert.All(answers, a => Assert.False(a.IsCompleted));
         }

@@ -37,8 +37,8 @@ public sealed class HotStockTests
         for (var i = 0; i < 10_000; i++)
         {
             var request = new ReservationRequest(
-                new OrderKey("acme", $"n{i}"), "1", 1, 0, OrderWorld.Noon.AddDays(1), MayWait: true, AtWarehouse: 1);
-            book.Reserve(request, book.Find(new ReservationId(request.Order, "1")));
+                new OrderKey("acme", $"n{i}"), "1", 1, [], OrderWorld.Noon.AddDays(1), MayWait: true, AtWarehouse: 1);
+            book.Reserve(request, book.Find(new ReservationId(request.Order, "1")), []);
             if (i % 100 == 0)
                 book.TakeChanges();
         }

@@ -78,5 +78,5 @@ public sealed class InventoryRecoveryTests(SharedSilo silo) : SharedSiloTests(si
     }
 
     private static ReservationRequest Request(OrderKey order, int units) =>
-        new(order, "1", units, 0, OrderWorld.Noon.AddSeconds(Interlocked.Increment(ref placed)), MayWait: true);
+        new(order, "1", units, [], OrderWorld.Noon.AddSeconds(Interlocked.Increment(ref placed)), MayWait: true);
 }

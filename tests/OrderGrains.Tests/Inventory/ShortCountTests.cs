@@ -112,5 +112,5 @@ public sealed class ShortCountTests(SharedSilo silo) : SharedSiloTests(silo)
     }
 
     private static ReservationRequest Waits(OrderKey order, string line, int placed) =>
-        new(order, line, 1, 0, OrderWorld.Noon.AddSeconds(placed), MayWait: true);
+        new(order, line, 1, [], OrderWorld.Noon.AddSeconds(placed), MayWait: true);
 }

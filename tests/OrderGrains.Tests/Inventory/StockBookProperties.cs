@@ -31,7 +31,7 @@ public sealed class StockBookProperties
             chance.Shuffle(missing);
             foreach (var sku in missing)
             {
-                books[sku].Count(books[sku].Level.Counted + 1, OrderWorld.Noon);
+                Count(books[sku], books[sku].Level.Units + 1);
                 Play(orders, chance, rounds: 1);
             }
 
@@ -46,10 +46,10 @@ public sealed class StockBookProperties
     {
         var books = Enumerable.Range(0, 2).Select(_ => new StockBook(new StoredStock(default, []))).ToArray();
         foreach (var book in books)
-            book.Count(1, OrderWorld.Noon);
+            Count(book, 1);
         var (early, late) = (new Buyer(0, 3, books), new Buyer(1, 3, books));
-        books[0].Reserve(late.Request(1, 0, mayWait: true), null);
-        books[1].Reserve(early.Request(1, 0, mayWait: true), null);
+        books[0].Reserve(late.Request(1, 0, mayWait: true), null, []);
+        books[1].Reserve(early.Request(1, 0, mayWait: true), null, []);
         foreach (var order in new[] { late, early })
         {
             foreach (var _ in order.Turn()) { }
@@ -73,6 +73,9 @@ public sealed class StockBookProperties
             }
         }
     }
+
+    private static void Count(StockBook book, int units) => book.Count(
+        new StockMovement("count", MovementKind.Counted, 0, 0, "", OrderWorld.Noon), units);
 
     private sealed class Buyer(int placed, int set, StockBook[] books)
     {
@@ -98,7 +101,7 @@ public sealed class StockBookProperties
                 {
                     IsOut = true;
                     foreach (var book in needed)
-                        Say(book, Request(0, 0, mayWait: false) with { Consumed = 1 });
+                        Say(book, Request(0, 0, mayWait: false), new ShippedUnits("S", 1, OrderWorld.Noon.AddHours(1)));
                     yield break;
                 }
 
@@ -117,9 +120,11 @@ public sealed class StockBookProperties
         }
 
         public ReservationRequest Request(int units, int atWarehouse, bool mayWait) => new(
-            new OrderKey("acme", $"{placed}"), "1", units, 0, OrderWorld.Noon.AddSeconds(placed), mayWait, atWarehouse);
+            new OrderKey("acme", $"{placed}"), "1", units, [], OrderWorld.Noon.AddSeconds(placed), mayWait,
+            atWarehouse);
 
-        private static ReservationOutcome Say(StockBook book, ReservationRequest request) =>
-            book.Reserve(request, book.Find(new ReservationId(request.Order, request.LineId))).Outcome;
+        private static ReservationOutcome Say(
+            StockBook book, ReservationRequest request, params ShippedUnits[] shipped) =>
+            book.Reserve(request, book.Find(new ReservationId(request.Order, request.LineId)), shipped).Outcome;
     }
 }

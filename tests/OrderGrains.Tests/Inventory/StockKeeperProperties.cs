@@ -16,8 +16,10 @@ public sealed class StockKeeperProperties
     private const int LinesMax = 6;
 
     private static readonly Gen<Call> AnyCall = Gen.Select(
-        Gen.Enum<Act>(), Gen.Int[0, LinesMax - 1], Gen.Int[0, 9], Gen.Int[0, 4], Gen.Int[0, 1],
-        (act, who, units, atWarehouse, keeper) => new Call(act, who, units, atWarehouse, keeper));
+        Gen.Enum<Act>(), Gen.Int[0, LinesMax - 1], Gen.Int[0, 9], Gen.Int[0, 4], Gen.Int[0, 1], Gen.Int[0, 12],
+        Gen.Int[0, 4],
+        (act, who, units, atWarehouse, keeper, second, forgotten) =>
+            new Call(act, who, units, atWarehouse, keeper, OrderWorld.Noon.AddSeconds(second), forgotten == 0));
 
     /// <summary>Calls at once, and what becomes of the commits that they share.</summary>
     private static readonly Gen<(Call[] Calls, Fault?[] Faults)> AnyStep = Gen.Select(
@@ -50,14 +52,18 @@ public sealed class StockKeeperProperties
             },
             iter: 2_000);
 
-    private sealed record Call(Act Act, int Who, int Units, int AtWarehouse, int Keeper);
+    /// <param name="At">When it happened, which is not when it is told.</param>
+    /// <param name="Forgets">It is said by an activation of the order that has not heard of all shipments.</param>
+    private sealed record Call(
+        Act Act, int Who, int Units, int AtWarehouse, int Keeper, DateTimeOffset At, bool Forgets);
 
     private sealed class Story
     {
         private static readonly StockKey Key = new("east", "MUG");
         private readonly FakeStockStore store = new();
         private readonly StockModel model = new(LinesMax);
-        private readonly int[] consumed = new int[LinesMax];
+        private readonly List<ShippedUnits>[] shipped =
+            [.. Enumerable.Range(0, LinesMax).Select(_ => new List<ShippedUnits>())];
         private readonly StockKeeper?[] keepers = new StockKeeper?[2];
         private int moments;
 
@@ -134,32 +140,36 @@ public sealed class StockKeeperProperties
         /// </summary>
         private async Task<bool> ReserveAsync(StockKeeper keeper, int who, ReservationRequest request) =>
             (await keeper.ReserveAsync(request)).Outcome != ReservationOutcome.Insufficient
-            || model.Lines[who].Consumed < request.Consumed;
+            || request.Shipped.Any(units => !model.Knows(who, units));
 
         private static async Task<bool> MoveAsync(Task<StockAnswer> answer) =>
             (await answer).Outcome != StockOutcome.BelowReserved;
 
         private (Func<StockKeeper, Task<bool>> Say, Action Model) Prepare(Call call)
         {
-            var at = OrderWorld.Noon.AddSeconds(moments++);
+            var at = call.At;
+            moments++;
             switch (call.Act)
             {
                 case Act.Count:
-                    return (k => MoveAsync(k.CountAsync(call.Units, at, $"{at:O}")), () => model.Count(call.Units, at));
+                    var name = $"count {moments}";
+                    return (k => MoveAsync(k.CountAsync(call.Units, at, name)), () => model.Count(call.Units, at));
                 case Act.Adjust:
                     var id = $"{call.Who}{moments / 7}";
                     return (k => MoveAsync(k.AdjustAsync(call.Units - 4, "", at, id)),
                         () => model.Adjust(call.Units - 4, id, at));
                 default:
                     var wanted = call.Act == Act.Release ? 0 : call.Units / 2;
-                    var shipped = call.Act == Act.Ship ? call.Units / 3 : 0;
-                    consumed[call.Who] += shipped;
+                    var left = call.Act == Act.Ship ? call.Units / 3 : 0;
+                    if (left > 0)
+                        shipped[call.Who].Add(new ShippedUnits($"S{moments}", left, at));
 
                     // As orders do: they mark what they may release at once, and keep marked what they released.
-                    var kept = Math.Max(0, model.Lines[call.Who].AtWarehouse - shipped);
+                    var kept = Math.Max(0, model.Lines[call.Who].AtWarehouse - left);
                     var atWarehouse = Math.Min(call.Act == Act.Try ? wanted : kept, call.AtWarehouse);
                     var request = new ReservationRequest(
-                        new OrderKey("acme", $"{call.Who}"), "1", wanted, consumed[call.Who],
+                        new OrderKey("acme", $"{call.Who}"), "1", wanted,
+                        [.. shipped[call.Who].Take(call.Forgets ? shipped[call.Who].Count / 2 : int.MaxValue)],
                         OrderWorld.Noon.AddSeconds(call.Who), call.Act != Act.Try, atWarehouse);
                     return (k => ReserveAsync(k, call.Who, request), () => model.Reserve(call.Who, request));
             }
@@ -173,7 +183,8 @@ public sealed class StockKeeperProperties
             Assert.Equal(level.Reserved, all.Sum(r => r.Quantity));
             Assert.All(all, r => Assert.InRange(r.AtWarehouse, 0, r.Quantity));
             Assert.All(all, r => Assert.Equal(r.Waiting > 0, r.State == ReservationState.Waiting));
-            Assert.Equal(level.Shortfall > 0, level.Counted < level.Reserved);
+            Assert.Equal(level.Shortfall > 0, level.Units < level.Reserved);
+            Assert.Equal(model.Units, level.Units);
 
             // First come, first served: nobody waits for what is there, or for what a later order has not released.
             if (Array.FindIndex(all, r => r.Waiting > 0) is >= 0 and var first)

@@ -8,24 +8,38 @@ namespace OrderGrains.Tests.Inventory;
 /// </summary>
 internal sealed class StockModel(int lines)
 {
-    private readonly HashSet<string> adjusted = new(StringComparer.Ordinal);
-    private DateTimeOffset? asOf;
-    private int units;
+    private readonly List<(DateTimeOffset AsOf, int Units)> counts = [];
+    private readonly Dictionary<string, (DateTimeOffset At, int Units)> moves = new(StringComparer.Ordinal);
 
     public Line[] Lines { get; } = [.. Enumerable.Range(0, lines).Select(_ => new Line())];
 
+    /// <summary>The whole story, told from its beginning each time.</summary>
+    public int Units
+    {
+        get
+        {
+            var newest = counts.OrderBy(count => count.AsOf).ThenByDescending(count => count.Units).LastOrDefault();
+            return newest.Units
+                + moves.Values.Where(move => counts.Count == 0 || move.At > newest.AsOf).Sum(move => move.Units);
+        }
+    }
+
     private int Promised => Lines.Sum(l => l.Held);
-    private int Free => Math.Max(0, units - Promised);
+    private int Free => Math.Max(0, Units - Promised);
+
+    public bool Knows(int who, ShippedUnits shipped) => moves.ContainsKey($"ship {who} {shipped.Id}");
 
     public void Reserve(int who, ReservationRequest request)
     {
         var line = Lines[who];
         var othersWait = Lines.Any(l => l != line && l.Waiting > 0);
-        for (; line.Consumed < request.Consumed; line.Consumed++)
+        foreach (var shipped in request.Shipped)
         {
-            units = Math.Max(0, units - 1);
-            line.Held = Math.Max(0, line.Held - 1);
-            line.AtWarehouse = Math.Max(0, line.AtWarehouse - 1);
+            if (!moves.TryAdd($"ship {who} {shipped.Id}", (shipped.At, -shipped.Units)))
+                continue;
+            line.Consumed += shipped.Units;
+            line.Held = Math.Max(0, line.Held - shipped.Units);
+            line.AtWarehouse = Math.Max(0, line.AtWarehouse - shipped.Units);
         }
 
         var missing = request.Quantity - line.Held;
@@ -39,27 +53,22 @@ internal sealed class StockModel(int lines)
 
     public void Count(int counted, DateTimeOffset at)
     {
-        if (at <= asOf)
-            return;
-        (units, asOf) = (counted, at);
+        counts.Add((at, counted));
         Serve();
     }
 
     public void Adjust(int delta, string id, DateTimeOffset at)
     {
-        if (!adjusted.Add(id))
-            return;
-        units = Math.Max(0, units + delta);
-        asOf = asOf > at ? asOf : at;
+        moves.TryAdd(id, (at, delta));
         Serve();
     }
 
-    public string Text() => $"{Math.Max(units, Promised)} on hand, {Math.Max(0, Promised - units)} short: "
+    public string Text() => $"{Math.Max(Units, Promised)} on hand, {Math.Max(0, Promised - Units)} short: "
         + string.Join(' ', Lines.Select(l => $"{l.Held}({l.AtWarehouse})+{l.Waiting}-{l.Consumed}"));
 
     private void Serve()
     {
-        while (Promised > units && Array.FindLastIndex(Lines, l => l.Held > l.AtWarehouse) is >= 0 and var newest)
+        while (Promised > Units && Array.FindLastIndex(Lines, l => l.Held > l.AtWarehouse) is >= 0 and var newest)
             TakeBack(Lines[newest]);
         while (Array.FindIndex(Lines, l => l.Waiting > 0) is >= 0 and var first)
         {

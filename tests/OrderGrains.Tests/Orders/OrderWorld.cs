@@ -46,6 +46,8 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
         var decision = OrderLifecycle.Decide(Order, change, null);
         if (decision is Decision.Accept accept)
             Settle(accept.Next);
+        else if (decision is Decision.Duplicate { Next: { } next })
+            Order = next;
         return decision;
     }
 

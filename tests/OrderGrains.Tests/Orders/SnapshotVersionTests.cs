@@ -17,16 +17,6 @@ public sealed class SnapshotVersionTests
     }
 
     [Fact]
-    public void What_is_said_again_later_holds_from_then_on()
-    {
-        var (one, other) = (
-            Known with { TriggeredAt = OrderWorld.Noon },
-            Known with { TriggeredAt = OrderWorld.Noon.AddSeconds(1) });
-        Assert.True(SnapshotVersion.Compare(other, one) > 0);
-        Assert.Equal(0, SnapshotVersion.Compare(one, other));
-    }
-
-    [Fact]
     public void A_later_second_wins_whatever_it_says() => AssertNewer(
         OrderWorld.Stated(6, units: 9).Snapshot, Known with { Cancelled = true });
 

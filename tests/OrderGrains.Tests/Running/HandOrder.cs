@@ -124,7 +124,8 @@ internal sealed class HandOrder(RunningProduct product, string source = "acme")
     {
         WarehouseOrder? found = null;
         await RunningProduct.EventuallyAsync(
-            _ => Task.FromResult((found = product.Warehouse.Book.Find(Reference(release))) is { } order && wanted(order)),
+            _ => Task.FromResult(
+                (found = product.Warehouse.Book.Find(Reference(release))) is { } order && wanted(order)),
             () => $"{Reference(release)} stays {found} {found?.Take}");
         return found!;
     }

@@ -26,6 +26,9 @@ public sealed class RunningProduct : IAsyncLifetime
     public const string ShopSecret = "the-live-secret-of-a-test";
     public const string PreviousSecret = "the-previous-secret-of-a-test";
 
+    /// <summary>How SKUs begin whose orders the warehouse leaves alone: a test tells what becomes of them.</summary>
+    public const string LeftAlone = "BY-HAND-";
+
     /// <summary>For a busy machine; a condition that holds ends the wait at once.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -76,6 +79,7 @@ public sealed class RunningProduct : IAsyncLifetime
                 EventSecret = EventSecret,
                 Stock = stock,
                 ShipAfter = TimeSpan.FromMilliseconds(200),
+                LeftAlone = LeftAlone,
             },
             () => Address, TimeProvider.System, Http);
         await Warehouse.StartAsync(CancellationToken.None);

@@ -62,6 +62,11 @@ internal sealed class Faults
 
     public void Loading(object key) => Add($"load {key}");
 
+    /// <summary>Looks into what a line has shipped.</summary>
+    public int LookUps(object key) => counts.GetValueOrDefault($"look {key}");
+
+    public void LookingUp(object key) => Add($"look {key}");
+
     public Task Count(IIncomingGrainCallContext context)
     {
         Add($"call {context.TargetId.Key}");

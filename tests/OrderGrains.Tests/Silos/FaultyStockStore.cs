@@ -20,6 +20,18 @@ internal sealed class FaultyStockStore(IStockStore inner, Faults faults) : IStoc
 
     public Task<bool> HasMovementAsync(StockKey key, string movementId) => inner.HasMovementAsync(key, movementId);
 
+    public Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix)
+    {
+        faults.LookingUp(key);
+        return inner.ListMovementIdsAsync(key, prefix);
+    }
+
+    public Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) =>
+        inner.SumMovementsAsync(key, laterThan);
+
+    public Task<IReadOnlyList<SimilarSku>> FindSimilarAsync(IReadOnlyCollection<StockKey> keys) =>
+        inner.FindSimilarAsync(keys);
+
     public Task<StockRow?> FindAsync(StockKey key) => inner.FindAsync(key);
 
     public Task<StockDetail?> FindDetailAsync(StockKey key, int countMax) => inner.FindDetailAsync(key, countMax);

@@ -22,7 +22,7 @@ internal static class SiloActs
 
     public static Task<StockAnswer> CountAsync(this SiloWorld world, string sku, int onHand, string place = "east") =>
         world.StockGrain(sku, place)
-        .CountAsync(onHand, world.Time.GetUtcNow().AddSeconds(world.NextSecond()), world.NewName("count"));
+        .CountAsync(onHand, world.CountedAt(), world.NewName("count"));
 
     public static IOrderGrain Order(this SiloWorld world, OrderKey key) =>
         world.Grains.GetGrain<IOrderGrain>(key.ToString());
@@ -92,5 +92,7 @@ internal static class SiloActs
     public static async Task<IReadOnlyList<string>> TimelineAsync(this SiloWorld world, OrderKey key) =>
         [.. (await world.Orders.ListTimelineAsync(key, 100)).Select(t => TimelineKindName.Of(t.Kind))];
 
-    private static int NextSecond(this SiloWorld world) => int.Parse(world.NewName(""));
+    /// <summary>Later than any count before it, and before everything else that a test tells.</summary>
+    private static DateTimeOffset CountedAt(this SiloWorld world) =>
+        OrderWorld.Noon.AddDays(-1).AddMilliseconds(int.Parse(world.NewName("")));
 }

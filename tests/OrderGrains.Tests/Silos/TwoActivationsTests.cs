@@ -117,7 +117,7 @@ public sealed class TwoActivationsTests : IAsyncLifetime
             try
             {
                 return await world.StockGrain(sku).ReserveAsync(
-                    new ReservationRequest(order, "1", 1, 0, placedAt, MayWait: true, AtWarehouse: 1));
+                    new ReservationRequest(order, "1", 1, [], placedAt, MayWait: true, AtWarehouse: 1));
             }
             catch (StorageException)
             {

@@ -14,16 +14,21 @@ internal static class PostgresStockCommit
         with item as (
             select * from unnest(
                 $1::int[], $2::text[], $3::text[], $4::int[], $5::int[], $6::bigint[], $7::timestamptz[],
-                $8::timestamptz[], $9::int[])
-            as i (n, location, sku, on_hand, reserved, expected, as_of, at, shortfall)),
+                $8::timestamptz[], $9::int[], $10::int[], $11::timestamptz[], $12::timestamptz[], $13::text[])
+            as i (n, location, sku, on_hand, reserved, expected, as_of, at, shortfall, counted, adjusted_at, moved_at,
+                sku_folded)),
         placed as (
-            insert into stock (location, sku, on_hand, reserved, shortfall, version, as_of, changed_at)
-            select location, sku, on_hand, reserved, shortfall, 1, as_of, at from item where expected = 0
+            insert into stock (
+                location, sku, sku_folded, on_hand, reserved, shortfall, counted, version, as_of, adjusted_at, moved_at,
+                changed_at)
+            select location, sku, sku_folded, on_hand, reserved, shortfall, counted, 1, as_of, adjusted_at, moved_at, at
+            from item where expected = 0
             on conflict (location, sku) do nothing returning location, sku),
         changed as (
             update stock as s set
-                on_hand = i.on_hand, reserved = i.reserved, shortfall = i.shortfall, version = s.version + 1,
-                as_of = i.as_of, changed_at = i.at
+                on_hand = i.on_hand, reserved = i.reserved, shortfall = i.shortfall, counted = i.counted,
+                version = s.version + 1, as_of = i.as_of, adjusted_at = i.adjusted_at, moved_at = i.moved_at,
+                changed_at = i.at
             from item as i
             where i.expected > 0 and s.location = i.location and s.sku = i.sku and s.version = i.expected
                 and s.location = any($2) and s.sku = any($3)
@@ -38,22 +43,24 @@ internal static class PostgresStockCommit
             select location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at,
                 move, moved, at
             from unnest(
-                $10::int[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::int[], $17::int[],
-                $18::int[], $19::int[], $20::timestamptz[], $21::text[], $22::int[], $23::timestamptz[])
+                $14::int[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::int[], $21::int[],
+                $22::int[], $23::int[], $24::timestamptz[], $25::text[], $26::int[], $27::timestamptz[])
             as r (n, location, sku, order_key, line_id, state, quantity, at_warehouse, waiting, consumed, placed_at,
                 move, moved, at)
             where (n in (select n from won)) is true
             on conflict (order_key, location, sku, line_id) do update set
                 state = excluded.state, quantity = excluded.quantity, at_warehouse = excluded.at_warehouse,
-                waiting = excluded.waiting, consumed = excluded.consumed, placed_at = excluded.placed_at,
-                move = excluded.move, moved = excluded.moved, reserved_at = excluded.reserved_at),
+                waiting = excluded.waiting, consumed = greatest(reservation.consumed, excluded.consumed),
+                placed_at = excluded.placed_at, move = excluded.move, moved = excluded.moved,
+                reserved_at = excluded.reserved_at),
         moved as (
-            insert into stock_movement (location, sku, movement_id, kind, delta, on_hand, reason, at)
-            select location, sku, movement_id, kind, delta, on_hand, reason, at
+            insert into stock_movement (
+                location, sku, movement_id, kind, delta, on_hand, reason, at, order_key, line_id)
+            select location, sku, movement_id, kind, delta, on_hand, reason, at, order_key, line_id
             from unnest(
-                $24::int[], $25::text[], $26::text[], $27::text[], $28::text[], $29::int[], $30::int[], $31::text[],
-                $32::timestamptz[])
-            as m (n, location, sku, movement_id, kind, delta, on_hand, reason, at)
+                $28::int[], $29::text[], $30::text[], $31::text[], $32::text[], $33::int[], $34::int[], $35::text[],
+                $36::timestamptz[], $37::text[], $38::text[])
+            as m (n, location, sku, movement_id, kind, delta, on_hand, reason, at, order_key, line_id)
             where (n in (select n from won)) is true)
         select n from won
         """;
@@ -68,7 +75,9 @@ internal static class PostgresStockCommit
             .Number(i => i.Item).Text(i => i.Commit.Key.Location).Text(i => i.Commit.Key.Sku)
             .Number(i => i.Commit.Level.OnHand).Number(i => i.Commit.Level.Reserved)
             .Long(i => i.Commit.ExpectedVersion).Time(i => i.Commit.Level.AsOf).Time(i => i.Commit.At)
-            .Number(i => i.Commit.Level.Shortfall);
+            .Number(i => i.Commit.Level.Shortfall).Number(i => i.Commit.Level.Counted)
+            .Time(i => i.Commit.Level.AdjustedAt).Time(i => i.Commit.Level.MovedAt)
+            .Text(i => SkuFold.Of(i.Commit.Key.Sku));
         AddReservations(command, [.. items.SelectMany(i => i.Commit.Reservations.Select(r => (i.Item, i.Commit, r)))]);
         AddMovements(command, [.. items.SelectMany(i => i.Commit.Movements.Select(m => (i.Item, i.Commit.Key, m)))]);
 
@@ -93,5 +102,6 @@ internal static class PostgresStockCommit
         new ColumnArrays<(int Item, StockKey Key, StockMovement Movement)>(command, movements)
             .Number(m => m.Item).Text(m => m.Key.Location).Text(m => m.Key.Sku).Text(m => m.Movement.Id)
             .Name(m => m.Movement.Kind).Number(m => m.Movement.Delta).Number(m => m.Movement.OnHand)
-            .Text(m => m.Movement.Reason).Time(m => m.Movement.At);
+            .Text(m => m.Movement.Reason).Time(m => m.Movement.At).Text(m => m.Movement.Order?.ToString())
+            .Text(m => m.Movement.LineId);
 }

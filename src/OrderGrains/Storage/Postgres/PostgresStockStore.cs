@@ -12,7 +12,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         """;
 
     private const string Row = """
-        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall,
+        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, s.counted, s.adjusted_at, s.moved_at,
         (select coalesce(sum(r.waiting), 0)::int from reservation as r
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
@@ -51,6 +51,40 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         "select 1 from stock_movement where location = @location and sku = @sku and movement_id = @movement_id",
         _ => true, ("@location", key.Location), ("@sku", key.Sku), ("@movement_id", movementId));
 
+    public async Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix) =>
+        await database.LookUpAsync(
+            """
+            select movement_id from stock_movement
+            where location = @location and sku = @sku and movement_id >= @prefix and movement_id < @after
+            """,
+            row => row.GetString(0), ("@location", key.Location), ("@sku", key.Sku), ("@prefix", prefix),
+            ("@after", PrefixRange.After(prefix)));
+
+    public async Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) => (await database.LookUpAsync(
+        """
+        select coalesce(sum(delta), 0)::bigint from stock_movement
+        where location = @location and sku = @sku and at > @later_than and kind in ('shipped', 'adjusted')
+        """,
+        row => row.GetInt64(0), ("@location", key.Location), ("@sku", key.Sku), ("@later_than", laterThan)))[0];
+
+    public async Task<IReadOnlyList<SimilarSku>> FindSimilarAsync(IReadOnlyCollection<StockKey> keys) =>
+        await database.LookUpAsync(
+            """
+            select wanted.location, wanted.sku, s.sku
+            from unnest(@locations, @skus, @folded) with ordinality as wanted (location, sku, folded, n)
+            join stock as s on s.location = wanted.location and s.sku_folded = wanted.folded
+            where s.sku <> wanted.sku and coalesce(s.as_of, s.adjusted_at) is not null
+                and not exists (
+                    select 1 from stock as own
+                    where own.location = wanted.location and own.sku = wanted.sku
+                        and coalesce(own.as_of, own.adjusted_at) is not null)
+            order by wanted.n, s.sku limit 100
+            """,
+            row => new SimilarSku(new StockKey(row.GetString(0), row.GetString(1)), row.GetString(2)),
+            ("@locations", keys.Select(key => key.Location).ToArray()),
+            ("@skus", keys.Select(key => key.Sku).ToArray()),
+            ("@folded", keys.Select(key => SkuFold.Of(key.Sku)).ToArray()));
+
     public Task<StockRow?> FindAsync(StockKey key) => database.FindAsync(
         $"select {Row} from stock as s where s.location = @location and s.sku = @sku",
         ReadRow, ("@location", key.Location), ("@sku", key.Sku));
@@ -66,11 +100,13 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             await database.ListAsync(
                 """
                 select * from (
-                    (select at, kind, delta, reason, null as order_key, null as line_id from stock_movement
+                    (select at, kind, delta, reason, order_key, line_id from stock_movement
                      where location = @location and sku = @sku order by at desc limit @count)
                     union all
-                    (select reserved_at, move, moved, null, order_key, line_id from reservation
-                     where location = @location and sku = @sku order by reserved_at desc limit @count)) as move
+                    select reserved_at, move, moved, null, order_key, line_id from (
+                        select * from reservation
+                        where location = @location and sku = @sku order by reserved_at desc limit @count) as newest
+                    where move <> 'shipped') as move
                 order by at desc limit @count
                 """,
                 move => new StockMove(
@@ -171,7 +207,8 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     {
         var rows = await database.ListAsync(
             $"""
-            select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, {Held}
+            select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, s.counted, s.adjusted_at,
+                s.moved_at, {Held}
             from unnest(@locations, @skus) as wanted (location, sku)
             join stock as s on s.location = wanted.location and s.sku = wanted.sku
             left join reservation as r
@@ -179,7 +216,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             """,
             row => (
                 Key: new StockKey(row.GetString(0), row.GetString(1)), Level: ReadLevel(row),
-                Held: row.IsDBNull(7) ? null : ReadReservation(row, 7)),
+                Held: row.IsDBNull(10) ? null : ReadReservation(row, 10)),
             ("@locations", keys.Select(key => key.Location).ToArray()),
             ("@skus", keys.Select(key => key.Sku).ToArray()));
         return rows.GroupBy(row => row.Key).ToDictionary(
@@ -188,10 +225,15 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     }
 
     private static StockRow ReadRow(DbDataReader row) =>
-        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(7));
+        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(10));
 
     private static StockLevel ReadLevel(DbDataReader row) =>
-        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5), row.GetInt32(6));
+        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5), row.GetInt32(6))
+        {
+            Counted = row.GetInt32(7),
+            AdjustedAt = row.FindTime(8),
+            MovedAt = row.FindTime(9),
+        };
 
     private static Reservation ReadReservation(DbDataReader row, int first) => new()
     {

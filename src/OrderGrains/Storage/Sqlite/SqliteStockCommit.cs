@@ -1,3 +1,4 @@
+using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 
 namespace OrderGrains.Storage.Sqlite;
@@ -22,24 +23,30 @@ internal static class SqliteStockCommit
         (string, object?)[] level =
         [
             ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$on_hand", commit.Level.OnHand),
-            ("$reserved", commit.Level.Reserved), ("$shortfall", commit.Level.Shortfall), ("$as_of", commit.Level.AsOf),
-            ("$at", commit.At),
+            ("$reserved", commit.Level.Reserved), ("$shortfall", commit.Level.Shortfall),
+            ("$counted", commit.Level.Counted), ("$as_of", commit.Level.AsOf),
+            ("$adjusted_at", commit.Level.AdjustedAt), ("$moved_at", commit.Level.MovedAt), ("$at", commit.At),
         ];
         if (commit.ExpectedVersion == 0)
         {
             return session.Execute(
                 """
-                insert into stock (location, sku, on_hand, reserved, shortfall, version, as_of, changed_at)
-                values ($location, $sku, $on_hand, $reserved, $shortfall, 1, $as_of, $at)
+                insert into stock (
+                    location, sku, sku_folded, on_hand, reserved, shortfall, counted, version, as_of, adjusted_at,
+                    moved_at, changed_at)
+                values (
+                    $location, $sku, $sku_folded, $on_hand, $reserved, $shortfall, $counted, 1, $as_of, $adjusted_at,
+                    $moved_at, $at)
                 on conflict (location, sku) do nothing
                 """,
-                level) == 1;
+                [.. level, ("$sku_folded", SkuFold.Of(commit.Key.Sku))]) == 1;
         }
 
         return session.Execute(
             """
             update stock set
-                on_hand = $on_hand, reserved = $reserved, shortfall = $shortfall, version = version + 1, as_of = $as_of,
+                on_hand = $on_hand, reserved = $reserved, shortfall = $shortfall, counted = $counted,
+                version = version + 1, as_of = $as_of, adjusted_at = $adjusted_at, moved_at = $moved_at,
                 changed_at = $at
             where location = $location and sku = $sku and version = $expected
             """,
@@ -57,8 +64,9 @@ internal static class SqliteStockCommit
                 $placed_at, $move, $moved, $at)
             on conflict (location, sku, order_key, line_id) do update set
                 state = excluded.state, quantity = excluded.quantity, at_warehouse = excluded.at_warehouse,
-                waiting = excluded.waiting, consumed = excluded.consumed, placed_at = excluded.placed_at,
-                move = excluded.move, moved = excluded.moved, reserved_at = excluded.reserved_at
+                waiting = excluded.waiting, consumed = max(consumed, excluded.consumed),
+                placed_at = excluded.placed_at, move = excluded.move, moved = excluded.moved,
+                reserved_at = excluded.reserved_at
             """,
             ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$order_key", reservation.Order),
             ("$line_id", reservation.LineId), ("$state", StoredName.Of(reservation.State)),
@@ -70,10 +78,13 @@ internal static class SqliteStockCommit
     private static void InsertMovement(SqliteSession session, StockCommit commit, StockMovement movement) =>
         session.Execute(
             """
-            insert into stock_movement (location, sku, movement_id, kind, delta, on_hand, reason, at)
-            values ($location, $sku, $movement_id, $kind, $delta, $on_hand, $reason, $at)
+            insert into stock_movement (
+                location, sku, movement_id, kind, delta, on_hand, reason, at, order_key, line_id)
+            values (
+                $location, $sku, $movement_id, $kind, $delta, $on_hand, $reason, $at, $order_key, $line_id)
             """,
             ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$movement_id", movement.Id),
             ("$kind", StoredName.Of(movement.Kind)), ("$delta", movement.Delta), ("$on_hand", movement.OnHand),
-            ("$reason", movement.Reason), ("$at", movement.At));
+            ("$reason", movement.Reason), ("$at", movement.At), ("$order_key", movement.Order),
+            ("$line_id", movement.LineId));
 }

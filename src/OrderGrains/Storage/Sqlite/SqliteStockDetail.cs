@@ -45,16 +45,21 @@ internal static class SqliteStockDetail
     {
         var movements = session.List(
             """
-            select at, kind, delta, reason from stock_movement
+            select at, kind, delta, reason, order_key, line_id from stock_movement
             where location = $location and sku = $sku order by at desc limit $count
             """,
             row => new StockMove(
-                row.GetTime(0), row.GetString(1), row.GetInt32(2), row.GetString(3), null, null),
+                row.GetTime(0), row.GetString(1), row.GetInt32(2), row.GetString(3),
+                row.FindText(4) is { } order ? OrderKey.Parse(order) : null, row.FindText(5)),
             [.. of, ("$count", countMax)]);
+
+        // What was shipped is a movement already. It is left out of the newest, so that no more than those are read.
         var moves = session.List(
             """
-            select reserved_at, move, moved, order_key, line_id from reservation indexed by reservation_moved
-            where location = $location and sku = $sku order by reserved_at desc limit $count
+            select reserved_at, move, moved, order_key, line_id from (
+                select * from reservation indexed by reservation_moved
+                where location = $location and sku = $sku order by reserved_at desc limit $count)
+            where move <> 'shipped'
             """,
             row => new StockMove(
                 row.GetTime(0), row.GetString(1), row.GetInt32(2), null, OrderKey.Parse(row.GetString(3)),

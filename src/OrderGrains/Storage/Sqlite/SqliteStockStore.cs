@@ -15,7 +15,7 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
     // Without INDEXED BY the planner takes the primary key, and reads every reservation that ever was on the SKU. A
     // partial index serves a query that repeats its condition word for word.
     internal const string Row = """
-        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall,
+        s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, s.counted, s.adjusted_at, s.moved_at,
         (select coalesce(sum(r.waiting), 0) from reservation as r indexed by reservation_held
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
@@ -51,6 +51,42 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         select 1 from stock_movement where location = $location and sku = $sku and movement_id = $movement_id
         """,
         _ => true, ("$location", key.Location), ("$sku", key.Sku), ("$movement_id", movementId)));
+
+    public async Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix) =>
+        await database.ReadAsync(session => session.List(
+            """
+            select movement_id from stock_movement
+            where location = $location and sku = $sku and movement_id >= $prefix and movement_id < $after
+            """,
+            row => row.GetString(0), ("$location", key.Location), ("$sku", key.Sku), ("$prefix", prefix),
+            ("$after", PrefixRange.After(prefix))));
+
+    public Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) =>
+        database.ReadAsync(session => session.Find(
+            """
+            select coalesce(sum(delta), 0) from stock_movement indexed by stock_movement_at
+            where location = $location and sku = $sku and at > $later_than and kind in ('shipped', 'adjusted')
+            """,
+            row => row.GetInt64(0), ("$location", key.Location), ("$sku", key.Sku), ("$later_than", laterThan)));
+
+    public async Task<IReadOnlyList<SimilarSku>> FindSimilarAsync(IReadOnlyCollection<StockKey> keys) =>
+        await database.ReadAsync(session => session.List(
+            """
+            select wanted.value ->> 0, wanted.value ->> 1, s.sku
+            from json_each($keys) as wanted
+            cross join stock as s indexed by stock_folded
+                on s.location = wanted.value ->> 0 and s.sku_folded = wanted.value ->> 2
+            where s.sku <> wanted.value ->> 1 and coalesce(s.as_of, s.adjusted_at) is not null
+                and not exists (
+                    select 1 from stock as own
+                    where own.location = s.location and own.sku = wanted.value ->> 1
+                        and coalesce(own.as_of, own.adjusted_at) is not null)
+            order by wanted.key, s.sku limit 100
+            """,
+            row => new SimilarSku(new StockKey(row.GetString(0), row.GetString(1)), row.GetString(2)),
+            ("$keys", JsonSerializer.Serialize(
+                [.. keys.Select(key => new[] { key.Location, key.Sku, SkuFold.Of(key.Sku) })],
+                KeysJsonContext.Default.IReadOnlyCollectionStringArray))));
 
     public Task<StockRow?> FindAsync(StockKey key) => database.ReadAsync(session => session.Find(
         $"select {Row} from stock as s where s.location = $location and s.sku = $sku",
@@ -156,23 +192,29 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
                 .ToLookup(row => row.Key, row => row.Reservation);
             return session.List(
                 """
-                select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, wanted.key
+                select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, s.counted,
+                    s.adjusted_at, s.moved_at, wanted.key
                 from json_each($keys) as wanted
                 cross join stock as s on s.location = wanted.value ->> 0 and s.sku = wanted.value ->> 1
                 """,
                 row => (
                     Key: new StockKey(row.GetString(0), row.GetString(1)),
-                    Stored: new StoredStock(ReadLevel(row), [.. held[row.GetInt32(7)]])),
+                    Stored: new StoredStock(ReadLevel(row), [.. held[row.GetInt32(10)]])),
                 ("$keys", json))
                 .ToDictionary(row => row.Key, row => row.Stored);
         });
     }
 
     internal static StockRow ReadRow(DbDataReader row) =>
-        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(7));
+        new(new StockKey(row.GetString(0), row.GetString(1)), ReadLevel(row), row.GetInt32(10));
 
     private static StockLevel ReadLevel(DbDataReader row) =>
-        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5), row.GetInt32(6));
+        new(row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.FindTime(5), row.GetInt32(6))
+        {
+            Counted = row.GetInt32(7),
+            AdjustedAt = row.FindTime(8),
+            MovedAt = row.FindTime(9),
+        };
 
     internal static Reservation ReadReservation(DbDataReader row, int first) => new()
     {

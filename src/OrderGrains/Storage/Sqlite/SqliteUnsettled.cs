@@ -6,8 +6,13 @@ namespace OrderGrains.Storage.Sqlite;
 /// </summary>
 internal static class SqliteUnsettled
 {
-    /// <summary>Units in the building, as far as we were told.</summary>
-    internal const string UnitsOfStock = "s.on_hand - s.shortfall";
+    /// <summary>Units in the building by the history: the newest count, and what moved later than it.</summary>
+    private const string UnitsByHistory = """
+        s.counted + coalesce((
+            select sum(m.delta) from stock_movement as m
+            where m.location = s.location and m.sku = s.sku and m.kind in ('shipped', 'adjusted')
+                and (s.as_of is null or m.at > s.as_of)), 0)
+        """;
 
     private const string HeldByOrder = """
         select r.line_id, r.sku, r.location, r.quantity, r.waiting, r.at_warehouse
@@ -77,16 +82,18 @@ internal static class SqliteUnsettled
             where o.status in ({LiveOrders.Statuses})),
         total as materialized (
             select location, sku, sum(quantity) as quantity, sum(at_warehouse) as at_warehouse
-            from held group by location, sku)
+            from held group by location, sku),
+        units as materialized (select s.location, s.sku, {UnitsByHistory} as units from stock as s)
         select
             (select count(*) from stock where reserved > on_hand),
             (select count(*) from stock as s
+             join units as u on u.location = s.location and u.sku = s.sku
              left join total as t on t.location = s.location and t.sku = s.sku
-             where s.reserved <> coalesce(t.quantity, 0)),
+             where s.reserved <> coalesce(t.quantity, 0) or s.on_hand - s.shortfall <> u.units),
             (select count(*) from held as h left join order_state as o on o.key = h.order_key
              where h.reserved_at < $held_before and (o.key is null or o.status in ('shipped', 'cancelled'))),
-            (select coalesce(sum(max(0, t.at_warehouse - max(0, {UnitsOfStock}))), 0)
-             from total as t join stock as s on s.location = t.location and s.sku = t.sku),
+            (select coalesce(sum(max(0, t.at_warehouse - max(0, u.units))), 0)
+             from total as t join units as u on u.location = t.location and u.sku = t.sku),
             (select coalesce(sum(max(0, h.units - coalesce(c.units, 0))), 0)
              from held as h left join counted as c
                 on c.key = h.order_key and c.location = h.location and c.sku = h.sku and c.line_id = h.line_id
@@ -98,6 +105,6 @@ internal static class SqliteUnsettled
                 select 1 from reservation as r
                 where r.order_key = c.key and r.location = c.location and r.sku = c.sku and r.line_id = c.line_id
                     and r.reserved_at >= $held_before)),
-            (select count(*) from stock as s where {UnitsOfStock} < 0)
+            (select count(*) from units where units < 0)
         """;
 }

@@ -71,7 +71,7 @@ public abstract class StockAuditContract : StorageContract
         await CountOnAsync(Order, 5, atWarehouse: 4);
         await Storage.Stock.CommitAsync(Level(Shirt, 0, 5, 5) with
         {
-            Level = new StockLevel(5, 5, 1, Now, Shortfall: 2),
+            Level = new StockLevel(5, 5, 1, Now, Shortfall: 2) { Counted = 3 },
             Reservations = [Open(Order, 5) with { AtWarehouse = 4 }],
         });
         Assert.Equal(Clean with { Overcommitted = 1 }, await AuditAsync());
@@ -83,11 +83,28 @@ public abstract class StockAuditContract : StorageContract
         await CountOnAsync(Order, 2, atWarehouse: 2);
         await Storage.Stock.CommitAsync(Level(Shirt, 0, 2, 2) with
         {
-            Level = new StockLevel(2, 2, 1, Now, Shortfall: 3),
+            Level = new StockLevel(2, 2, 1, Now, Shortfall: 3) { Counted = 2, MovedAt = Now.AddSeconds(1) },
             Reservations = [Open(Order, 2) with { AtWarehouse = 2 }],
+            Movements = [Left(3, Now.AddSeconds(1)), Left(9, Now)],
         });
         Assert.Equal(Clean with { Overcommitted = 2, Contradicted = 1 }, await AuditAsync());
     }
+
+    /// <summary>As when the last word had been believed: a count of before a shipment, told after it.</summary>
+    [Fact]
+    public async Task The_audit_finds_units_that_the_history_does_not_have()
+    {
+        await CountOnAsync(Order, 10, atWarehouse: 10);
+        await Storage.Stock.CommitAsync(Level(Shirt, 0, 10, 10) with
+        {
+            Reservations = [Open(Order, 10) with { AtWarehouse = 10 }],
+            Movements = [Left(3, Now.AddSeconds(1))],
+        });
+        Assert.Equal(Clean with { Unbalanced = 1, Overcommitted = 3 }, await AuditAsync());
+    }
+
+    private static StockMovement Left(int units, DateTimeOffset at) =>
+        new($"ship:{at:O}", MovementKind.Shipped, -units, 0, "shipment 1", at) { Order = Order, LineId = "1" };
 
     [Fact]
     public async Task What_is_held_for_an_order_is_found_wherever_it_is()

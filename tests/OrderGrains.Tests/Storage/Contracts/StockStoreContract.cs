@@ -184,6 +184,14 @@ public abstract class StockStoreContract : StorageContract
         await Storage.Stock.CommitAsync(Level(Shirt, 1, 6, 6) with
         {
             Reservations = [shipped],
+            Movements =
+            [
+                new StockMovement("ship-1", MovementKind.Shipped, -2, 4, "shipment R/S", Now.AddSeconds(2))
+                {
+                    Order = Named(5),
+                    LineId = "1",
+                },
+            ],
             At = Now.AddSeconds(3),
         });
 
@@ -192,7 +200,7 @@ public abstract class StockStoreContract : StorageContract
         Assert.Equal(["3", "4", "2"], all.Open.Select(r => r.Order.OrderId), StringComparer.Ordinal);
         Assert.Equal(1, all.Open[2].AtWarehouse);
         Assert.Equal(["0", "1"], all.Waiting.Select(r => r.Order.OrderId), StringComparer.Ordinal);
-        Assert.Equal(new StockMove(Now.AddSeconds(3), "shipped", 2, null, Named(5), "1"), all.Moves[0]);
+        Assert.Equal(new StockMove(Now.AddSeconds(2), "shipped", -2, "shipment R/S", Named(5), "1"), all.Moves[0]);
         Assert.Contains(new StockMove(Now, "counted", 10, "counted", null, null), all.Moves);
         Assert.Equal(7, all.Moves.Count);
 

@@ -32,6 +32,11 @@ public sealed class PostgresStockStoreTests(SharedPostgres server) : StockStoreC
     protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
 }
 
+public sealed class PostgresStockHistoryTests(SharedPostgres server) : StockHistoryContract
+{
+    protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
+}
+
 public sealed class PostgresOutboxTests(SharedPostgres server) : OutboxContract
 {
     protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);

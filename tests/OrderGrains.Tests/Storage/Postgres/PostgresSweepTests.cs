@@ -18,8 +18,8 @@ public sealed class PostgresSweepTests(SharedPostgres server)
     /// not. One more reservation is of no order.
     /// </summary>
     private static readonly string Shop = $"""
-        insert into stock (location, sku, on_hand, reserved, shortfall, version, changed_at)
-        select 'main', 'SKU-' || n, 10, 1, 0, 1, timestamptz '{Today}' from generate_series(0, 19) as n;
+        insert into stock (location, sku, sku_folded, on_hand, reserved, shortfall, counted, version, changed_at)
+        select 'main', 'SKU-' || n, 'SKU-' || n, 10, 1, 0, 0, 1, timestamptz '{Today}' from generate_series(0, 19) as n;
         {Orders("old-", 20_000, "shipped", LongAgo)}
         {Reservations("old-", 20_000, "consumed", quantity: 0, LongAgo)}
         analyze;

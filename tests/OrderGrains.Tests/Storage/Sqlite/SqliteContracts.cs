@@ -32,6 +32,11 @@ public sealed class SqliteStockStoreTests : StockStoreContract
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
 }
 
+public sealed class SqliteStockHistoryTests : StockHistoryContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}
+
 public sealed class SqliteOutboxTests : OutboxContract
 {
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
