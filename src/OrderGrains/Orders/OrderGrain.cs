@@ -41,6 +41,8 @@ internal sealed partial class OrderGrain(
                 turn.Add(Entry("receipt.applied", $"{receipt.Topic}: {accept.Summary}", receipt.Id));
                 if (accept.Said is { } said)
                     turn.Add(Entry(Turn.SaidKind, said, receipt.Id));
+                if (receipt.Note is { } note)
+                    turn.Add(Entry("receipt.noted", note, receipt.Id));
                 var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
                 await SettleAsync(next, turn);
                 return ReceiptOutcome.Applied;
@@ -199,7 +201,7 @@ internal sealed partial class OrderGrain(
             Superseded = plan?.Superseded ?? [],
             Delivered = turn.Delivered,
             Receipt = turn.Receipt is { } receipt
-                ? new ReceiptSettlement(receipt.Id, outcome, reason, key, now) : null,
+                ? new ReceiptSettlement(receipt.Id, outcome, reason ?? receipt.Note, key, now) : null,
             At = now,
         });
         if (!committed)

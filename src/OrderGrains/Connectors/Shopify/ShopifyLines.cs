@@ -46,7 +46,7 @@ internal static class ShopifyLines
         return new SnapshotLine
         {
             LineId = id,
-            Sku = item.OptionalCode("sku", ConnectorLimits.TextCharsMax),
+            Sku = item.OptionalSku("sku"),
             Quantity = Units(item, "quantity, less refunds,", quantity),
             Fulfilled = Units(item, "quantity fulfilled", fulfilled.GetValueOrDefault(id)),
             Shippable = item.Flag("requires_shipping") != false && item.Flag("gift_card") != true,
