@@ -21,6 +21,7 @@ public static partial class ConfigurationCheck
 
         var options = new OrderGrainsOptions();
         configuration.Bind(options);
+        SpellBundles(options.Bundles, mistakes);
         check.CheckRules(options, "");
         ClusterCheck.Check(options, mistakes);
         if (options.Outbound.DelayMax < options.Outbound.DelayMin)
@@ -95,6 +96,24 @@ public static partial class ConfigurationCheck
                 if (!servedBy.TryAdd(location, name))
                     mistakes.Add($"{path}:Locations: '{location}' is served by warehouse {servedBy[location]} already");
             }
+        }
+    }
+
+    /// <summary>A SKU is spelled here as it is in orders and counts.</summary>
+    private static void SpellBundles(IDictionary<string, IDictionary<string, int>> bundles, List<string> mistakes)
+    {
+        foreach (var (sku, parts) in bundles)
+            Spell(parts, $"Bundles:{sku}", mistakes);
+        Spell(bundles, "Bundles", mistakes);
+    }
+
+    private static void Spell<T>(IDictionary<string, T> bySku, string path, List<string> mistakes)
+    {
+        foreach (var (sku, value) in bySku.ToArray())
+        {
+            bySku.Remove(sku);
+            if (!bySku.TryAdd(Sku.Of(sku), value))
+                mistakes.Add($"{path}:{sku}: is there twice, but for blanks or accents written otherwise");
         }
     }
 

@@ -6,17 +6,21 @@ namespace OrderGrains.Connectors;
 /// <summary>Parses a receipt's body, once, and keeps every malformed one from becoming an exception.</summary>
 internal static class JsonBody
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Reads the body as one object; whatever fault the reading met makes it unreadable.</summary>
     public static Reading Read(Receipt receipt, Func<JsonFields, Reading> translate)
     {
-        if (receipt.Body.IsEmpty)
+        // Windows programs begin UTF-8 with a mark of byte order; JSON has none.
+        var body = receipt.Body.Span.StartsWith(ByteOrderMark) ? receipt.Body[ByteOrderMark.Length..] : receipt.Body;
+        if (body.IsEmpty)
             return new Reading.Unreadable("the body is empty");
         // Utf8JsonReader does not look inside strings; PostgreSQL and the warehouse would refuse them later.
-        if (!Utf8.IsValid(receipt.Body.Span))
+        if (!Utf8.IsValid(body.Span))
             return new Reading.Unreadable("the body is not UTF-8");
         try
         {
-            using var document = JsonDocument.Parse(receipt.Body);
+            using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return new Reading.Unreadable($"the body is {JsonFields.KindOf(root)}, expected an object");
@@ -39,4 +43,12 @@ internal sealed class JsonFault
     public string? First { get; private set; }
 
     public void Add(string reason) => First ??= reason;
+
+    /// <summary>The first fault, if any; from here on it counts anew.</summary>
+    public string? Take()
+    {
+        var first = First;
+        First = null;
+        return first;
+    }
 }

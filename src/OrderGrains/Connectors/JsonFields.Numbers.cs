@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace OrderGrains.Connectors;
 
-/// <content>Numbers and times.</content>
+/// <content>Numbers, flags and times.</content>
 internal readonly partial struct JsonFields
 {
     private const int EchoCharsMax = 20;
 
-    /// <summary>Required: a whole number within the bounds.</summary>
+    /// <summary>Required: a whole number within the bounds, however it is written.</summary>
     public int Whole(string name, int least, int most)
     {
         if (OptionalWhole(name, least, most) is { } number)
@@ -18,18 +18,32 @@ internal readonly partial struct JsonFields
 
     public int? OptionalWhole(string name, int least, int most)
     {
-        if (!TryFind(name, out var value))
+        if (!TryFind(name, out var value) || IsBlankText(value))
             return null;
-        if (value.ValueKind != JsonValueKind.Number)
-        {
+        var text = NumberText(value);
+        var form = WholeNumber.Read(text, out var number);
+        if (form == NumberForm.None)
             Fault(name, $"is {KindOf(value)}, expected a number");
-            return 0;
-        }
-
-        if (value.TryGetInt64(out var number) && number >= least && number <= most)
+        else if (form == NumberForm.Fraction)
+            Fault(name, $"is {Echo(text)}; it must be a whole number");
+        else if (number > most)
+            Fault(name, $"is {Echo(text)}; the limit is {most}");
+        else if (number < least)
+            Fault(name, $"is {Echo(text)}; {(least == 0 ? "it must not be negative" : $"the least is {least}")}");
+        else
             return (int)number;
-        Fault(name, $"is {Echo(value)}; {NumberRule(value, least, most)}");
         return 0;
+    }
+
+    /// <summary>True or false, as such, as words or as 1 and 0; null when absent, null or blank.</summary>
+    public bool? Flag(string name)
+    {
+        if (!TryFind(name, out var value) || IsBlankText(value))
+            return null;
+        if (JsonFlag.Read(value) is { } flag)
+            return flag;
+        Fault(name, $"is {KindOf(value)}, expected true or false");
+        return false;
     }
 
     /// <summary>Required: a time with its zone (ISO 8601), given in UTC.</summary>
@@ -41,36 +55,32 @@ internal readonly partial struct JsonFields
         return default;
     }
 
+    /// <summary>Null when absent, null or blank.</summary>
     public DateTimeOffset? OptionalTime(string name)
     {
         if (!TryFind(name, out var value))
             return null;
-        if (value.ValueKind != JsonValueKind.String || !value.TryGetDateTimeOffset(out var time))
-            Fault(name, "is no ISO 8601 time");
-        else if (!HasZone(TextOf(name, value)))
-            Fault(name, "has no time zone");
-        else
-            return time.ToUniversalTime();
-        return default(DateTimeOffset);
+        var text = "";
+        if (value.ValueKind == JsonValueKind.String && JsonText.TryRead(value, out text)
+            && string.IsNullOrWhiteSpace(text))
+            return null;
+        var wrong = IsoTime.Read(text.Trim(), out var time);
+        if (wrong != TimeFault.None)
+            Fault(name, wrong == TimeFault.NoZone ? "has no time zone" : "is no ISO 8601 time");
+        return time;
     }
 
-    private static bool HasZone(string time) =>
-        time.EndsWith('Z') || (time.Length > "2008-01-10T11:00".Length && time[^6] is '+' or '-');
+    private static bool IsBlankText(JsonElement value) => value.ValueKind == JsonValueKind.String
+        && JsonText.TryRead(value, out var text) && string.IsNullOrWhiteSpace(text);
 
-    private static string Echo(JsonElement number)
+    private static string NumberText(JsonElement value) => value.ValueKind switch
     {
-        var text = number.GetRawText();
-        return text.Length > EchoCharsMax ? $"{text.AsSpan(0, EchoCharsMax)}…" : text;
-    }
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.String when JsonText.TryRead(value, out var text) => text.Trim(),
+        _ => "",
+    };
 
-    private static string NumberRule(JsonElement value, int least, int most)
-    {
-        var text = value.GetRawText();
-        var digits = text.AsSpan(text[0] == '-' ? 1 : 0);
-        if (digits.ContainsAnyExceptInRange('0', '9'))
-            return "it must be a whole number";
-        if (text[0] != '-' && !(value.TryGetInt64(out var number) && number < least))
-            return $"the limit is {most}";
-        return least == 0 && text[0] == '-' ? "it must not be negative" : $"the least is {least}";
-    }
+    /// <summary>Only of numbers: another text may be personal data.</summary>
+    private static string Echo(string number) =>
+        number.Length > EchoCharsMax ? $"{number.AsSpan(0, EchoCharsMax)}…" : number;
 }

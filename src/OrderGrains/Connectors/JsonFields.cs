@@ -33,40 +33,70 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
     /// <summary>Required: digits, from a JSON number or a text, digit for digit (ids exceed 2^53).</summary>
     public string DigitsId(string name)
     {
-        if (!TryFind(name, out var value))
+        if (Key(name) is not { } id)
             return Missing(name);
-        var id = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : TextOf(name, value);
+        // Some write every number with a decimal point.
+        if (id.IndexOf('.', StringComparison.Ordinal) is > 0 and var point
+            && !id.AsSpan(point + 1).ContainsAnyExcept('0'))
+            id = id[..point];
         if (id.Length > ConnectorLimits.IdCharsMax)
             Fault(name, $"is longer than {ConnectorLimits.IdCharsMax} digits");
-        else if (id.Length == 0 || id.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        else if (id.AsSpan().ContainsAnyExceptInRange('0', '9'))
             Fault(name, "must be made of digits");
         return id;
     }
 
-    /// <summary>Required: what a grain's key or another system's key is made of; no control characters.</summary>
+    /// <summary>
+    /// Required: what a grain's key or another system's key is made of; a text or a number, without blanks around it,
+    /// and with no control characters.
+    /// </summary>
     public string Code(string name, int charsMax) => OptionalCode(name, charsMax) ?? Missing(name);
 
     /// <summary>As <see cref="Code"/>; null when absent, null or blank.</summary>
     public string? OptionalCode(string name, int charsMax)
     {
-        if (Bounded(name, charsMax) is not { } text)
+        if (Key(name) is not { } code)
             return null;
-        if (text.Any(char.IsControl))
+        if (code.Length > charsMax)
+            Fault(name, $"is longer than {charsMax} characters");
+        else if (code.Any(char.IsControl))
             Fault(name, "has control characters");
-        return text;
+        return code;
     }
 
-    /// <summary>Words for people; null when absent, null or blank. Control characters become spaces.</summary>
-    public string? Text(string name, int charsMax = ConnectorLimits.TextCharsMax) =>
-        Bounded(name, charsMax) is { } text ? Printable.Of(text) : null;
+    /// <summary>Required: a SKU, as <see cref="Connectors.Sku.Of"/> spells it.</summary>
+    public string Sku(string name) => OptionalSku(name) ?? Missing(name);
 
-    public bool? Flag(string name)
+    /// <summary>As <see cref="Sku"/>; null when absent, null or blank.</summary>
+    public string? OptionalSku(string name)
     {
-        if (!TryFind(name, out var value))
+        if (OptionalCode(name, ConnectorLimits.TextCharsMax) is not { } code)
             return null;
-        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            Fault(name, $"is {KindOf(value)}, expected true or false");
-        return value.ValueKind == JsonValueKind.True;
+        if (code.Length > ConnectorLimits.TextCharsMax)
+            return code;
+        var sku = Connectors.Sku.Of(code);
+        // A few characters are written as two or three in NFC.
+        if (sku.Length > ConnectorLimits.TextCharsMax)
+            Fault(name, $"is longer than {ConnectorLimits.TextCharsMax} characters");
+        return sku;
+    }
+
+    /// <summary>
+    /// Words for people, cut to what we hold and made printable; null when absent, null, blank, or an empty array or
+    /// object, which some write for nothing. Numbers and booleans read as they are written.
+    /// </summary>
+    public string? Text(string name, int charsMax = ConnectorLimits.TextCharsMax)
+    {
+        if (!TryFind(name, out var value) || IsEmpty(value))
+            return null;
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => Words(value),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => NoText(name, value),
+        };
+        text = Printable.Of(text, charsMax);
+        return string.IsNullOrWhiteSpace(text) ? null : text;
     }
 
     /// <summary>Null when absent or null.</summary>
@@ -117,7 +147,7 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
         var texts = new List<string>();
         foreach (var item in value.EnumerateArray().Take(countMax))
         {
-            if (item.ValueKind == JsonValueKind.String && TextOf(name, item) is { Length: > 0 } text)
+            if (item.ValueKind == JsonValueKind.String && Words(item) is { Length: > 0 } text)
                 texts.Add(Printable.Of(text, ConnectorLimits.TextCharsMax));
         }
 
@@ -141,35 +171,40 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
         _ => "a JSON boolean",
     };
 
-    private string? Bounded(string name, int charsMax)
+    /// <summary>A text or a number, without blanks around it; null when there is none.</summary>
+    private string? Key(string name)
     {
         if (!TryFind(name, out var value))
             return null;
-        var text = TextOf(name, value);
-        if (text.Length > charsMax)
-            Fault(name, $"is longer than {charsMax} characters");
-        return string.IsNullOrWhiteSpace(text) ? null : text;
-    }
-
-    private string TextOf(string name, JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            Fault(name, $"is {KindOf(value)}, expected a text");
-            return "";
-        }
-
-        try
-        {
-            return value.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate, as in "\ud800", is JSON but no text.
+        var text = "";
+        if (value.ValueKind == JsonValueKind.Number)
+            text = value.GetRawText();
+        else if (value.ValueKind != JsonValueKind.String)
+            NoText(name, value);
+        else if (!JsonText.TryRead(value, out text))
             Fault(name, "is no valid text");
-            return "";
-        }
+        text = Connectors.Sku.Trim(text);
+        return text.Length == 0 ? null : text;
     }
+
+    private string NoText(string name, JsonElement value)
+    {
+        Fault(name, $"is {KindOf(value)}, expected a text");
+        return "";
+    }
+
+    private static string Words(JsonElement value)
+    {
+        JsonText.TryRead(value, out var text);
+        return text;
+    }
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => value.GetPropertyCount() == 0,
+        _ => false,
+    };
 
     private bool TryFind(string name, out JsonElement value) =>
         TryGet(name, out value) && value.ValueKind != JsonValueKind.Null;
@@ -182,10 +217,27 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
         }
         catch (InvalidOperationException)
         {
-            // A neighbour's name may hold an escape that is no text.
-            fault.Add($"{prefix}{name} could not be sought: the name of a field beside it is no valid text");
-            value = default;
-            return false;
+            // A neighbour's name holds half a surrogate pair: then each name is looked at by itself.
+            return TryGetOneByOne(name, out value);
         }
+    }
+
+    private bool TryGetOneByOne(string name, out JsonElement value)
+    {
+        value = default;
+        foreach (var property in element.EnumerateObject())
+        {
+            try
+            {
+                if (property.NameEquals(name))
+                    value = property.Value;
+            }
+            catch (InvalidOperationException)
+            {
+                // No name that we look for.
+            }
+        }
+
+        return value.ValueKind != JsonValueKind.Undefined;
     }
 }

@@ -42,7 +42,8 @@ internal static class StockApi
         IStockStore stock, string? location, string? sku, string? q, string? limit, string? cursor)
     {
         var reader = new RequestReader();
-        var filter = new StockFilter(reader.Text("location", location), reader.Text("sku", sku), reader.Text("q", q));
+        var exact = reader.Text("sku", sku) is { } text ? Sku.Of(text) : null;
+        var filter = new StockFilter(reader.Text("location", location), exact, reader.Text("q", q));
         var page = reader.Page(limit, cursor);
         if (reader.Failed)
             return reader.Problem;

@@ -14,7 +14,7 @@ internal sealed class StockDesk(IGrainFactory grains, ILogger<StockDesk> log)
 
     /// <summary>A SKU may hold a slash: the path takes it plain, or encoded, which routing leaves as it is.</summary>
     public static StockKey Key(string location, string sku) =>
-        new(location, sku.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+        new(location, Sku.Of(sku.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)));
 
     public async Task<StockAnswer> SetAsync(StockKey key, int onHand, string actor)
     {

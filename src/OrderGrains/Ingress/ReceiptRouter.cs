@@ -11,6 +11,12 @@ internal sealed partial class ReceiptRouter(
     Sources sources, Warehouses warehouses, IInbox inbox, IGrainFactory grains, IngressMetrics metrics,
     TimeProvider time, ILogger<ReceiptRouter> log)
 {
+    /// <summary>SKUs of one count that are on their way to their grains: they share commits.</summary>
+    private const int CountedAtOnceMax = 64;
+
+    /// <summary>What is parked stands in an index by its reason, and PostgreSQL bounds what stands there.</summary>
+    private const int ReasonCharsMax = 800;
+
     private static readonly ActivitySource Activities = new("OrderGrains");
 
     /// <summary>Ends when the receipt's outcome is durable; throws when it is not, and may be called again.</summary>
@@ -35,24 +41,30 @@ internal sealed partial class ReceiptRouter(
                 return await grains.Find<IOrderGrain>(change.Order.ToString()).ApplyAsync(
                     change, new ReceiptRef(
                         receipt.Id, Topic(receipt, change), understood.EventKey, receipt.ReceivedAt,
-                        source.Options.Warehouse));
-            case Reading.Understood { Change: StockCounted counted } when !Serves(source, counted.Location):
-                return await SettleAsync(receipt, ReceiptOutcome.Parked, NotServed(source, counted.Location));
-            case Reading.Understood { Change: StockAdjusted adjusted } when !Serves(source, adjusted.Stock.Location):
-                return await SettleAsync(receipt, ReceiptOutcome.Parked, NotServed(source, adjusted.Stock.Location));
-            case Reading.Understood { Change: StockCounted counted }:
-                return await CountAsync(receipt, counted);
-            case Reading.Understood { Change: StockAdjusted adjusted }:
-                return await AdjustAsync(receipt, adjusted);
+                        source.Options.Warehouse, understood.Note));
+            case Reading.Understood { Change: StockCounted counted } understood:
+                return FindLocation(source, counted.Location) is { } place
+                    ? await CountAsync(receipt, understood, counted with { Location = place })
+                    : await SettleAsync(receipt, ReceiptOutcome.Parked, NotServed(source, counted.Location));
+            case Reading.Understood { Change: StockAdjusted adjusted } understood:
+                return FindLocation(source, adjusted.Stock.Location) is { } where
+                    ? await AdjustAsync(receipt, understood, adjusted with
+                    {
+                        Stock = adjusted.Stock with { Location = where },
+                    })
+                    : await SettleAsync(receipt, ReceiptOutcome.Parked, NotServed(source, adjusted.Stock.Location));
             default:
                 throw new InvalidOperationException("No station for this change.");
         }
     }
 
-    /// <summary>A warehouse counts its own locations alone.</summary>
-    private bool Serves(Source source, string location) =>
-        source.Options.Warehouse is { } warehouse
-        && warehouses.Find(warehouse)?.Options.Locations.Contains(location, StringComparer.Ordinal) == true;
+    /// <summary>
+    /// A warehouse counts its own locations alone, in whatever case it writes their names; null when this is none.
+    /// </summary>
+    private string? FindLocation(Source source, string location) => source.Options.Warehouse is { } warehouse
+        ? warehouses.Find(warehouse)?.Options.Locations
+            .FirstOrDefault(own => own.Equals(location, StringComparison.OrdinalIgnoreCase))
+        : null;
 
     private static string NotServed(Source source, string location) =>
         $"{source.Options.Warehouse} does not serve location '{location}'";
@@ -61,37 +73,42 @@ internal sealed partial class ReceiptRouter(
     private static string Topic(Receipt receipt, OrderChange change) =>
         receipt.Topic.Length > 0 ? receipt.Topic : $"{receipt.Source} {change.GetType().Name}";
 
-    /// <summary>One count of many SKUs. Counting again what was counted changes nothing, so a retry is safe.</summary>
-    private async Task<ReceiptOutcome> CountAsync(Receipt receipt, StockCounted counted)
+    /// <summary>
+    /// One count of many SKUs. Counting again what was counted changes nothing, so a retry is safe. What a row of it
+    /// has left to a person parks the receipt once the others are counted.
+    /// </summary>
+    private async Task<ReceiptOutcome> CountAsync(
+        Receipt receipt, Reading.Understood understood, StockCounted counted)
     {
-        var answers = new List<(string Sku, StockAnswer Answer)>(counted.Items.Count);
-        foreach (var chunk in counted.Items.Chunk(64))
+        var tally = new CountTally();
+        foreach (var chunk in counted.Items.Chunk(CountedAtOnceMax))
         {
-            answers.AddRange(await Task.WhenAll(chunk.Select(async item => (item.Sku, await grains
+            var answers = await Task.WhenAll(chunk.Select(item => grains
                 .Find<IInventoryGrain>(new StockKey(counted.Location, item.Sku).ToString())
-                .CountAsync(item.OnHand, counted.AsOf, $"count:{receipt.Id:N}")))));
+                .CountAsync(item.OnHand, counted.AsOf, $"count:{receipt.Id:N}")));
+            for (var at = 0; at < chunk.Length; at++)
+                tally.Add(chunk[at].Sku, answers[at]);
+            // A count of a whole warehouse has many chunks: whatever else came goes on between them.
+            await Task.Yield();
         }
 
-        if (answers.Any(a => a.Answer.Outcome == StockOutcome.Applied))
-        {
-            var missing = answers.Where(a => a.Answer.Shortfall > 0).ToArray();
-            var skus = string.Join(", ", missing.Take(5).Select(s => $"{s.Sku} ({s.Answer.Shortfall} short)"));
-            return await SettleAsync(receipt, ReceiptOutcome.Applied, missing.Length == 0 ? null
-                : $"warehouses have orders for more than was counted of {missing.Length} SKUs: {skus}");
-        }
-
-        return answers.Any(a => a.Answer.Outcome == StockOutcome.Stale)
-            ? await SettleAsync(receipt, ReceiptOutcome.Stale, "every SKU has a newer count")
-            : await SettleAsync(receipt, ReceiptOutcome.Duplicate, "every SKU is counted so already");
+        var (outcome, reason) = tally.Sum();
+        if (understood.Left is not { } left)
+            return await SettleAsync(receipt, outcome, Reason(understood.Note, reason));
+        return await SettleAsync(
+            receipt, ReceiptOutcome.Parked, Reason(left, understood.Note, counted.Items.Count > 0 ? reason : null));
     }
 
-    private async Task<ReceiptOutcome> AdjustAsync(Receipt receipt, StockAdjusted adjusted)
+    private async Task<ReceiptOutcome> AdjustAsync(
+        Receipt receipt, Reading.Understood understood, StockAdjusted adjusted)
     {
+        // Warehouses write their ids in one case here and in another there.
         var answer = await grains.Find<IInventoryGrain>(adjusted.Stock.ToString()).AdjustAsync(
-            adjusted.Delta, adjusted.Reason, adjusted.At, $"adjust:{adjusted.AdjustmentId}");
+            adjusted.Delta, adjusted.Reason, adjusted.At, $"adjust:{adjusted.AdjustmentId.ToUpperInvariant()}");
         return answer.Outcome switch
         {
-            StockOutcome.Applied => await SettleAsync(receipt, ReceiptOutcome.Applied, WordOf(adjusted, answer)),
+            StockOutcome.Applied => await SettleAsync(
+                receipt, ReceiptOutcome.Applied, Reason(understood.Note, WordOf(adjusted, answer))),
             StockOutcome.Duplicate => await SettleAsync(receipt, ReceiptOutcome.Duplicate,
                 $"adjustment {adjusted.AdjustmentId} took effect before"),
             _ => throw new InvalidOperationException($"An adjustment cannot be {answer.Outcome}."),
@@ -102,6 +119,12 @@ internal sealed partial class ReceiptRouter(
         answer.InCountOf is { } asOf ? StockHistory.InCountOf(asOf)
         : answer.Shortfall == 0 ? null
         : $"{adjusted.Stock} is {answer.Shortfall} units short: warehouses have orders for more";
+
+    private static string? Reason(params ReadOnlySpan<string?> said)
+    {
+        var reason = string.Join("; ", said.ToArray().Where(s => s is not null));
+        return reason.Length == 0 ? null : Printable.Of(reason, ReasonCharsMax);
+    }
 
     private async Task<ReceiptOutcome> SettleAsync(Receipt receipt, ReceiptOutcome outcome, string? reason)
     {

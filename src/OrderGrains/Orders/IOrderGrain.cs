@@ -29,13 +29,15 @@ public interface IOrderGrain : IAnswerReceiver, IStockWaiter
 /// <param name="Topic">For the timeline.</param>
 /// <param name="EventKey">By which redeliveries are known.</param>
 /// <param name="Warehouse">The warehouse whose word it is; null for a storefront's.</param>
+/// <param name="Note">What a person should know, though the change takes effect; null when nothing.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ReceiptRef")]
 public sealed record ReceiptRef(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Topic,
     [property: Id(2)] string EventKey,
     [property: Id(3)] DateTimeOffset ReceivedAt,
-    [property: Id(4)] string? Warehouse);
+    [property: Id(4)] string? Warehouse,
+    [property: Id(5)] string? Note = null);
 
 /// <summary>What an operator can do to an order.</summary>
 public enum OrderAct

@@ -44,6 +44,8 @@ internal sealed partial class OrderGrain(
                 turn.Add(Entry(TimelineKind.ReceiptApplied, $"{receipt.Topic}: {accept.Summary}", receipt.Id)
                     with
                 { Said = accept.Said });
+                if (receipt.Note is { } note)
+                    turn.Add(Entry(TimelineKind.ReceiptNoted, note, receipt.Id));
                 var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
                 await SettleAsync(next, turn);
                 return ReceiptOutcome.Applied;
@@ -242,7 +244,7 @@ internal sealed partial class OrderGrain(
             Superseded = plan?.Superseded ?? [],
             Delivered = turn.Delivered,
             Receipt = turn.Receipt is { } receipt
-                ? new ReceiptSettlement(receipt.Id, outcome, reason, key, now) : null,
+                ? new ReceiptSettlement(receipt.Id, outcome, reason ?? receipt.Note, key, now) : null,
             At = now,
         });
         if (!committed)

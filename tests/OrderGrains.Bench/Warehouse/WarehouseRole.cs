@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrderGrains.Bench.Subjects;
 
 namespace OrderGrains.Bench.Warehouse;
@@ -27,7 +28,11 @@ internal static class WarehouseRole
                 : ledger.Has(reference);
             var found = known || HttpMethods.IsPut(http.Request.Method);
             http.Response.StatusCode = !found ? 404 : known ? 200 : 201;
-            if (found) await WriteAsync(http, "application/json", "{\"warehouseOrderId\":\"W-1\"}"u8.ToArray());
+            if (found)
+            {
+                await WriteAsync(http, "application/json",
+                    JsonSerializer.SerializeToUtf8Bytes(new { reference, warehouseOrderId = "W-1" }));
+            }
             return;
         }
         switch (path)

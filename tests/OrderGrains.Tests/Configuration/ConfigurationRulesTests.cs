@@ -48,6 +48,11 @@ public sealed class ConfigurationRulesTests
     [InlineData("""{"Bundles":{"SET":{"MUG":1,"BOX":0},"BOX":{"TEA":1},"NONE":{}}}""",
         "Bundles:SET:BOX: is a bundle itself; name its parts instead",
         "Bundles:SET:BOX: must be between 1 and 1000")]
+    [InlineData("""{"Bundles":{"SET":{"MUG":1," MUG\u200b":1}," SET":{"TEA":1}}}""",
+        "Bundles: SET: is there twice, but for blanks or accents written otherwise",
+        "Bundles:SET: MUG\u200B: is there twice, but for blanks or accents written otherwise")]
+    [InlineData("""{"Bundles":{"SET":{"BOX ":1},"BOX":{"CAFE\u0301":1}}}""",
+        "Bundles:SET:BOX: is a bundle itself; name its parts instead")]
     [InlineData("""{"Bundles":{"SET":{"MUG":"two"}}}""", "Bundles:SET:MUG: must be a whole number")]
     [InlineData("""{"Sources":{"acme":{"UnpaidReservedMax":"01:00:00"}}}""",
         "Sources:acme:UnpaidReservedMax: needs ReserveWhen Placed: nothing is reserved before payment")]
@@ -105,13 +110,13 @@ public sealed class ConfigurationRulesTests
             {
               "Sources": { "acme": { "Splitting": "WhenNeeded", "Backorders": "ShipWhatIsThere",
                 "ReserveWhen": "Placed", "UnpaidReservedMax": "2.00:00:00" } },
-              "Bundles": { "SET": { "MUG": 1, "TEA": 2 } }
+              "Bundles": { "SET ": { "MUG": 1, "\u200bTEA": 2, "CAFE\u0301": 3 } }
             }
             """);
         var acme = options.Sources["acme"];
         Assert.Equal((Splitting.WhenNeeded, Backorders.ShipWhatIsThere), (acme.Splitting, acme.Backorders));
         Assert.Equal((ReserveWhen.Placed, TimeSpan.FromDays(2)), (acme.ReserveWhen, acme.UnpaidReservedMax));
-        Assert.Equal(2, options.Bundles["SET"]["TEA"]);
+        Assert.Equal((2, 3), (options.Bundles["SET"]["TEA"], options.Bundles["SET"]["CAF\u00C9"]));
     }
 
     private static string Named(string name) =>

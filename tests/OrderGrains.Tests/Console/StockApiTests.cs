@@ -74,6 +74,7 @@ public sealed class StockApiTests
     [InlineData("MUG/BLUE", "MUG/BLUE")]
     [InlineData("MUG%2FBLUE", "MUG/BLUE")]
     [InlineData("%3Cscript%3E", "<script>")]
+    [InlineData("%E2%80%8BCAFE%CC%81%20", "CAF\u00C9")]
     public async Task A_sku_may_hold_anything(string path, string sku)
     {
         await using var host = await ConsoleHost.StartAsync();

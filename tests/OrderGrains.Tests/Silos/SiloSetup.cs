@@ -50,7 +50,7 @@ internal sealed class SiloSetup
         return sources;
     }
 
-    /// <summary>Storefronts that ship from every place under other rules.</summary>
+    /// <summary>Storefronts that ship from every place under other rules, and a warehouse.</summary>
     private IEnumerable<(string Name, SourceOptions Options)> Variants()
     {
         SourceOptions New() => new() { Kind = SourceKind.Shopify, Locations = [.. Places] };
@@ -60,7 +60,8 @@ internal sealed class SiloSetup
         drops.Backorders = Backorders.Cancel;
         early.ReserveWhen = ReserveWhen.Placed;
         early.UnpaidReservedMax = TimeSpan.FromHours(1);
-        return [("splits", splits), ("some", some), ("drops", drops), ("early", early)];
+        var wms = new SourceOptions { Kind = SourceKind.Warehouse, Warehouse = "east-wms" };
+        return [("splits", splits), ("some", some), ("drops", drops), ("early", early), ("east-wms", wms)];
     }
 
     public Dictionary<string, Warehouse> WarehousesByName() => Places.ToDictionary(p => $"{p}-wms", p =>

@@ -56,7 +56,7 @@ internal static class ShopifyLines
         return new SnapshotLine
         {
             LineId = id,
-            Sku = item.OptionalCode("sku", ConnectorLimits.TextCharsMax),
+            Sku = item.OptionalSku("sku"),
             Quantity = Units(item, "quantity, less refunds,", quantity),
             Removed = (int)Math.Clamp(removed, 0, UnitsMax),
         };

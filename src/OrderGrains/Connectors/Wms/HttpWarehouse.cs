@@ -33,7 +33,7 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
         string reference,
         string act,
         ReadOnlyMemory<byte> body,
-        Func<int, WarehouseAnswerBody, WarehouseAnswer?> meaning,
+        Func<int, WarehouseAnswerBody, string, WarehouseAnswer?> meaning,
         CancellationToken cancellationToken)
     {
         using var request = Request(method, reference, act, body);
@@ -45,8 +45,16 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
                 request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var status = (int)response.StatusCode;
             var answer = await WarehouseAnswerBody.ReadAsync(response.Content, either.Token);
-            return meaning(status, answer)
-                ?? WarehouseAnswers.OfFailure(status, answer, RetryAfter(response.Headers), options.Secrets);
+            return meaning(status, answer, reference) switch
+            {
+                WarehouseAnswer.Failed failed => failed with
+                {
+                    Detail = WarehouseAnswers.Detail(failed.Detail, options.Secrets),
+                    RetryAfter = RetryAfter(response.Headers),
+                },
+                { } meant => meant,
+                null => WarehouseAnswers.OfFailure(status, answer, RetryAfter(response.Headers), options.Secrets),
+            };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

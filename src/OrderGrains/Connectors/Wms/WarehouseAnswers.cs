@@ -2,39 +2,72 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace OrderGrains.Connectors.Wms;
 
-/// <summary>What a status code means to each call (CONTRACT section 3). Null: the same to every call.</summary>
+/// <summary>
+/// What an answer means to each call (CONTRACT section 3). A proxy, a login page or a program that answers 200 to
+/// everything must not pass for the warehouse: an answer is proof of what the protocol says it is, or the outcome is
+/// unknown. Null: the status code means the same to every call.
+/// </summary>
 internal static class WarehouseAnswers
 {
     public static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);
 
     private const int DetailCharsMax = 500;
 
-    public static WarehouseAnswer? OfRelease(int status, WarehouseAnswerBody body) => status switch
+    public static WarehouseAnswer? OfRelease(int status, WarehouseAnswerBody body, string reference) => status switch
     {
-        // The order is taken, whatever the body looks like.
-        >= 200 and < 300 => new WarehouseAnswer.Taken(body.WarehouseOrderId),
-        409 => new WarehouseAnswer.TooLate(),
+        200 or 201 when WhyNoProof(body, reference) is { } wrong => Unproven(status, wrong, body),
+        200 or 201 when body.WarehouseOrderId is null => Unproven(status, "without a warehouseOrderId", body),
+        200 or 201 when IsCancelled(body.Status) => Unproven(status, "of an order that is cancelled", body),
+        200 or 201 => new WarehouseAnswer.Taken(body.WarehouseOrderId),
+        > 201 and < 300 => Unproven(status, "which does not say that the order is taken", body),
+        409 => TooLate(body),
         _ => null,
     };
 
-    public static WarehouseAnswer? OfFind(int status, WarehouseAnswerBody body) => status switch
+    public static WarehouseAnswer? OfFind(int status, WarehouseAnswerBody body, string reference) => status switch
     {
-        // Some proxies answer 200 with a page of their own: taking it for the order would lose the order.
-        200 when !body.IsObject => new WarehouseAnswer.Failed("200 without a JSON object", RetryAfter: null),
-        200 when string.Equals(body.Status, "cancelled", StringComparison.OrdinalIgnoreCase) =>
-            new WarehouseAnswer.Cancelled(),
+        200 when WhyNoProof(body, reference) is { } wrong => Unproven(status, wrong, body),
+        200 when body.Reference is null => Unproven(status, "without our reference", body),
+        200 when IsCancelled(body.Status) => new WarehouseAnswer.Cancelled(),
         200 => new WarehouseAnswer.Taken(body.WarehouseOrderId),
+        // Whoever says it, and be it a proxy's page: the order is sent again, under a reference that makes it harmless.
         404 => new WarehouseAnswer.NotFound(),
         _ => null,
     };
 
-    public static WarehouseAnswer? OfCancel(int status, WarehouseAnswerBody body) => status switch
+    public static WarehouseAnswer? OfCancel(int status, WarehouseAnswerBody body, string reference) => status switch
     {
-        >= 200 and < 300 => new WarehouseAnswer.Cancelled(),
+        200 when WhyNoProof(body, reference) is { } wrong => Unproven(status, wrong, body),
+        200 when body.IsCancelled == false || (body.Status is not null && !IsCancelled(body.Status)) =>
+            Unproven(status, "with a status that is not cancelled", body),
+        200 => new WarehouseAnswer.Cancelled(),
+        > 200 and < 300 => Unproven(status, "which does not say that the order is stopped", body),
+        // Here it would mean that the warehouse has nothing to stop. A proxy cannot know.
+        404 when body.Form == AnswerForm.Other => Unproven(status, "with a page or a text, not JSON", body),
         404 => new WarehouseAnswer.NotFound(),
-        409 => new WarehouseAnswer.TooLate(),
+        409 => TooLate(body),
         _ => null,
     };
+
+    private static string? WhyNoProof(WarehouseAnswerBody body, string reference)
+    {
+        if (body.Form != AnswerForm.Object)
+            return "without a JSON object";
+        if (body.SaysFailed)
+            return "but the answer says that it failed";
+        return body.Reference is { } named && !named.Equals(reference, StringComparison.OrdinalIgnoreCase)
+            ? "with another reference than ours" : null;
+    }
+
+    private static WarehouseAnswer TooLate(WarehouseAnswerBody body) => body.Form == AnswerForm.Other
+        ? Unproven(409, "with a page or a text, not JSON", body) : new WarehouseAnswer.TooLate();
+
+    private static bool IsCancelled(string? status) =>
+        status?.ToLowerInvariant() is "cancelled" or "canceled";
+
+    /// <summary>The words are cleaned of secrets by the caller, who knows them.</summary>
+    private static WarehouseAnswer.Failed Unproven(int status, string wrong, WarehouseAnswerBody body) =>
+        new(body.Detail is { } words ? $"{status} {wrong}: {words}" : $"{status} {wrong}", RetryAfter: null);
 
     /// <summary>What a status means to every call.</summary>
     public static WarehouseAnswer OfFailure(

@@ -20,21 +20,29 @@ public sealed class WarehouseConnector(IReadOnlyCollection<string> storefronts) 
     private Reading Read(Receipt receipt, JsonFields root)
     {
         var type = root.Code("type", TypeCharsMax);
-        return type switch
+        return type.ToLowerInvariant() switch
         {
-            "shipment.created" => Understand(WarehouseEvents.Shipped),
-            "order.refused" => Understand(WarehouseEvents.Refused),
-            "order.cancelled" => Understand(WarehouseEvents.Cancelled),
-            "stock.counted" => Understand(static (_, data) => WarehouseEvents.Counted(data)),
-            "stock.adjusted" => Understand(static (_, data) => WarehouseEvents.Adjusted(data)),
+            "shipment.created" => Understand("shipment.created", data =>
+                WarehouseEvents.Shipped(storefronts, data, receipt.ReceivedAt)),
+            "order.refused" => Understand("order.refused", data => WarehouseEvents.Refused(storefronts, data)),
+            "order.cancelled" => Understand("order.cancelled", data => WarehouseEvents.Cancelled(storefronts, data)),
+            "stock.counted" => Understand("stock.counted", data => StockEvents.Counted(data, receipt.ReceivedAt)),
+            "stock.adjusted" => Understand("stock.adjusted", data => StockEvents.Adjusted(data, receipt.ReceivedAt)),
             _ => new Reading.Ignored($"type {type} is not one that we act on"),
         };
 
-        Reading Understand(Func<IReadOnlyCollection<string>, JsonFields, Change> translate)
+        Reading Understand(string kind, Func<JsonFields, WarehouseEvent> translate)
         {
-            if (root.Object("data") is { } data)
-                return new Reading.Understood(translate(storefronts, data), EventKey.Of(type, receipt));
-            return new Reading.Unreadable("data is missing");
+            if (root.Object("data") is not { } data)
+                return new Reading.Unreadable("data is missing");
+            var (change, note, left) = translate(data);
+            return new Reading.Understood(change, EventKey.Of(kind, receipt), note, left);
         }
     }
 }
+
+/// <summary>What one event says.</summary>
+/// <param name="Change">What takes effect.</param>
+/// <param name="Note">As in <see cref="Reading.Understood"/>.</param>
+/// <param name="Left">As in <see cref="Reading.Understood"/>.</param>
+internal sealed record WarehouseEvent(Change Change, string? Note = null, string? Left = null);

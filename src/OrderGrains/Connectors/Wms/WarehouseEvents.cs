@@ -1,63 +1,44 @@
 namespace OrderGrains.Connectors.Wms;
 
-/// <summary>Translates the <c>data</c> of each type of warehouse event (CONTRACT section 3).</summary>
+/// <summary>Translates the <c>data</c> of the events that are of one order (CONTRACT section 3).</summary>
 internal static class WarehouseEvents
 {
     private const int TextCharsMax = ConnectorLimits.TextCharsMax;
     private const int UnitsMax = ConnectorLimits.UnitsMax;
-    private const int OnHandMax = ConnectorLimits.OnHandMax;
 
-    public static Change Shipped(IReadOnlyCollection<string> storefronts, JsonFields data)
+    public static WarehouseEvent Shipped(
+        IReadOnlyCollection<string> storefronts, JsonFields data, DateTimeOffset arrivedAt)
     {
         var reference = Reference(storefronts, data, out var order);
-        return new ShipmentMade(order, new Shipment
-        {
-            ShipmentId = data.Code("shipmentId", TextCharsMax),
-            Reference = reference,
-            Carrier = data.Text("carrier"),
-            TrackingNumber = data.Text("trackingNumber"),
-            TrackingUrl = Link(data.Text("trackingUrl", ConnectorLimits.UrlCharsMax)),
-            Lines = ShippedLines(data),
-            ShippedAt = data.Time("shippedAt"),
-        });
+        var shippedAt = SenderTime.Read(data, "shippedAt", arrivedAt);
+        return new WarehouseEvent(
+            new ShipmentMade(order, new Shipment
+            {
+                ShipmentId = data.Code("shipmentId", TextCharsMax),
+                Reference = reference,
+                Carrier = data.Text("carrier"),
+                TrackingNumber = data.Text("trackingNumber"),
+                TrackingUrl = Link(data.Text("trackingUrl", int.MaxValue)),
+                Lines = ShippedLines(data),
+                ShippedAt = shippedAt.Counts,
+            }),
+            // Who does not say when it shipped has said it when it did.
+            shippedAt.IsGiven ? shippedAt.Note : null);
     }
 
-    public static Change Refused(IReadOnlyCollection<string> storefronts, JsonFields data)
+    public static WarehouseEvent Refused(IReadOnlyCollection<string> storefronts, JsonFields data)
     {
         var reference = Reference(storefronts, data, out var order);
-        return new ReleaseRefused(order, reference, Words(data));
+        return new WarehouseEvent(new ReleaseRefused(order, reference, Reason(data)));
     }
 
-    public static Change Cancelled(IReadOnlyCollection<string> storefronts, JsonFields data)
+    public static WarehouseEvent Cancelled(IReadOnlyCollection<string> storefronts, JsonFields data)
     {
         var reference = Reference(storefronts, data, out var order);
-        return new ReleaseCancelled(order, reference);
+        return new WarehouseEvent(new ReleaseCancelled(order, reference));
     }
 
-    public static Change Counted(JsonFields data)
-    {
-        var location = Location(data);
-        var items = data.Items("items", ConnectorLimits.StockItemsMax);
-        if (items is null)
-            data.Missing("items");
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        var counted = new List<StockItem>(items?.Length ?? 0);
-        foreach (var item in items ?? [])
-        {
-            counted.Add(new StockItem(item.Code("sku", TextCharsMax), item.Whole("onHand", 0, OnHandMax)));
-            if (!known.Add(counted[^1].Sku))
-                item.Fault("sku", "is that of an earlier item");
-        }
-
-        return new StockCounted(location, data.Time("asOf"), counted.ToArray());
-    }
-
-    public static Change Adjusted(JsonFields data) => new StockAdjusted(
-        new StockKey(Location(data), data.Code("sku", TextCharsMax)),
-        data.Code("adjustmentId", TextCharsMax),
-        data.Whole("delta", -OnHandMax, OnHandMax),
-        Words(data),
-        data.Time("at"));
+    public static string Reason(JsonFields data) => data.Text("reason") ?? "no reason given";
 
     /// <summary>A warehouse may tell one line in several entries, by parcel or by batch.</summary>
     private static ShippedLine[] ShippedLines(JsonFields data)
@@ -70,7 +51,8 @@ internal static class WarehouseEvents
 
         if (items.Length == 0)
             data.Fault("lines", "is empty");
-        var units = new Dictionary<string, long>(StringComparer.Ordinal);
+        // Some warehouses keep ids in upper case alone.
+        var units = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in items)
         {
             var lineId = item.Code("lineId", ConnectorLimits.IdCharsMax);
@@ -83,29 +65,26 @@ internal static class WarehouseEvents
         return units.Select(line => new ShippedLine(line.Key, (int)line.Value)).ToArray();
     }
 
+    /// <summary>Our reference, as we spell it as far as that is known: the source as it is configured.</summary>
     private static string Reference(IReadOnlyCollection<string> storefronts, JsonFields data, out OrderKey order)
     {
         var reference = data.Code("reference", TextCharsMax);
-        var found = ReleaseReference.TryParse(reference, storefronts);
-        if (found is null)
+        if (ReleaseReference.TryParse(reference, storefronts) is not { } found)
+        {
             data.Fault("reference", "fits no configured storefront: expected source-order id-release number");
-        order = found.GetValueOrDefault();
-        return reference;
+            order = default;
+            return reference;
+        }
+
+        order = found;
+        return found.Source + reference[found.Source.Length..];
     }
 
-    /// <summary>A stock key is location/sku, so that a location holds no slash.</summary>
-    private static string Location(JsonFields data)
-    {
-        var location = data.Code("location", TextCharsMax);
-        if (location.Contains('/', StringComparison.Ordinal))
-            data.Fault("location", "must not hold a slash");
-        return location;
-    }
-
-    private static string Words(JsonFields data) => data.Text("reason") ?? "no reason given";
-
-    /// <summary>Anything but a web address is left out, for it becomes a link that people follow.</summary>
-    private static string? Link(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? text : null;
+    /// <summary>
+    /// Anything but a web address is left out, for it becomes a link that people follow; so is one that is too long,
+    /// for a cut one leads elsewhere.
+    /// </summary>
+    private static string? Link(string? text) => text?.Trim() is { Length: <= ConnectorLimits.UrlCharsMax } link
+        && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? link : null;
 }

@@ -28,7 +28,7 @@ internal sealed class StockModel(IStockStore stock, StockDesk desk) : PageModel
     public async Task<IActionResult> OnPostAsync(string? location, string? sku, int? onHand)
     {
         var reader = new RequestReader();
-        var key = new StockKey(reader.Required("location", location), reader.Required("sku", sku));
+        var key = new StockKey(reader.Required("location", location), Sku.Of(reader.Required("sku", sku)));
         var units = reader.Units("onHand", onHand);
         if (reader.Failed)
             return BadRequest();

@@ -32,12 +32,12 @@ public sealed class ShopifyFaultTests
     [InlineData("line_items/0/quantity", "99999999", "line_items[0].quantity is 99999999; the limit is 1000000")]
     [InlineData("line_items/0/quantity", "-1", "line_items[0].quantity is -1; it must not be negative")]
     [InlineData("line_items/0/quantity", "1.5", "line_items[0].quantity is 1.5; it must be a whole number")]
-    [InlineData("line_items/0/quantity", "\"1\"", "line_items[0].quantity is a JSON text, expected a number")]
+    [InlineData("line_items/0/quantity", "\"one\"", "line_items[0].quantity is a JSON text, expected a number")]
     [InlineData("line_items/0/quantity", null, "line_items[0].quantity is missing")]
     [InlineData("line_items/0/quantity", "123456789012345678901234567890",
         "line_items[0].quantity is 12345678901234567890…; the limit is 1000000")]
     [InlineData("line_items/2/current_quantity", "-2", "line_items[2].current_quantity is -2; it must not be negative")]
-    [InlineData("line_items/0/sku", "7", "line_items[0].sku is a JSON number, expected a text")]
+    [InlineData("line_items/0/sku", "[7]", "line_items[0].sku is a JSON array, expected a text")]
     [InlineData("line_items/0/sku", "\"A\\u0000B\"", "line_items[0].sku has control characters")]
     [InlineData("line_items/0/sku", "\"\\ud800\"", "line_items[0].sku is no valid text")]
     [InlineData("line_items/0/gift_card", "\"no\"", "line_items[0].gift_card is a JSON text, expected true or false")]
@@ -62,7 +62,6 @@ public sealed class ShopifyFaultTests
     [InlineData("id", 65, '1', "id is longer than 64 digits")]
     [InlineData("line_items/0/id", 65, '1', "line_items[0].id is longer than 64 digits")]
     [InlineData("line_items/0/sku", 256, 'S', "line_items[0].sku is longer than 255 characters")]
-    [InlineData("shipping_address/address1", 256, 'S', "shipping_address.address1 is longer than 255 characters")]
     public void Texts_far_too_long_are_named_and_not_repeated(string path, int length, char of, string reason) =>
         Assert.Equal(reason, ShopifySample.Unreadable(
             "orders/create", ShopifySample.With(path, $"\"{new string(of, length)}\"")));
@@ -86,13 +85,8 @@ public sealed class ShopifyFaultTests
     [InlineData("[]", "the body is a JSON array, expected an object")]
     [InlineData("null", "the body is JSON null, expected an object")]
     [InlineData("{\"id\":1,\n  oops}", "the body is not JSON: line 2, byte 3")]
-    [InlineData("{\"\\ud800\":1,\"id\":1}", null)]
-    public void A_body_that_is_no_JSON_object_is_unreadable(string body, string? reason)
-    {
-        var told = ShopifySample.Unreadable("orders/create", Encoding.UTF8.GetBytes(body));
-
-        Assert.Equal(reason ?? told, told);
-    }
+    public void A_body_that_is_no_JSON_object_is_unreadable(string body, string reason) =>
+        Assert.Equal(reason, ShopifySample.Unreadable("orders/create", Encoding.UTF8.GetBytes(body)));
 
     [Fact]
     public void A_body_that_is_not_UTF8_is_unreadable() => Assert.Equal(

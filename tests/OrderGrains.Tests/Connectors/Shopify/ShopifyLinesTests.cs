@@ -67,6 +67,12 @@ public sealed class ShopifyLinesTests
     [InlineData("\"  \"")]
     public void A_blank_SKU_is_none(string? sku) => Assert.Null(Line(("line_items/1/sku", sku)).Sku);
 
+    [Theory]
+    [InlineData("\"\\u00a0CAFE\\u0301 \"", "CAF\u00C9")]
+    [InlineData("4006381333931", "4006381333931")]
+    public void A_SKU_is_spelled_as_it_is_in_counts(string json, string sku) =>
+        Assert.Equal(sku, Line(("line_items/1/sku", json)).Sku);
+
     [Fact]
     public void Refunds_that_are_not_listed_are_unknown_and_an_empty_list_is_known()
     {

@@ -142,7 +142,7 @@ public sealed class ShopifyOrderTests
     public void Control_characters_in_an_address_become_spaces() => Assert.Equal(
         "1 High Street  Flat 2",
         ShopifySample.Snapshot(
-            ShopifySample.With("shipping_address/address1", """ "1 High Street\r\u0000Flat 2" """)).ShipTo!.Address1);
+            ShopifySample.With("shipping_address/address1", """ "1 High Street\r\tFlat 2" """)).ShipTo!.Address1);
 
     [Fact]
     public void The_number_falls_back_on_order_number_and_the_method_may_be_absent()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using OrderGrains.Connectors;
@@ -144,17 +145,45 @@ public sealed class HttpWarehouseTests
         Assert.Equal(new WarehouseAnswer.Failed("503 Service Unavailable", expected), answer);
     }
 
-    [Fact]
-    public async Task An_answer_that_breaks_off_counts_by_its_code_save_to_a_lookup()
+    [Theory]
+    [InlineData(200)]
+    [InlineData(201)]
+    [InlineData(409)]
+    public async Task An_answer_that_breaks_off_proves_nothing(int status)
     {
+        var wms = new ScriptedHandler((_, _) => Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)
+        {
+            Content = new StreamContent(new BrokenStream()),
+        }));
+
+        Assert.IsType<WarehouseAnswer.Failed>(await Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Cancelled));
+        Assert.IsNotType<WarehouseAnswer.Taken>(await Warehouse(wms).FindAsync("acme-1-1", Cancelled));
+        Assert.IsType<WarehouseAnswer.Failed>(await Warehouse(wms).CancelAsync("acme-1-1", Cancelled));
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_end_is_given_up_with_the_call()
+    {
+        var body = new EndlessStream();
         var wms = new ScriptedHandler((_, _) => Task.FromResult(
-            new HttpResponseMessage { Content = new StreamContent(new BrokenStream()) }));
+            new HttpResponseMessage { Content = new StreamContent(body) }));
+
+        var call = Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Cancelled);
+        await body.Asked.Task;
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(new WarehouseAnswer.Failed("no answer within 10 s", null), await call);
+    }
+
+    [Fact]
+    public async Task What_was_not_proven_is_tried_again_when_the_answer_says()
+    {
+        var wms = ScriptedHandler.Answering(202, """{"message":"queued"}""", retryAfter: "90");
 
         Assert.Equal(
-            new WarehouseAnswer.Taken(null), await Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Cancelled));
-        Assert.Equal(
-            new WarehouseAnswer.Failed("200 without a JSON object", null),
-            await Warehouse(wms).FindAsync("acme-1-1", Cancelled));
+            new WarehouseAnswer.Failed(
+                "202 which does not say that the order is taken: queued", TimeSpan.FromSeconds(90)),
+            await Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Cancelled));
     }
 
     private HttpWarehouse Warehouse(ScriptedHandler wms, string? secret = null,
@@ -167,5 +196,18 @@ public sealed class HttpWarehouseTests
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             throw new IOException("reset by peer");
+    }
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public TaskCompletionSource Asked { get; } = new();
+
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return 0;
+        }
     }
 }

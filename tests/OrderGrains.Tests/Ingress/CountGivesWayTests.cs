@@ -1,0 +1,60 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using OrderGrains.Connectors;
+using OrderGrains.Ingress;
+using OrderGrains.Tests.Silos;
+using Xunit;
+using static OrderGrains.Tests.Silos.SiloActs;
+
+namespace OrderGrains.Tests.Ingress;
+
+/// <summary>A count of many SKUs takes its time, and nobody waits for it.</summary>
+public sealed class CountGivesWayTests : IAsyncLifetime
+{
+    private SiloWorld world = null!;
+
+    public async ValueTask InitializeAsync() => world = await SiloWorld.StartAsync(new SiloSetup { Agents = true });
+
+    public ValueTask DisposeAsync() => world.DisposeAsync();
+
+    [Fact]
+    public async Task What_comes_while_a_count_is_under_way_is_applied_before_the_count_ends()
+    {
+        var skus = Enumerable.Range(0, 300).Select(_ => world.NewName("COUNTED")).ToArray();
+        var key = world.NewOrder();
+        Guid count;
+        using (world.Faults.HoldCommits(new StockKey("east", skus[100])))
+        {
+            count = await PostAsync("east-wms", new StockCounted(
+                "East", world.Time.GetUtcNow(), [.. skus.Select((sku, at) => new StockItem(sku, at))]));
+            await Eventually.TrueAsync(() => world.Faults.Commits(new StockKey("east", skus[100])) == 1);
+
+            // It needs what the count has counted already.
+            var order = await PostAsync("acme", Stated(key, 1, lines: (skus[10], 4)));
+            await Eventually.EqualAsync(ReceiptOutcome.Applied, () => OutcomeAsync(order));
+
+            Assert.Equal((10, 4, 0), await world.LevelAsync(skus[10]));
+            Assert.Equal(ReceiptOutcome.Pending, await OutcomeAsync(count));
+            // The rest is not in the grains' queues, where others would have to stand behind it.
+            Assert.All(skus[128..], sku => Assert.Equal(0, world.Faults.Calls(new StockKey("east", sku))));
+        }
+
+        await Eventually.EqualAsync(ReceiptOutcome.Applied, () => OutcomeAsync(count));
+        Assert.Equal((299, 0, 0), await world.LevelAsync(skus[299]));
+    }
+
+    private async Task<ReceiptOutcome> OutcomeAsync(Guid receipt) => (await world.Inbox.FindAsync(receipt))!.Outcome;
+
+    private async Task<Guid> PostAsync(string source, Change change)
+    {
+        var body = world.NewName("body");
+        world.Setup.Connector.Means(body, () => new Reading.Understood(change, body));
+        var http = new DefaultHttpContext();
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        http.Request.ContentLength = body.Length;
+        var answer = await world.Services.GetRequiredService<WebhookEndpoint>().ReceiveAsync(source, http);
+        return Guid.Parse(Assert.IsType<Ok<ReceiptAcknowledgement>>(answer.Result).Value!.Receipt);
+    }
+}
