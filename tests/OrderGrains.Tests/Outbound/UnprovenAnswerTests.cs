@@ -98,6 +98,7 @@ public sealed class UnprovenAnswerTests
             cancelled_at = cancelled ? at : (DateTimeOffset?)null,
             financial_status = "paid",
             line_items = new[] { new { id = 1, sku = "TIN-ROUND-S", quantity = 1 } },
+            shipping_address = new { name = "Ada", address1 = "1 Main St", city = "London", country_code = "GB" },
         });
         var receipt = await product.AcceptedAsync(product.ByShopify("acme", Encoding.UTF8.GetBytes(body)));
         await product.SettledAsync(receipt);

@@ -103,6 +103,13 @@ public abstract class StockAuditContract : StorageContract
         Assert.Equal(Clean with { Unbalanced = 1, Overcommitted = 3 }, await AuditAsync());
     }
 
+    /// <summary>A level whose newest count says what it holds.</summary>
+    private static new StockCommit Level(StockKey key, long expected, int onHand, int reserved)
+    {
+        var commit = StorageContract.Level(key, expected, onHand, reserved);
+        return commit with { Level = commit.Level with { Counted = onHand } };
+    }
+
     private static StockMovement Left(int units, DateTimeOffset at) =>
         new($"ship:{at:O}", MovementKind.Shipped, -units, 0, "shipment 1", at) { Order = Order, LineId = "1" };
 

@@ -94,7 +94,7 @@ public abstract class StorageContract : IAsyncLifetime
     {
         Key = key,
         ExpectedVersion = expected,
-        Level = new StockLevel(onHand, reserved, expected + 1, Now) { Counted = onHand },
+        Level = new StockLevel(onHand, reserved, expected + 1, Now),
         At = Now,
     };
 }
