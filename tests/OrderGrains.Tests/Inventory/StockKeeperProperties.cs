@@ -152,7 +152,8 @@ public sealed class StockKeeperProperties
             switch (call.Act)
             {
                 case Act.Count:
-                    return (k => MoveAsync(k.CountAsync(call.Units, at, $"count {moments}")), () => model.Count(call.Units, at));
+                    var count = $"count {moments}";
+                    return (k => MoveAsync(k.CountAsync(call.Units, at, count)), () => model.Count(call.Units, at));
                 case Act.Adjust:
                     var id = $"{call.Who}{moments / 7}";
                     return (k => MoveAsync(k.AdjustAsync(call.Units - 4, "", at, id)),
