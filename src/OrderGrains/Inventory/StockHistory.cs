@@ -9,7 +9,7 @@ namespace OrderGrains.Inventory;
 /// </summary>
 internal static class StockHistory
 {
-    /// <summary>The database keeps microseconds: with finer ticks, a stored time would look older than itself.</summary>
+    /// <summary>The database keeps microseconds; a stored time with finer ticks would look older than itself.</summary>
     public static DateTimeOffset Cut(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
 
     /// <summary>The newest count has what happened at this time in it.</summary>

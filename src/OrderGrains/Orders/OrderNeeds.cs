@@ -75,7 +75,7 @@ internal static class OrderNeeds
         select (
             new Place(line.LineId, sku, release.Location), new ShippedUnits(id, line.Quantity, shipment.ShippedAt));
 
-    /// <summary>What left under a line's name is what the warehouse was asked for, whatever is sold there now.</summary>
+    /// <summary>What left under a line's name is what the warehouse was asked for, whatever it is now.</summary>
     private static string? FindSku(Release release, ShippedLine line) =>
         release.Lines.Concat(release.Confirmed).FirstOrDefault(l => l.LineId == line.LineId)?.Sku;
 }

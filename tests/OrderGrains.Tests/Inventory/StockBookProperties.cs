@@ -120,7 +120,8 @@ public sealed class StockBookProperties
         }
 
         public ReservationRequest Request(int units, int atWarehouse, bool mayWait) => new(
-            new OrderKey("acme", $"{placed}"), "1", units, [], OrderWorld.Noon.AddSeconds(placed), mayWait, atWarehouse);
+            new OrderKey("acme", $"{placed}"), "1", units, [], OrderWorld.Noon.AddSeconds(placed), mayWait,
+            atWarehouse);
 
         private static ReservationOutcome Say(
             StockBook book, ReservationRequest request, params ShippedUnits[] shipped) =>

@@ -51,7 +51,8 @@ internal static class PostgresStockCommit
             on conflict (order_key, location, sku, line_id) do update set
                 state = excluded.state, quantity = excluded.quantity, at_warehouse = excluded.at_warehouse,
                 waiting = excluded.waiting, consumed = greatest(reservation.consumed, excluded.consumed),
-                placed_at = excluded.placed_at, move = excluded.move, moved = excluded.moved, reserved_at = excluded.reserved_at),
+                placed_at = excluded.placed_at, move = excluded.move, moved = excluded.moved,
+                reserved_at = excluded.reserved_at),
         moved as (
             insert into stock_movement (
                 location, sku, movement_id, kind, delta, on_hand, reason, at, order_key, line_id)

@@ -65,7 +65,8 @@ internal static class SqliteStockCommit
             on conflict (location, sku, order_key, line_id) do update set
                 state = excluded.state, quantity = excluded.quantity, at_warehouse = excluded.at_warehouse,
                 waiting = excluded.waiting, consumed = max(consumed, excluded.consumed),
-                placed_at = excluded.placed_at, move = excluded.move, moved = excluded.moved, reserved_at = excluded.reserved_at
+                placed_at = excluded.placed_at, move = excluded.move, moved = excluded.moved,
+                reserved_at = excluded.reserved_at
             """,
             ("$location", commit.Key.Location), ("$sku", commit.Key.Sku), ("$order_key", reservation.Order),
             ("$line_id", reservation.LineId), ("$state", StoredName.Of(reservation.State)),
