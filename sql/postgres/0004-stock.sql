@@ -63,8 +63,8 @@ create index reservation_held on reservation (location, sku, state, placed_at) w
 -- What happened last on a SKU, for people.
 create index reservation_moved on reservation (location, sku, reserved_at);
 
--- Units that came or went, and when: counted, adjusted, set, shipped. The key makes each take effect once. A stock is its
--- newest count and what was adjusted or shipped later, whenever we heard of it.
+-- Units that came or went, and when: counted, adjusted, set, shipped. The key makes each take effect once.
+-- A stock is its newest count and what was adjusted or shipped later, whenever we heard of it.
 create table stock_movement (
     location    text collate "C" not null,
     sku         text collate "C" not null,

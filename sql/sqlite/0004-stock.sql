@@ -64,8 +64,8 @@ create index reservation_moved on reservation (location, sku, reserved_at);
 -- By order, for the sweeps that look for what nobody needs and what nobody was told of.
 create index reservation_of_order on reservation (order_key) where state in ('open', 'waiting');
 
--- Units that came or went, and when: counted, adjusted, set, shipped. The key makes each take effect once. A stock is its
--- newest count and what was adjusted or shipped later, whenever we heard of it.
+-- Units that came or went, and when: counted, adjusted, set, shipped. The key makes each take effect once.
+-- A stock is its newest count and what was adjusted or shipped later, whenever we heard of it.
 create table stock_movement (
     location    text not null,
     sku         text not null,

@@ -16,11 +16,10 @@ internal sealed class OrderDesk(IOrderStore orders, IStockStore stock, IGrainFac
             return null;
         var view = OrderView.Of(stored, await orders.ListTimelineAsync(key, TimelineCountMax), masked);
         var waiting = SkuHints.Waiting(stored.Order);
-        return waiting.Count == 0 ? view
-            : view with
-            {
-                Lines = SkuHints.Add(view.Lines, waiting, await stock.FindSimilarAsync([.. waiting.Values])),
-            };
+        if (waiting.Count == 0)
+            return view;
+        var similar = await stock.FindSimilarAsync([.. waiting.Values]);
+        return view with { Lines = SkuHints.Add(view.Lines, waiting, similar) };
     }
 
     public async Task<ActAnswer> ActAsync(OrderKey key, OrderAct act, string actor)
