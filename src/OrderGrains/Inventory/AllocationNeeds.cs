@@ -29,7 +29,7 @@ public sealed record AllocationNeeds
     public required IReadOnlyList<Allocation> Counted { get; init; }
 
     /// <summary>Units that a warehouse may still ship: they stay reserved whatever the order wants.</summary>
-    public required Func<string, string, int> OutstandingUnits { get; init; }
+    public required Func<Place, int> Outstanding { get; init; }
 
     /// <summary>All that ever left of a line from a place.</summary>
     public required Func<Place, IReadOnlyList<ShippedUnits>> Shipped { get; init; }

@@ -20,7 +20,8 @@ internal sealed class AllocationTurn
         calls = new ReservationCalls(grains, needs);
 
         // Units that a warehouse already has bind the order to it, unless it may be split.
-        var bound = needs.Held.Where(a => needs.OutstandingUnits(a.LineId, a.Location) > 0)
+        var bound = needs.Held
+            .Where(a => needs.Outstanding(new Place(a.LineId, a.Sku, a.Location)) > 0)
             .Select(a => a.Location).Distinct(StringComparer.Ordinal).ToArray();
         locations = bound.Length > 0 && needs.Splitting == Splitting.Never
             ? bound : [.. bound.Union(needs.Locations, StringComparer.Ordinal)];

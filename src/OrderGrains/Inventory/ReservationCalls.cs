@@ -35,7 +35,7 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
     /// <summary>What a warehouse may still ship from the place: it stays reserved.</summary>
     public Wanted Outstanding(Place place)
     {
-        var units = needs.OutstandingUnits(place.LineId, place.Location);
+        var units = needs.Outstanding(place);
         return new Wanted(units, units);
     }
 

@@ -80,13 +80,13 @@ public static class OrderFacts
         ShippedUnits(order, null, lineId);
 
     /// <summary>Units of a line that the warehouse may still ship from a location, whatever we now want.</summary>
-    public static int OutstandingUnits(Order order, string lineId, string location)
+    public static int OutstandingUnits(Order order, string lineId, string location, string? sku = null)
     {
         var units = 0;
         foreach (var release in order.Releases)
         {
             if (release.Location == location && IsLive(release))
-                units += OutstandingUnits(order, release, lineId);
+                units += OutstandingUnits(order, release, lineId, sku);
         }
 
         return units;

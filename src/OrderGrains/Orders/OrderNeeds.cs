@@ -31,7 +31,7 @@ internal static class OrderNeeds
                 .Select(l => new LineNeed(l.LineId, l.Sku!, OrderFacts.RemainingUnits(order, l), l.StatedLineId))],
             Held = held ?? order.Allocations,
             Counted = order.Allocations,
-            OutstandingUnits = (line, location) => OrderFacts.OutstandingUnits(order, line, location),
+            Outstanding = place => OrderFacts.OutstandingUnits(order, place.LineId, place.Location, place.Sku),
             Shipped = place => ShippedFrom(order, place),
             NewlyShipped = [.. ShippedFrom(order).Except(stored is null ? [] : ShippedFrom(stored))
                 .Select(left => left.Place)],

@@ -13,8 +13,9 @@ internal sealed partial class OutboxSweep(
         {
             try
             {
-                foreach (var depth in await outbox.ListDepthsAsync())
-                    await grains.Find<IRetryGrain>(depth.Destination).ScheduleAsync(depth.NextDueAt);
+                // Side by side: one destination whose silo does not answer must not keep the others waiting.
+                await Task.WhenAll((await outbox.ListDepthsAsync()).Select(depth =>
+                    grains.Find<IRetryGrain>(depth.Destination).ScheduleAsync(depth.NextDueAt)));
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -1,4 +1,5 @@
 using OrderGrains.Connectors;
+using OrderGrains.Connectors.Wms;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
 using Xunit;
@@ -116,5 +117,21 @@ public sealed class OrderGrainTests(SharedSilo silo) : SharedSiloTests(silo)
         Assert.Equal(ReceiptOutcome.Applied, await World.DeliverAsync(shipped, null, "east-wms"));
         Assert.Equal(OrderStatus.Shipped, await World.StatusAsync(key));
         Assert.Equal((8, 0, 0), await World.LevelAsync(sku));
+    }
+
+    [Fact]
+    public async Task A_line_whose_SKU_changes_is_taken_from_the_new_stock_and_given_back_to_the_old()
+    {
+        var (key, old, other) = (World.NewOrder(), await World.NewSkuAsync(10), await World.NewSkuAsync(10));
+        await World.DeliverAsync(Stated(key, 1, lines: (old, 2)));
+        await World.ReachesAsync(key, OrderStatus.Released);
+
+        await World.DeliverAsync(Stated(key, 2, lines: (other, 2)));
+
+        await Eventually.EqualAsync((10, 0, 0), () => World.LevelAsync(old));
+        Assert.Equal((10, 2, 0), await World.LevelAsync(other));
+        Assert.Equal(
+            [new ReleaseRequestLine("1", other, 2)],
+            World.Warehouse("east").Requests.Last(r => r.OrderId == key.OrderId).Lines);
     }
 }
