@@ -1,6 +1,6 @@
-using OrderGrains.Connectors.Wms;
 using System.Net;
 using System.Text;
+using OrderGrains.Connectors.Wms;
 
 namespace OrderGrains.Tests.Connectors.Wms;
 
