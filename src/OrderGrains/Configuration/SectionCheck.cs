@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using OrderGrains.Connectors;
 
 namespace OrderGrains.Configuration;
 
@@ -149,6 +150,12 @@ internal sealed class SectionCheck(List<string> mistakes)
             if (!Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase))
                 mistakes.Add(
                     $"{section.Path}: must be one of {string.Join(", ", Enum.GetNames(type))} in this version");
+        }
+        else if (type == typeof(DateTimeOffset))
+        {
+            // Without a zone it would mean another moment on another machine.
+            if (IsoTime.Read(text, out _) != TimeFault.None || !Converts(type, text))
+                mistakes.Add($"{section.Path}: must be a time with its zone, such as 2026-11-01T00:00:00Z");
         }
         else if (type != typeof(string) && !Converts(type, text))
         {

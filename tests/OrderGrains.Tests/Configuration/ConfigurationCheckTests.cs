@@ -78,6 +78,10 @@ public sealed class ConfigurationCheckTests
         "Sources:acme:Kind: must be one of Shopify, Warehouse in this version")]
     [InlineData("""{"Sources":{"acme":{"Kind":"7"}}}""",
         "Sources:acme:Kind: must be one of Shopify, Warehouse in this version")]
+    [InlineData("""{"Sources":{"acme":{"OrdersSince":"2026-11-01T00:00:00"}}}""",
+        "Sources:acme:OrdersSince: must be a time with its zone, such as 2026-11-01T00:00:00Z")]
+    [InlineData("""{"Sources":{"acme":{"TestOrders":"Send"}}}""",
+        "Sources:acme:TestOrders: must be one of Ignore, Release in this version")]
     [InlineData("""{"Sources":{"acme":{"TimestampTolerance":"soon"}}}""",
         "Sources:acme:TimestampTolerance: must be a TimeSpan")]
     [InlineData("""{"Storage":{"Kind":"Oracle"}}""", "Storage:Kind: must be one of Sqlite, Postgres in this version")]

@@ -135,6 +135,33 @@ public sealed class WebhookWhatShipsTests(RunningProduct product)
     }
 
     [Fact]
+    public async Task An_order_placed_before_OrdersSince_is_kept_and_says_so()
+    {
+        var old = new HandOrder(product, "since");
+        var stated = old.Stated(0, (Sku, 1));
+        stated["line_items"]![0]!["fulfillment_service"] = "Third-Party";
+        await old.SendAsync(stated);
+
+        var kept = await old.WhenAsync("received");
+        Assert.Contains(HandOrder.Summaries(kept), s => s.Contains("OrdersSince", StringComparison.Ordinal));
+        Assert.Null(product.Warehouse.Book.Find(old.Reference()));
+    }
+
+    [Fact]
+    public async Task What_a_person_hands_over_is_ignored_where_the_source_says_so()
+    {
+        var (pos, pickup) = (new HandOrder(product, "since"), new HandOrder(product, "since"));
+        var sold = pos.Stated(0, (Sku, 1));
+        sold["source_name"] = "pos";
+        Assert.Equal("ignored", await pos.SendAsync(sold));
+
+        var collected = pickup.Stated(0, (Sku, 1));
+        collected["shipping_lines"] = JsonNode.Parse("""[{"id":1,"title":"Main St","delivery_category":"pick_up"}]""");
+        Assert.Equal("applied", await pickup.SendAsync(collected));
+        Assert.Empty((await pickup.WhenAsync(_ => true)).GetProperty("releases").EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_rate_that_was_removed_is_not_the_method()
     {
         var stated = order.Stated(0, (Sku, 1));

@@ -160,6 +160,8 @@ public sealed class RunningProduct : IAsyncLifetime
             .With("Api:Keys:1:Name", "reader").With("Api:Keys:1:Role", "Viewer").With("Api:Keys:1:Secret", ViewerKey)
             .WithShop("guarded", ShopSecret, "east").With("Sources:guarded:AllowedNetworks:0", "203.0.113.0/24")
             .WithWarehouse(Warehouse, RequestSecret, EventSecret, TimeSpan.FromSeconds(10), callsPerSecondMax: 1000);
+        all.WithShop("since", ShopSecret, "east").With("Sources:since:OrdersSince", "2099-01-01T00:00:00Z")
+            .With("Sources:since:HandedOver", "Ignore").With("Sources:since:Services:0", "third-party");
         foreach (var source in s_storefronts)
             all.WithShop(source, ShopSecret, "east").With($"Sources:{source}:Secrets:1", PreviousSecret);
         foreach (var (name, value) in database.Settings.Concat(settings))
