@@ -43,7 +43,14 @@ public sealed record ReleaseCancelled(OrderKey Order, [property: Id(0)] string R
 public sealed record StockCounted(
     [property: Id(0)] string Location,
     [property: Id(1)] DateTimeOffset AsOf,
-    [property: Id(2)] IReadOnlyList<StockItem> Items) : Change;
+    [property: Id(2)] IReadOnlyList<StockItem> Items) : Change
+{
+    /// <summary>
+    /// The warehouse's own time, which is the same at each delivery. False: that of the arrival, so that only the
+    /// event's key tells a redelivery from another count.
+    /// </summary>
+    [Id(3)] public bool IsDated { get; init; } = true;
+}
 
 /// <summary>Units of one SKU.</summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.StockItem")]

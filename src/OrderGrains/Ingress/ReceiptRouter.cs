@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Wms;
 using OrderGrains.Inventory;
@@ -81,11 +83,12 @@ internal sealed partial class ReceiptRouter(
         Receipt receipt, Reading.Understood understood, StockCounted counted)
     {
         var tally = new CountTally();
+        var id = $"count:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(understood.EventKey)))}";
         foreach (var chunk in counted.Items.Chunk(CountedAtOnceMax))
         {
             var answers = await Task.WhenAll(chunk.Select(item => grains
                 .Find<IInventoryGrain>(new StockKey(counted.Location, item.Sku).ToString())
-                .CountAsync(item.OnHand, counted.AsOf, $"count:{receipt.Id:N}")));
+                .CountAsync(item.OnHand, counted.AsOf, id, once: !counted.IsDated)));
             for (var at = 0; at < chunk.Length; at++)
                 tally.Add(chunk[at].Sku, answers[at]);
             // A count of a whole warehouse has many chunks: whatever else came goes on between them.

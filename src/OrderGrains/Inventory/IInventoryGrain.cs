@@ -19,8 +19,12 @@ public interface IInventoryGrain : IGrainWithStringKey
     /// comes on top. Of two counts of one time the smaller holds. Where fewer are there than reserved, the newest
     /// reservations that no warehouse has go back to waiting; what is then missing makes the level short.
     /// </summary>
+    /// <param name="onHand">Units.</param>
+    /// <param name="asOf">When.</param>
+    /// <param name="movementId">Names the count; the same at each delivery.</param>
+    /// <param name="once">The time is that of the arrival, so only the name can tell a redelivery.</param>
     [Alias("CountAsync")]
-    Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId);
+    Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId, bool once = false);
 
     /// <summary>
     /// Adds <paramref name="delta"/> units, once per adjustment id. One that is not later than the newest count is

@@ -28,8 +28,8 @@ internal sealed partial class InventoryGrain(IStockStore store, TimeProvider tim
 
     public Task<ReservationAnswer> ReserveAsync(ReservationRequest request) => keeper.ReserveAsync(request);
 
-    public Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId) =>
-        keeper.CountAsync(onHand, asOf, movementId);
+    public Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId, bool once = false) =>
+        keeper.CountAsync(onHand, asOf, movementId, once);
 
     public Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId) =>
         keeper.AdjustAsync(delta, reason, at, movementId);

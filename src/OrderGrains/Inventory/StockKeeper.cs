@@ -57,9 +57,14 @@ internal sealed class StockKeeper
         return await ReserveAsync(request, lookUp);
     }
 
-    public async Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId)
+    public async Task<StockAnswer> CountAsync(
+        int onHand, DateTimeOffset asOf, string movementId, bool once = false)
     {
+        // Of one time there may be two counts, and of each an entry.
+        var id = $"{movementId}:{onHand}";
         asOf = StockHistory.Cut(asOf);
+        if (once && await store.HasMovementAsync(key, id))
+            return await AnswerAsync(StockOutcome.Duplicate);
         while (asking is { } asked)
             await asked.Task;
         var level = book.Level;
@@ -68,9 +73,7 @@ internal sealed class StockKeeper
         if (asOf == level.AsOf && onHand == level.Counted)
             return await AnswerAsync(StockOutcome.Duplicate);
 
-        // Of one time there may be two counts, and of each an entry.
-        var movement = new StockMovement(
-            $"{movementId}:{onHand}", MovementKind.Counted, 0, 0, "counted by the warehouse", asOf);
+        var movement = new StockMovement(id, MovementKind.Counted, 0, 0, "counted by the warehouse", asOf);
         if (asOf == level.AsOf)
             book.Count(movement, onHand, level.Units - level.Counted);
         else if (asOf < level.MovedAt)

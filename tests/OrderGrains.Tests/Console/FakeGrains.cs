@@ -86,7 +86,7 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 
         public Task<ReservationAnswer> ReserveAsync(ReservationRequest request) => throw new NotSupportedException();
 
-        public Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId) =>
+        public Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId, bool once = false) =>
             throw new NotSupportedException();
 
         public Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using OrderGrains.Sandbox.Warehouses;
 using OrderGrains.Tests.Running;
 using Xunit;
@@ -40,6 +41,44 @@ public sealed class WarehouseClockTests(RunningProduct product)
 
         Assert.Equal(9, await product.OnHandAsync("CLOCK-2"));
     }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(null)]
+    public async Task A_count_that_is_of_its_arrival_counts_once_however_often_it_is_delivered(int? hoursAhead)
+    {
+        var sku = $"CLOCK-4-{hoursAhead}";
+        var asOf = WarehouseEvents.Now.AddHours(hoursAhead ?? 0);
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                type = "stock.counted",
+                data = new
+                {
+                    location = "east",
+                    asOf = hoursAhead is null ? (DateTimeOffset?)null : asOf,
+                    items = new[] { new { sku, onHand = 10 } },
+                },
+            },
+            JsonSerializerOptions.Web);
+        Task<JsonElement> DeliverAsync() => SettledAsync(product.ByWarehouse(body, id: $"again-{sku}"));
+
+        Assert.Equal("applied", (await DeliverAsync()).GetProperty("outcome").GetString());
+        await product.TellAsync("stock.adjusted", new
+        {
+            location = "east",
+            adjustmentId = sku,
+            sku,
+            delta = -4,
+            at = WarehouseEvents.Now,
+        });
+        Assert.Equal("duplicate", (await DeliverAsync()).GetProperty("outcome").GetString());
+
+        Assert.Equal(6, await product.OnHandAsync(sku));
+    }
+
+    private async Task<JsonElement> SettledAsync(HttpRequestMessage request) =>
+        await product.SettledAsync(await product.AcceptedAsync(request));
 
     [Fact]
     public async Task A_shipment_from_the_future_ships_now_and_the_timeline_says_so()

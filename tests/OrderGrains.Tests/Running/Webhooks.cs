@@ -29,10 +29,11 @@ internal static class Webhooks
 
     /// <summary>As a warehouse signs its events (Standard Webhooks).</summary>
     public static HttpRequestMessage ByWarehouse(
-        this RunningProduct product, byte[] body, TimeSpan age = default, string? secret = null)
+        this RunningProduct product, byte[] body, TimeSpan age = default, string? secret = null, string? id = null)
     {
         var request = Unsigned(product, "east-wms", body);
-        var (id, at) = ($"msg_{Interlocked.Increment(ref s_count)}", TimeProvider.System.GetUtcNow() - age);
+        var at = TimeProvider.System.GetUtcNow() - age;
+        id ??= $"msg_{Interlocked.Increment(ref s_count)}";
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature",

@@ -16,7 +16,8 @@ internal static class StockEvents
         foreach (var row in rows ?? [])
             count.Add(row);
         var asOf = SenderTime.Read(data, "asOf", arrivedAt);
-        return new WarehouseEvent(new StockCounted(location, asOf.Counts, count.Items()), asOf.Note, count.Left());
+        var counted = new StockCounted(location, asOf.Counts, count.Items()) { IsDated = asOf.Note is null };
+        return new WarehouseEvent(counted, asOf.Note, count.Left());
     }
 
     public static WarehouseEvent Adjusted(JsonFields data, DateTimeOffset arrivedAt)
