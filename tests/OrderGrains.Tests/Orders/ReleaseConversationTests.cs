@@ -190,6 +190,11 @@ public sealed class ReleaseConversationTests
         world.Apply(OrderWorld.Stated(2, paid: true, units: 1));
         Assert.Equal(4, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
 
+        // Agreed to four by now, asked for one: until it agrees, it may ship the four.
+        world.Answer();
+        Assert.Equal((1, 4), (OrderFacts.Units(world.Order.Releases[0].Lines, "1"),
+            OrderFacts.OutstandingUnits(world.Order, "1", "east")));
+
         world.AnswerAll();
         Assert.Equal(1, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
     }
