@@ -67,6 +67,14 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
     /// <summary>Required: a SKU, as <see cref="Connectors.Sku.Of"/> spells it.</summary>
     public string Sku(string name) => OptionalSku(name) ?? Missing(name);
 
+    /// <summary>As <see cref="Sku"/>; null when there is none, or what stands there can be none. No fault.</summary>
+    public string? FindSku(string name)
+    {
+        var own = new JsonFault();
+        var sku = new JsonFields(element, prefix, own).OptionalSku(name);
+        return own.First is null ? sku : null;
+    }
+
     /// <summary>As <see cref="Sku"/>; null when absent, null or blank.</summary>
     public string? OptionalSku(string name)
     {

@@ -150,6 +150,9 @@ public sealed record Shipment
     [Id(4)] public string? TrackingUrl { get; init; }
     [Id(5)] public required IReadOnlyList<ShippedLine> Lines { get; init; }
     [Id(6)] public required DateTimeOffset ShippedAt { get; init; }
+
+    /// <summary>Tracking numbers that it had before: a storefront may still know it by one of them.</summary>
+    [Id(7)] public IReadOnlyList<string> EarlierNumbers { get; init; } = [];
 }
 
 /// <summary>Units of one order line in a shipment.</summary>

@@ -5,7 +5,8 @@ using OrderGrains.Orders;
 namespace OrderGrains.Console;
 
 /// <summary>What people do with one order, by API or page.</summary>
-internal sealed class OrderDesk(IOrderStore orders, IStockStore stock, IGrainFactory grains, ILogger<OrderDesk> log)
+internal sealed class OrderDesk(
+    IOrderStore orders, OrderPolicies policies, IStockStore stock, IGrainFactory grains, ILogger<OrderDesk> log)
 {
     /// <summary>Entries shown of one order's timeline, the newest.</summary>
     public const int TimelineCountMax = 500;
@@ -14,7 +15,10 @@ internal sealed class OrderDesk(IOrderStore orders, IStockStore stock, IGrainFac
     {
         if (await orders.LoadAsync(key) is not { } stored)
             return null;
-        var view = OrderView.Of(stored, await orders.ListTimelineAsync(key, TimelineCountMax), masked);
+        var view = OrderView.Of(stored, await orders.ListTimelineAsync(key, TimelineCountMax), masked) with
+        {
+            KeptReason = OrderFacts.FindKept(stored.Order, policies.Get(key.Source)),
+        };
         var waiting = SkuHints.Waiting(stored.Order);
         if (waiting.Count == 0)
             return view;

@@ -64,7 +64,8 @@ internal static class OrderLines
             shipped,
             cancelled,
             elsewhere,
-            order.Excess.GetValueOrDefault(lineId));
+            order.Excess.GetValueOrDefault(lineId),
+            stated is { Shippable: false });
     }
 
     private static int GivenUp(Order order, SnapshotLine? line)

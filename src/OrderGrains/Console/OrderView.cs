@@ -16,6 +16,8 @@ internal sealed record OrderItem(
 
 /// <summary>One order, whole.</summary>
 /// <param name="UpdatedAt">When it last changed here.</param>
+/// <param name="MayResume">A person, or a warehouse, stopped it: a person may resume it.</param>
+/// <param name="KeptReason">Why nothing of it is ever sent, though nothing is wrong with it; null: it may be.</param>
 /// <param name="ShipTo">For a Viewer: initial, city and the beginning of the postal code.</param>
 /// <param name="Timeline">Oldest first.</param>
 internal sealed record OrderView(
@@ -27,6 +29,8 @@ internal sealed record OrderView(
     DateTimeOffset? PlacedAt,
     DateTimeOffset UpdatedAt,
     string? HoldReason,
+    [property: JsonIgnore] bool MayResume,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KeptReason,
     string? CancelReason,
     ShipToView? ShipTo,
     string? ShippingMethod,
@@ -48,6 +52,8 @@ internal sealed record OrderView(
             storefront?.PlacedAt,
             timeline.Count > 0 ? timeline[^1].At : storefront?.UpdatedAt ?? order.ReceivedAt,
             HoldReasonOf(order, masked),
+            order.HoldReason is not null,
+            null,
             CancelReasonOf(order, masked),
             storefront?.ShipTo is { } shipTo ? ShipToView.Of(shipTo, masked) : null,
             storefront?.ShippingMethod,
@@ -79,10 +85,12 @@ internal sealed record OrderView(
 /// <param name="Cancelled">Units taken away, or all that did not ship of a cancelled order.</param>
 /// <param name="Elsewhere">Units that others have sent, as the storefront says.</param>
 /// <param name="Excess">Units that have gone beyond what the buyer should get.</param>
+/// <param name="NotSent">Nothing of it goes to a warehouse of ours: it needs no parcel, or another service sends
+/// it.</param>
 /// <param name="Hint">What may be wrong with the SKU of a line that waits.</param>
 internal sealed record OrderLineView(
     string LineId, string? Sku, int Quantity, string? Location, int Reserved, int Waiting, int Shipped, int Cancelled,
-    int Elsewhere = 0, int Excess = 0,
+    int Elsewhere = 0, int Excess = 0, bool NotSent = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hint = null);
 
 /// <summary>The part of an order that one warehouse has.</summary>

@@ -52,11 +52,11 @@ internal static class StockApi
     }
 
     public static async Task<Results<Ok<StockDetailView>, ProblemHttpResult>> GetAsync(
-        string location, string sku, IStockStore stock)
+        string location, string sku, IStockStore stock, ClaimsPrincipal user)
     {
         var key = StockDesk.Key(location, sku);
         return await stock.FindDetailAsync(key, StockDesk.ShownMax) is { } detail
-            ? TypedResults.Ok(StockDetailView.Of(detail)) : Unknown(key);
+            ? TypedResults.Ok(StockDetailView.Of(detail, masked: !user.MayOperate())) : Unknown(key);
     }
 
     public static async Task<Results<Ok<StockItemView>, ProblemHttpResult>> SetAsync(

@@ -16,13 +16,14 @@ internal sealed record StockDetailView(
     DateTimeOffset? AsOf, int Shortfall, ReservationsView ReservedBy, ReservationsView WaitingBy,
     IReadOnlyList<MovementView> Movements)
 {
-    public static StockDetailView Of(StockDetail detail)
+    public static StockDetailView Of(StockDetail detail, bool masked)
     {
         var (key, level) = (detail.Row.Key, detail.Row.Level);
         return new StockDetailView(
             key.Location, key.Sku, level.OnHand, level.Reserved, level.Available, detail.Row.Waiting, level.Version,
             level.ToldAt, level.Shortfall, ReservationsView.Of(detail.OpenCount, detail.Open),
-            ReservationsView.Of(detail.WaitingCount, detail.Waiting), [.. detail.Moves.Select(MovementView.Of)]);
+            ReservationsView.Of(detail.WaitingCount, detail.Waiting),
+            [.. detail.Moves.Select(move => MovementView.Of(move, masked))]);
     }
 }
 
@@ -52,6 +53,10 @@ internal sealed record ReservationView(
 internal sealed record MovementView(
     DateTimeOffset At, string Kind, int Units, string? Reason, string? Source, string? OrderId, string? LineId)
 {
-    public static MovementView Of(StockMove move) => new(
-        move.At, move.Kind, move.Units, move.Reason, move.Order?.Source, move.Order?.OrderId, move.LineId);
+    /// <summary>Why units were adjusted, the warehouse says in its own words.</summary>
+    public static MovementView Of(StockMove move, bool masked) => new(
+        move.At, move.Kind, move.Units,
+        masked && move.Kind == MovementKind.Adjusted.Word()
+            ? "another system's words: an Operator key shows them" : move.Reason,
+        move.Order?.Source, move.Order?.OrderId, move.LineId);
 }

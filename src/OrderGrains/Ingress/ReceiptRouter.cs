@@ -42,7 +42,7 @@ internal sealed partial class ReceiptRouter(
             case Reading.Understood { Change: OrderChange change } understood:
                 return await grains.Find<IOrderGrain>(change.Order.ToString()).ApplyAsync(
                     change, new ReceiptRef(
-                        receipt.Id, Topic(receipt, change), understood.EventKey, receipt.ReceivedAt,
+                        receipt.Id, Topic(receipt, understood), understood.EventKey, receipt.ReceivedAt,
                         source.Options.Warehouse, understood.Note));
             case Reading.Understood { Change: StockCounted counted } understood:
                 return FindLocation(source, counted.Location) is { } place
@@ -72,8 +72,8 @@ internal sealed partial class ReceiptRouter(
         $"{source.Options.Warehouse} does not serve location '{location}'";
 
     /// <summary>What the timeline calls it: a warehouse names its events in the body alone.</summary>
-    private static string Topic(Receipt receipt, OrderChange change) =>
-        receipt.Topic.Length > 0 ? receipt.Topic : $"{receipt.Source} {change.GetType().Name}";
+    private static string Topic(Receipt receipt, Reading.Understood understood) => receipt.Topic.Length > 0
+        ? receipt.Topic : $"{receipt.Source} {understood.EventKey.Split(':', 2)[0]}";
 
     /// <summary>
     /// One count of many SKUs. Counting again what was counted changes nothing, so a retry is safe. What a row of it
@@ -98,8 +98,8 @@ internal sealed partial class ReceiptRouter(
         var (outcome, reason) = tally.Sum();
         if (understood.Left is not { } left)
             return await SettleAsync(receipt, outcome, Reason(understood.Note, reason));
-        return await SettleAsync(
-            receipt, ReceiptOutcome.Parked, Reason(left, understood.Note, counted.Items.Count > 0 ? reason : null));
+        return await SettleAsync(receipt, ReceiptOutcome.Parked, Reason(
+            left, understood.Note, outcome == ReceiptOutcome.Applied ? reason : null));
     }
 
     private async Task<ReceiptOutcome> AdjustAsync(

@@ -10,7 +10,9 @@ public abstract record Decision
     public sealed record Accept(Order Next, string Summary, string? Said = null) : Decision;
 
     /// <summary>The order has moved past it.</summary>
-    public sealed record Stale(string Reason) : Decision;
+    /// <param name="Reason">For people.</param>
+    /// <param name="Next">The order, where it remembers what it was told; null otherwise.</param>
+    public sealed record Stale(string Reason, Order? Next = null) : Decision;
 
     /// <summary>The order has it already.</summary>
     /// <param name="Reason">For people.</param>

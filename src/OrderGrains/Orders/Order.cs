@@ -33,6 +33,15 @@ public sealed record Order
     /// <summary>Refunds and edits that <see cref="Storefront"/> does not show yet, by kind and id.</summary>
     public IReadOnlyList<Amendment> Amendments { get; init; } = [];
 
+    /// <summary>Edits of the second of <see cref="Storefront"/> that it shows.</summary>
+    public IReadOnlyList<Amendment> ShownEdits { get; init; } = [];
+
+    /// <summary>
+    /// A snapshot of the second of <see cref="Storefront"/> with more units: the newer of the two, should an edit tell
+    /// that they were added. Null when there is none.
+    /// </summary>
+    public OrderSnapshot? Rival { get; init; }
+
     /// <summary>
     /// Units by line of the newest snapshot of an earlier second than <see cref="Storefront"/>: what tells whether an
     /// edit of that very second is in it. Null when there was none.

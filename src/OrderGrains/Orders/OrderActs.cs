@@ -30,10 +30,13 @@ public static class OrderActs
     private static Decision Resume(Order order)
     {
         if (order.HoldReason is null)
+        {
             return new Decision.Reject(
-                OrderFacts.IsHeld(order)
-                    ? "the storefront holds the order: resume it there"
-                    : "the order is not on hold");
+                OrderFacts.IsHeld(order) ? "the storefront holds the order: resume it there"
+                : OrderFacts.FindProblem(order) is { } problem ? $"only the storefront can mend this: {problem}"
+                : "the order is not on hold");
+        }
+
         return new Decision.Accept(order with { HoldReason = null },
             $"resumed; it was stopped because: {order.HoldReason.What}", order.HoldReason.Said);
     }

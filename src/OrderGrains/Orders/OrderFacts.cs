@@ -69,7 +69,8 @@ public static class OrderFacts
 
     /// <summary>A parcel of the storefront's is one of our shipments, by its tracking number.</summary>
     public static bool IsOurs(Order order, Fulfilment fulfilment) => order.Shipments.Any(shipment =>
-        shipment.TrackingNumber is { } ours && fulfilment.TrackingNumbers.Any(theirs => SameTracking(ours, theirs)));
+        shipment.EarlierNumbers.Append(shipment.TrackingNumber).OfType<string>().Any(ours =>
+            fulfilment.TrackingNumbers.Any(theirs => SameTracking(ours, theirs))));
 
     private static bool SameTracking(string one, string other) => string.Equals(
         string.Concat(one.Where(c => !char.IsWhiteSpace(c))), string.Concat(other.Where(c => !char.IsWhiteSpace(c))),

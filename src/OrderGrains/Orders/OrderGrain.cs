@@ -52,7 +52,7 @@ internal sealed partial class OrderGrain(
             case Decision.Duplicate duplicate:
                 return await RecordAsync(turn, ReceiptOutcome.Duplicate, duplicate.Reason, duplicate.Next);
             case Decision.Stale stale:
-                return await RecordAsync(turn, ReceiptOutcome.Stale, stale.Reason);
+                return await RecordAsync(turn, ReceiptOutcome.Stale, stale.Reason, stale.Next);
             case Decision.Reject reject:
                 await RequireNewestAsync();
                 return await RecordAsync(turn, ReceiptOutcome.Parked, reject.Reason);
@@ -125,7 +125,8 @@ internal sealed partial class OrderGrain(
     public Task<bool> ReviewAsync() => GuardAsync(async () =>
     {
         await LoadAsync();
-        if (held is null)
+        var isOver = stored?.Order.Status is OrderStatus.Shipped or OrderStatus.Cancelled;
+        if (held is null && !(isOver && stored!.Order.Allocations.Count > 0))
             return false;
         if (stored is not null)
             await SettleAsync(stored.Order, new Turn());
@@ -163,7 +164,7 @@ internal sealed partial class OrderGrain(
     {
         var policy = policies.Get(key.Source);
         var factsAreAsStored = ReferenceEquals(next, stored?.Order);
-        next = policies.WithBundles(next);
+        next = ReleasePlan.Close(policies.WithBundles(next));
         var now = time.GetUtcNow();
         var allocated = await AllocateAsync(next, turn, now);
         next = OrderNeeds.Drop(next, allocated.Unserved) with

@@ -33,6 +33,15 @@ public static class OrderLifecycle
         var (known, earlier) = (order.Storefront, order.EarlierUnits);
         if (known is not null)
         {
+            if (SnapshotVersion.DifferByUnits(snapshot, known))
+            {
+                var (beside, isNewest) = SameSecondRules.State(order, known, snapshot);
+                // Even an older one may tell that what was added is in the newer already.
+                return isNewest || beside.Amendments.Count != order.Amendments.Count
+                    ? new Decision.Accept(beside, $"version {Text(snapshot.UpdatedAt)}: {Describe(snapshot)}")
+                    : new Decision.Stale($"version {Text(snapshot.UpdatedAt)} was known with other units", beside);
+            }
+
             var compared = SnapshotVersion.Compare(snapshot, known);
             if (compared < 0)
                 return new Decision.Stale($"version {Text(snapshot.UpdatedAt)} is older than {Text(known.UpdatedAt)}");
@@ -45,13 +54,19 @@ public static class OrderLifecycle
             }
 
             if (!ShownAmendments.SameSecond(snapshot.UpdatedAt, known.UpdatedAt))
+            {
                 earlier = ShownAmendments.UnitsOf(known);
+                order = order with { Rival = null, ShownEdits = [] };
+            }
         }
 
         var next = order with
         {
             Storefront = snapshot,
             EarlierUnits = earlier,
+            ShownEdits = [.. order.ShownEdits, .. order.Amendments.Where(a => a.Kind == AmendmentKind.Edit
+                && ShownAmendments.SameSecond(a.At, snapshot.UpdatedAt)
+                && ShownAmendments.IsShown(snapshot, earlier, a))],
             Amendments = [.. order.Amendments.Where(a => !ShownAmendments.IsShown(snapshot, earlier, a))],
             ClosedBefore = order.ClosedBefore || (known is null && snapshot.Closed && order.Releases.Count == 0),
         };
@@ -61,21 +76,27 @@ public static class OrderLifecycle
     private static Decision Amend(Order order, Amendment amendment)
     {
         var name = $"{amendment.Kind.ToString().ToLowerInvariant()} {amendment.Id}";
-        if (order.Amendments.Any(a => a.Kind == amendment.Kind && a.Id == amendment.Id))
+        if (order.Amendments.Concat(order.ShownEdits).Any(a => a.Kind == amendment.Kind && a.Id == amendment.Id))
             return new Decision.Duplicate($"{name} is known");
-        if (order.Storefront is { } storefront
-            && ShownAmendments.IsShown(storefront, order.EarlierUnits, amendment))
+        var units = amendment.Lines.Sum(l => l.Delta);
+        var what = $"{name}: {units.ToString("+0;-0;0", CultureInfo.InvariantCulture)} units";
+        if (order.Storefront is { } storefront)
         {
-            return new Decision.Stale($"the order shows {name} already");
+            var isEdit = amendment.Kind == AmendmentKind.Edit
+                && ShownAmendments.SameSecond(amendment.At, storefront.UpdatedAt);
+            if (isEdit && SameSecondRules.Amend(order, storefront, amendment) is { } explained)
+                return new Decision.Accept(explained, what);
+            if (ShownAmendments.IsShown(storefront, order.EarlierUnits, amendment))
+            {
+                return new Decision.Stale($"the order shows {name} already",
+                    isEdit ? order with { ShownEdits = [.. order.ShownEdits, amendment] } : null);
+            }
         }
 
         // Kept in one order whatever the order of arrival, so that equal facts are equal rows.
         var amendments = order.Amendments.Append(amendment)
             .OrderBy(a => a.Kind).ThenBy(a => a.Id, StringComparer.Ordinal).ToArray();
-        var units = amendment.Lines.Sum(l => l.Delta);
-        return new Decision.Accept(
-            order with { Amendments = amendments },
-            $"{name}: {units.ToString("+0;-0;0", CultureInfo.InvariantCulture)} units");
+        return new Decision.Accept(order with { Amendments = amendments }, what);
     }
 
     private static Decision Cancel(Order order, string reason) =>

@@ -14,7 +14,8 @@ public static class OrderStatusRules
             return shipped ? OrderStatus.Shipped : OrderStatus.Cancelled;
         if (live.Length == 0 && order.Storefront is not null && remaining == 0)
             return shipped || lines.Count == 0 ? OrderStatus.Shipped : OrderStatus.Cancelled;
-        if (OrderFacts.IsPaymentEnded(order) && live.Any(r => r.StopRefused))
+        // It should not go out, and the warehouse says that it will: a person must look.
+        if (live.Any(r => r.StopRefused) && (OrderFacts.IsPaymentEnded(order) || order.HoldReason is not null))
             return OrderStatus.OnHold;
         if (shipped)
             return OrderStatus.PartiallyShipped;

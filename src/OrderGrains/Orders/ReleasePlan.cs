@@ -41,7 +41,7 @@ public sealed class ReleasePlan
     /// <param name="newId">Makes message ids.</param>
     public static ReleasePlan Of(Order order, OrderPolicy policy, Func<Guid> newId)
     {
-        order = order with { Releases = [.. order.Releases.Select(r => Close(order, r))] };
+        order = Close(order);
         var plan = new ReleasePlan(order, policy, newId);
         plan.DropUseless();
         if (OrderFacts.IsCancelled(order) || OrderFacts.IsHeld(order) || OrderFacts.IsPaymentEnded(order))
@@ -58,6 +58,11 @@ public sealed class ReleasePlan
         plan.Next = plan.Next with { Status = OrderStatusRules.Derive(plan.Next) };
         return plan;
     }
+
+    /// <summary>The order without releases of which nothing is left to ship: they hold no stock any more.</summary>
+    public static Order Close(Order order) =>
+        order.Releases.Any(r => Close(order, r) != r)
+            ? order with { Releases = [.. order.Releases.Select(r => Close(order, r))] } : order;
 
     /// <summary>A release ends when every unit that the warehouse may ship has left.</summary>
     private static Release Close(Order order, Release release) =>

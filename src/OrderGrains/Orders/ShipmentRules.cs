@@ -10,17 +10,18 @@ internal static class ShipmentRules
 {
     public static Decision Ship(Order order, Release release, Shipment told)
     {
-        var shipment = told with
+        // As we spell the lines, each once.
+        told = told with
         {
             Reference = release.Reference,
-            Lines = [.. told.Lines.Select(line => Known(order, release, line))
-                .GroupBy(line => line.LineId, StringComparer.Ordinal)
-                .Select(line => line.First() with { Quantity = line.Sum(l => l.Quantity) })],
+            Lines = [.. told.Lines.GroupBy(line => SpellingOf(order, release, line.LineId), StringComparer.Ordinal)
+                .Select(line => new ShippedLine(line.Key, line.Sum(l => l.Quantity)))],
         };
-        if (shipment.Lines.All(line => line.Sku is null))
-            return new Decision.Reject($"neither release {release.Reference} nor its order has any of its lines");
-        return order.Shipments.FirstOrDefault(s => IsSame(s, shipment)) is { } before
-            ? Update(order, release, before, shipment)
+        if (order.Shipments.FirstOrDefault(s => IsSame(s, told)) is { } before)
+            return Update(order, release, before, told);
+        var shipment = told with { Lines = WithSkus(order, release, told.Lines) };
+        return shipment.Lines.All(line => line.Sku is null)
+            ? new Decision.Reject($"neither release {release.Reference} nor its order has any of its lines")
             : Add(order, release, shipment);
     }
 
@@ -37,25 +38,30 @@ internal static class ShipmentRules
     {
         foreach (var line in told.Lines)
         {
-            if (before.Lines.FirstOrDefault(l => l.LineId == line.LineId) is { } known
-                && known.Quantity != line.Quantity)
+            var known = before.Lines.Where(l => l.LineId == line.LineId).Sum(l => l.Quantity);
+            if (known > 0 && known != line.Quantity)
             {
-                return new Decision.Reject($"shipment {before.ShipmentId} of {release.Reference} has {known.Quantity} "
+                return new Decision.Reject($"shipment {before.ShipmentId} of {release.Reference} has {known} "
                     + $"units of line {line.LineId}, and now {line.Quantity} are told: adjust the stock instead");
             }
         }
 
-        ShippedLine[] more = [.. told.Lines.Where(line => before.Lines.All(l => l.LineId != line.LineId))];
+        var more = WithSkus(order, release,
+            [.. told.Lines.Where(line => before.Lines.All(l => l.LineId != line.LineId))]);
+        var renumbered = told.TrackingNumber is not null && before.TrackingNumber is not null
+            && told.TrackingNumber != before.TrackingNumber;
         var after = before with
         {
             Carrier = told.Carrier ?? before.Carrier,
             TrackingNumber = told.TrackingNumber ?? before.TrackingNumber,
+            EarlierNumbers = renumbered
+                ? [.. before.EarlierNumbers, before.TrackingNumber!] : before.EarlierNumbers,
             TrackingUrl = told.TrackingUrl ?? before.TrackingUrl,
-            Lines = more.Length > 0 ? [.. before.Lines, .. more] : before.Lines,
+            Lines = more.Count > 0 ? [.. before.Lines, .. more] : before.Lines,
         };
         if (after == before)
             return new Decision.Duplicate($"shipment {before.ShipmentId} of {release.Reference} is known");
-        var what = more.Length > 0
+        var what = more.Count > 0
             ? $"{more.Sum(l => l.Quantity)} more units of shipment {before.ShipmentId} of {release.Reference}"
             : $"shipment {before.ShipmentId} of {release.Reference} has a new tracking number";
         return Accept(
@@ -74,7 +80,7 @@ internal static class ShipmentRules
             Status = release.Status == ReleaseStatus.Cancelling ? ReleaseStatus.Cancelling : ReleaseStatus.Accepted,
             Confirmed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines,
         });
-        foreach (var line in left)
+        foreach (var line in left.DistinctBy(l => l.LineId, StringComparer.Ordinal))
         {
             var (shipped, asked) =
                 (OrderFacts.ShippedUnits(next, release, line.LineId), OrderFacts.Units(release.Asked, line.LineId));
@@ -87,16 +93,48 @@ internal static class ShipmentRules
         return new Decision.Accept(next, summary);
     }
 
-    /// <summary>The line as we spell it, and its SKU: of this release, of another, or as it was sold.</summary>
-    private static ShippedLine Known(Order order, Release release, ShippedLine line)
+    /// <summary>A line's id as we gave it to the warehouse, or as it was sold; else as it came.</summary>
+    private static string SpellingOf(Order order, Release release, string lineId) =>
+        Asked(order, release).Select(l => l.LineId).Concat(OrderFacts.WantedLines(order).Select(l => l.LineId))
+            .FirstOrDefault(known => IsSame(known, lineId)) ?? lineId;
+
+    /// <summary>
+    /// What left under the lines' names: the SKU that the warehouse still had to ship, be it that the storefront has
+    /// put another into the line meanwhile; beyond that, what it was asked for last, or what is sold there.
+    /// </summary>
+    private static List<ShippedLine> WithSkus(
+        Order order, Release release, IReadOnlyList<ShippedLine> lines)
     {
-        var asked = order.Releases.OrderByDescending(r => r.Number == release.Number).SelectMany(r => r.Asked)
-            .FirstOrDefault(l => IsSame(l.LineId, line.LineId));
-        if (asked is not null)
-            return line with { LineId = asked.LineId, Sku = asked.Sku };
-        return OrderFacts.WantedLines(order).FirstOrDefault(l => IsSame(l.LineId, line.LineId)) is { Sku: { } sku } sold
-            ? line with { LineId = sold.LineId, Sku = sku } : line;
+        var left = new List<ShippedLine>(lines.Count);
+        foreach (var line in lines)
+        {
+            var units = line.Quantity;
+            foreach (var asked in release.Asked.Where(l => l.LineId == line.LineId))
+            {
+                var outstanding = OrderFacts.OutstandingUnits(order, release, asked.LineId, asked.Sku);
+                Add(left, line, asked.Sku, Math.Min(units, outstanding));
+                units -= Math.Min(units, outstanding);
+            }
+
+            var sku = release.Lines.Concat(Asked(order, release)).FirstOrDefault(l => l.LineId == line.LineId)?.Sku
+                ?? OrderFacts.WantedLines(order).FirstOrDefault(l => l.LineId == line.LineId)?.Sku;
+            Add(left, line, sku, units);
+        }
+
+        return left;
     }
+
+    private static void Add(List<ShippedLine> left, ShippedLine line, string? sku, int units)
+    {
+        var at = left.FindIndex(l => l.LineId == line.LineId && l.Sku == sku);
+        if (units > 0 && at >= 0)
+            left[at] = left[at] with { Quantity = left[at].Quantity + units };
+        else if (units > 0)
+            left.Add(line with { Quantity = units, Sku = sku });
+    }
+
+    private static IEnumerable<ReleaseLine> Asked(Order order, Release release) =>
+        order.Releases.OrderByDescending(r => r.Number == release.Number).SelectMany(r => r.Asked);
 
     private static bool IsSame(Shipment one, Shipment other) =>
         one.Reference == other.Reference && IsSame(one.ShipmentId, other.ShipmentId);

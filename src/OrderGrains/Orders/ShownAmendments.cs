@@ -45,8 +45,10 @@ public static class ShownAmendments
             return amended.Delta > 0 ? now >= due : now <= due;
         }
 
-        // Nothing to compare with. A line that the edit added proves it, but for the second in which it all began.
-        return amended.Delta > 0 && line is not null && !SameSecond(snapshot.UpdatedAt, snapshot.PlacedAt);
+        // Nothing to compare with. A line that is there proves it; in the second in which it all began, only one that
+        // has no other units.
+        return amended.Delta > 0 && line is not null
+            && (now == amended.Delta || !SameSecond(snapshot.UpdatedAt, snapshot.PlacedAt));
     }
 
     private static long Second(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerSecond;

@@ -27,7 +27,7 @@ public sealed class OrdersApiTests
         var line = order.GetProperty("lines")[0];
         Assert.Equal(
             """{"lineId":"1","sku":"MUG-BLUE","quantity":3,"location":"east","reserved":3,"waiting":0,"""
-            + "\"shipped\":0,\"cancelled\":0,\"elsewhere\":0,\"excess\":0}",
+            + "\"shipped\":0,\"cancelled\":0,\"elsewhere\":0,\"excess\":0,\"notSent\":false}",
             line.GetRawText());
         Assert.Equal("Ada Lovelace", order.GetProperty("shipTo").GetProperty("name").GetString());
         var timeline = order.GetProperty("timeline");

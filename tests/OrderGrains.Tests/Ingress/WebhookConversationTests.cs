@@ -108,6 +108,24 @@ public sealed class WebhookConversationTests(RunningProduct product)
     }
 
     [Fact]
+    public async Task A_line_whose_SKU_the_shop_changes_ships_from_the_new_SKUs_stock()
+    {
+        var (mug, cap) = (Mug + "-8", Cap + "-8");
+        await ReleasedAsync((mug, 2));
+        await order.CountAsync(cap, 10);
+        await order.SendAsync(order.Stated(1, (cap, 2)));
+        await order.AsksForAsync(1, (1, cap, 2));
+        await order.WhenAsync(o =>
+            HandOrder.Summaries(o).Count(s => s.Contains(" has acme-", StringComparison.Ordinal)) == 2);
+
+        await order.ShipAsync("p1", null, (1, 2), (2, 0));
+
+        await order.WhenAsync("shipped");
+        Assert.Equal((10, 0, 0), await order.StockAsync(mug));
+        Assert.Equal((8, 0, 0), await order.StockAsync(cap));
+    }
+
+    [Fact]
     public async Task A_new_tracking_number_of_a_known_parcel_replaces_the_old_one()
     {
         var mug = Mug + "-6";

@@ -161,6 +161,21 @@ public sealed class WebhookWhatShipsTests(RunningProduct product)
         Assert.Empty((await pickup.WhenAsync(_ => true)).GetProperty("releases").EnumerateArray());
     }
 
+    [Theory]
+    [InlineData("\"A\\tB\"")]
+    [InlineData("\"A\\ud800\"")]
+    public async Task A_SKU_that_no_stock_can_have_holds_its_order_and_loses_nothing(string sku)
+    {
+        var stated = order.Stated(0, (Sku, 1), ("X", 1));
+        stated["line_items"]![1]!["sku"] = "SWAP";
+        var body = stated.ToJsonString().Replace("\"SWAP\"", sku, StringComparison.Ordinal);
+        await product.SettledAsync(await product.AcceptedAsync(
+            product.ByShopify("acme", System.Text.Encoding.UTF8.GetBytes(body))));
+
+        Assert.Equal($"line {order.LineId(2)} has no SKU",
+            (await order.WhenAsync("onHold")).GetProperty("holdReason").GetString());
+    }
+
     [Fact]
     public async Task A_rate_that_was_removed_is_not_the_method()
     {

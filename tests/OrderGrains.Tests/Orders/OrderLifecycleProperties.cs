@@ -42,6 +42,23 @@ public sealed class OrderLifecycleProperties
     /// <summary>An edit in the very second of the order's birth, which the only snapshot does not show.</summary>
     private static readonly OrderChange[] EditedAtOnce = [OrderWorld.Stated(0, paid: true, units: 2), Edit("5", 0, +1)];
 
+    /// <summary>A line that an edit adds in the second of the order's birth, or in that of the payment.</summary>
+    private static readonly OrderChange[] LineAddedAtOnce =
+        [OrderWorld.Stated(0, paid: true), Edit("5", 0, +1, "3"), WithLine(OrderWorld.Stated(0, paid: true))];
+
+    private static readonly OrderChange[] LineAddedWithThePayment =
+    [
+        OrderWorld.Stated(0), OrderWorld.Stated(1, paid: true), Edit("5", 1, +1, "3"),
+        WithLine(OrderWorld.Stated(1, paid: true)),
+    ];
+
+    /// <summary>Units added to a line in one second, each snapshot with its own moment of sending.</summary>
+    private static readonly OrderChange[] UnitsAddedAtOnce =
+    [
+        Sent(1, OrderWorld.Stated(0, paid: true, units: 3)), Edit("5", 0, +2),
+        Sent(3, OrderWorld.Stated(0, paid: true, units: 5)),
+    ];
+
     /// <summary>A refund of the snapshot's second that it does not list.</summary>
     private static readonly OrderChange[] RefundedAtOnce =
         [OrderWorld.Stated(0, paid: true, units: 2), Refund("7", 0, -1)];
@@ -57,7 +74,8 @@ public sealed class OrderLifecycleProperties
     ];
 
     private static readonly OrderChange[][] Lives =
-        [Life, Life[..3], OneSecond, Amended, Triggered, EditedWithinASecond, EditedAtOnce, RefundedAtOnce];
+        [Life, Life[..3], OneSecond, Amended, Triggered, EditedWithinASecond, EditedAtOnce, RefundedAtOnce,
+        LineAddedAtOnce, LineAddedWithThePayment, UnitsAddedAtOnce];
 
     [Fact]
     public void Every_permutation_and_duplication_of_a_life_ends_the_same()
@@ -123,6 +141,13 @@ public sealed class OrderLifecycleProperties
         Assert.Contains(" 1: 3 to ship, 3 held, 3 at the warehouse;", Outcome(EditedAtOnce), StringComparison.Ordinal);
         Assert.Contains(" 1: 1 to ship, 1 held, 1 at the warehouse;", Outcome(RefundedAtOnce),
             StringComparison.Ordinal);
+        foreach (var added in (OrderChange[][])[LineAddedAtOnce, LineAddedWithThePayment])
+        {
+            Assert.Contains("; 3: 1 to ship, 1 held, 1 at the warehouse; ", Outcome(added), StringComparison.Ordinal);
+        }
+
+        Assert.Contains(" 1: 5 to ship, 5 held, 5 at the warehouse;", Outcome(UnitsAddedAtOnce),
+            StringComparison.Ordinal);
     }
 
     private static OrderStated Sent(int milliseconds, OrderStated stated, bool held = false) => stated with
@@ -130,8 +155,17 @@ public sealed class OrderLifecycleProperties
         Snapshot = stated.Snapshot with { TriggeredAt = OrderWorld.Noon.AddMilliseconds(milliseconds), Held = held },
     };
 
-    private static OrderAmended Edit(string id, int second, int delta) => new(OrderWorld.Key, new Amendment(
-        AmendmentKind.Edit, id, OrderWorld.Noon.AddSeconds(second), [new AmendedLine("1", delta)]));
+    private static OrderAmended Edit(string id, int second, int delta, string line = "1") => new(
+        OrderWorld.Key, new Amendment(
+            AmendmentKind.Edit, id, OrderWorld.Noon.AddSeconds(second), [new AmendedLine(line, delta)]));
+
+    private static OrderStated WithLine(OrderStated stated) => stated with
+    {
+        Snapshot = stated.Snapshot with
+        {
+            Lines = [.. stated.Snapshot.Lines, new SnapshotLine { LineId = "3", Sku = "POT", Quantity = 1 }],
+        },
+    };
 
     internal static OrderAmended Refund(string id, int second, int delta) =>
         new(OrderWorld.Key, new Amendment(

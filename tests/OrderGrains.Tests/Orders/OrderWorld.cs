@@ -46,8 +46,10 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
         var decision = OrderLifecycle.Decide(Order, change, null);
         if (decision is Decision.Accept accept)
             Settle(accept.Next);
-        else if (decision is Decision.Duplicate { Next: { } next })
-            Order = next;
+        else if (decision is Decision.Duplicate { Next: { } again })
+            Order = again;
+        else if (decision is Decision.Stale { Next: { } beside })
+            Order = beside;
         return decision;
     }
 

@@ -200,6 +200,52 @@ public sealed class ReleaseConversationTests
     }
 
     [Fact]
+    public void A_parcel_is_of_the_SKU_that_the_warehouse_still_had_to_ship()
+    {
+        world.Apply(Lines(0, new SnapshotLine { LineId = "1", Sku = "OLD", Quantity = 3 }));
+        world.AnswerAll();
+        world.Apply(Shipped("p1", null, ("1", 1)));
+        world.Apply(Lines(1, new SnapshotLine { LineId = "1", Sku = "NEW", Quantity = 3 }));
+        world.AnswerAll();
+        Assert.Equal(
+            [new ReleaseLine("1", "OLD", 1), new ReleaseLine("1", "NEW", 2)], world.Order.Releases[0].Lines);
+
+        world.Apply(Shipped("p2", null, ("1", 2)));
+
+        Assert.Equal([new ShippedLine("1", 2, "NEW")], world.Order.Shipments[1].Lines);
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+    }
+
+    [Fact]
+    public void A_parcel_of_a_line_whose_SKU_was_never_agreed_may_be_of_both()
+    {
+        world.Apply(Lines(0, new SnapshotLine { LineId = "1", Sku = "OLD", Quantity = 2 }));
+        world.AnswerAll();
+        world.Apply(Lines(1, new SnapshotLine { LineId = "1", Sku = "NEW", Quantity = 2 }));
+
+        world.Apply(Shipped("p1", null, ("1", 3)));
+
+        Assert.Equal(
+            [new ShippedLine("1", 2, "OLD"), new ShippedLine("1", 1, "NEW")], world.Order.Shipments[0].Lines);
+        Assert.IsType<Decision.Duplicate>(world.Apply(Shipped("p1", null, ("1", 3))));
+    }
+
+    [Fact]
+    public void A_parcel_stays_ours_by_each_number_that_it_ever_had()
+    {
+        world.Apply(OrderWorld.Stated(0, paid: true, units: 4));
+        world.AnswerAll();
+        world.Apply(Shipped("p1", "OLD", ("1", 2)));
+        world.Apply(Fulfilled(1, "OLD", [("1", 2)], units: 4));
+        world.Apply(Shipped("p1", "NEW", ("1", 2)));
+
+        var line = OrderFacts.WantedLines(world.Order)[0];
+        Assert.Equal((2, 2), (line.Gone, line.Remaining));
+        world.Apply(Fulfilled(2, "new", [("1", 2)], units: 4));
+        Assert.Equal(2, OrderFacts.WantedLines(world.Order)[0].Gone);
+    }
+
+    [Fact]
     public void A_message_about_a_release_that_has_ended_is_not_sent()
     {
         Released();

@@ -5,6 +5,7 @@ using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Storage;
+using OrderGrains.Tests.Orders;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage;
@@ -118,6 +119,32 @@ public sealed class StoredJsonTests
             HandedOver = true,
             TriggeredAt = At,
         },
+        ShownEdits = [new Amendment(AmendmentKind.Edit, "8", At, [new AmendedLine("1", 1)])],
+        Rival = OrderWorld.Stated(1, paid: true, refundIds: "r1").Snapshot with
+        {
+            Cancelled = true,
+            CancelReason = "customer",
+            Held = true,
+            Lines = [new SnapshotLine { LineId = "1", Sku = "SHIRT/M", Quantity = 2, Shippable = true, Removed = 1 }],
+            ShipTo = new ShipTo
+            {
+                Name = "Z",
+                Company = "A",
+                Address1 = "1",
+                Address2 = "2",
+                City = "C",
+                Province = "P",
+                PostalCode = "8",
+                CountryCode = "CH",
+                Phone = "+4",
+                Email = "z@e",
+            },
+            ShippingMethod = "express",
+            Fulfilments = [new Fulfilment("f1", ["T1"], [new ShippedLine("1", 1, "SHIRT/M")])],
+            Closed = true,
+            HandedOver = true,
+            TriggeredAt = At,
+        },
         EarlierUnits = new Dictionary<string, int>(StringComparer.Ordinal) { ["1"] = 3 },
         ClosedBefore = true,
         Excess = new Dictionary<string, int>(StringComparer.Ordinal) { ["1"] = 1 },
@@ -154,6 +181,7 @@ public sealed class StoredJsonTests
                 Carrier = "DHL",
                 TrackingNumber = "T1",
                 TrackingUrl = "https://example.com/T1",
+                EarlierNumbers = ["T0"],
                 Lines = [new ShippedLine("1", 1, "SHIRT/M")],
                 ShippedAt = At,
             },

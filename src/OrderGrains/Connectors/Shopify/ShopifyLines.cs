@@ -56,7 +56,8 @@ internal static class ShopifyLines
         return new SnapshotLine
         {
             LineId = id,
-            Sku = item.OptionalSku("sku"),
+            // One that no stock can have is none: the order is there, and held for a person.
+            Sku = item.FindSku("sku"),
             Quantity = Units(item, "quantity, less refunds,", quantity),
             Removed = (int)Math.Clamp(removed, 0, UnitsMax),
         };

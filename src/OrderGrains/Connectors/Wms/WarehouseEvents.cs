@@ -56,13 +56,16 @@ internal static class WarehouseEvents
         foreach (var item in items)
         {
             var lineId = item.Code("lineId", ConnectorLimits.IdCharsMax);
-            var sum = units.GetValueOrDefault(lineId) + item.Whole("quantity", 1, UnitsMax);
+            var sum = units.GetValueOrDefault(lineId) + item.Whole("quantity", 0, UnitsMax);
             if (sum > UnitsMax)
                 item.Fault("quantity", $"brings its line to {sum}; the limit is {UnitsMax}");
             units[lineId] = Math.Min(sum, UnitsMax);
         }
 
-        return units.Select(line => new ShippedLine(line.Key, (int)line.Value)).ToArray();
+        // Some tell every line of the order, those too of which nothing is in this parcel.
+        if (items.Length > 0 && units.Values.All(sum => sum == 0))
+            data.Fault("lines", "has no units");
+        return units.Where(line => line.Value > 0).Select(line => new ShippedLine(line.Key, (int)line.Value)).ToArray();
     }
 
     /// <summary>Our reference, as we spell it as far as that is known: the source as it is configured.</summary>

@@ -28,7 +28,7 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
     /// <summary>The acts worth offering; the grain's rules have the last word.</summary>
     public IEnumerable<(OrderAct Act, string Text, string Meaning)> Acts()
     {
-        if (Order.Status == OrderStatus.OnHold)
+        if (Order.MayResume && !Over)
             yield return (OrderAct.Resume, "Resume", ResumeMeans);
         else if (!Over)
             yield return (OrderAct.Hold, "Hold", HoldMeans);

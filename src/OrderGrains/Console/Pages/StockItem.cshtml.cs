@@ -13,7 +13,7 @@ internal sealed class StockItemModel(IStockStore stock) : PageModel
     {
         if (await stock.FindDetailAsync(StockDesk.Key(location, sku), StockDesk.ShownMax) is not { } detail)
             return NotFound();
-        Item = StockDetailView.Of(detail);
+        Item = StockDetailView.Of(detail, masked: !User.MayOperate());
         return Page();
     }
 }

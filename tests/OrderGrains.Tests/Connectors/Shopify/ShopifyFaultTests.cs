@@ -37,9 +37,6 @@ public sealed class ShopifyFaultTests
     [InlineData("line_items/0/quantity", "123456789012345678901234567890",
         "line_items[0].quantity is 12345678901234567890…; the limit is 1000000")]
     [InlineData("line_items/2/current_quantity", "-2", "line_items[2].current_quantity is -2; it must not be negative")]
-    [InlineData("line_items/0/sku", "[7]", "line_items[0].sku is a JSON array, expected a text")]
-    [InlineData("line_items/0/sku", "\"A\\u0000B\"", "line_items[0].sku has control characters")]
-    [InlineData("line_items/0/sku", "\"\\ud800\"", "line_items[0].sku is no valid text")]
     [InlineData("line_items/0/gift_card", "\"no\"", "line_items[0].gift_card is a JSON text, expected true or false")]
     [InlineData("refunds/0/id", null, "refunds[0].id is missing")]
     [InlineData("refunds/0/refund_line_items/1/line_item_id", null,
@@ -61,7 +58,6 @@ public sealed class ShopifyFaultTests
     [Theory]
     [InlineData("id", 65, '1', "id is longer than 64 digits")]
     [InlineData("line_items/0/id", 65, '1', "line_items[0].id is longer than 64 digits")]
-    [InlineData("line_items/0/sku", 256, 'S', "line_items[0].sku is longer than 255 characters")]
     public void Texts_far_too_long_are_named_and_not_repeated(string path, int length, char of, string reason) =>
         Assert.Equal(reason, ShopifySample.Unreadable(
             "orders/create", ShopifySample.With(path, $"\"{new string(of, length)}\"")));

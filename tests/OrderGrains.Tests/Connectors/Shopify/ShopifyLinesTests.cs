@@ -65,7 +65,11 @@ public sealed class ShopifyLinesTests
     [InlineData("null")]
     [InlineData("\"\"")]
     [InlineData("\"  \"")]
-    public void A_blank_SKU_is_none(string? sku) => Assert.Null(Line(("line_items/1/sku", sku)).Sku);
+    [InlineData("\"A\\u0000B\"")]
+    [InlineData("\"A\\tB\"")]
+    [InlineData("[7]")]
+    public void A_blank_SKU_is_none_and_so_is_one_that_no_stock_can_have(string? sku) =>
+        Assert.Null(Line(("line_items/1/sku", sku)).Sku);
 
     [Theory]
     [InlineData("\"\\u00a0CAFE\\u0301 \"", "CAF\u00C9")]

@@ -114,7 +114,8 @@ public sealed class WarehouseConnectorTests
         "data.reference fits no configured storefront: expected source-order id-release number")]
     [InlineData("shipment.created", "\"reference\":\"acme-450789469-1\"", "\"x\":1", "data.reference is missing")]
     [InlineData("shipment.created", "\"shipmentId\":\"S-1\"", "\"shipmentId\":\" \"", "data.shipmentId is missing")]
-    [InlineData("shipment.created", "\"quantity\":1", "\"quantity\":0", "data.lines[1].quantity is 0; the least is 1")]
+    [InlineData("shipment.created", "\"quantity\":1", "\"quantity\":-1",
+        "data.lines[1].quantity is -1; it must not be negative")]
     [InlineData("shipment.created", "\"quantity\":1", "\"quantity\":1000001",
         "data.lines[1].quantity is 1000001; the limit is 1000000")]
     [InlineData("shipment.created", "\"quantity\":3", "\"quantity\":1000000",
