@@ -8,14 +8,6 @@ namespace OrderGrains.Storage.Postgres;
 /// </summary>
 internal static class PostgresUnsettled
 {
-    /// <summary>Units in the building by the history: the newest count, and what moved later than it.</summary>
-    private const string UnitsByHistory = """
-        s.counted + coalesce((
-            select sum(m.delta) from stock_movement as m
-            where m.location = s.location and m.sku = s.sku and m.kind in ('shipped', 'adjusted')
-                and (s.as_of is null or m.at > s.as_of)), 0)
-        """;
-
     private const string Allocations = """
         json_to_recordset(o.state::json -> 'allocations') as a (
             "lineId" text, sku text, location text, quantity int, waiting int, "atWarehouse" int)
@@ -100,7 +92,7 @@ internal static class PostgresUnsettled
         total as materialized (
             select location, sku, sum(quantity) as quantity, sum(at_warehouse) as at_warehouse
             from held group by location, sku),
-        units as materialized (select s.location, s.sku, {UnitsByHistory} as units from stock as s)
+        units as materialized (select s.location, s.sku, {HistorySql.Units} as units from stock as s)
         select
             (select count(*) from stock where reserved > on_hand),
             (select count(*) from stock as s

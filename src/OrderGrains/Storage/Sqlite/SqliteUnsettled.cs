@@ -6,14 +6,6 @@ namespace OrderGrains.Storage.Sqlite;
 /// </summary>
 internal static class SqliteUnsettled
 {
-    /// <summary>Units in the building by the history: the newest count, and what moved later than it.</summary>
-    private const string UnitsByHistory = """
-        s.counted + coalesce((
-            select sum(m.delta) from stock_movement as m
-            where m.location = s.location and m.sku = s.sku and m.kind in ('shipped', 'adjusted')
-                and (s.as_of is null or m.at > s.as_of)), 0)
-        """;
-
     private const string HeldByOrder = """
         select r.line_id, r.sku, r.location, r.quantity, r.waiting, r.at_warehouse
         from reservation as r indexed by reservation_of_order
@@ -83,7 +75,7 @@ internal static class SqliteUnsettled
         total as materialized (
             select location, sku, sum(quantity) as quantity, sum(at_warehouse) as at_warehouse
             from held group by location, sku),
-        units as materialized (select s.location, s.sku, {UnitsByHistory} as units from stock as s)
+        units as materialized (select s.location, s.sku, {HistorySql.Units} as units from stock as s)
         select
             (select count(*) from stock where reserved > on_hand),
             (select count(*) from stock as s

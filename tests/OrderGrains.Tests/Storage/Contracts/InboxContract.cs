@@ -68,7 +68,7 @@ public abstract class InboxContract : StorageContract
         var claimed = await Storage.Inbox.ClaimAsync(2);
 
         Assert.Equal([first.Id, second.Id], claimed.Select(receipt => receipt.Id));
-        Assert.Equal(first.TraceParent, claimed[0].TraceParent);
+        Assert.Equal((first.TraceParent, first.TriggeredAt), (claimed[0].TraceParent, claimed[0].TriggeredAt));
         Assert.Equal(first.DeliveryId, claimed[0].DeliveryId);
         Assert.Equal(third.Id, Assert.Single(await Storage.Inbox.ClaimAsync(10)).Id);
         Assert.Empty(await Storage.Inbox.ClaimAsync(10));

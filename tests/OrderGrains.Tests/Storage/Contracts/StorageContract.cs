@@ -36,6 +36,7 @@ public abstract class StorageContract : IAsyncLifetime
         DeliveryId = $"delivery-{milliseconds}",
         Body = new byte[] { 1, 2, 3 },
         ReceivedAt = Now.AddMilliseconds(milliseconds),
+        TriggeredAt = Now.AddMilliseconds(-7),
         TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     };
 
