@@ -77,9 +77,15 @@ internal sealed class StockKeeper
         if (asOf == level.AsOf)
             book.Count(movement, onHand, level.Units - level.Counted);
         else if (asOf < level.MovedAt)
+        {
             await CountLateAsync(movement, onHand);
+            return Now(StockOutcome.Applied);
+        }
         else
+        {
             book.Count(movement, onHand);
+        }
+
         await CommitAsync();
         return Now(StockOutcome.Applied);
     }
@@ -158,17 +164,22 @@ internal sealed class StockKeeper
     /// </summary>
     private async Task CountLateAsync(StockMovement movement, int onHand)
     {
+        Task done;
         var mine = asking = new TaskCompletionSource();
         try
         {
             await committing;
             book.Count(movement, onHand, await store.SumMovementsAsync(key, movement.At));
+            // Begun before anybody goes on: what they are told rests on it.
+            done = CommitAsync();
         }
         finally
         {
             asking = null;
             mine.SetResult();
         }
+
+        await done;
     }
 
     private async Task<StockAnswer> AdjustOnceAsync(int delta, string reason, DateTimeOffset at, string movementId)
