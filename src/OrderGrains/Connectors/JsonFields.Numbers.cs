@@ -20,7 +20,7 @@ internal readonly partial struct JsonFields
     {
         if (!TryFind(name, out var value) || IsBlankText(value))
             return null;
-        var text = NumberText(value);
+        var text = Written(value);
         var form = WholeNumber.Read(text, out var number);
         if (form == NumberForm.None)
             Fault(name, $"is {KindOf(value)}, expected a number");
@@ -58,13 +58,9 @@ internal readonly partial struct JsonFields
     /// <summary>Null when absent, null or blank.</summary>
     public DateTimeOffset? OptionalTime(string name)
     {
-        if (!TryFind(name, out var value))
+        if (!TryFind(name, out var value) || IsBlankText(value))
             return null;
-        var text = "";
-        if (value.ValueKind == JsonValueKind.String && JsonText.TryRead(value, out text)
-            && string.IsNullOrWhiteSpace(text))
-            return null;
-        var wrong = IsoTime.Read(text.Trim(), out var time);
+        var wrong = IsoTime.Read(Written(value), out var time);
         if (wrong != TimeFault.None)
             Fault(name, wrong == TimeFault.NoZone ? "has no time zone" : "is no ISO 8601 time");
         return time;
@@ -73,7 +69,8 @@ internal readonly partial struct JsonFields
     private static bool IsBlankText(JsonElement value) => value.ValueKind == JsonValueKind.String
         && JsonText.TryRead(value, out var text) && string.IsNullOrWhiteSpace(text);
 
-    private static string NumberText(JsonElement value) => value.ValueKind switch
+    /// <summary>A text or a number as it is written; empty for all else.</summary>
+    private static string Written(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.String when JsonText.TryRead(value, out var text) => text.Trim(),

@@ -74,19 +74,16 @@ internal sealed class StockKeeper
             return await AnswerAsync(StockOutcome.Duplicate);
 
         var movement = new StockMovement(id, MovementKind.Counted, 0, 0, "counted by the warehouse", asOf);
-        if (asOf == level.AsOf)
-            book.Count(movement, onHand, level.Units - level.Counted);
-        else if (asOf < level.MovedAt)
+        if (asOf != level.AsOf && asOf < level.MovedAt)
         {
             await CountLateAsync(movement, onHand);
-            return Now(StockOutcome.Applied);
         }
         else
         {
-            book.Count(movement, onHand);
+            book.Count(movement, onHand, asOf == level.AsOf ? level.Units - level.Counted : 0);
+            await CommitAsync();
         }
 
-        await CommitAsync();
         return Now(StockOutcome.Applied);
     }
 
@@ -160,7 +157,7 @@ internal sealed class StockKeeper
 
     /// <summary>
     /// A count that comes after what happened later than it. The history knows what that was, once all is in it; what
-    /// another activation adds to it meanwhile costs us the fence.
+    /// another activation adds to it meanwhile costs us the fence. Ends when the count is durable.
     /// </summary>
     private async Task CountLateAsync(StockMovement movement, int onHand)
     {

@@ -5,7 +5,7 @@ public static class OrderActs
 {
     public static Decision Decide(Order order, OrderAct act, string actor)
     {
-        if (order.Status is OrderStatus.Shipped or OrderStatus.Cancelled)
+        if (OrderStatusRules.IsOver(order.Status))
             return new Decision.Reject(
                 $"the order is {(order.Status == OrderStatus.Shipped ? "shipped" : "cancelled")}");
         return act switch

@@ -41,9 +41,8 @@ internal sealed partial class OrderGrain(
         switch (decision)
         {
             case Decision.Accept accept:
-                turn.Add(Entry(TimelineKind.ReceiptApplied, $"{receipt.Topic}: {accept.Summary}", receipt.Id)
-                    with
-                { Said = accept.Said });
+                var applied = Entry(TimelineKind.ReceiptApplied, $"{receipt.Topic}: {accept.Summary}", receipt.Id);
+                turn.Add(applied with { Said = accept.Said });
                 if (receipt.Note is { } note)
                     turn.Add(Entry(TimelineKind.ReceiptNoted, note, receipt.Id));
                 var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
@@ -125,8 +124,8 @@ internal sealed partial class OrderGrain(
     public Task<bool> ReviewAsync() => GuardAsync(async () =>
     {
         await LoadAsync();
-        var isOver = stored?.Order.Status is OrderStatus.Shipped or OrderStatus.Cancelled;
-        if (held is null && !(isOver && stored!.Order.Allocations.Count > 0))
+        var leftover = stored?.Order is { Allocations.Count: > 0 } order && OrderStatusRules.IsOver(order.Status);
+        if (held is null && !leftover)
             return false;
         if (stored is not null)
             await SettleAsync(stored.Order, new Turn());

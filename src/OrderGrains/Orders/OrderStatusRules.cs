@@ -3,6 +3,13 @@ namespace OrderGrains.Orders;
 /// <summary>Derives the status that people see from the facts. Pure.</summary>
 public static class OrderStatusRules
 {
+    /// <summary>The statuses of orders that may still need stock.</summary>
+    public static IReadOnlyList<OrderStatus> Live { get; } =
+        [.. Enum.GetValues<OrderStatus>().Where(status => !IsOver(status))];
+
+    /// <summary>Nothing is left to do: the order needs no stock any more.</summary>
+    public static bool IsOver(OrderStatus status) => status is OrderStatus.Shipped or OrderStatus.Cancelled;
+
     public static OrderStatus Derive(Order order)
     {
         var lines = OrderFacts.WantedLines(order);

@@ -37,9 +37,6 @@ internal sealed class ReservationSweep(
     /// <summary>Orders to ask that are remembered. Beyond it, all that is open is looked at again.</summary>
     private const int OwedMax = 10_000;
 
-    private static readonly OrderStatus[] Live =
-        [.. Enum.GetValues<OrderStatus>().Except([OrderStatus.Shipped, OrderStatus.Cancelled])];
-
     private readonly Queue<OrderKey> owed = [];
     private readonly HashSet<OrderKey> known = [];
     private DateTimeOffset? firstThrough;
@@ -92,7 +89,7 @@ internal sealed class ReservationSweep(
 
     private async Task ScanAsync(DateTimeOffset began)
     {
-        while (scanned < Live.Length && time.GetUtcNow() - began <= LookMax)
+        while (scanned < OrderStatusRules.Live.Count && time.GetUtcNow() - began <= LookMax)
         {
             if (scanned < 0)
             {
@@ -102,7 +99,8 @@ internal sealed class ReservationSweep(
             }
             else
             {
-                var page = await orders.ListUnsettledAsync(Live[scanned], orderAfter, PageCountMax);
+                var page = await orders.ListUnsettledAsync(
+                    OrderStatusRules.Live[scanned], orderAfter, PageCountMax);
                 Owe(page.Orders);
                 orderAfter = page.Next;
             }

@@ -10,4 +10,22 @@ internal static class HistorySql
             where m.location = s.location and m.sku = s.sku and m.kind in ('shipped', 'adjusted')
                 and (s.as_of is null or m.at > s.as_of)), 0)
         """;
+
+    /// <summary>
+    /// For each stock, what <c>held</c> (its open reservations) comes to, as <c>total</c>, and its <c>units</c>.
+    /// </summary>
+    public const string Sums = $"""
+        total as materialized (
+            select location, sku, sum(quantity) as quantity, sum(at_warehouse) as at_warehouse
+            from held group by location, sku),
+        units as materialized (select s.location, s.sku, {Units} as units from stock as s)
+        """;
+
+    /// <summary>How many stocks are not what <see cref="Sums"/> come to.</summary>
+    public const string Uneven = """
+        (select count(*) from stock as s
+         join units as u on u.location = s.location and u.sku = s.sku
+         left join total as t on t.location = s.location and t.sku = s.sku
+         where s.reserved <> coalesce(t.quantity, 0) or s.on_hand - s.shortfall <> u.units)
+        """;
 }

@@ -6,6 +6,6 @@ namespace OrderGrains.Storage;
 internal static class LiveOrders
 {
     /// <summary>Their statuses, as SQL lists them: an index answers these, and not what they are not.</summary>
-    public static string Statuses { get; } = string.Join(", ", Enum.GetValues<OrderStatus>()
-        .Except([OrderStatus.Shipped, OrderStatus.Cancelled]).Select(status => $"'{StoredName.Of(status)}'"));
+    public static string Statuses { get; } =
+        string.Join(", ", OrderStatusRules.Live.Select(status => $"'{StoredName.Of(status)}'"));
 }

@@ -1,9 +1,4 @@
-using System.Text;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Connectors;
-using OrderGrains.Ingress;
 using OrderGrains.Tests.Silos;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
@@ -47,14 +42,10 @@ public sealed class CountGivesWayTests : IAsyncLifetime
 
     private async Task<ReceiptOutcome> OutcomeAsync(Guid receipt) => (await world.Inbox.FindAsync(receipt))!.Outcome;
 
-    private async Task<Guid> PostAsync(string source, Change change)
+    private Task<Guid> PostAsync(string source, Change change)
     {
         var body = world.NewName("body");
         world.Setup.Connector.Means(body, () => new Reading.Understood(change, body));
-        var http = new DefaultHttpContext();
-        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
-        http.Request.ContentLength = body.Length;
-        var answer = await world.Services.GetRequiredService<WebhookEndpoint>().ReceiveAsync(source, http);
-        return Guid.Parse(Assert.IsType<Ok<ReceiptAcknowledgement>>(answer.Result).Value!.Receipt);
+        return world.PostAsync(source, body);
     }
 }

@@ -1,9 +1,14 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Connectors;
+using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Tests.Orders;
+using Xunit;
 
 namespace OrderGrains.Tests.Silos;
 
@@ -70,6 +75,18 @@ internal static class SiloActs
     {
         var receipt = await world.AppendAsync(eventKey ?? world.NewName("event"), warehouse);
         return await world.Order(change.Order).ApplyAsync(change, receipt);
+    }
+
+    /// <summary>Through the front door; the receipt of its 200.</summary>
+    public static async Task<Guid> PostAsync(this SiloWorld world, string source, string body)
+    {
+        var http = new DefaultHttpContext();
+        var bytes = Encoding.UTF8.GetBytes(body);
+        http.Request.Body = new MemoryStream(bytes);
+        http.Request.ContentLength = bytes.Length;
+        var answer = await world.Services.GetRequiredService<WebhookEndpoint>().ReceiveAsync(source, http);
+        var ok = Assert.IsType<Ok<ReceiptAcknowledgement>>(answer.Result);
+        return Guid.Parse(ok.Value!.Receipt);
     }
 
     public static async Task<Order> LoadAsync(this SiloWorld world, OrderKey key) =>

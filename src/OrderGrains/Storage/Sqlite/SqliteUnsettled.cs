@@ -72,16 +72,10 @@ internal static class SqliteUnsettled
                 (a.value ->> 'quantity') + (a.value ->> 'waiting') as units
             from order_state as o cross join json_each(o.state, '$.allocations') as a
             where o.status in ({LiveOrders.Statuses})),
-        total as materialized (
-            select location, sku, sum(quantity) as quantity, sum(at_warehouse) as at_warehouse
-            from held group by location, sku),
-        units as materialized (select s.location, s.sku, {HistorySql.Units} as units from stock as s)
+        {HistorySql.Sums}
         select
             (select count(*) from stock where reserved > on_hand),
-            (select count(*) from stock as s
-             join units as u on u.location = s.location and u.sku = s.sku
-             left join total as t on t.location = s.location and t.sku = s.sku
-             where s.reserved <> coalesce(t.quantity, 0) or s.on_hand - s.shortfall <> u.units),
+            {HistorySql.Uneven},
             (select count(*) from held as h left join order_state as o on o.key = h.order_key
              where h.reserved_at < $held_before and (o.key is null or o.status in ('shipped', 'cancelled'))),
             (select coalesce(sum(max(0, t.at_warehouse - max(0, u.units))), 0)
