@@ -38,6 +38,10 @@ internal static class ClusterServices
     public static void AddSilo(this WebApplicationBuilder builder, OrderGrainsOptions options) =>
         builder.UseOrleans(silo =>
         {
+            silo.Services.AddSingleton(s => new Membership(
+                s.GetRequiredService<TimeProvider>(),
+                options.Storage.Kind == StorageKind.Postgres ? MembershipWatch.Tolerated : null));
+            silo.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
             if (options.Storage.Kind == StorageKind.Postgres)
                 AddClusteredSilo(silo, options);
             else
@@ -134,6 +138,9 @@ internal static class ClusterServices
         // them until they have given no sign of life for these three periods.
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
         membership.NumMissedTableIAmAliveLimit = 3;
+        // A silo that was cut off, and did not stand still, learns within this that it was declared dead. Orleans' own
+        // period is a minute, for which such a silo would go on in vain.
+        membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         // Nobody asks after a dead silo for longer than a day; its row only makes each read longer.
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);

@@ -65,7 +65,7 @@ public static class OrderGrainsApp
             builder.AddGateway(options);
         builder.AddStations(options);
         if (hasSilo)
-            builder.AddSiloAgents();
+            builder.AddSiloAgents(options);
         builder.Services.AddHostedService<LiveFeedAgent>();
         builder.AddTelemetry(hasSilo);
         builder.AddOperatorConsole();
@@ -106,8 +106,11 @@ public static class OrderGrainsApp
     }
 
     /// <summary>They find what was left behind; so they run where grains are, and on every silo.</summary>
-    private static void AddSiloAgents(this WebApplicationBuilder builder)
+    private static void AddSiloAgents(this WebApplicationBuilder builder, OrderGrainsOptions options)
     {
+        // On SQLite the silo is the whole cluster: nobody else can declare it dead.
+        if (options.Storage.Kind == StorageKind.Postgres)
+            builder.Services.AddHostedService<MembershipWatch>();
         builder.Services.AddHostedService(s => s.GetRequiredService<OrderFeed>());
         builder.Services.AddHostedService<LostNudgeSweep>();
         builder.Services.AddHostedService<OutboxSweep>();

@@ -5,11 +5,15 @@ using OrderGrains.Configuration;
 try
 {
     await using var app = OrderGrainsApp.Create(args);
-    await app.StartAsync();
-    await app.WaitForShutdownAsync();
-    // An agent that fails stops the process as SIGTERM does; but nobody asked for it.
-    return app.Services.GetServices<IHostedService>().OfType<BackgroundService>()
-        .Any(agent => agent.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
+    var excluded = app.WhenExcludedAsync();
+    var run = RunAsync(app);
+    if (await Task.WhenAny(run, excluded) == excluded)
+    {
+        app.FlushLog();
+        Environment.Exit(1);
+    }
+
+    return await run;
 }
 catch (ConfigurationException exception)
 {
@@ -25,4 +29,13 @@ catch (Exception exception)
 {
     await System.Console.Error.WriteLineAsync(exception.ToString());
     return 1;
+}
+
+static async Task<int> RunAsync(WebApplication app)
+{
+    await app.StartAsync();
+    await app.WaitForShutdownAsync();
+    // An agent that fails stops the process as SIGTERM does; but nobody asked for it.
+    return app.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+        .Any(agent => agent.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
 }

@@ -1,7 +1,5 @@
 using System.Threading.Channels;
 using OrderGrains.Connectors;
-using Orleans.Networking.Shared;
-using Orleans.Runtime.Messaging;
 
 namespace OrderGrains.Ingress;
 
@@ -9,28 +7,30 @@ namespace OrderGrains.Ingress;
 /// Takes receipts from the inbox to their effect: an agent. Those that fit are handed over in memory; the rest stay in
 /// the database, and are fetched when there is room, as are those that a dead process held.
 /// </summary>
-internal sealed partial class InboxPump(
+internal sealed class InboxPump(
     IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log,
-    ClusterConnection? connection = null)
+    ClusterConnection? connection = null, Membership? membership = null)
     : BackgroundService, IInboxWaker
 {
-    /// <summary>Tries before a receipt that always fails is parked.</summary>
-    private const int AttemptsMax = 10;
-
-    private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
+    /// <summary>Failures that count against a receipt before it is parked.</summary>
+    private const int StrikesMax = 10;
 
     /// <summary>
     /// Receipts of dead processes are looked for this often, and the others hear that this one lives.
     /// </summary>
     private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<Receipt> receipts = Channel.CreateUnbounded<Receipt>();
+    private readonly Channel<HeldReceipt> receipts = Channel.CreateUnbounded<HeldReceipt>();
     private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
     private readonly Channel<bool> woken = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly BurstThrottle throttle = new(time);
+    private readonly PassBook passes = new();
+    private readonly FailureLog failures = new(time, log);
+
+    /// <summary>What is held now; cancelled when it is let go.</summary>
+    private CancellationTokenSource holding = new();
 
     /// <summary>More may wait in the database than there was room for.</summary>
     private volatile bool starved;
@@ -48,7 +48,10 @@ internal sealed partial class InboxPump(
     private bool IsBehind => Held > options.HeldMax / 2;
 
     /// <summary>False on a gateway that reaches no silo: then others may take what waits in the database.</summary>
-    private bool ReachesGrains => connection is not { IsConnected: false };
+    private bool ReachesGrains => connection is not { IsConnected: false } && IsCertain;
+
+    /// <summary>False while this silo may be dead to the others: then it applies nothing.</summary>
+    private bool IsCertain => membership is not { IsCertain: false };
 
     /// <summary>
     /// A receipt is about to be appended; <see cref="Arrived"/> follows, whatever comes of it. True: it has a
@@ -70,7 +73,7 @@ internal sealed partial class InboxPump(
     {
         throttle.Arrived();
         if (held && durable is not null)
-            receipts.Writer.TryWrite(durable);
+            Hold(durable);
         else if (held)
             GiveBackPlace();
         else if (durable is not null)
@@ -79,23 +82,42 @@ internal sealed partial class InboxPump(
 
     public void Wake() => woken.Writer.TryWrite(true);
 
-    /// <summary>What is in memory then is for the others to take up, or for the next start.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// What is held now is for the others to take up, at once; here it is not tried again, whatever becomes of the try
+    /// that is under way. Memory forgets first: what the inbox then gives back is in nobody's memory alone.
+    /// </summary>
+    public async Task LetGoAsync()
     {
-        await base.StopAsync(cancellationToken);
+        await Interlocked.Exchange(ref holding, new CancellationTokenSource()).CancelAsync();
+        for (var count = receipts.Reader.Count; count > 0 && receipts.Reader.TryRead(out var held); count--)
+        {
+            if (held.LetGo.IsCancellationRequested)
+                GiveBackPlace();
+            else
+                receipts.Writer.TryWrite(held);
+        }
+
         try
         {
             await inbox.LetGoAsync();
         }
         catch (StorageException exception)
         {
-            LetGoFailed(exception);
+            failures.LetGoFailed(exception);
         }
+    }
+
+    /// <summary>What is in memory then is for the others to take up, or for the next start.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await LetGoAsync();
     }
 
     public override void Dispose()
     {
         throttle.Dispose();
+        holding.Dispose();
         base.Dispose();
     }
 
@@ -112,13 +134,19 @@ internal sealed partial class InboxPump(
             while (true)
             {
                 // One receipt wakes one reader, where waiting for "something to read" would wake all of them.
-                var receipt = await receipts.Reader.ReadAsync(stopping);
+                var held = await receipts.Reader.ReadAsync(stopping);
                 // The channel gives what it has, cancelled or not; but others can take that up at once.
                 if (stopping.IsCancellationRequested)
                     return;
                 await throttle.GiveWayAsync(stopping);
-                if (await ApplyAsync(receipt, stopping))
+                if (held.LetGo.IsCancellationRequested)
                     GiveBackPlace();
+                else if (!IsCertain)
+                    _ = ReturnAsync(held, HeldReceipt.DelayMin);
+                else if (await IsSettledAsync(held, stopping))
+                    GiveBackPlace();
+                else
+                    _ = ReturnAsync(held, held.TakeDelay());
             }
         }
         catch (Exception) when (stopping.IsCancellationRequested)
@@ -126,6 +154,23 @@ internal sealed partial class InboxPump(
             // What is still held is pending in the database; the next start takes it up.
         }
     }
+
+    /// <summary>It waits for its next try, with its place and without a worker.</summary>
+    private async Task ReturnAsync(HeldReceipt held, TimeSpan delay)
+    {
+        try
+        {
+            await Task.Delay(delay, time, held.LetGo);
+            receipts.Writer.TryWrite(held);
+        }
+        catch (OperationCanceledException)
+        {
+            GiveBackPlace();
+        }
+    }
+
+    private void Hold(Receipt receipt) =>
+        receipts.Writer.TryWrite(new HeldReceipt(receipt, Volatile.Read(ref holding).Token));
 
     private bool TryTakePlace() => ReachesGrains && places.Wait(TimeSpan.Zero);
 
@@ -146,46 +191,39 @@ internal sealed partial class InboxPump(
             Wake();
     }
 
-    /// <summary>Applies until it is settled. False only when the process stops first.</summary>
-    private async Task<bool> ApplyAsync(Receipt receipt, CancellationToken stopping)
+    /// <summary>Tries once. False when it failed and is to be tried again.</summary>
+    private async Task<bool> IsSettledAsync(HeldReceipt held, CancellationToken stopping)
     {
-        var attempts = 0;
-        for (var delay = DelayMin; ; delay = delay * 2 < DelayMax ? delay * 2 : DelayMax)
+        var (receipt, topic) = (held.Receipt, held.Receipt.Topic);
+        try
         {
-            try
-            {
-                await router.RouteAsync(receipt);
-                return true;
-            }
-            catch (Exception exception) when (!stopping.IsCancellationRequested)
-            {
-                ApplyFailed(exception, receipt.Id, receipt.Source, receipt.Topic, attempts);
-                if (IsOfTheReceipt(exception) && ++attempts >= AttemptsMax && await TryParkAsync(receipt, exception))
-                {
-                    return true;
-                }
-            }
-
-            await Task.Delay(delay, time, stopping);
+            var read = router.Read(receipt);
+            topic = read.Topic;
+            // What the router settles by itself shows nothing of the grains.
+            if (await router.ApplyAsync(read) is
+                ReceiptOutcome.Applied or ReceiptOutcome.Duplicate or ReceiptOutcome.Stale)
+                passes.TookEffect(receipt.Source, topic);
+            return true;
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            // A silo that may be dead to the others knows nothing of whose fault it is.
+            if (held.LetGo.IsCancellationRequested || !IsCertain)
+                return false;
+            var counts = held.Fail(exception, passes.Count(receipt.Source, topic));
+            failures.Failed(receipt, exception, counts, held.Strikes);
+            return counts && held.Strikes >= StrikesMax && await TryParkAsync(receipt, exception);
         }
     }
 
-    /// <summary>
-    /// Not so when the database is away, a silo came or went, or a grain has more waiting than it takes: that passes,
-    /// and no receipt is to blame.
-    /// </summary>
-    private static bool IsOfTheReceipt(Exception exception) => exception is not (
-        StorageException { IsRefusal: false } or TimeoutException
-        or OrleansMessageRejectionException or ConnectionFailedException or SocketConnectionException
-        or GatewayTooBusyException or LimitExceededException or OrleansLifecycleCanceledException);
-
     private async Task<bool> TryParkAsync(Receipt receipt, Exception exception)
     {
+        var reason = $"could not be applied: {exception.GetType().Name}, see the log";
         try
         {
-            await inbox.SettleAsync(new ReceiptSettlement(
-                receipt.Id, ReceiptOutcome.Parked, $"could not be applied: {exception.GetType().Name}, see the log",
-                null, time.GetUtcNow()));
+            await inbox.SettleAsync(
+                new ReceiptSettlement(receipt.Id, ReceiptOutcome.Parked, reason, null, time.GetUtcNow()));
+            failures.Parked(receipt, reason);
             return true;
         }
         catch (StorageException)
@@ -202,11 +240,11 @@ internal sealed partial class InboxPump(
         {
             try
             {
-                while (await ClaimSomeAsync() && !stopping.IsCancellationRequested) { }
+                while (IsCertain && await ClaimSomeAsync() && !stopping.IsCancellationRequested) { }
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
-                ClaimFailed(exception);
+                failures.ClaimFailed(exception);
             }
         }
     }
@@ -215,7 +253,10 @@ internal sealed partial class InboxPump(
     {
         using var timer = new PeriodicTimer(ClaimPeriod, time);
         while (await timer.WaitForNextTickAsync(stopping))
+        {
+            failures.SayIfDue();
             Wake();
+        }
     }
 
     /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
@@ -229,8 +270,9 @@ internal sealed partial class InboxPump(
         try
         {
             claimed = await inbox.ClaimAsync(room);
+            failures.Claimed();
             foreach (var receipt in claimed)
-                receipts.Writer.TryWrite(receipt);
+                Hold(receipt);
             if (claimed.Count < room && !behind)
                 throttle.CaughtUp();
             return room > 0 && claimed.Count == room;
@@ -244,17 +286,4 @@ internal sealed partial class InboxPump(
                 Wake();
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning,
-        "Receipt {ReceiptId} of {Source} {Topic} could not be applied (attempt {Attempt}); again soon",
-        EventName = "receipt.failed")]
-    private partial void ApplyFailed(Exception exception, Guid receiptId, string source, string topic, int attempt);
-
-    [LoggerMessage(2, LogLevel.Warning, "Pending receipts could not be fetched; again soon",
-        EventName = "receipt.claim_failed")]
-    private partial void ClaimFailed(Exception exception);
-
-    [LoggerMessage(3, LogLevel.Warning, "The others were not told that this process stops; they will find out",
-        EventName = "receipt.let_go_failed")]
-    private partial void LetGoFailed(Exception exception);
 }

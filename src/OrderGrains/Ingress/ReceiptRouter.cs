@@ -21,19 +21,32 @@ internal sealed partial class ReceiptRouter(
 
     private static readonly ActivitySource Activities = new("OrderGrains");
 
-    /// <summary>Ends when the receipt's outcome is durable; throws when it is not, and may be called again.</summary>
-    public async Task RouteAsync(Receipt receipt)
+    /// <summary>Reads a receipt. What it throws is the receipt's own fault, or the connector's.</summary>
+    public ReadReceipt Read(Receipt receipt)
     {
-        using var activity = Activities.StartActivity("receipt", ActivityKind.Consumer, receipt.TraceParent);
-        var outcome = await ApplyAsync(receipt);
-        metrics.Settled(receipt.Source, outcome);
+        var source = sources.Find(receipt.Source);
+        var reading = source?.Connector.Read(source.Name, source.Options, receipt);
+        return new ReadReceipt(receipt, source, reading, reading is Reading.Understood understood
+            ? Topic(receipt, understood) : receipt.Topic);
     }
 
-    private async Task<ReceiptOutcome> ApplyAsync(Receipt receipt)
+    /// <summary>
+    /// Ends with the receipt's outcome when that is durable; throws when it is not, and may be called again.
+    /// </summary>
+    public async Task<ReceiptOutcome> ApplyAsync(ReadReceipt read)
     {
-        if (sources.Find(receipt.Source) is not { } source)
+        using var activity = Activities.StartActivity("receipt", ActivityKind.Consumer, read.Receipt.TraceParent);
+        var outcome = await RouteAsync(read);
+        metrics.Settled(read.Receipt.Source, outcome);
+        return outcome;
+    }
+
+    private async Task<ReceiptOutcome> RouteAsync(ReadReceipt read)
+    {
+        var receipt = read.Receipt;
+        if (read.Source is not { } source)
             return await SettleAsync(receipt, ReceiptOutcome.Parked, "its source is not configured any more");
-        switch (source.Connector.Read(source.Name, source.Options, receipt))
+        switch (read.Reading)
         {
             case Reading.Ignored ignored:
                 return await SettleAsync(receipt, ReceiptOutcome.Ignored, ignored.Reason);
@@ -42,7 +55,7 @@ internal sealed partial class ReceiptRouter(
             case Reading.Understood { Change: OrderChange change } understood:
                 return await grains.Find<IOrderGrain>(change.Order.ToString()).ApplyAsync(
                     change, new ReceiptRef(
-                        receipt.Id, Topic(receipt, understood), understood.EventKey, receipt.ReceivedAt,
+                        receipt.Id, read.Topic, understood.EventKey, receipt.ReceivedAt,
                         source.Options.Warehouse, understood.Note));
             case Reading.Understood { Change: StockCounted counted } understood:
                 return FindLocation(source, counted.Location) is { } place
@@ -141,3 +154,10 @@ internal sealed partial class ReceiptRouter(
     private partial void ReceiptSettled(
         string source, string topic, Guid receiptId, ReceiptOutcome outcome, string? reason);
 }
+
+/// <summary>A receipt as its connector reads it.</summary>
+/// <param name="Receipt">The receipt.</param>
+/// <param name="Source">Where it came from; null when that is not configured any more.</param>
+/// <param name="Reading">What it says; null without a source.</param>
+/// <param name="Topic">The event's name, also where only the body tells it; empty when not even that does.</param>
+internal sealed record ReadReceipt(Receipt Receipt, Source? Source, Reading? Reading, string Topic);

@@ -6,7 +6,8 @@ namespace OrderGrains.Ingress;
 
 /// <summary>Where webhooks arrive: verified, made durable, answered (CONTRACT section 2).</summary>
 internal sealed class WebhookEndpoint(
-    Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, TimeProvider time)
+    Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, TimeProvider time,
+    Membership? membership = null)
 {
     /// <summary>How long a sender should wait when the database cannot take a receipt, in seconds.</summary>
     private const string RetryAfterSeconds = "2";
@@ -63,6 +64,9 @@ internal sealed class WebhookEndpoint(
     private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AppendAsync(
         HttpContext http, Receipt receipt)
     {
+        // It could be made durable; but a process that ends soon, or that the others replaced, leads no sender on.
+        if (membership is { IsCertain: false })
+            return Unavailable(http);
         var held = pump.Arriving();
         var appended = false;
         try
@@ -78,14 +82,14 @@ internal sealed class WebhookEndpoint(
             pump.Arrived(appended ? receipt : null, held);
         }
 
-        if (!appended)
-        {
-            http.Response.Headers.RetryAfter = RetryAfterSeconds;
-            return Problem(StatusCodes.Status503ServiceUnavailable, "inbox_unavailable",
-                "The receipt could not be stored now. Nothing was lost: send it again.");
-        }
+        return appended ? TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N"))) : Unavailable(http);
+    }
 
-        return TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N")));
+    private static ProblemHttpResult Unavailable(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problem(StatusCodes.Status503ServiceUnavailable, "inbox_unavailable",
+            "The receipt could not be stored now. Nothing was lost: send it again.");
     }
 
     /// <summary>The exact bytes; null when there are too many.</summary>

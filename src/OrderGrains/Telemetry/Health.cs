@@ -4,13 +4,15 @@ using OrderGrains.Ingress;
 namespace OrderGrains.Telemetry;
 
 /// <summary>Whether this silo takes part in the cluster.</summary>
-internal sealed class SiloHealth(ISiloStatusOracle silos) : IHealthCheck
+internal sealed class SiloHealth(ISiloStatusOracle silos, Membership membership) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(silos.CurrentStatus == SiloStatus.Active
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"The silo is {silos.CurrentStatus}."));
+        Task.FromResult(!membership.IsCertain
+            ? HealthCheckResult.Unhealthy("The silo is no member of the cluster, or cannot know.")
+            : silos.CurrentStatus == SiloStatus.Active
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy($"The silo is {silos.CurrentStatus}."));
 }
 
 /// <summary>Whether this gateway reaches a silo.</summary>

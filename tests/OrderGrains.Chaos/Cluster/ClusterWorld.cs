@@ -27,6 +27,7 @@ public sealed class ClusterWorld : IAsyncDisposable
     private readonly string _connection;
     private readonly int[] _ports;
     private readonly ProductProcess?[] _silos;
+    private readonly long[] _written;
     private readonly ConcurrentQueue<Attempt> _attempts = new();
     private NginxServer? _nginx;
 
@@ -36,6 +37,7 @@ public sealed class ClusterWorld : IAsyncDisposable
         (Postgres, _connection, _time) = (postgres, connection, time);
         _ports = [.. Enumerable.Range(0, silos).Select(_ => LoopbackPort.Free())];
         _silos = new ProductProcess?[silos];
+        _written = new long[silos];
         Http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         Shop = new Shop("acme", ShopSecret, () => Address, time, seed, Http);
         Warehouse = new Warehouse(
@@ -109,6 +111,7 @@ public sealed class ClusterWorld : IAsyncDisposable
         _silos[at] = await ProductProcess.StartAsync(
             settings, directory, StartMax, Http, _time, cancellation, new ProductLaunch
             {
+                Hear = line => Interlocked.Add(ref _written[at], line.Length + 1),
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{_ports[at]}",
@@ -145,6 +148,32 @@ public sealed class ClusterWorld : IAsyncDisposable
         // Orleans.Runtime.SiloStatus.Dead is 6.
         await using var command = source.CreateCommand("select count(*) from OrleansMembershipTable where Status = 6");
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Characters that the processes in this place wrote so far.</summary>
+    public long Written(int at) => Interlocked.Read(ref _written[at]);
+
+    /// <summary>It ended by itself; <see cref="StopSiloAsync"/> has its code.</summary>
+    public bool HasEnded(int at) => _silos[at]!.HasExited;
+
+    /// <summary>Posts to one silo, past the proxy; null when no answer came.</summary>
+    public async Task<HttpStatusCode?> PostToAsync(int at, Delivery delivery, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"http://127.0.0.1:{_ports[at]}/webhooks/v1/{Shop.Source}");
+        request.Content = new ReadOnlyMemoryContent(delivery.Body);
+        request.Content.Headers.Add("Content-Type", "application/json");
+        foreach (var (name, value) in delivery.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        try
+        {
+            using var answer = await Http.SendAsync(request, cancellation);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What a silo wrote last; empty for one that is dead.</summary>

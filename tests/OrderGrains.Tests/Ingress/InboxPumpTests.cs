@@ -3,7 +3,6 @@ using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
-using Orleans.Runtime.Messaging;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 
@@ -167,47 +166,6 @@ public sealed class InboxPumpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_receipt_that_always_fails_is_parked_after_ten_tries()
-    {
-        world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
-        var receipt = await PostAsync("poison");
-        await AdvanceUntilSettledAsync(receipt);
-        var row = (await world.Inbox.FindAsync(receipt))!;
-        Assert.Equal((ReceiptOutcome.Parked, "could not be applied: InvalidOperationException, see the log"),
-            (row.Outcome, row.Reason));
-        Assert.Equal(10, world.Setup.Connector.Reads("poison"));
-    }
-
-    [Fact]
-    public async Task A_database_that_is_away_counts_against_no_receipt()
-    {
-        var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
-        world.Faults.FailNext(key, [.. Enumerable.Repeat(Fault.BeforeCommit, 15)]);
-        var receipt = await PostAsync(Stated(key, 1, lines: (sku, 2)));
-        await AdvanceUntilSettledAsync(receipt);
-        Assert.Equal(ReceiptOutcome.Applied, (await world.Inbox.FindAsync(receipt))!.Outcome);
-        Assert.Equal((10, 2, 0), await world.LevelAsync(sku));
-    }
-
-    [Theory]
-    [InlineData(typeof(SiloUnavailableException))]
-    [InlineData(typeof(ConnectionFailedException))]
-    [InlineData(typeof(GatewayTooBusyException))]
-    [InlineData(typeof(LimitExceededException))]
-    [InlineData(typeof(TimeoutException))]
-    public async Task A_cluster_that_changes_counts_against_no_receipt(Type change)
-    {
-        var body = world.NewName("body");
-        var placed = Stated(world.NewOrder(), 1, lines: (await world.NewSkuAsync(1), 1));
-        world.Setup.Connector.Means(body, () => world.Setup.Connector.Reads(body) < 15
-            ? throw (Exception)Activator.CreateInstance(change, "It passes.")!
-            : new Reading.Understood(placed, body));
-        var receipt = await PostAsync(body);
-        await AdvanceUntilSettledAsync(receipt);
-        Assert.Equal(ReceiptOutcome.Applied, (await world.Inbox.FindAsync(receipt))!.Outcome);
-    }
-
-    [Fact]
     public async Task Every_receipt_is_in_the_accounts_exactly_once()
     {
         var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
@@ -244,10 +202,4 @@ public sealed class InboxPumpTests : IAsyncLifetime
 
     private Task SettledAsync(Guid receipt, ReceiptOutcome outcome) =>
         Eventually.EqualAsync<ReceiptOutcome?>(outcome, async () => (await world.Inbox.FindAsync(receipt))?.Outcome);
-
-    private Task AdvanceUntilSettledAsync(Guid receipt) => Eventually.TrueAsync(async () =>
-    {
-        world.Time.Advance(TimeSpan.FromSeconds(15));
-        return (await world.Inbox.FindAsync(receipt))!.Outcome != ReceiptOutcome.Pending;
-    });
 }

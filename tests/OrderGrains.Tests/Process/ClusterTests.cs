@@ -1,3 +1,4 @@
+using System.Net;
 using OrderGrains.Chaos;
 using OrderGrains.Chaos.Cluster;
 using Xunit;
@@ -48,6 +49,20 @@ public sealed class ClusterTests
         Say($"noticed after {noticed.TotalSeconds:0.0} s");
         Assert.Equal(0, mistaken);
         Assert.True(noticed <= ClusterRun.NoticedMax, $"noticed after {noticed}");
+    }
+
+    [Fact]
+    public async Task A_silo_that_stood_still_and_was_declared_dead_ends_within_5_seconds_with_code_1_and_loses_nothing()
+    {
+        var seen = await ClusterRun.StandStillAsync(
+            TimeSpan.FromSeconds(15), perSecond: 60, seed: 4, Say, TestContext.Current.CancellationToken);
+
+        Assert.True(seen.Report.Violations.Count == 0, seen.Report.ToString());
+        Assert.Equal((1, 1, 0), (seen.DeadSilos, seen.ExitCode, seen.Parked));
+        Assert.True(seen.EndedAfter < TimeSpan.FromSeconds(5), $"ended {seen.EndedAfter} after it woke");
+        Assert.All(seen.Answers, answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer));
+        Assert.Contains("This process is no member of its cluster any more", seen.Output, StringComparison.Ordinal);
+        Assert.True(seen.Written < 50_000, $"wrote {seen.Written} characters:\n{seen.Output}");
     }
 
     private static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);

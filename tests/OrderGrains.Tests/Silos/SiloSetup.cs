@@ -35,6 +35,11 @@ internal sealed class SiloSetup
 
     public Faults Faults { get; } = new();
 
+    /// <summary>Whether the silo belongs to its cluster. Certain, until a test begins to look.</summary>
+    public Membership Membership { get; }
+
+    public SiloSetup() => Membership = new Membership(Time, MembershipWatch.Tolerated);
+
     /// <summary>The pump and the outbox's sweep run; otherwise tests hand things over themselves.</summary>
     public bool Agents { get; set; }
 

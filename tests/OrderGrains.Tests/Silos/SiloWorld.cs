@@ -128,6 +128,7 @@ internal sealed class SiloWorld : IAsyncDisposable
         services.AddSingleton<OutboundMetrics>();
         services.AddSingleton(new Warehouses(warehouses));
 
+        services.AddSingleton(Setup.Membership);
         services.AddSingleton(Setup.Ingress);
         services.AddSingleton(new Sources(Setup.Sources().ToDictionary(
             s => s.Key, s => new Source(s.Key, s.Value, Setup.Connector, []), StringComparer.Ordinal)));

@@ -1,0 +1,185 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using OrderGrains.Connectors;
+using OrderGrains.Ingress;
+using OrderGrains.Tests.Silos;
+using Orleans.Runtime.Messaging;
+using Xunit;
+using static OrderGrains.Tests.Silos.SiloActs;
+
+namespace OrderGrains.Tests.Ingress;
+
+/// <summary>Whose fault a failure is, and what the pump does until it passes.</summary>
+public sealed class InboxPumpFailureTests : IAsyncLifetime
+{
+    private SiloWorld world = null!;
+    private Reading? good;
+
+    private InboxPump Pump => world.Services.GetRequiredService<InboxPump>();
+
+    public async ValueTask InitializeAsync() => world = await SiloWorld.StartAsync(new SiloSetup
+    {
+        Agents = true,
+        Ingress = new IngressOptions { HeldMax = 8, AppliedAtOnceMax = 2 },
+    });
+
+    public ValueTask DisposeAsync() => world.DisposeAsync();
+
+    [Fact]
+    public async Task A_receipt_that_fails_ten_times_while_others_of_its_kind_pass_is_parked()
+    {
+        world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
+        var receipt = await PostAsync("poison");
+        for (var tries = 1; tries <= 10; tries++)
+        {
+            await TriedAsync("poison", tries);
+            Assert.Equal(ReceiptOutcome.Pending, tries < 10 ? await OutcomeAsync(receipt) : ReceiptOutcome.Pending);
+            await OneOfTheKindPassesAsync("acme");
+        }
+
+        await Eventually.EqualAsync(ReceiptOutcome.Parked, () => OutcomeAsync(receipt));
+        Assert.Equal("could not be applied: InvalidOperationException, see the log",
+            (await world.Inbox.FindAsync(receipt))!.Reason);
+        Assert.Equal(10, world.Setup.Connector.Reads("poison"));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_fails_while_none_of_its_kind_passes_stays_pending_and_is_applied_in_the_end()
+    {
+        var (body, change) = (world.NewName("body"), Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
+        world.Setup.Connector.Means(body, () => throw new InvalidOperationException("Whose fault is it?"));
+        var receipt = await PostAsync(body);
+        for (var tries = 1; tries <= 15; tries++)
+        {
+            await TriedAsync(body, tries);
+            // What others send tells nothing of this kind.
+            await OneOfTheKindPassesAsync("shopeast");
+        }
+
+        Assert.Equal(ReceiptOutcome.Pending, await OutcomeAsync(receipt));
+        world.Setup.Connector.Means(body, change, body);
+        await AdvanceUntilSettledAsync(receipt);
+        Assert.Equal(ReceiptOutcome.Applied, await OutcomeAsync(receipt));
+    }
+
+    [Fact]
+    public async Task Receipts_that_wait_for_their_next_try_hold_no_worker_and_keep_their_places()
+    {
+        world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
+        for (var i = 0; i < 7; i++)
+            await PostAsync("poison");
+        await Eventually.TrueAsync(() => world.Setup.Connector.Reads("poison") == 7);
+
+        // The clock stands still: none of the seven is tried again, and there are two workers.
+        await OneOfTheKindPassesAsync("acme");
+        Assert.Equal(7, world.Setup.Connector.Reads("poison"));
+        await Eventually.EqualAsync(7, () => Task.FromResult(Pump.Held));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_counts_against_no_receipt()
+    {
+        var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
+        world.Faults.FailNext(key, [.. Enumerable.Repeat(Fault.BeforeCommit, 15)]);
+        var receipt = await PostAsync(NewBody(Stated(key, 1, lines: (sku, 2))));
+        await AdvanceUntilSettledAsync(receipt, whileOthersPass: true);
+        Assert.Equal(ReceiptOutcome.Applied, await OutcomeAsync(receipt));
+        Assert.Equal((10, 2, 0), await world.LevelAsync(sku));
+    }
+
+    [Theory]
+    [InlineData(typeof(SiloUnavailableException))]
+    [InlineData(typeof(ConnectionFailedException))]
+    [InlineData(typeof(GatewayTooBusyException))]
+    [InlineData(typeof(LimitExceededException))]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(OrleansException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task A_cluster_that_changes_counts_against_no_receipt(Type change)
+    {
+        var body = world.NewName("body");
+        var placed = Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1));
+        world.Setup.Connector.Means(body, () => world.Setup.Connector.Reads(body) < 15
+            ? throw (Exception)Activator.CreateInstance(change, "It passes.")!
+            : new Reading.Understood(placed, body));
+        var receipt = await PostAsync(body);
+        await AdvanceUntilSettledAsync(receipt, whileOthersPass: true);
+        Assert.Equal(ReceiptOutcome.Applied, await OutcomeAsync(receipt));
+    }
+
+    [Fact]
+    public async Task A_silo_that_stood_still_takes_no_webhook_lets_go_of_what_it_holds_and_goes_on_as_a_member()
+    {
+        var (body, change) = (world.NewName("body"), Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
+        world.Setup.Connector.Means(body, () => throw new InvalidOperationException("A bug."));
+        var receipt = await PostAsync(body);
+        await Eventually.TrueAsync(() => world.Setup.Connector.Reads(body) == 1);
+        world.Setup.Membership.Begin();
+        world.Time.Advance(MembershipWatch.Tolerated + TimeSpan.FromSeconds(1));
+        world.Setup.Connector.Means(body, change, body);
+
+        var refused = await TryPostAsync("other");
+        Assert.Equal("2", refused.Http.Response.Headers.RetryAfter);
+        Assert.Equal(StatusCodes.Status503ServiceUnavailable, refused.Status);
+        var doubt = world.Setup.Membership.Doubt();
+        await Pump.LetGoAsync();
+        await Eventually.EqualAsync(0, () => Task.FromResult(Pump.Held));
+        Pump.Wake();
+        for (var i = 0; i < 10; i++)
+            world.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((1, ReceiptOutcome.Pending), (world.Setup.Connector.Reads(body), await OutcomeAsync(receipt)));
+
+        // Nobody looked in those seconds but who found it in doubt before.
+        while (!world.Setup.Membership.IsCertain)
+            world.Setup.Membership.Settle(doubt = world.Setup.Membership.Doubt());
+        Pump.Wake();
+        await Eventually.EqualAsync(ReceiptOutcome.Applied, () => OutcomeAsync(receipt));
+    }
+
+    private async Task TriedAsync(string body, int times) => await Eventually.TrueAsync(() =>
+    {
+        if (world.Setup.Connector.Reads(body) < times)
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+        return world.Setup.Connector.Reads(body) == times;
+    });
+
+    private async Task OneOfTheKindPassesAsync(string source)
+    {
+        good ??= new Reading.Understood(Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1)), "good");
+        world.Setup.Connector.Means("good", () => good);
+        var receipt = await world.PostAsync(source, "good");
+        await Eventually.TrueAsync(async () =>
+            await OutcomeAsync(receipt) is ReceiptOutcome.Applied or ReceiptOutcome.Duplicate);
+    }
+
+    private async Task AdvanceUntilSettledAsync(Guid receipt, bool whileOthersPass = false) =>
+        await Eventually.TrueAsync(async () =>
+        {
+            if (whileOthersPass)
+                await OneOfTheKindPassesAsync("acme");
+            world.Time.Advance(TimeSpan.FromSeconds(15));
+            return await OutcomeAsync(receipt) != ReceiptOutcome.Pending;
+        });
+
+    private Task<string> SkuAsync() => world.NewSkuAsync(10);
+
+    private string NewBody(OrderChange change)
+    {
+        var body = world.NewName("body");
+        world.Setup.Connector.Means(body, change, body);
+        return body;
+    }
+
+    private Task<Guid> PostAsync(string body) => world.PostAsync("acme", body);
+
+    private async Task<(int Status, HttpContext Http)> TryPostAsync(string body)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Body = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(body));
+        var answer = await world.Services.GetRequiredService<WebhookEndpoint>().ReceiveAsync("acme", http);
+        return (Assert.IsType<ProblemHttpResult>(answer.Result).StatusCode, http);
+    }
+
+    private async Task<ReceiptOutcome?> OutcomeAsync(Guid receipt) => (await world.Inbox.FindAsync(receipt))?.Outcome;
+}
