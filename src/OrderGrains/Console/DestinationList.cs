@@ -9,10 +9,10 @@ internal enum BreakerState
     /// <summary>Calls go out.</summary>
     Closed,
 
-    /// <summary>Calls fail of late and are tried again, slower.</summary>
+    /// <summary>Calls fail of late, and each is tried again by itself.</summary>
     Failing,
 
-    /// <summary>No call can succeed until someone mends the cause.</summary>
+    /// <summary>One call at a time goes out, to see whether the destination is back.</summary>
     Open,
 
     /// <summary>The destination's grain did not answer.</summary>
@@ -20,13 +20,16 @@ internal enum BreakerState
 }
 
 /// <summary>One destination.</summary>
-/// <param name="BlockedReason">Why every call fails.</param>
+/// <param name="BlockedReason">Why the breaker is open.</param>
+/// <param name="OpenSince">When it opened.</param>
+/// <param name="NextProbeAt">When one call asks again.</param>
 /// <param name="Due">Messages that wait.</param>
 /// <param name="OldestDueAt">When the oldest of them was made.</param>
 /// <param name="NextAttemptAt">When the next goes out.</param>
 internal sealed record DestinationView(
     string Name, BreakerState Breaker, string? BlockedReason, int FailuresInARow, int InFlight, int? CallsAtOnceMax,
-    int? CallsPerSecondMax, long Due, DateTimeOffset? OldestDueAt, DateTimeOffset? NextAttemptAt, int Parked);
+    int? CallsPerSecondMax, long Due, DateTimeOffset? OldestDueAt, DateTimeOffset? NextAttemptAt, int Parked,
+    DateTimeOffset? OpenSince, DateTimeOffset? NextProbeAt);
 
 /// <summary>Every destination that is configured or still has messages.</summary>
 internal sealed class DestinationList(
@@ -51,7 +54,8 @@ internal sealed class DestinationList(
             return new DestinationView(
                 name, Breaker(status), status?.BlockedReason, status?.FailuresInARow ?? 0, status?.InFlight ?? 0,
                 options?.CallsAtOnceMax, options?.CallsPerSecondMax, depth?.Due ?? 0, depth?.OldestCreatedAt,
-                depth?.NextDueAt, parked[name].Sum(group => group.Count));
+                status?.NextProbeAt is { } probe && depth is not null ? probe : depth?.NextDueAt,
+                parked[name].Sum(group => group.Count), status?.OpenSince, status?.NextProbeAt);
         })];
     }
 

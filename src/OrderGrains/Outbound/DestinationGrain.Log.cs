@@ -19,13 +19,15 @@ internal sealed partial class DestinationGrain
     private partial void OutboundParked(
         string destination, string orderKey, MessageKind kind, int attempt, string reason);
 
-    [LoggerMessage(4, LogLevel.Critical, "{Destination} refuses our credentials, nothing is sent to it ({Reason})",
+    [LoggerMessage(4, LogLevel.Critical,
+        "{Destination} refuses our credentials ({Reason}); it is asked with one call a minute until it takes them",
         EventName = "destination.blocked")]
     private partial void DestinationBlocked(string destination, string reason);
 
-    [LoggerMessage(5, LogLevel.Information, "{Destination} accepts our credentials again",
-        EventName = "destination.unblocked")]
-    private partial void DestinationUnblocked(string destination);
+    [LoggerMessage(5, LogLevel.Information,
+        "{Destination} is back after {Away} and {Probes} failed probes; {Hastened} messages were hastened",
+        EventName = "destination.closed")]
+    private partial void DestinationClosed(string destination, TimeSpan away, int probes, int hastened);
 
     [LoggerMessage(6, LogLevel.Error, "{Destination} is not configured any more; {Count} messages wait for it",
         EventName = "destination.unknown")]
@@ -35,4 +37,9 @@ internal sealed partial class DestinationGrain
         "{Destination} {OrderKey}: the result of message {MessageId} is not recorded yet",
         EventName = "outbound.unrecorded")]
     private partial void Unrecorded(Exception exception, string destination, string orderKey, Guid messageId);
+
+    [LoggerMessage(8, LogLevel.Warning,
+        "{Destination} failed {Count} calls in a row ({Reason}); it is asked with single calls until one passes",
+        EventName = "destination.opened")]
+    private partial void DestinationOpened(string destination, int count, string reason);
 }

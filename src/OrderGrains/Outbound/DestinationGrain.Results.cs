@@ -7,33 +7,55 @@ internal sealed partial class DestinationGrain
 {
     /// <summary>Writes down what came of it; when the next attempt is due, null when none follows.</summary>
     private async Task<DateTimeOffset?> RecordAsync(
-        OutboundMessage message, WarehouseAnswer answer, string? recipient)
+        OutboundMessage message, WarehouseAnswer answer, string? recipient, bool probe)
     {
         var now = time.GetUtcNow();
+        Judge(message.Id, answer, probe, now);
+        if (probe && answer is WarehouseAnswer.Failed or WarehouseAnswer.Unauthorized)
+        {
+            // It says nothing of the message, but may have reached the destination.
+            unrecorded.Add(message.Id);
+            return null;
+        }
+
+        var next = await SettleAsync(message, answer, recipient, now);
+        unrecorded.Remove(message.Id);
+        return next;
+    }
+
+    /// <summary>What the answer says of the destination.</summary>
+    private void Judge(Guid message, WarehouseAnswer answer, bool probe, DateTimeOffset now)
+    {
+        if (answer is WarehouseAnswer.Failed failed)
+            Failed(message, failed, probe, now);
+        else if (answer is WarehouseAnswer.Unauthorized unauthorized)
+            Unauthorized(unauthorized.Detail, probe, now);
+        else
+            Passed(message, probe);
+    }
+
+    /// <summary>What the answer says of the message.</summary>
+    private async Task<DateTimeOffset?> SettleAsync(
+        OutboundMessage message, WarehouseAnswer answer, string? recipient, DateTimeOffset now)
+    {
         var order = message.OrderKey.ToString();
         var failures = message.Attempts + 1;
         switch (answer)
         {
             case WarehouseAnswer.Failed failed when failures >= retry.AttemptsMax:
-                failuresInARow++;
                 await ParkAsync(message, new Attempt(now, failures, failed.Detail),
                     $"gave up after {failures} attempts");
                 return null;
             case WarehouseAnswer.Failed failed:
-                failuresInARow++;
                 return await PostponeAsync(message, new Attempt(now, failures, failed.Detail),
                     now + RetrySchedule.Delay(retry, failures, failed.RetryAfter, chance.NextDouble()));
             case WarehouseAnswer.Unauthorized unauthorized:
-                failuresInARow++;
-                await BlockAsync(unauthorized.Detail, now);
                 return await PostponeAsync(
-                    message, new Attempt(now, failures, unauthorized.Detail), now + BlockedFor);
+                    message, new Attempt(now, failures, unauthorized.Detail), now + UnauthorizedFor);
             case WarehouseAnswer.Refused refused:
-                await UnblockAsync();
                 await ParkAsync(message, new Attempt(now, failures, refused.Detail), "refused by the destination");
                 return null;
             default:
-                await UnblockAsync();
                 await GrainFactory.Find<IAnswerReceiver>(order).AnswerAsync(
                     new DeliveredMessage(message.Id, message.Kind, message.Reference, message.CausedAt, recipient),
                     answer);
@@ -55,27 +77,13 @@ internal sealed partial class DestinationGrain
         OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason);
     }
 
-    private async Task BlockAsync(string reason, DateTimeOffset now)
-    {
-        // Calls that were refused together write once: a second write over the same ETag would fail.
-        if (state.State.BlockedReason is not null && now < state.State.BlockedUntil)
-            return;
-        (state.State.BlockedReason, state.State.BlockedUntil) = (reason, now + BlockedFor);
-        await state.WriteStateAsync();
-        DestinationBlocked(name, Brief(reason));
-    }
-
-    private async Task UnblockAsync()
-    {
-        failuresInARow = 0;
-        if (state.State.BlockedReason is null)
-            return;
-        state.State.BlockedReason = null;
-        await state.WriteStateAsync();
-        DestinationUnblocked(name);
-    }
+    /// <summary>What everybody may read of an answer: its status, or how we fared without one.</summary>
+    private static string WithoutWords(string answer) =>
+        HasStatus(answer) ? $"{answer[..3]} from the destination" : answer;
 
     /// <summary>What the log may say of an answer: its status, never the words, which may hold personal data.</summary>
-    private static string Brief(string answer) =>
-        answer.Length >= 3 && answer.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0 ? answer[..3] : "no answer";
+    private static string Brief(string answer) => HasStatus(answer) ? answer[..3] : "no answer";
+
+    private static bool HasStatus(string answer) =>
+        answer.Length >= 3 && answer.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -14,9 +14,6 @@ internal sealed partial class DestinationGrain(
     /// <summary>Messages taken from the outbox ahead of their calls.</summary>
     private const int QueueMax = 128;
 
-    /// <summary>How long a destination that refuses our credentials is left alone between two calls.</summary>
-    private static readonly TimeSpan BlockedFor = TimeSpan.FromMinutes(1);
-
     /// <summary>How soon a message is looked at again whose answer could not be recorded.</summary>
     private static readonly TimeSpan UnrecordedFor = TimeSpan.FromSeconds(2);
 
@@ -26,6 +23,8 @@ internal sealed partial class DestinationGrain(
     private readonly List<OutboundMessage> queue = [];
     private readonly Dictionary<Guid, Task> inFlight = [];
     private readonly HashSet<string> busyReferences = new(StringComparer.Ordinal);
+
+    /// <summary>Messages that may have reached the destination, while their rows do not say so.</summary>
     private readonly HashSet<Guid> unrecorded = [];
 
     /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
@@ -43,7 +42,6 @@ internal sealed partial class DestinationGrain(
     /// <summary>What the nudges mean that came since the outbox was last asked; null when none did.</summary>
     private (DateTimeOffset First, DateTimeOffset Last)? nudged;
     private bool leaving;
-    private int failuresInARow;
     private long second;
     private int callsThisSecond;
 
@@ -51,17 +49,22 @@ internal sealed partial class DestinationGrain(
     {
         name = this.GetPrimaryKeyString();
         activatedAt = time.GetUtcNow();
+        failuresInARow = state.State.ProbesFailed;
+        metrics.BreakerIs(name, IsOpen);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         leaving = true;
+        metrics.BreakerIs(name, open: null);
         return Task.WhenAll(inFlight.Values).WaitAsync(cancellationToken);
     }
 
     public Task<DestinationStatus> GetStatusAsync() =>
-        Task.FromResult(new DestinationStatus(inFlight.Count, failuresInARow, state.State.BlockedReason));
+        Task.FromResult(new DestinationStatus(
+            inFlight.Count, failuresInARow, state.State.BlockedReason, IsOpen ? state.State.OpenSince : null,
+            IsOpen ? state.State.BlockedUntil : null));
 
     public async Task NudgeAsync(DateTimeOffset since = default)
     {
@@ -75,6 +78,7 @@ internal sealed partial class DestinationGrain(
             while (nudged is { } meant && !leaving)
             {
                 nudged = null;
+                await SettleBreakerAsync();
                 await FillAsync(meant.First, meant.Last);
                 Start();
             }
@@ -87,10 +91,9 @@ internal sealed partial class DestinationGrain(
 
     private async Task FillAsync(DateTimeOffset first, DateTimeOffset last)
     {
-        if (state.State.BlockedReason is not null && time.GetUtcNow() < state.State.BlockedUntil)
+        if (IsOpen)
         {
-            queue.Clear();
-            Wake(state.State.BlockedUntil);
+            await FillProbeAsync();
             return;
         }
 
@@ -106,6 +109,9 @@ internal sealed partial class DestinationGrain(
         var whole = more || first == default || now - wholeLookAt >= WholeLookEvery;
         // What another silo's clock calls due is due.
         var due = await outbox.DueAsync(name, last > now ? last : now, known + QueueMax, whole ? default : first);
+        // It opened meanwhile, and whatever opened it nudges.
+        if (IsOpen)
+            return;
         more = due.Count == known + QueueMax;
         if (whole && !more)
             wholeLookAt = now;
@@ -127,8 +133,7 @@ internal sealed partial class DestinationGrain(
             return;
         }
 
-        // A blocked destination is asked with one message, not with all that wait.
-        var callsMax = state.State.BlockedReason is null ? destination.Options.CallsAtOnceMax : 1;
+        var callsMax = IsOpen ? 1 : destination.Options.CallsAtOnceMax;
         for (var i = 0; i < queue.Count && inFlight.Count < callsMax;)
         {
             var message = queue[i];
@@ -163,6 +168,9 @@ internal sealed partial class DestinationGrain(
     /// <summary>One message, one attempt; ends when its result is durable.</summary>
     private async Task SendAsync(OutboundMessage message, IWarehouse warehouse)
     {
+        var probe = IsOpen;
+        if (probe)
+            probed.Add(message.Id);
         await Task.Yield();
         using var activity = OutboundMetrics.Activities.StartActivity(
             $"{message.Kind} {name}", ActivityKind.Internal, message.TraceParent);
@@ -174,10 +182,12 @@ internal sealed partial class DestinationGrain(
             if (await AskAsync(message, warehouse) is var (answer, recipient))
             {
                 metrics.Called(name, message.Kind, answer, time.GetElapsedTime(startedAt));
-                again = await RecordAsync(message, answer, recipient);
+                again = await RecordAsync(message, answer, recipient, probe);
             }
-
-            unrecorded.Remove(message.Id);
+            else
+            {
+                unrecorded.Remove(message.Id);
+            }
         }
         catch (Exception exception)
         {
@@ -185,6 +195,8 @@ internal sealed partial class DestinationGrain(
             unrecorded.Add(message.Id);
             Unrecorded(exception, name, message.OrderKey.ToString(), message.Id);
             again = time.GetUtcNow() + UnrecordedFor;
+            if (probe)
+                state.State.BlockedUntil = again.Value;
         }
         finally
         {
@@ -197,9 +209,12 @@ internal sealed partial class DestinationGrain(
         if (again is { } at)
             Wake(at);
 
+        // The pump alone writes what becomes of a breaker. It is called from outside, so that it fails by itself.
+        if ((IsOpen || unsaved) && !leaving)
+            this.AsReference<IDestinationGrain>().NudgeAsync().Ignore();
         // What was read is sent first. Then the outbox is asked again if it had more; whatever came since brings a
         // nudge.
-        if (queue.Count > 0 && !leaving)
+        else if (queue.Count > 0 && !leaving)
             Start();
         else if (more)
             await NudgeAsync();

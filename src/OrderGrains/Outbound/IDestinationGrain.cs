@@ -23,7 +23,10 @@ public interface IDestinationGrain : IGrainWithStringKey
 /// <summary>A destination as people see it.</summary>
 /// <param name="InFlight">Calls under way.</param>
 /// <param name="FailuresInARow">Failed calls since the last that succeeded.</param>
-/// <param name="BlockedReason">Why every call fails until someone acts (401, 403); null when none does.</param>
+/// <param name="BlockedReason">Why the breaker is open; null when it is closed.</param>
+/// <param name="OpenSince">When it opened.</param>
+/// <param name="NextProbeAt">When the destination is asked again; in the past when that is under way.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.DestinationStatus")]
 public sealed record DestinationStatus(
-    [property: Id(0)] int InFlight, [property: Id(1)] int FailuresInARow, [property: Id(2)] string? BlockedReason);
+    [property: Id(0)] int InFlight, [property: Id(1)] int FailuresInARow, [property: Id(2)] string? BlockedReason,
+    [property: Id(3)] DateTimeOffset? OpenSince = null, [property: Id(4)] DateTimeOffset? NextProbeAt = null);

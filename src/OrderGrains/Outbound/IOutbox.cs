@@ -2,7 +2,7 @@ namespace OrderGrains.Outbound;
 
 /// <summary>
 /// The durable store of outbound messages. They are appended
-/// by the order's commit and nowhere else. Each act writes the
+/// by the order's commit and nowhere else. Each act on one message writes the
 /// order's timeline too. Throws <see cref="StorageException"/> when the outcome is unknown.
 /// </summary>
 public interface IOutbox
@@ -20,6 +20,13 @@ public interface IOutbox
 
     /// <summary>An attempt failed and another follows. Does nothing when the message is not due any more.</summary>
     Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt);
+
+    /// <summary>
+    /// A destination has healed: messages that failed, and whose next attempt is later than <paramref name="now"/>,
+    /// are due again as of when they were made, so that the oldest goes first. How many; no more than
+    /// <paramref name="countMax"/>, so that no statement takes long: whoever gets as many asks again.
+    /// </summary>
+    Task<int> HastenAsync(string destination, DateTimeOffset now, int countMax);
 
     /// <summary>No attempt will follow until a person resumes. Does nothing when it is not due any more.</summary>
     Task ParkAsync(Guid id, Attempt attempt, string reason);

@@ -9,7 +9,9 @@ namespace OrderGrains.Outbound;
 [Alias("OrderGrains.IRetryGrain")]
 public interface IRetryGrain : IGrainWithStringKey
 {
-    /// <summary>A message of the destination is due at <paramref name="dueAt"/>.</summary>
+    /// <summary>
+    /// A message of the destination is due at <paramref name="dueAt"/>, or the destination wants to be woken then.
+    /// </summary>
     [OneWay, Alias("ScheduleAsync")]
     Task ScheduleAsync(DateTimeOffset dueAt);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OrderGrains.Connectors.Wms;
@@ -5,14 +6,35 @@ using OrderGrains.Connectors.Wms;
 namespace OrderGrains.Outbound;
 
 /// <summary>What is measured of outbound calls, under the meter and the activity source <c>OrderGrains</c>.</summary>
-public sealed class OutboundMetrics(IMeterFactory meters)
+public sealed class OutboundMetrics
 {
-    private readonly Histogram<double> calls = meters.Create("OrderGrains").CreateHistogram<double>(
-        "ordergrains.outbound.call.duration", "s", "One attempt at a message, with its look-up.");
+    private readonly Histogram<double> calls;
+    private readonly ConcurrentDictionary<string, bool> breakers = new(StringComparer.Ordinal);
+
+    public OutboundMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("OrderGrains");
+        calls = meter.CreateHistogram<double>(
+            "ordergrains.outbound.call.duration", "s", "One attempt at a message, with its look-up.");
+        meter.CreateObservableGauge("ordergrains.destination.open", () => breakers.Select(breaker =>
+            new Measurement<int>(
+                breaker.Value ? 1 : 0, new KeyValuePair<string, object?>("destination", breaker.Key))), null,
+            "1 while the breaker of a destination is open; said by the silo that calls it.");
+    }
 
     internal static ActivitySource Activities { get; } = new("OrderGrains");
 
     internal void Called(string destination, MessageKind kind, WarehouseAnswer answer, TimeSpan elapsed) =>
         calls.Record(elapsed.TotalSeconds,
             new("destination", destination), new("kind", kind.ToString()), new("answer", answer.GetType().Name));
+
+    /// <param name="destination">Whose breaker it is.</param>
+    /// <param name="open">Null when this silo calls the destination no more.</param>
+    internal void BreakerIs(string destination, bool? open)
+    {
+        if (open is { } known)
+            breakers[destination] = known;
+        else
+            breakers.TryRemove(destination, out _);
+    }
 }

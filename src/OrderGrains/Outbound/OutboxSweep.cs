@@ -14,8 +14,10 @@ internal sealed partial class OutboxSweep(
             try
             {
                 // Side by side: one destination whose silo does not answer must not keep the others waiting.
+                // Now, though nothing be due: a breaker may stand open whose owner died before it hastened what waits.
+                var now = time.GetUtcNow();
                 await Task.WhenAll((await outbox.ListDepthsAsync()).Select(depth =>
-                    grains.Find<IRetryGrain>(depth.Destination).ScheduleAsync(depth.NextDueAt)));
+                    grains.Find<IRetryGrain>(depth.Destination).ScheduleAsync(now)));
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -48,14 +48,15 @@ internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRe
     private async Task WakeAsync()
     {
         var now = time.GetUtcNow();
-        wakes.RemoveWhere(wakeAt => wakeAt <= now);
+        var woken = wakes.RemoveWhere(wakeAt => wakeAt <= now) > 0;
         if (await outbox.NextDueAtAsync(this.GetPrimaryKeyString()) is not { } next)
         {
             await ForgetAsync();
             return;
         }
 
-        if (next <= now)
+        // A wake-up is passed on though nothing be due: an open breaker probes with whatever waits.
+        if (woken || next <= now)
             await GrainFactory.Find<IDestinationGrain>(this.GetPrimaryKeyString()).NudgeAsync();
         // One is enough: were each to bring another, they would grow as long as anything is due.
         if (next > now)

@@ -18,4 +18,11 @@ public sealed class RetryOptions
     /// </summary>
     [Range(1, 10_000)]
     public int AttemptsMax { get; set; } = 100;
+
+    /// <summary>
+    /// No longer between two probes of a destination that fails as a whole, unless it asks for it: so soon its healing
+    /// is seen. The first follows after <see cref="DelayMin"/>; each doubles the delay. Default 15 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan ProbeDelayMax { get; set; } = TimeSpan.FromSeconds(15);
 }

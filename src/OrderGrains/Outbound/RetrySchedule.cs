@@ -1,6 +1,6 @@
 namespace OrderGrains.Outbound;
 
-/// <summary>When a failed message is tried again. Pure.</summary>
+/// <summary>When a failed message is tried again, and when a failing destination is. Pure.</summary>
 public static class RetrySchedule
 {
     /// <summary>
@@ -11,11 +11,22 @@ public static class RetrySchedule
     /// <param name="failures">Attempts that failed so far, at least 1.</param>
     /// <param name="retryAfter">What the destination asked for.</param>
     /// <param name="chance">0 to 1.</param>
-    public static TimeSpan Delay(RetryOptions options, int failures, TimeSpan? retryAfter, double chance)
+    public static TimeSpan Delay(RetryOptions options, int failures, TimeSpan? retryAfter, double chance) =>
+        Delay(options.DelayMin, options.DelayMax, failures, retryAfter, chance);
+
+    /// <summary>The same between two probes of a destination, with their own cap.</summary>
+    /// <param name="options">The bounds.</param>
+    /// <param name="probe">Which one is to come, 1 for the first.</param>
+    /// <param name="retryAfter">What the destination asked for.</param>
+    /// <param name="chance">0 to 1.</param>
+    public static TimeSpan ProbeDelay(RetryOptions options, int probe, TimeSpan? retryAfter, double chance) =>
+        Delay(options.DelayMin, options.ProbeDelayMax, probe, retryAfter, chance);
+
+    private static TimeSpan Delay(TimeSpan min, TimeSpan max, int failures, TimeSpan? retryAfter, double chance)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(failures, 1);
-        var doubled = options.DelayMin.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 40));
-        var capped = Math.Min(doubled, options.DelayMax.TotalSeconds);
+        var doubled = min.TotalSeconds * Math.Pow(2, Math.Min(failures - 1, 40));
+        var capped = Math.Min(doubled, max.TotalSeconds);
         var delay = TimeSpan.FromSeconds(capped * (0.5 + (chance / 2)));
         return retryAfter is { } asked && asked > delay ? asked : delay;
     }

@@ -15,7 +15,8 @@ public sealed class DestinationsAndAuditApiTests
         host.Outbox.Add(Sample.Message(1, "west-wms"));
         host.Grains.Destinations["east-wms"] = new DestinationStatus(2, 3, null);
         host.Grains.Destinations["old-wms"] = null;
-        host.Grains.Destinations["west-wms"] = new DestinationStatus(0, 9, "401 from the warehouse");
+        host.Grains.Destinations["west-wms"] = new DestinationStatus(
+            0, 9, "401 from the warehouse", ConsoleHost.Now.AddMinutes(-5), ConsoleHost.Now.AddSeconds(10));
         var items = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/destinations")).GetProperty("items");
 
         Assert.Equal(
@@ -26,6 +27,27 @@ public sealed class DestinationsAndAuditApiTests
         Assert.Equal(16, items[0].GetProperty("callsAtOnceMax").GetInt32());
         Assert.Equal("2026-03-01T11:00:00Z", items[1].GetProperty("oldestDueAt").GetString());
         Assert.Equal("401 from the warehouse", items[2].GetProperty("blockedReason").GetString());
+        Assert.Equal("2026-03-01T11:55:00Z", items[2].GetProperty("openSince").GetString());
+        Assert.Equal("2026-03-01T12:00:10Z", items[2].GetProperty("nextProbeAt").GetString());
+    }
+
+    [Fact]
+    public async Task What_waits_for_an_open_breaker_goes_out_with_the_next_probe_and_the_page_says_since_when()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Outbox.Depths.Add(new DestinationDepth("west-wms", 500, ConsoleHost.Now.AddHours(-1), ConsoleHost.Now));
+        host.Grains.Destinations["west-wms"] = new DestinationStatus(
+            0, 20, "503 from the destination", ConsoleHost.Now.AddMinutes(-10), ConsoleHost.Now.AddSeconds(12));
+
+        var items = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/destinations")).GetProperty("items");
+        var west = items.EnumerateArray().Single(item => item.GetProperty("name").GetString() == "west-wms");
+        Assert.Equal("2026-03-01T12:00:12Z", west.GetProperty("nextAttemptAt").GetString());
+
+        using var browser = await host.SignedInAsync(ApiRole.Viewer);
+        var page = await browser.TextAsync("/destinations");
+        Assert.Contains("503 from the destination", page, StringComparison.Ordinal);
+        Assert.Contains("10 min ago", page, StringComparison.Ordinal);
+        Assert.Contains("in 12 s", page, StringComparison.Ordinal);
     }
 
     [Fact]

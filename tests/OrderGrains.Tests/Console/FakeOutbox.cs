@@ -53,5 +53,8 @@ internal sealed class FakeOutbox : IOutbox
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         throw new NotSupportedException();
 
+    public Task<int> HastenAsync(string destination, DateTimeOffset now, int countMax) =>
+        throw new NotSupportedException();
+
     public Task ParkAsync(Guid id, Attempt attempt, string reason) => throw new NotSupportedException();
 }

@@ -1,3 +1,4 @@
+using OrderGrains.Connectors;
 using OrderGrains.Connectors.Wms;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
@@ -21,6 +22,46 @@ public sealed class RestartTests
         await world.RestartAsync(TimeSpan.FromSeconds(1));
         await world.ReachesAsync(key, OrderStatus.Released);
         Assert.Equal("find release", world.Warehouse("east").KindsOf($"acme-{key.OrderId}-1"));
+    }
+
+    [Fact]
+    public async Task What_was_not_hastened_before_the_process_died_is_found_by_the_sweep()
+    {
+        await using var world = await SiloWorld.StartAsync(new SiloSetup { Retry = new() { AttemptsMax = 9 } });
+        var warehouse = world.Warehouse("east");
+        warehouse.Away = new WarehouseAnswer.Failed("ConnectionError: refused", null, Reached: false);
+        var keys = new List<OrderKey>();
+        for (var i = 0; i < 2; i++)
+        {
+            var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(5));
+            keys.Add(key);
+            await world.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
+        }
+
+        var destination = world.Destination("east");
+        await Eventually.TrueAsync(async () =>
+        {
+            var status = await destination.GetStatusAsync();
+            if (status.BlockedReason is null)
+                world.Time.Advance(TimeSpan.FromSeconds(0.1));
+            return status is { BlockedReason: not null, InFlight: 0 };
+        });
+
+        // Back, and the first probe passes: whatever else waits should be hastened.
+        warehouse.Away = null;
+        world.Faults.FailNext("hasten east-wms", Fault.BeforeCommit);
+        world.Time.Advance((await destination.GetStatusAsync()).NextProbeAt!.Value - world.Time.GetUtcNow());
+        await Eventually.TrueAsync(() => world.Faults.Commits("hasten east-wms") == 1);
+        var left = Assert.Single(await world.Outbox.DueAsync("east-wms", world.Time.GetUtcNow().AddDays(1), 10));
+        Assert.True(left.NextAttemptAt > world.Time.GetUtcNow());
+
+        // The clock stands still: its own time does not come.
+        world.Setup.Agents = true;
+        await world.RestartAsync();
+        foreach (var key in keys)
+            await world.ReachesAsync(key, OrderStatus.Released);
+        await Eventually.TrueAsync(async () =>
+            (await world.Destination("east").GetStatusAsync()).BlockedReason is null);
     }
 
     [Fact]

@@ -52,6 +52,7 @@ public sealed class ProcessTests(ProcessRun run) : IClassFixture<ProcessRun>
     [InlineData("ordergrains_orders_release_duration_seconds_count", "source=\"acme\"")]
     [InlineData("ordergrains_orders_shipment_duration_seconds_count", "source=\"acme\"")]
     [InlineData("ordergrains_outbound_call_duration_seconds_count", "destination=\"east-wms\"")]
+    [InlineData("ordergrains_destination_open", "destination=\"east-wms\"")]
     [InlineData("ordergrains_inbox_pending", "")]
     [InlineData("ordergrains_inbox_held", "")]
     [InlineData("ordergrains_inbox_gives_way", "")]

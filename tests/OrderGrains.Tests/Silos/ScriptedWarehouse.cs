@@ -29,6 +29,9 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
     /// <summary>What was asked for, in turn, whatever it answered.</summary>
     public IReadOnlyList<ReleaseRequest> Requests => [.. requests];
 
+    /// <summary>What every call is answered while the warehouse is away; nothing reaches it.</summary>
+    public WarehouseAnswer? Away { get; set; }
+
     public int InFlight { get; private set; }
     public int InFlightMax { get; private set; }
 
@@ -105,6 +108,8 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
             InFlight--;
             if (alone)
                 busy.Remove(reference);
+            if (Away is { } away)
+                return away;
             if (!Next(reference, out var scripted))
                 return act();
             if (scripted.Reaches)

@@ -22,6 +22,17 @@ internal sealed class SlowOutbox(IOutbox inner, Faults faults) : IOutbox
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         inner.PostponeAsync(id, attempt, nextAttemptAt);
 
+    public async Task<int> HastenAsync(string destination, DateTimeOffset now, int countMax)
+    {
+        var hastened = 0;
+        await faults.CommitAsync($"hasten {destination}", async () =>
+        {
+            hastened = await inner.HastenAsync(destination, now, countMax);
+            return true;
+        });
+        return hastened;
+    }
+
     public Task ParkAsync(Guid id, Attempt attempt, string reason) => inner.ParkAsync(id, attempt, reason);
 
     public Task<string?> ResumeAsync(Guid id, string actor, DateTimeOffset at) => inner.ResumeAsync(id, actor, at);

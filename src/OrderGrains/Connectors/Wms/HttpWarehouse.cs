@@ -64,7 +64,10 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
         {
             return new WarehouseAnswer.Failed(
                 WarehouseAnswers.Detail($"{error.HttpRequestError}: {error.Message}", options.Secrets),
-                RetryAfter: null);
+                RetryAfter: null,
+                Reached: error.HttpRequestError is not (HttpRequestError.NameResolutionError
+                    or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+                    or HttpRequestError.ProxyTunnelError));
         }
     }
 

@@ -48,9 +48,13 @@ public abstract record WarehouseAnswer
     public sealed record Unauthorized([property: Id(0)] string Detail) : WarehouseAnswer;
 
     /// <summary>408, 425, 429, 5xx, a time-out or a broken connection: try again later, and look up first.</summary>
+    /// <param name="Detail">What came back, for people.</param>
+    /// <param name="RetryAfter">What the warehouse asked for.</param>
+    /// <param name="Reached">False when no connection came about, so that nothing was sent.</param>
     [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.Failed")]
     public sealed record Failed(
-        [property: Id(0)] string Detail, [property: Id(1)] TimeSpan? RetryAfter) : WarehouseAnswer;
+        [property: Id(0)] string Detail, [property: Id(1)] TimeSpan? RetryAfter,
+        [property: Id(2)] bool Reached = true) : WarehouseAnswer;
 }
 
 /// <summary>The body of <c>PUT /orders/{reference}</c>. Carries personal data.</summary>

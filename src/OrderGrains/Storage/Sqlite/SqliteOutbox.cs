@@ -36,6 +36,16 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
             destination => OutboxTimeline.Postponed(id, destination, attempt, nextAttemptAt),
             ("$id", id), ("$attempts", attempt.Number), ("$answer", attempt.Answer), ("$next", nextAttemptAt));
 
+    public Task<int> HastenAsync(string destination, DateTimeOffset now, int countMax) =>
+        database.WriteAsync(session => session.Execute(
+            """
+            update message set next_attempt_at = created_at where id in (
+                select id from message
+                where state = 'due' and destination = $destination and next_attempt_at > $now and attempts > 0
+                order by next_attempt_at, id limit $count)
+            """,
+            ("$destination", destination), ("$now", now), ("$count", countMax)));
+
     public Task ParkAsync(Guid id, Attempt attempt, string reason) =>
         ActAsync(
             """

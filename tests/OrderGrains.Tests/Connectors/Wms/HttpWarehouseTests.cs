@@ -111,15 +111,21 @@ public sealed class HttpWarehouseTests
             () => Warehouse(wms).FindAsync("acme-1-1", caller.Token));
     }
 
-    [Fact]
-    public async Task A_connection_that_breaks_has_failed()
+    [Theory]
+    [InlineData(HttpRequestError.ConnectionError, false)]
+    [InlineData(HttpRequestError.NameResolutionError, false)]
+    [InlineData(HttpRequestError.SecureConnectionError, false)]
+    [InlineData(HttpRequestError.ProxyTunnelError, false)]
+    [InlineData(HttpRequestError.ResponseEnded, true)]
+    [InlineData(HttpRequestError.Unknown, true)]
+    public async Task A_connection_that_breaks_has_failed_and_may_have_carried_the_order(
+        HttpRequestError error, bool reached)
     {
-        var wms = new ScriptedHandler((_, _) => throw new HttpRequestException(
-            HttpRequestError.ConnectionError, $"refused\r\n{Secret}"));
+        var wms = new ScriptedHandler((_, _) => throw new HttpRequestException(error, $"refused\r\n{Secret}"));
 
         var answer = await Warehouse(wms, Secret).ReleaseAsync(ScriptedHandler.Take, Cancelled);
 
-        Assert.Equal(new WarehouseAnswer.Failed("ConnectionError: refused  …", null), answer);
+        Assert.Equal(new WarehouseAnswer.Failed($"{error}: refused  …", null, reached), answer);
     }
 
     [Theory]

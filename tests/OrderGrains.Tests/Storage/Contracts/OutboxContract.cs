@@ -66,6 +66,50 @@ public abstract class OutboxContract : StorageContract
     }
 
     [Fact]
+    public async Task What_a_failing_destination_postponed_is_hastened_in_parts_and_the_oldest_goes_first()
+    {
+        var ids = new List<Guid>();
+        for (var at = 0; at < 5; at++)
+        {
+            var message = await SendAsync(new OrderKey("acme", $"{at}"), at);
+            ids.Add(message.Id);
+            // The oldest has failed most, so it would wait longest.
+            await Storage.Outbox.PostponeAsync(message.Id, Second, Now.AddMinutes(9 - at));
+        }
+
+        var now = Now.AddSeconds(10);
+        Assert.Equal(2, await Storage.Outbox.HastenAsync("east-wms", now, 2));
+        Assert.Equal(2, (await Storage.Outbox.DueAsync("east-wms", now, 10)).Count);
+        Assert.Equal(3, await Storage.Outbox.HastenAsync("east-wms", now, 10));
+        Assert.Equal(0, await Storage.Outbox.HastenAsync("east-wms", now, 10));
+
+        var due = await Storage.Outbox.DueAsync("east-wms", now, 10);
+        Assert.Equal(ids, due.Select(message => message.Id));
+        Assert.All(due, message => Assert.Equal((2, message.CreatedAt), (message.Attempts, message.NextAttemptAt)));
+    }
+
+    [Fact]
+    public async Task Only_what_waits_for_its_own_next_attempt_is_hastened()
+    {
+        var passed = await SendAsync(new OrderKey("acme", "1"), 1);
+        await Storage.Outbox.PostponeAsync(passed.Id, Second, Now.AddSeconds(1));
+        var resumed = await SendAsync(new OrderKey("acme", "2"), 2);
+        await Storage.Outbox.ParkAsync(resumed.Id, Second, "refused");
+        await Storage.Outbox.ResumeAsync(resumed.Id, "ops", Now.AddMinutes(1));
+        var parked = await SendAsync(new OrderKey("acme", "3"), 3);
+        await Storage.Outbox.ParkAsync(parked.Id, Second, "refused");
+        var elsewhere = await SendAsync(new OrderKey("acme", "4"), 4, "west-wms");
+        await Storage.Outbox.PostponeAsync(elsewhere.Id, Second, Now.AddMinutes(1));
+        await SendAsync(new OrderKey("acme", "5"), 60_000);
+
+        Assert.Equal(0, await Storage.Outbox.HastenAsync("east-wms", Now.AddSeconds(2), 10));
+
+        Assert.Equal(passed.Id, Assert.Single(await Storage.Outbox.DueAsync("east-wms", Now.AddSeconds(2), 10)).Id);
+        Assert.NotNull(await Storage.Outbox.FindParkedAsync(parked.Id));
+        Assert.Equal(Now.AddMinutes(1), await Storage.Outbox.NextDueAtAsync("west-wms"));
+    }
+
+    [Fact]
     public async Task A_parked_message_waits_for_a_person_who_resumes_it()
     {
         var message = await SendAsync(Order);

@@ -1,0 +1,153 @@
+using OrderGrains.Connectors.Wms;
+
+namespace OrderGrains.Outbound;
+
+/// <content>
+/// The breaker. Open, it lets one call at a time through, a probe. A failed probe says nothing of its message, which
+/// stays as it was; one that passes hastens what waits and closes the breaker, in this order: whoever dies between
+/// leaves it open, and the next activation probes and hastens again.
+/// </content>
+internal sealed partial class DestinationGrain
+{
+    /// <summary>How long a destination that refuses our credentials is left alone between two probes.</summary>
+    private static readonly TimeSpan UnauthorizedFor = TimeSpan.FromMinutes(1);
+
+    /// <summary>No delay of a message is longer (<see cref="RetryOptions.DelayMax"/>).</summary>
+    private static readonly TimeSpan DelayEver = TimeSpan.FromDays(1);
+
+    /// <summary>Messages hastened by one statement.</summary>
+    private const int HastenedMax = 1000;
+
+    /// <summary>Messages that probed in this round; beyond it a new round begins.</summary>
+    private const int ProbedMax = 1024;
+
+    private readonly FailureStreak streak = new();
+
+    /// <summary>
+    /// Each message probes once before one probes again: a message that always fails keeps no breaker open.
+    /// </summary>
+    private readonly HashSet<Guid> probed = [];
+
+    /// <summary>A probe passed, and what waits is not hastened yet.</summary>
+    private bool healed;
+
+    /// <summary>
+    /// The breaker changed since it was last written. Only the pump writes: two writes over one ETag would fail.
+    /// </summary>
+    private bool unsaved;
+    private int failuresInARow;
+
+    private bool IsOpen => state.State.BlockedReason is not null;
+
+    /// <summary>A call passed when the destination took it up, be it to refuse what it was asked.</summary>
+    private void Passed(Guid message, bool probe)
+    {
+        failuresInARow = 0;
+        streak.End(message);
+        // What was begun before it opened tells of the time before.
+        healed |= probe && IsOpen;
+    }
+
+    private void Failed(Guid message, WarehouseAnswer.Failed failed, bool probe, DateTimeOffset now)
+    {
+        failuresInARow++;
+        var retryAt = now + failed.RetryAfter;
+        var isDestination = probe || streak.Add(message, failed.Reached, retryAt);
+        if (probe || (isDestination && !IsOpen))
+        {
+            state.State.ProbesFailed += probe ? 1 : 0;
+            var next = now + RetrySchedule.ProbeDelay(
+                retry, state.State.ProbesFailed + 1, failed.RetryAfter, chance.NextDouble());
+            if (streak.RetryAfter > next)
+                next = streak.RetryAfter;
+            Open(WithoutWords(failed.Detail), unauthorized: false, now, next);
+        }
+        else if (IsOpen && retryAt > state.State.BlockedUntil)
+        {
+            (state.State.BlockedUntil, unsaved) = (retryAt.Value, true);
+        }
+    }
+
+    private void Unauthorized(string reason, bool probe, DateTimeOffset now)
+    {
+        failuresInARow++;
+        // Calls that were refused together say it once.
+        if (probe || !state.State.Unauthorized)
+            Open(reason, unauthorized: true, now, now + UnauthorizedFor);
+    }
+
+    private void Open(string reason, bool unauthorized, DateTimeOffset now, DateTimeOffset until)
+    {
+        var breaker = state.State;
+        if (unauthorized && !breaker.Unauthorized)
+            DestinationBlocked(name, Brief(reason));
+        else if (!IsOpen)
+            DestinationOpened(name, failuresInARow, Brief(reason));
+        if (!IsOpen)
+            breaker.OpenSince = now;
+        (breaker.BlockedReason, breaker.BlockedUntil, breaker.Unauthorized) = (reason, until, unauthorized);
+        unsaved = true;
+        queue.Clear();
+        metrics.BreakerIs(name, open: true);
+    }
+
+    /// <summary>What the calls have found of the destination becomes durable.</summary>
+    private async Task SettleBreakerAsync()
+    {
+        if (healed)
+            await CloseAsync();
+        if (!unsaved)
+            return;
+        unsaved = false;
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            unsaved = true;
+            throw;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        var hastened = 0;
+        for (var part = HastenedMax; part == HastenedMax; hastened += part)
+        {
+            if (leaving)
+                return;
+            part = await outbox.HastenAsync(name, time.GetUtcNow(), HastenedMax);
+        }
+
+        DestinationClosed(name, time.GetUtcNow() - state.State.OpenSince, state.State.ProbesFailed, hastened);
+        state.State = new();
+        (healed, unsaved, more) = (false, true, true);
+        probed.Clear();
+        metrics.BreakerIs(name, open: false);
+    }
+
+    /// <summary>
+    /// Any message that waits may probe, due or not: the breaker says when, and no attempt is counted.
+    /// </summary>
+    private async Task FillProbeAsync()
+    {
+        queue.Clear();
+        var now = time.GetUtcNow();
+        if (now < state.State.BlockedUntil)
+        {
+            Wake(state.State.BlockedUntil);
+            return;
+        }
+
+        // The end of what is under way brings a nudge.
+        if (inFlight.Count > 0)
+            return;
+        if (probed.Count >= ProbedMax)
+            probed.Clear();
+        var waiting = await outbox.DueAsync(name, now + DelayEver, probed.Count + 1);
+        if (waiting.All(message => probed.Contains(message.Id)))
+            probed.Clear();
+        queue.AddRange(waiting.Where(message => !probed.Contains(message.Id)).Take(1));
+    }
+}
