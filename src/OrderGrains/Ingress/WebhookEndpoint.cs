@@ -71,7 +71,8 @@ internal sealed class WebhookEndpoint(
         var appended = false;
         try
         {
-            appended = await inbox.AppendAsync(receipt, held);
+            appended = Planted.Is(PlantedFault.AcknowledgesEarly)
+                ? AppendLate(receipt) : await inbox.AppendAsync(receipt, held);
         }
         catch (StorageException)
         {
@@ -90,6 +91,14 @@ internal sealed class WebhookEndpoint(
         http.Response.Headers.RetryAfter = RetryAfterSeconds;
         return Problem(StatusCodes.Status503ServiceUnavailable, "inbox_unavailable",
             "The receipt could not be stored now. Nothing was lost: send it again.");
+    }
+
+    /// <summary>A planted fault: says that it is durable, and writes it a second later.</summary>
+    private bool AppendLate(Receipt receipt)
+    {
+        _ = Task.Delay(TimeSpan.FromSeconds(1), time)
+            .ContinueWith(_ => inbox.AppendAsync(receipt, held: false).AsTask(), TaskScheduler.Default);
+        return true;
     }
 
     /// <summary>The exact bytes; null when there are too many.</summary>

@@ -33,7 +33,11 @@ internal sealed class AllocationTurn
 
         // Only now: what the order takes elsewhere is its own before it gives anything back.
         foreach (var place in calls.Places.Concat(wanted.Keys).Concat(needs.NewlyShipped).Distinct().ToArray())
-            await calls.MakeAsync(place, wanted.GetValueOrDefault(place, calls.Outstanding(place)));
+        {
+            if (!Planted.Is(PlantedFault.KeepsUnits) || wanted.ContainsKey(place))
+                await calls.MakeAsync(place, wanted.GetValueOrDefault(place, calls.Outstanding(place)));
+        }
+
         return new AllocationOutcome(calls.Allocations, unserved);
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class InventoryGrain(IStockStore store, TimeProvider tim
         keeper = new StockKeeper(key, await store.LoadAsync(key), store, time)
         {
             Broken = DeactivateOnIdle,
-            Nudge = order => GrainFactory.Find<IStockWaiter>(order.ToString()).StockChangedAsync(),
+            Nudge = order => Planted.Is(PlantedFault.LosesNudge) ? Task.CompletedTask : GrainFactory.Find<IStockWaiter>(order.ToString()).StockChangedAsync(),
             SayShort = SayShortAsync,
         };
     }
@@ -32,7 +32,8 @@ internal sealed partial class InventoryGrain(IStockStore store, TimeProvider tim
         keeper.CountAsync(onHand, asOf, movementId, once);
 
     public Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId) =>
-        keeper.AdjustAsync(delta, reason, at, movementId);
+        keeper.AdjustAsync(
+            delta, reason, at, Planted.Is(PlantedFault.ForgetsEvent) ? $"{Guid.CreateVersion7()}" : movementId);
 
     public Task<StockAnswer> SetAsync(int onHand, string actor) => keeper.SetAsync(onHand, actor);
 

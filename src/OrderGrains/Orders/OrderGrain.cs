@@ -45,7 +45,8 @@ internal sealed partial class OrderGrain(
                 turn.Add(applied with { Said = accept.Said });
                 if (receipt.Note is { } note)
                     turn.Add(Entry(TimelineKind.ReceiptNoted, note, receipt.Id));
-                var next = accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
+                var next = Planted.Is(PlantedFault.ForgetsEvent)
+                    ? accept.Next : accept.Next with { Events = accept.Next.Events.With(receipt.EventKey) };
                 await SettleAsync(next, turn);
                 return ReceiptOutcome.Applied;
             case Decision.Duplicate duplicate:
