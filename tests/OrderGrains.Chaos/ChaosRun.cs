@@ -46,6 +46,12 @@ public static class ChaosRun
             .Take(HistoriesMax))
             histories.Add(await judge.TellAsync(subject, cancellation));
         found.AddRange((await world.StopAsync()).Select(what => new Violation("silos", what)));
+        if (found.Count > 0)
+        {
+            world.Keep = true;
+            options.Say?.Invoke($"what the silos wrote is kept in {world.DataDirectory}");
+        }
+
         return new ChaosReport
         {
             Options = options,

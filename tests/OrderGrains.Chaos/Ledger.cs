@@ -46,6 +46,16 @@ public sealed record StockTold(
 public sealed record WarehouseDid(
     string Warehouse, string Reference, string What, DateTimeOffset At, IReadOnlyDictionary<string, int> Units);
 
+/// <summary>A silo's process ended.</summary>
+/// <param name="Silo">Which.</param>
+/// <param name="Code">Its exit code; 137 and 134 are 128 and the signal.</param>
+/// <param name="At">When.</param>
+/// <param name="Asked">The signal that it was sent; null when nobody asked it to end.</param>
+/// <param name="LogBytes">How much it wrote in its life.</param>
+/// <param name="LastOutput">What it wrote last.</param>
+public sealed record SiloExit(
+    int Silo, int Code, DateTimeOffset At, string? Asked, long LogBytes, string LastOutput);
+
 /// <summary>
 /// All that was seen from outside, as it came: what senders were answered, what warehouses said and took, and what was
 /// broken. The judge knows this, the shop's and the warehouses' own books, and the database.
@@ -56,6 +66,7 @@ public sealed class Ledger
     private readonly ConcurrentQueue<StockTold> _stock = new();
     private readonly ConcurrentQueue<WarehouseDid> _calls = new();
     private readonly ConcurrentQueue<FaultDone> _faults = new();
+    private readonly ConcurrentQueue<SiloExit> _exits = new();
 
     public IReadOnlyCollection<WebhookTry> Tries => _tries;
 
@@ -65,6 +76,8 @@ public sealed class Ledger
 
     public IReadOnlyCollection<FaultDone> Faults => _faults;
 
+    public IReadOnlyCollection<SiloExit> Exits => _exits;
+
     public void Note(WebhookTry entry) => _tries.Enqueue(entry);
 
     public void Note(StockTold entry) => _stock.Enqueue(entry);
@@ -72,4 +85,6 @@ public sealed class Ledger
     public void Note(WarehouseDid entry) => _calls.Enqueue(entry);
 
     public void Note(FaultDone entry) => _faults.Enqueue(entry);
+
+    public void Note(SiloExit entry) => _exits.Enqueue(entry);
 }

@@ -3,7 +3,9 @@ namespace OrderGrains.Chaos.Faults;
 /// <summary>What breaks. Stored and printed by name.</summary>
 public enum FaultKind
 {
-    /// <summary>SIGKILL; its supervisor starts it anew after a moment, as it does for a silo that ended by itself.</summary>
+    /// <summary>
+    /// SIGKILL; its supervisor starts it anew after a moment, as it does for a silo that ended by itself.
+    /// </summary>
     KillSilo,
     KillAllSilos,
 

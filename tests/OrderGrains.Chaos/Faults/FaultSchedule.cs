@@ -5,10 +5,20 @@ public sealed record FaultSchedule(IReadOnlyList<FaultAct> Acts)
 {
     public static FaultSchedule None { get; } = new([]);
 
-    public static FaultSchedule Draw(ChaosOptions options) => throw new NotSupportedException();
+    public static FaultSchedule Draw(ChaosOptions options) => FaultDraw.Draw(options);
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
-    public static FaultSchedule? TryParse(string text) => throw new NotSupportedException();
+    public static FaultSchedule? TryParse(string text)
+    {
+        var acts = new List<FaultAct>();
+        foreach (var part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (FaultText.TryParse(part) is not { } act) return null;
+            acts.Add(act);
+        }
 
-    public override string ToString() => throw new NotSupportedException();
+        return new FaultSchedule([.. acts.OrderBy(act => act.At)]);
+    }
+
+    public override string ToString() => string.Join("; ", Acts.Select(FaultText.Write));
 }
