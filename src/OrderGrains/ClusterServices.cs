@@ -103,6 +103,7 @@ internal static class ClusterServices
     {
         var cluster = options.Cluster;
         var address = IPAddress.Parse(cluster.AdvertisedAddress);
+        var listen = cluster.ListenAddress is null ? null : IPAddress.Parse(cluster.ListenAddress);
         silo.AddPostgresOrleans(options.Storage.ConnectionString!);
         silo.Configure<Orleans.Configuration.ClusterOptions>(o => Name(o, cluster));
         silo.Configure<EndpointOptions>(o =>
@@ -110,8 +111,13 @@ internal static class ClusterServices
             // Kubernetes' own part fills in the pod's address where none is set.
             if (!cluster.Kubernetes)
                 o.AdvertisedIPAddress = address;
-            o.SiloPort = cluster.SiloPort ?? FreePort(address);
-            o.GatewayPort = cluster.GatewayPort ?? FreePort(address);
+            o.SiloPort = cluster.SiloPort ?? FreePort(listen ?? address);
+            o.GatewayPort = cluster.GatewayPort ?? FreePort(listen ?? address);
+            if (listen is not null)
+            {
+                o.SiloListeningEndpoint = new IPEndPoint(listen, o.SiloPort);
+                o.GatewayListeningEndpoint = new IPEndPoint(listen, o.GatewayPort);
+            }
         });
         silo.Configure<ClusterMembershipOptions>(Tune);
         if (cluster.Kubernetes)

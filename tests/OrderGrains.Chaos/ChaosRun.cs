@@ -1,70 +1,103 @@
-using OrderGrains.Sandbox;
+using OrderGrains.Chaos.Faults;
+using OrderGrains.Chaos.Judging;
+using OrderGrains.Chaos.Trade;
 
 namespace OrderGrains.Chaos;
 
 /// <summary>
-/// Kills the product in the middle of its work, starts it again on the same data, waits until all is quiet, and has the
-/// auditor compare what the shop and the warehouses know with what the product promised. Nothing is done by hand.
+/// Trades while things break by the seed's schedule, heals all, waits for quiet, and has the judge compare. Then the
+/// warehouses ship what was left on the shelf, and the judge compares again. Nothing is done by hand.
 /// </summary>
 public static class ChaosRun
 {
-    /// <summary>Throws only when the product cannot be started; a broken promise is in the report.</summary>
-    /// <summary>A sweep gives back what a crash left half done: every 10 s, what is older than 5 s.</summary>
-    private static readonly TimeSpan RepairMax = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan JudgeEvery = TimeSpan.FromSeconds(2);
+    private const int HistoriesMax = 3;
 
+    /// <summary>Throws only when the world cannot be started; a broken promise is in the report.</summary>
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
-        var began = time.GetTimestamp();
-        var data = options.DataDirectory ?? Directory.CreateTempSubdirectory("ordergrains-chaos-").FullName;
-        Directory.CreateDirectory(data);
-        await using var postgres = options.OnPostgres ? await PostgresServer.StartAsync() : null;
-        if (postgres is not null)
+        var started = time.GetTimestamp();
+        var schedule = options.Schedule ?? FaultSchedule.Draw(options);
+        await using var world = await ChaosWorld.StartAsync(options, time, cancellation);
+        var judge = new Judge(world);
+        var trader = new Trader(world);
+        var found = new List<Violation>();
+
+        var began = time.GetUtcNow();
+        using var watched = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var watching = WatchAsync(judge, found, time, watched.Token);
+        var trading = trader.RunAsync(began, cancellation);
+        await new FaultAgent(world).RunAsync(schedule, began, cancellation);
+        var healedAt = time.GetUtcNow();
+        options.Say?.Invoke("all is healed; waiting for quiet");
+        found.AddRange(await QuietAsync(judge, trading, options, time, cancellation));
+        if (found.Count == 0)
         {
-            options = options with
-            {
-                Settings = new Dictionary<string, string>(options.Settings, StringComparer.Ordinal)
-                {
-                    ["Storage:Kind"] = "Postgres",
-                    ["Storage:ConnectionString"] = await postgres.CreateDatabaseAsync(),
-                },
-            };
+            options.Say?.Invoke("quiet; the warehouses ship what is left");
+            found.AddRange(await QuietAsync(judge, trader.ShipAllAsync(cancellation), options, time, cancellation));
         }
 
-        await using var world = new World(options, data, time);
-        await world.StartAsync(cancellation);
-        await using var supervisor = new Supervisor(options, world, data);
-        var workload = new Workload(options, world);
-        var violations = new List<string>();
+        await watched.CancelAsync();
+        await watching;
+        var histories = new List<string>();
+        foreach (var subject in found.Select(violation => violation.Subject).Distinct(StringComparer.Ordinal)
+            .Take(HistoriesMax))
+            histories.Add(await judge.TellAsync(subject, cancellation));
+        found.AddRange((await world.StopAsync()).Select(what => new Violation("silos", what)));
+        if (found.Count > 0)
+        {
+            world.Keep = true;
+            options.Say?.Invoke($"what the silos wrote is kept in {world.DataDirectory}");
+        }
+
+        return new ChaosReport
+        {
+            Options = options,
+            Schedule = schedule,
+            Violations = found,
+            Histories = histories,
+            Ledger = world.Ledger,
+            Began = began,
+            HealedAt = healedAt,
+            Elapsed = time.GetElapsedTime(started),
+            LastOutput = found.Count == 0 ? "" : world.LastOutput,
+        };
+    }
+
+    private static async Task WatchAsync(
+        Judge judge, List<Violation> found, TimeProvider time, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(WatchEvery, time);
         try
         {
-            await supervisor.StartAsync(cancellation);
-            await Task.WhenAll(world.Warehouses.Select(warehouse => warehouse.CountAsync()))
-                .WaitAsync(options.StartMax, time, cancellation);
-
-            violations.AddRange(await supervisor.RunAsync(workload, cancellation));
-            IReadOnlyList<string> found = [];
-            await Until.TrueAsync(
-                async token => (found = await new Auditor(world, workload.Stories).AuditAsync(token)).Count == 0,
-                RepairMax, time, cancellation, TimeSpan.FromSeconds(2));
-            violations.AddRange(found);
-            violations.AddRange(await supervisor.StopAsync());
+            while (await timer.WaitForNextTickAsync(cancellation))
+            {
+                var now = await judge.WatchAsync(cancellation);
+                lock (found) found.AddRange(now.Except(found));
+            }
         }
-        catch (Exception broken) when (broken is not OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            throw new InvalidOperationException(
-                $"Chaos with seed {options.Seed}, data in {data}: {broken.Message}", broken);
+            // The run is over.
         }
+    }
 
-        if (violations.Count == 0 && options.DataDirectory is null) Directory.Delete(data, recursive: true);
-        var cancelled = world.Shop.Orders.Where(order => order.CancelledAt is not null).ToList();
-        var live = world.Warehouses.SelectMany(warehouse => warehouse.Book.Orders)
-            .Where(order => order.IsLive).ToList();
-        return new ChaosReport(violations, workload.Stories.Count, workload.Acknowledged, live.Count, cancelled.Count,
-            cancelled.Count(order => live.Any(taken => taken.Take.OrderId == order.Id.ToString())),
-            supervisor.Kills, supervisor.Recovery, time.GetElapsedTime(began), options.Seed,
-            violations.Count == 0
-                ? ""
-                : $"The data is kept in {data}. The product's last lines:\n{supervisor.LastOutput}");
+    /// <summary>Quiet is when the work is done and the judge finds nothing; else what he found at the deadline.</summary>
+    private static async Task<IReadOnlyList<Violation>> QuietAsync(
+        Judge judge, Task work, ChaosOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            var left = options.QuietMax - time.GetElapsedTime(since);
+            if (work.IsFaulted) await work;
+            IReadOnlyList<Violation> found = work.IsCompleted
+                ? await judge.JudgeAsync(cancellation)
+                : [new Violation("trade", "some webhooks have no 200 yet, or parcels have not left")];
+            if (found.Count == 0 || left <= TimeSpan.Zero) return found;
+            await Task.Delay(JudgeEvery, time, cancellation);
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace OrderGrains.Chaos;
 /// A PostgreSQL of a test's own: a private cluster in a temporary folder, on a free loopback port, gone at the end. The
 /// server refuses to run as root, so root runs it as user <c>postgres</c>.
 /// </summary>
-public sealed class PostgresServer : IAsyncDisposable
+public sealed partial class PostgresServer : IAsyncDisposable
 {
     private const string User = "ordergrains";
 
@@ -18,6 +18,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string _programs;
     private readonly string _directory;
     private readonly bool _durable;
+    private BoundedDisk? _disk;
     private int _port;
     private int _databases;
 
@@ -41,8 +42,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes a cluster and starts its server.</summary>
     /// <param name="durable">False: a commit does not wait for the disk; for tests that no power cut matters
     /// to.</param>
+    /// <param name="diskBytes">The size of a disk of its own for the data; null, and where that cannot be made:
+    /// the disk that temporary files are on.</param>
     /// <exception cref="InvalidOperationException">A program failed, or none is installed.</exception>
-    public static async Task<PostgresServer> StartAsync(bool durable = true)
+    public static async Task<PostgresServer> StartAsync(bool durable = true, long? diskBytes = null)
     {
         var programs = FindPrograms()
             ?? throw new InvalidOperationException("The programs of a PostgreSQL server are not installed.");
@@ -50,7 +53,9 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(programs, directory, durable);
         try
         {
-            if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["postgres", directory]);
+            if (diskBytes is { } bytes)
+                server._disk = await BoundedDisk.MountAsync(Path.Combine(directory, "disk"), bytes);
+            if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["-R", "postgres", directory]);
             await server.RunProgramAsync("initdb", ["-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8",
                 "--locale=C.UTF-8", "--no-sync"]);
             for (var start = 1; ; start++)
@@ -106,7 +111,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         // The port is for loopback alone, and the socket stands beside the data: two servers never meet.
         var options = $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory}"
-            + $" -c max_connections=100 -c fsync={(_durable ? "on" : "off")}";
+            + $" -c max_connections=100 -c superuser_reserved_connections=10 -c fsync={(_durable ? "on" : "off")}";
         return RunProgramAsync(
             "pg_ctl", ["-D", Data, "-l", Path.Combine(_directory, "log"), "-o", options, "-w", "start"]);
     }
@@ -115,10 +120,11 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
             await StopAsync();
+        if (_disk is not null) await _disk.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
 
-    private string Data => Path.Combine(_directory, "data");
+    private string Data => Path.Combine(_disk?.Directory ?? _directory, "data");
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {

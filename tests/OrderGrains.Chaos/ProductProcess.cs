@@ -34,6 +34,9 @@ public sealed partial class ProductProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Once it has exited.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>The last lines it wrote, for a failure's message.</summary>
     public string LastOutput
     {
@@ -67,6 +70,17 @@ public sealed partial class ProductProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the product, and waits for nothing.</summary>
+    public static ProductProcess Launch(ProductSettings settings, string workingDirectory, ProductLaunch? launch = null)
+    {
+        var product = Create(settings, workingDirectory, launch);
+        product.Launch();
+        return product;
+    }
+
+    /// <summary>Ends when the process has.</summary>
+    public Task ExitedAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+
     /// <summary>Starts the product and waits until it ends by itself; it is killed at the deadline.</summary>
     /// <returns>The exit code, null when it had to be killed, and all that it wrote last.</returns>
     public static async Task<(int? ExitCode, string Output)> RunAsync(
@@ -97,10 +111,16 @@ public sealed partial class ProductProcess : IAsyncDisposable
     /// <summary>SIGSTOP, and SIGCONT after a while: as long as a garbage collection that stops the world.</summary>
     public async Task PauseAsync(TimeSpan pause, TimeProvider time)
     {
-        await SignalAsync("STOP");
+        await FreezeAsync();
         await Task.Delay(pause, time);
-        await SignalAsync("CONT");
+        await ThawAsync();
     }
+
+    /// <summary>SIGSTOP: no thread of it runs.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT; nothing for one that runs.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <summary>SIGTERM. The exit code; null when it did not end in time and had to be killed.</summary>
     public async Task<int?> StopAsync(TimeProvider time)
@@ -130,6 +150,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
 
     private async Task SignalAsync(string signal)
     {
+        if (_process.HasExited) return;
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(CancellationToken.None);
     }
@@ -174,7 +195,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
 
     private static ProcessStartInfo Describe(ProductSettings settings, string workingDirectory, ProductLaunch launch)
     {
-        var dll = Path.Combine(AppContext.BaseDirectory, "OrderGrains.dll");
+        var dll = launch.Product ?? Path.Combine(AppContext.BaseDirectory, "OrderGrains.dll");
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var start = new ProcessStartInfo(dotnet, ["exec", dll, .. launch.Arguments])
         {

@@ -14,6 +14,8 @@ internal static class ClusterCheck
     {
         if (!IPAddress.TryParse(options.Cluster.AdvertisedAddress, out _))
             mistakes.Add("Cluster:AdvertisedAddress: must be an IP address");
+        if (options.Cluster.ListenAddress is { } listen && !IPAddress.TryParse(listen, out _))
+            mistakes.Add("Cluster:ListenAddress: must be an IP address");
         if (options.Storage.Kind == StorageKind.Postgres)
             CheckPostgres(options, mistakes);
         else

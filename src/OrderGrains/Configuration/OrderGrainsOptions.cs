@@ -38,9 +38,15 @@ public sealed class ClusterOptions
     [Required] public string ServiceId { get; set; } = "ordergrains";
 
     /// <summary>
-    /// The IP address that the other processes reach this silo at; it listens there alone. Default: loopback.
+    /// The IP address that the other processes reach this silo at. Default: loopback.
     /// </summary>
     [Required] public string AdvertisedAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>
+    /// The IP address that this silo listens at, when it is not the one that it is reached at: in a container with
+    /// published ports, or behind address translation. The ports are the same. Default: the advertised address alone.
+    /// </summary>
+    public string? ListenAddress { get; set; }
 
     /// <summary>For the other silos. Default: a free port.</summary>
     [Range(1, 65535)] public int? SiloPort { get; set; }

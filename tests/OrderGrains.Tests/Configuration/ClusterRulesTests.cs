@@ -30,6 +30,7 @@ public sealed class ClusterRulesTests
         "Cluster:AdvertisedAddress: must be an IP address")]
     [InlineData("""{"Cluster":{"AdvertisedAddress":""}}""",
         "Cluster:AdvertisedAddress: is missing", "Cluster:AdvertisedAddress: must be an IP address")]
+    [InlineData("""{"Cluster":{"ListenAddress":"every"}}""", "Cluster:ListenAddress: must be an IP address")]
     [InlineData("""{"Cluster":{"Kubernetes":true}}""",
         "Cluster:Kubernetes: needs Storage:Kind Postgres",
         "Cluster:Kubernetes: needs the environment variables POD_NAMESPACE, POD_NAME, POD_IP")]

@@ -1,0 +1,58 @@
+using OrderGrains.Chaos.Links;
+using OrderGrains.Sandbox.Warehouses;
+
+namespace OrderGrains.Chaos.Faults;
+
+/// <summary>What befalls the links between silos, and to shops and warehouses.</summary>
+internal sealed partial class FaultAgent
+{
+    private static readonly TimeSpan s_siloDelay = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_resetEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_hangFor = TimeSpan.FromSeconds(4);
+
+    private Task MakeAtLinksAsync(FaultAct act, CancellationToken cancellation)
+    {
+        var links = world.Links;
+        return act.Kind switch
+        {
+            FaultKind.CutDatabase => DuringAsync(links.Databases[act.Target].Cut(), act, cancellation),
+            FaultKind.CutSilos => DuringAsync(links.Cut(act.Target, act.Other), act, cancellation),
+            FaultKind.CutSilosOneWay => DuringAsync(links.CutOneWay(act.Target, act.Other), act, cancellation),
+            FaultKind.SlowSilos => DuringAsync(links.Slow(act.Target, act.Other, s_siloDelay), act, cancellation),
+            FaultKind.IsolateSilo => DuringAsync(Isolate(act.Target), act, cancellation),
+            FaultKind.SwallowAnswers => DuringAsync(links.Doors[act.Target].Back.Hold(), act, cancellation),
+            FaultKind.ResetSenders => RepeatAsync(act, s_resetEvery, () =>
+            {
+                links.Doors[act.Target].Reset();
+                return Task.CompletedTask;
+            }, cancellation),
+            FaultKind.CutWarehouse => DuringAsync(links.Warehouses[act.Target].Cut(), act, cancellation),
+            FaultKind.WarehouseAway => DuringAsync(links.WarehouseProxies[act.Target].Refuse(), act, cancellation),
+            _ => DuringAsync(Sicken(act), act, cancellation),
+        };
+    }
+
+    private IDisposable Isolate(int silo) => Undo.All(world.Silos.All.Where(other => other.At != silo)
+        .Select(other => world.Links.Cut(silo, other.At)));
+
+    private Undo Sicken(FaultAct act)
+    {
+        var warehouse = world.Warehouses[act.Target];
+        var random = new Random(unchecked((world.Options.Seed * 31) + (int)act.At.TotalMilliseconds));
+        warehouse.Faults.Rule = _ =>
+        {
+            lock (random) return Draw(random);
+        };
+        return new Undo(() => warehouse.Faults.Rule = null);
+    }
+
+    private static Fault Draw(Random random) => random.Next(8) switch
+    {
+        0 or 1 => new Fault.Status(503),
+        2 => new Fault.Status(500),
+        3 => new Fault.Status(429, TimeSpan.FromSeconds(1)),
+        4 => new Fault.HangBefore(s_hangFor),
+        5 => new Fault.HangAfter(s_hangFor),
+        _ => Fault.None,
+    };
+}
