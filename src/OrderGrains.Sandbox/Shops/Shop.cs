@@ -63,11 +63,18 @@ public sealed class Shop
     public ShopOrder? Find(long orderId) => _orders.GetValueOrDefault(orderId);
 
     /// <summary><c>orders/create</c>. Without <paramref name="lines"/> the seed draws one to three.</summary>
-    public Delivery Place(bool paid = true, IReadOnlyList<(CatalogueItem Item, int Quantity)>? lines = null)
+    /// <param name="paid">Whether the buyer has paid already.</param>
+    /// <param name="lines">What is bought.</param>
+    /// <param name="place">
+    /// Its place in the row, from 0; it decides id, number and buyer. Null: the next one. Name it for
+    /// all orders or for none.
+    /// </param>
+    public Delivery Place(
+        bool paid = true, IReadOnlyList<(CatalogueItem Item, int Quantity)>? lines = null, long? place = null)
     {
         lock (_lock)
         {
-            var n = OrdersBefore + _placed++;
+            var n = OrdersBefore + (place ?? _placed++);
             // Not HashCode: it differs from process to process.
             var random = new Random(unchecked((_seed * 486187739) + (int)n));
             var now = Now();
@@ -86,8 +93,9 @@ public sealed class Shop
                 var id = order.Id - 405000000000000000 + order.Lines.Count;
                 order.Lines.Add(new ShopLine { Id = id, Item = item, Quantity = quantity, CurrentQuantity = quantity });
             }
+            var create = Whole("orders/create", order);
             _orders[order.Id] = order;
-            return Whole("orders/create", order);
+            return create;
         }
     }
 
@@ -110,6 +118,7 @@ public sealed class Shop
             {
                 var edited = order.Lines[line];
                 delta = quantity - edited.CurrentQuantity;
+                order.Edits++;
                 edited.Quantity += Math.Max(0, delta);
                 edited.CurrentQuantity = quantity;
             },
@@ -138,7 +147,7 @@ public sealed class Shop
                 refunded.CurrentQuantity -= quantity;
                 var id = order.Id - 311000000000000000 + order.Refunds.Count;
                 var units = new ShopRefundLine(id + 8, refunded, quantity);
-                order.Refunds.Add(new ShopRefund(id, order.UpdatedAt, [units]));
+                order.Refunds = [.. order.Refunds, new ShopRefund(id, order.UpdatedAt, [units])];
             },
             order => Sign("refunds/create", order, json => ShopOrderJson.Refund(json, order, order.Refunds[^1])));
 
@@ -158,7 +167,8 @@ public sealed class Shop
     {
         lock (_lock)
         {
-            return _post.Sign(delivery.Topic, delivery.OrderId, delivery.Body, Now(), Get(delivery.OrderId).Random);
+            return _post.Sign(
+                delivery.Topic, delivery.OrderId, delivery.Body, _time.GetUtcNow(), Get(delivery.OrderId).Random);
         }
     }
 
@@ -197,8 +207,16 @@ public sealed class Shop
     private Delivery Whole(string topic, ShopOrder order) =>
         Sign(topic, order, json => ShopOrderJson.Order(json, order, Domain));
 
-    private Delivery Sign(string topic, ShopOrder order, Action<Utf8JsonWriter> body) =>
-        _post.Sign(topic, order.Id, ShopOrderJson.Write(body), order.UpdatedAt, order.Random);
+    private Delivery Sign(string topic, ShopOrder order, Action<Utf8JsonWriter> body)
+    {
+        // Finer than the version, as Shopify has it: it tells which of two snapshots of one second is the newer.
+        var now = _time.GetUtcNow();
+        var delivery = _post.Sign(topic, order.Id, ShopOrderJson.Write(body), now, order.Random);
+        order.Told = order.Told.Add(new ShopTold(
+            now, topic, delivery.Headers["X-Shopify-Webhook-Id"], order.UpdatedAt,
+            [.. order.Lines.Select(line => line.CurrentQuantity)]));
+        return delivery;
+    }
 
     private ShopOrder Get(long orderId) => _orders[orderId];
 

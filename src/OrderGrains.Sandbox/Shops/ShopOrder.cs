@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrderGrains.Sandbox.Shops;
 
 /// <summary>A line as the shop holds it, in Shopify's words.</summary>
@@ -35,6 +37,15 @@ public sealed record ShopRefund(long Id, DateTimeOffset CreatedAt, IReadOnlyList
 
 public sealed record ShopRefundLine(long Id, ShopLine Line, int Quantity);
 
+/// <summary>A webhook that the shop made of an order, and what the order was then.</summary>
+/// <param name="At">When it was made; it may be sent later.</param>
+/// <param name="Topic">Such as <c>orders/updated</c>.</param>
+/// <param name="WebhookId">Its own; a replay has another.</param>
+/// <param name="Version">The order's <c>updated_at</c>.</param>
+/// <param name="Wanted">By line, the units that were wanted after it.</param>
+public sealed record ShopTold(
+    DateTimeOffset At, string Topic, string WebhookId, DateTimeOffset Version, IReadOnlyList<int> Wanted);
+
 /// <summary>The shop's own truth of one order. Only <see cref="Shop"/> changes it, under its lock.</summary>
 public sealed class ShopOrder
 {
@@ -70,7 +81,13 @@ public sealed class ShopOrder
 
     public IList<ShopLine> Lines { get; } = [];
 
-    public IList<ShopRefund> Refunds { get; } = [];
+    public IReadOnlyList<ShopRefund> Refunds { get; internal set; } = [];
+
+    /// <summary>How often it was edited; the id of each edit follows from it.</summary>
+    public int Edits { get; internal set; }
+
+    /// <summary>Every webhook of it, replays aside, as they were made: its story.</summary>
+    public ImmutableList<ShopTold> Told { get; internal set; } = [];
 
     public string Name => $"#{Number}";
 

@@ -144,7 +144,8 @@ internal static class ShopOrderJson
     public static void Edit(Utf8JsonWriter json, ShopOrder order, ShopLine line, int delta)
     {
         json.WriteStartObject("order_edit");
-        json.WriteNumber("id", order.Id + 1);
+        // Each edit has its own; ids of orders lie 16 apart.
+        json.WriteNumber("id", order.Id + order.Edits);
         json.WriteNull("app_id");
         json.WriteString("created_at", Time(order.UpdatedAt));
         json.WriteString("committed_at", Time(order.UpdatedAt));

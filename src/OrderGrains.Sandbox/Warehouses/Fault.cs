@@ -22,6 +22,29 @@ public abstract record Fault
 
     /// <summary>Serve it, but keep the answer back: the caller who hangs up cannot know that it was done.</summary>
     public sealed record HangAfter(TimeSpan Duration) : Fault;
+
+    /// <summary>Serve it, and send the answer byte by byte over this time.</summary>
+    public sealed record Drip(TimeSpan Duration) : Fault;
+
+    /// <summary>Answer this instead of what the protocol promises.</summary>
+    /// <param name="Code">The status code; 204 goes without a body.</param>
+    /// <param name="Body">May be empty, no JSON, JSON of another shape, or an error inside a 200.</param>
+    /// <param name="Done">Whether it is served for all that.</param>
+    public sealed record Garbage(int Code, string Body, bool Done) : Fault;
+
+    /// <summary>Answer 200 and a body of this many bytes that never becomes a whole JSON object.</summary>
+    public sealed record Huge(long BodyBytes, bool Done) : Fault;
+
+    /// <summary>Break the connection.</summary>
+    /// <param name="Done">Whether it is served first.</param>
+    public sealed record Abort(bool Done) : Fault;
+
+    /// <summary>
+    /// Say no to an order that it has not taken, so that a person must look: 422, a redirect, any status that parks.
+    /// The book remembers it (<see cref="WarehouseBook.RefusedByAnswer"/>). Any other call is served: a no to a change
+    /// or to a look-up would leave it open what the order is.
+    /// </summary>
+    public sealed record Refuse(int Code = 422) : Fault;
 }
 
 /// <summary>The calls of CONTRACT section 3.</summary>

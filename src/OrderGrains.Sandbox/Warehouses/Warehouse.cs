@@ -35,8 +35,8 @@ public sealed class Warehouse : IAsyncDisposable
         _port = options.Listen.Port;
         Book = new WarehouseBook(options.Stock);
         _events = new WarehouseEvents(options, product, time, http);
-        _clerk = new WarehouseClerk(options, Book, _events, time, say);
-        _protocol = new WarehouseProtocol(options, Book, Faults, time, _clerk.Plan, say);
+        _clerk = new WarehouseClerk(options, Book, _events, Witness, time, say);
+        _protocol = new WarehouseProtocol(options, Book, Faults, Witness, time, _clerk.Plan, say);
     }
 
     public string Name => _options.Name;
@@ -49,6 +49,14 @@ public sealed class Warehouse : IAsyncDisposable
     public WarehouseBook Book { get; }
 
     public FaultScript Faults { get; } = new();
+
+    /// <summary>Sees what is done and said here. Set it before anything is.</summary>
+    public Witness Witness { get; } = new();
+
+    public WarehouseHabits Habits => _options.Habits;
+
+    /// <summary>How far its clock is ahead.</summary>
+    public TimeSpan ClockError => _options.ClockError;
 
     /// <summary>Parcels still to leave and events that have no 200 yet.</summary>
     public int Unfinished => _clerk.Planned + _events.Unsent;
@@ -106,32 +114,53 @@ public sealed class Warehouse : IAsyncDisposable
         }
     }
 
-    /// <summary><c>stock.counted</c> with all that is on the shelves; ends with its 200.</summary>
-    public Task CountAsync()
+    /// <summary>What was left on the shelf is picked and shipped from now on.</summary>
+    public void OpenShelf() => _clerk.OpenShelf();
+
+    /// <summary><c>stock.counted</c> with what is on the shelves; ends with its 200.</summary>
+    /// <param name="sku">The one that is counted; null: all.</param>
+    /// <param name="late">How long after the counting it is told.</param>
+    public Task CountAsync(string? sku = null, TimeSpan late = default)
     {
         var (onHand, at) = Book.Timed(_time, () => Book.OnHand);
-        return _events.SendAsync("stock.counted", new
-        {
-            location = Location,
-            asOf = at.UtcDateTime,
-            items = onHand.Select(item => new { sku = item.Key, onHand = item.Value }),
-        });
+        var items = onHand.Where(item => sku is null || item.Key == sku).ToList();
+        var asOf = at + ClockError;
+        return _events.SendAsync(
+            "stock.counted",
+            new
+            {
+                location = Location,
+                asOf = asOf.UtcDateTime,
+                items = items.Select(item => new { sku = item.Key, onHand = item.Value }),
+            },
+            late,
+            (id, now) => items.ForEach(item =>
+                Witness.OfStock?.Invoke(new StockSaying(StockWord.Counted, item.Key, item.Value, asOf, id, now))));
     }
 
     /// <summary><c>stock.adjusted</c>: goods in, or found broken; ends with its 200.</summary>
-    public Task AdjustAsync(string sku, int delta, string reason)
+    /// <param name="sku">What came or went.</param>
+    /// <param name="delta">Above 0: came.</param>
+    /// <param name="reason">For people.</param>
+    /// <param name="late">How long after it is told.</param>
+    public Task AdjustAsync(string sku, int delta, string reason, TimeSpan late = default)
     {
-        var (_, at) = Book.Timed(_time, () => Book.Adjust(sku, delta));
+        var (_, right) = Book.Timed(_time, () => Book.Adjust(sku, delta));
+        var at = right + ClockError;
         _say?.Invoke("", $"{delta:+0;-0} × {sku}: {reason}");
-        return _events.SendAsync("stock.adjusted", new
-        {
-            location = Location,
-            adjustmentId = $"adj_{Guid.CreateVersion7(at):N}",
-            sku,
-            delta,
-            reason,
-            at = at.UtcDateTime,
-        });
+        return _events.SendAsync(
+            "stock.adjusted",
+            new
+            {
+                location = Location,
+                adjustmentId = $"adj_{Guid.CreateVersion7(at):N}",
+                sku,
+                delta,
+                reason,
+                at = at.UtcDateTime,
+            },
+            late,
+            (id, now) => Witness.OfStock?.Invoke(new StockSaying(StockWord.Adjusted, sku, delta, at, id, now)));
     }
 
     /// <summary><c>order.refused</c>. False when it is picked or gone already.</summary>

@@ -28,6 +28,9 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
     private readonly Dictionary<string, int> _onHand = new(counted, StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _complaints = new();
 
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+    private DateTimeOffset _lastAct;
+
     /// <summary>
     /// What a real warehouse would telephone about: wrong signatures, malformed orders, more sold than there is.
     /// </summary>
@@ -48,6 +51,29 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
         lock (_lock) return _orders.GetValueOrDefault(reference);
     }
 
+    /// <summary>
+    /// References that were answered no when they were to be taken: a person must look. Such an order is here only if
+    /// it was sent again for all that.
+    /// </summary>
+    public IReadOnlyCollection<string> RefusedByAnswer
+    {
+        get
+        {
+            lock (_lock) return [.. _refused];
+        }
+    }
+
+    /// <summary>Notes that the answer is no. False for what was taken already, to which one cannot say no.</summary>
+    public bool TryRefuse(string reference)
+    {
+        lock (_lock)
+        {
+            if (_orders.ContainsKey(reference)) return false;
+            _refused.Add(reference);
+            return true;
+        }
+    }
+
     /// <summary>Units by SKU now: counted, plus adjustments, less what was shipped.</summary>
     public IReadOnlyDictionary<string, int> OnHand
     {
@@ -57,9 +83,19 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
         }
     }
 
-    public (TakeOutcome Outcome, WarehouseOrder Order) Take(WarehouseTake take)
+    /// <param name="take">What is asked for.</param>
+    /// <param name="tell">Told the effect before another act can follow it.</param>
+    public (TakeOutcome Outcome, WarehouseOrder Order) Take(
+        WarehouseTake take, Action<TakeOutcome, WarehouseOrder>? tell = null)
     {
         lock (_lock)
+        {
+            var (outcome, order) = Take(take);
+            tell?.Invoke(outcome, order);
+            return (outcome, order);
+        }
+
+        (TakeOutcome, WarehouseOrder) Take(WarehouseTake take)
         {
             if (!_orders.TryGetValue(take.Reference, out var known))
             {
@@ -78,9 +114,18 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
         }
     }
 
-    public CancelOutcome Cancel(string reference)
+    /// <param name="reference">The order.</param>
+    /// <param name="tell">Told the effect before another act can follow it; not of an order that is not here.</param>
+    public CancelOutcome Cancel(string reference, Action<CancelOutcome, WarehouseOrder>? tell = null)
     {
         lock (_lock)
+        {
+            var outcome = Cancel();
+            if (_orders.TryGetValue(reference, out var order)) tell?.Invoke(outcome, order);
+            return outcome;
+        }
+
+        CancelOutcome Cancel()
         {
             if (!_orders.TryGetValue(reference, out var known)) return CancelOutcome.Unknown;
             if (known.CanChange || !known.IsLive)
@@ -105,16 +150,24 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
 
     /// <summary>From here on it is too late. Null when it was cancelled or refused before.</summary>
     public WarehouseOrder? Pick(string reference, DateTimeOffset now) =>
-        Move(reference, WarehouseStatus.Picked, pickedAt: now);
+        Move(reference, order => order with { Status = WarehouseStatus.Picked, PickedAt = now });
 
     /// <summary>The warehouse itself says no. Null when it is picked or gone already.</summary>
-    public WarehouseOrder? Refuse(string reference) => Move(reference, WarehouseStatus.Refused);
+    public WarehouseOrder? Refuse(string reference) =>
+        Move(reference, order => order with { Status = WarehouseStatus.Refused, EndedByItself = true });
 
     /// <summary>The warehouse itself cancels. Null when it is picked or gone already.</summary>
-    public WarehouseOrder? Drop(string reference) => Move(reference, WarehouseStatus.Cancelled);
+    public WarehouseOrder? Drop(string reference) =>
+        Move(reference, order => order with { Status = WarehouseStatus.Cancelled, EndedByItself = true });
 
     /// <summary>Ships up to <paramref name="unitsMax"/> units of a picked order; empty when nothing is left.</summary>
-    public IReadOnlyList<WarehouseLine> Ship(string reference, int unitsMax)
+    /// <param name="reference">The order.</param>
+    /// <param name="unitsMax">How many fit into the parcel.</param>
+    /// <param name="moreLeaving">
+    /// Null: what was asked for. Else one unit more of the first line goes with the last parcel, if so many of its SKU
+    /// stay that nobody's promise is broken.
+    /// </param>
+    public IReadOnlyList<WarehouseLine> Ship(string reference, int unitsMax, int? moreLeaving = null)
     {
         lock (_lock)
         {
@@ -126,11 +179,21 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
                 var units = Math.Min(unitsMax, line.Quantity - shipped.GetValueOrDefault(line.LineId));
                 if (units <= 0) continue;
                 unitsMax -= units;
-                shipped[line.LineId] = shipped.GetValueOrDefault(line.LineId) + units;
                 parcel.Add(line with { Quantity = units });
-                TakeFromShelf(line.Sku, units, reference);
+                shipped[line.LineId] = shipped.GetValueOrDefault(line.LineId) + units;
             }
             var whole = order.Take.Lines.All(line => shipped.GetValueOrDefault(line.LineId) >= line.Quantity);
+            if (whole && parcel.Count > 0 && _onHand.GetValueOrDefault(parcel[0].Sku) > moreLeaving)
+            {
+                var more = parcel[0];
+                parcel[0] = more with { Quantity = more.Quantity + 1 };
+                shipped[more.LineId]++;
+                order = order with
+                {
+                    ShippedMore = new Dictionary<string, int>(StringComparer.Ordinal) { [more.LineId] = 1 },
+                };
+            }
+            foreach (var line in parcel) TakeFromShelf(line.Sku, line.Quantity, reference);
             _orders[reference] = order with
             {
                 Shipped = shipped,
@@ -148,19 +211,26 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
     }
 
     /// <summary>
-    /// An act and its time in one: by the times, a count has in it what left before, and nothing that left after.
+    /// An act and its time in one: by the times, a count has in it what left before, and nothing that left after. No
+    /// two acts have one time, and none is finer than a database keeps it: a microsecond.
     /// </summary>
     public (T Result, DateTimeOffset At) Timed<T>(TimeProvider time, Func<T> act)
     {
-        lock (_lock) return (act(), time.GetUtcNow());
+        lock (_lock)
+        {
+            var result = act();
+            var now = time.GetUtcNow();
+            now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+            return (result, _lastAct = now > _lastAct ? now : _lastAct.AddTicks(TimeSpan.TicksPerMicrosecond));
+        }
     }
 
-    private WarehouseOrder? Move(string reference, WarehouseStatus status, DateTimeOffset? pickedAt = null)
+    private WarehouseOrder? Move(string reference, Func<WarehouseOrder, WarehouseOrder> move)
     {
         lock (_lock)
         {
             if (!_orders.TryGetValue(reference, out var order) || !order.CanChange) return null;
-            return _orders[reference] = order with { Status = status, PickedAt = pickedAt };
+            return _orders[reference] = move(order);
         }
     }
 

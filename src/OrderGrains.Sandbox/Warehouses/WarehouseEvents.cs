@@ -33,24 +33,39 @@ internal sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> produc
     public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>Queues an event; the task ends with its 200.</summary>
-    public Task SendAsync(string type, object data)
+    /// <param name="type">Such as <c>stock.counted</c>.</param>
+    /// <param name="data">Its <c>data</c>.</param>
+    /// <param name="late">How long it is kept before it is first sent; events that come meanwhile overtake it.</param>
+    /// <param name="telling">Told its id and the time just before that.</param>
+    public Task SendAsync(
+        string type, object data, TimeSpan late = default, Action<string, DateTimeOffset>? telling = null)
     {
         var n = Interlocked.Increment(ref _count);
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new { type, timestamp = time.GetUtcNow().UtcDateTime, data }, JsonSerializerOptions.Web);
-        var id = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        var id = $"msg_{Guid.CreateVersion7(time.GetUtcNow()):N}";
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var sent = new Event($"msg_{id}", body, done);
-        Put(sent);
         // Every so many rather than by chance: the share holds in short runs too.
-        if (n * options.EventsTwicePercent / 100 > (n - 1) * options.EventsTwicePercent / 100) Put(sent);
-        return sent.Sent.Task;
-    }
+        var twice = n * options.EventsTwicePercent / 100 > (n - 1) * options.EventsTwicePercent / 100;
+        Interlocked.Add(ref _unsent, twice ? 2 : 1);
+        if (late > TimeSpan.Zero) _ = PutLaterAsync();
+        else Put();
+        return done.Task;
 
-    private void Put(Event sent)
-    {
-        Interlocked.Increment(ref _unsent);
-        _queue.Writer.TryWrite(sent);
+        async Task PutLaterAsync()
+        {
+            await Task.Delay(late, time);
+            Put();
+        }
+
+        void Put()
+        {
+            var now = time.GetUtcNow();
+            telling?.Invoke(id, now);
+            var body = JsonSerializer.SerializeToUtf8Bytes(
+                new { type, timestamp = (now + options.ClockError).UtcDateTime, data }, JsonSerializerOptions.Web);
+            var sent = new Event(id, body, done);
+            _queue.Writer.TryWrite(sent);
+            if (twice) _queue.Writer.TryWrite(sent);
+        }
     }
 
     public Task RunAsync(CancellationToken cancellation) =>
@@ -71,7 +86,7 @@ internal sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> produc
     {
         using var limit = new CancellationTokenSource(AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
+        var timestamp = (time.GetUtcNow() + options.ClockError).ToUnixTimeSeconds();
         try
         {
             using var request =

@@ -38,4 +38,10 @@ public sealed record WarehouseOptions
 
     /// <summary>Of a hundred events, how many are sent twice under one id. 0 to 100. Default 0.</summary>
     public int EventsTwicePercent { get; init; }
+
+    /// <summary>How far its clock is ahead; all times that it says are shifted so. Default: it is right.</summary>
+    public TimeSpan ClockError { get; init; }
+
+    /// <summary>How it works beyond that. Default: it does as it is asked.</summary>
+    public WarehouseHabits Habits { get; init; } = new();
 }

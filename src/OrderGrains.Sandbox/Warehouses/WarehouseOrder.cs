@@ -31,6 +31,13 @@ public sealed record WarehouseOrder
 
     public WarehouseStatus Status { get; init; }
 
+    /// <summary>Whether the warehouse refused or cancelled it of its own accord.</summary>
+    public bool EndedByItself { get; init; }
+
+    /// <summary>Units by line id that left beyond what was asked for.</summary>
+    public IReadOnlyDictionary<string, int> ShippedMore { get; init; } =
+        new Dictionary<string, int>(StringComparer.Ordinal);
+
     /// <summary>Times it was made (201). More than one is a fault of this sandbox.</summary>
     public int Made { get; init; } = 1;
 
@@ -62,6 +69,11 @@ public sealed record WarehouseOrder
 
     /// <summary>Whether it will be, is being, or has been shipped.</summary>
     public bool IsLive => Status is not (WarehouseStatus.Cancelled or WarehouseStatus.Refused);
+
+    /// <summary>By SKU, the units that it asks for; none once it is cancelled or refused.</summary>
+    public IReadOnlyDictionary<string, int> Units => (IsLive ? Take.Lines : [])
+        .GroupBy(line => line.Sku, StringComparer.Ordinal)
+        .ToDictionary(sku => sku.Key, sku => sku.Sum(line => line.Quantity), StringComparer.Ordinal);
 
     public bool CanChange => Status is WarehouseStatus.Taken;
 }

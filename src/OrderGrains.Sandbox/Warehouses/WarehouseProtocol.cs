@@ -6,8 +6,8 @@ namespace OrderGrains.Sandbox.Warehouses;
 /// Serves CONTRACT section 3, "The HTTP warehouse protocol", from the book, with the script's faults.
 /// </summary>
 internal sealed class WarehouseProtocol(
-    WarehouseOptions options, WarehouseBook book, FaultScript faults, TimeProvider time, Action<WarehouseOrder> taken,
-    Action<string, string>? say)
+    WarehouseOptions options, WarehouseBook book, FaultScript faults, Witness witness, TimeProvider time,
+    Action<WarehouseOrder> taken, Action<string, string>? say)
 {
     private const int StockPageMax = 100;
 
@@ -17,6 +17,11 @@ internal sealed class WarehouseProtocol(
         routes.MapGet("/orders/{reference}", context => ServeAsync(context, CallKind.FindOrder, "reference", Find));
         routes.MapPost("/orders/{reference}/cancel",
             context => ServeAsync(context, CallKind.CancelOrder, "reference", Cancel));
+        routes.Map(FaultedCall.ElsewherePath + "/{**rest}", (HttpContext context) =>
+        {
+            book.Complain($"a redirect was followed: {context.Request.Method} {context.Request.Path}");
+            return Problem(StatusCodes.Status404NotFound, "Nobody said that orders may go here");
+        });
         routes.MapGet("/stock/{location}",
             context => ServeAsync(context, CallKind.CountStock, "location",
                 (location, _) => Count(location, context.Request.Query["cursor"])));
@@ -38,22 +43,9 @@ internal sealed class WarehouseProtocol(
             async Task<IResult> ActAsync()
             {
                 if (kind is CallKind.CancelOrder) book.NoteCancelAsked(subject);
-                switch (faults.Next(new WarehouseCall(kind, subject)))
-                {
-                    case Fault.Status status:
-                        if (status.RetryAfter is { } after)
-                            context.Response.Headers.RetryAfter = Math.Ceiling(after.TotalSeconds).ToString("0");
-                        return Problem(status.Code, "The make-believe warehouse was told to answer so");
-                    case Fault.HangBefore before:
-                        await Task.Delay(before.Duration, time, gone);
-                        return act(subject, body);
-                    case Fault.HangAfter later:
-                        var done = act(subject, body);
-                        await Task.Delay(later.Duration, time, gone);
-                        return done;
-                    default:
-                        return act(subject, body);
-                }
+                var call = new WarehouseCall(kind, subject);
+                return await new FaultedCall(context, call, book, time).MeetAsync(
+                    faults.Next(call), () => act(subject, body));
             }
 
             IResult NotAuthentic()
@@ -85,7 +77,7 @@ internal sealed class WarehouseProtocol(
             book.Complain($"{reference}: sent to {options.Location} as {take.Reference} for {take.Location}");
             return Problem(StatusCodes.Status422UnprocessableEntity, "The reference or the location is not the URL's");
         }
-        var (outcome, order) = book.Take(take);
+        var (outcome, order) = book.Take(take, (effect, after) => Witness(Name(effect), after));
         switch (outcome)
         {
             case TakeOutcome.Made:
@@ -107,7 +99,7 @@ internal sealed class WarehouseProtocol(
 
     private IResult Cancel(string reference, byte[] _)
     {
-        switch (book.Cancel(reference))
+        switch (book.Cancel(reference, (effect, after) => Witness(Name(effect), after)))
         {
             case CancelOutcome.Cancelled:
                 say?.Invoke(reference, "cancelled");
@@ -128,11 +120,25 @@ internal sealed class WarehouseProtocol(
         var page = after.Take(StockPageMax).Select(item => new { sku = item.Key, onHand = item.Value }).ToList();
         return Results.Json(new
         {
-            asOf = time.GetUtcNow().UtcDateTime,
+            asOf = (time.GetUtcNow() + options.ClockError).UtcDateTime,
             items = page,
             nextCursor = after.Count > StockPageMax ? page[^1].sku : null,
         });
     }
+
+    private void Witness(string what, WarehouseOrder after) =>
+        witness.OfCall?.Invoke(new CallEffect(after.Reference, what, time.GetUtcNow(), after.Units));
+
+    private static string Name(TakeOutcome outcome) => outcome switch
+    {
+        TakeOutcome.Made => "made",
+        TakeOutcome.Repeated => "repeated",
+        TakeOutcome.Updated => "updated",
+        _ => "too late",
+    };
+
+    private static string Name(CancelOutcome outcome) =>
+        outcome is CancelOutcome.Cancelled ? "cancelled" : "too late";
 
     private static string Describe(WarehouseOrder order) =>
         string.Join(", ", order.Take.Lines.Select(line => $"{line.Quantity} × {line.Sku}"));
