@@ -40,11 +40,22 @@ public sealed record StockTold(
 /// <summary>A call of the product at a warehouse that took effect there, in the order of the effects.</summary>
 /// <param name="Warehouse">Its name.</param>
 /// <param name="Reference">The release.</param>
-/// <param name="What">What it did: <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c>.</param>
+/// <param name="What">
+/// What it did: <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c>.
+/// </param>
 /// <param name="At">When.</param>
 /// <param name="Units">By SKU, what the order holds after it.</param>
 public sealed record WarehouseDid(
     string Warehouse, string Reference, string What, DateTimeOffset At, IReadOnlyDictionary<string, int> Units);
+
+/// <summary>How far the product was behind at one moment, by its tables.</summary>
+/// <param name="At">When.</param>
+/// <param name="Pending">Receipts that are not applied.</param>
+/// <param name="Due">Messages that are not sent.</param>
+public sealed record BacklogSample(DateTimeOffset At, int Pending, int Due)
+{
+    public bool IsEmpty => Pending + Due == 0;
+}
 
 /// <summary>
 /// All that was seen from outside, as it came: what senders were answered, what warehouses said and took, and what was
@@ -56,6 +67,7 @@ public sealed class Ledger
     private readonly ConcurrentQueue<StockTold> _stock = new();
     private readonly ConcurrentQueue<WarehouseDid> _calls = new();
     private readonly ConcurrentQueue<FaultDone> _faults = new();
+    private readonly ConcurrentQueue<BacklogSample> _backlog = new();
 
     public IReadOnlyCollection<WebhookTry> Tries => _tries;
 
@@ -65,6 +77,9 @@ public sealed class Ledger
 
     public IReadOnlyCollection<FaultDone> Faults => _faults;
 
+    /// <summary>One for each second in which the database could be read.</summary>
+    public IReadOnlyCollection<BacklogSample> Backlog => _backlog;
+
     public void Note(WebhookTry entry) => _tries.Enqueue(entry);
 
     public void Note(StockTold entry) => _stock.Enqueue(entry);
@@ -72,4 +87,6 @@ public sealed class Ledger
     public void Note(WarehouseDid entry) => _calls.Enqueue(entry);
 
     public void Note(FaultDone entry) => _faults.Enqueue(entry);
+
+    public void Note(BacklogSample entry) => _backlog.Enqueue(entry);
 }
