@@ -51,6 +51,7 @@ public static class ChaosRun
             Options = options,
             Schedule = schedule,
             Violations = found,
+            Leeways = judge.Leeways.Counts,
             Histories = histories,
             Ledger = world.Ledger,
             Began = began,
@@ -78,7 +79,9 @@ public static class ChaosRun
         }
     }
 
-    /// <summary>Quiet is when the work is done and the judge finds nothing; else what he found at the deadline.</summary>
+    /// <summary>
+    /// Quiet is when the work is done and the judge finds nothing; else what he found at the deadline.
+    /// </summary>
     private static async Task<IReadOnlyList<Violation>> QuietAsync(
         Judge judge, Task work, ChaosOptions options, TimeProvider time, CancellationToken cancellation)
     {
