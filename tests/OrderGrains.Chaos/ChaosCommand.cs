@@ -21,9 +21,16 @@ internal static class ChaosCommand
             Seed = Random.Shared.Next(1_000_000),
             Say = line => System.Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss.fff}  {line}"),
         };
+        var shrinks = false;
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
+            if (args[i] == "--shrink" && value is "yes" or "no")
+            {
+                shrinks = value == "yes";
+                continue;
+            }
+
             if (Read(options, args[i], value) is not { } next)
             {
                 await System.Console.Error.WriteLineAsync($"Not understood: {args[i]} {value}\n{Usage}");
@@ -44,12 +51,20 @@ internal static class ChaosCommand
         {
             var report = await ChaosRun.RunAsync(options, stop.Token);
             System.Console.WriteLine(report);
+            if (report.Violations.Count > 0 && shrinks) await ShrinkAsync(report, stop.Token);
             return report.Violations.Count == 0 ? 0 : 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return 1;
         }
+    }
+
+    private static async Task ShrinkAsync(ChaosReport failed, CancellationToken cancellation)
+    {
+        var shrinker = new Shrinker(ChaosRun.RunAsync, TimeProvider.System) { Say = failed.Options.Say };
+        var smallest = await shrinker.ShrinkAsync(failed, cancellation);
+        System.Console.WriteLine($"{shrinker.Describe(smallest)}:\n{smallest.Found()}\n  {smallest.Command}");
     }
 
     /// <summary>Null when the word or its value is not understood.</summary>

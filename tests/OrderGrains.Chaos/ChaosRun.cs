@@ -29,7 +29,9 @@ public static class ChaosRun
         using var watched = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watching = WatchAsync(judge, found, time, watched.Token);
         var trading = trader.RunAsync(began, cancellation);
-        await new FaultAgent(world).RunAsync(schedule, began, cancellation);
+        await Task.WhenAll(
+            new FaultAgent(world).RunAsync(schedule, began, cancellation),
+            Task.Delay(options.Duration, time, cancellation));
         var healedAt = time.GetUtcNow();
         options.Say?.Invoke("all is healed; waiting for quiet");
         found.AddRange(await QuietAsync(judge, trading, options, time, cancellation));
@@ -57,6 +59,7 @@ public static class ChaosRun
             Options = options,
             Schedule = schedule,
             Violations = found,
+            Leeways = judge.Leeways.Counts,
             Histories = histories,
             Ledger = world.Ledger,
             Began = began,
@@ -84,7 +87,9 @@ public static class ChaosRun
         }
     }
 
-    /// <summary>Quiet is when the work is done and the judge finds nothing; else what he found at the deadline.</summary>
+    /// <summary>
+    /// Quiet is when the work is done and the judge finds nothing; else what he found at the deadline.
+    /// </summary>
     private static async Task<IReadOnlyList<Violation>> QuietAsync(
         Judge judge, Task work, ChaosOptions options, TimeProvider time, CancellationToken cancellation)
     {

@@ -40,7 +40,9 @@ public sealed record StockTold(
 /// <summary>A call of the product at a warehouse that took effect there, in the order of the effects.</summary>
 /// <param name="Warehouse">Its name.</param>
 /// <param name="Reference">The release.</param>
-/// <param name="What">What it did: <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c>.</param>
+/// <param name="What">
+/// What it did: <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c>.
+/// </param>
 /// <param name="At">When.</param>
 /// <param name="Units">By SKU, what the order holds after it.</param>
 public sealed record WarehouseDid(
@@ -56,6 +58,15 @@ public sealed record WarehouseDid(
 public sealed record SiloExit(
     int Silo, int Code, DateTimeOffset At, string? Asked, long LogBytes, string LastOutput);
 
+/// <summary>How far the product was behind at one moment, by its tables.</summary>
+/// <param name="At">When.</param>
+/// <param name="Pending">Receipts that are not applied.</param>
+/// <param name="Due">Messages that are not sent.</param>
+public sealed record BacklogSample(DateTimeOffset At, int Pending, int Due)
+{
+    public bool IsEmpty => Pending + Due == 0;
+}
+
 /// <summary>
 /// All that was seen from outside, as it came: what senders were answered, what warehouses said and took, and what was
 /// broken. The judge knows this, the shop's and the warehouses' own books, and the database.
@@ -67,6 +78,7 @@ public sealed class Ledger
     private readonly ConcurrentQueue<WarehouseDid> _calls = new();
     private readonly ConcurrentQueue<FaultDone> _faults = new();
     private readonly ConcurrentQueue<SiloExit> _exits = new();
+    private readonly ConcurrentQueue<BacklogSample> _backlog = new();
 
     public IReadOnlyCollection<WebhookTry> Tries => _tries;
 
@@ -78,6 +90,9 @@ public sealed class Ledger
 
     public IReadOnlyCollection<SiloExit> Exits => _exits;
 
+    /// <summary>One for each second in which the database could be read.</summary>
+    public IReadOnlyCollection<BacklogSample> Backlog => _backlog;
+
     public void Note(WebhookTry entry) => _tries.Enqueue(entry);
 
     public void Note(StockTold entry) => _stock.Enqueue(entry);
@@ -87,4 +102,6 @@ public sealed class Ledger
     public void Note(FaultDone entry) => _faults.Enqueue(entry);
 
     public void Note(SiloExit entry) => _exits.Enqueue(entry);
+
+    public void Note(BacklogSample entry) => _backlog.Enqueue(entry);
 }
