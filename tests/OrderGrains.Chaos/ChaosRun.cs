@@ -21,7 +21,7 @@ public static class ChaosRun
         var started = time.GetTimestamp();
         var schedule = options.Schedule ?? FaultSchedule.Draw(options);
         await using var world = await ChaosWorld.StartAsync(options, time, cancellation);
-        var judge = new Judge(world);
+        var judge = new Judge(world, world.Api.FindAuditAsync);
         var trader = new Trader(world);
         var found = new List<Violation>();
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using OrderGrains.Chaos.Links;
 using OrderGrains.Chaos.Silos;
+using OrderGrains.Chaos.Trade;
 using OrderGrains.Sandbox;
 
 namespace OrderGrains.Chaos;
@@ -84,7 +85,7 @@ internal sealed partial class ChaosWorld
             .With("Outbound:DelayMin", "00:00:00.200").With("Outbound:DelayMax", "00:00:05");
         foreach (var (warehouse, proxy) in Warehouses.Zip(Links.WarehouseProxies))
         {
-            settings.WithWarehouse(warehouse, RequestSecret(warehouse.Name), EventSecret(warehouse.Name),
+            settings.WithWarehouse(warehouse, Premises.RequestSecret(warehouse.Name), Premises.EventSecret(warehouse.Name),
                 WarehouseTimeout, callsPerSecondMax: 200)
                 .With($"Warehouses:{warehouse.Name}:BaseUrl", proxy.Address.ToString().TrimEnd('/'));
         }

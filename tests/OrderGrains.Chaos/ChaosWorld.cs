@@ -1,6 +1,7 @@
 using System.Data.Common;
 using OrderGrains.Chaos.Links;
 using OrderGrains.Chaos.Silos;
+using OrderGrains.Sandbox;
 using OrderGrains.Sandbox.Shops;
 using OrderGrains.Sandbox.Warehouses;
 
@@ -44,6 +45,9 @@ internal sealed partial class ChaosWorld : IAsyncDisposable
 
     /// <summary>Past every proxy: for the judge, which reads the database while the world stands.</summary>
     public JudgeDatabase Database { get; private set; } = null!;
+
+    /// <summary>What the product says of itself, at whichever silo the balancer names.</summary>
+    public ProductApi Api { get; private set; } = null!;
 
     public SiloGroup Silos { get; private set; } = null!;
 
@@ -133,8 +137,9 @@ internal sealed partial class ChaosWorld : IAsyncDisposable
             (silo, token) => Silos[silo].IsReadyAsync(token), Time);
         _senders = new HttpClient(new TryRecorder(
             _doors, Ledger, Time, new SocketsHttpHandler { UseProxy = false }));
+        Api = new ProductApi(_doors.Next, AdminKey, _probes);
         Shop = new Shop("acme", ShopSecret, _doors.Next, Time, Options.Seed, _senders);
-        Warehouses = [Open("east"), Open("west")];
+        Warehouses = OpenWarehouses();
         foreach (var warehouse in Warehouses)
         {
             await warehouse.StartAsync(cancellation);
@@ -147,8 +152,6 @@ internal sealed partial class ChaosWorld : IAsyncDisposable
             throw new InvalidOperationException($"Not ready after {Options.StartMax}.\n{LastOutput}");
         await _doors.ProbeAsync(cancellation);
         _probing = _doors.RunAsync(_ending.Token);
-        await Task.WhenAll(Warehouses.Select(warehouse => warehouse.CountAsync()))
-            .WaitAsync(Options.StartMax, Time, cancellation);
     }
 
     private static void CopyFiles(string from, string to)

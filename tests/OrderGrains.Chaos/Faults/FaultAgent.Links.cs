@@ -1,5 +1,5 @@
 using OrderGrains.Chaos.Links;
-using OrderGrains.Sandbox.Warehouses;
+using OrderGrains.Chaos.Trade;
 
 namespace OrderGrains.Chaos.Faults;
 
@@ -8,7 +8,9 @@ internal sealed partial class FaultAgent
 {
     private static readonly TimeSpan s_siloDelay = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan s_resetEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_hangFor = TimeSpan.FromSeconds(4);
+    /// <summary>Of a hundred calls of a sick warehouse.</summary>
+    private const int SickPercent = 60;
+
 
     private Task MakeAtLinksAsync(FaultAct act, CancellationToken cancellation)
     {
@@ -38,21 +40,9 @@ internal sealed partial class FaultAgent
     private Undo Sicken(FaultAct act)
     {
         var warehouse = world.Warehouses[act.Target];
-        var random = new Random(unchecked((world.Options.Seed * 31) + (int)act.At.TotalMilliseconds));
-        warehouse.Faults.Rule = _ =>
-        {
-            lock (random) return Draw(random);
-        };
-        return new Undo(() => warehouse.Faults.Rule = null);
+        var usual = warehouse.Faults.Rule;
+        warehouse.Faults.Rule = Sickness.Rule(
+            unchecked((world.Options.Seed * 31) + (int)act.At.TotalMilliseconds), SickPercent, warehouse.Habits);
+        return new Undo(() => warehouse.Faults.Rule = usual);
     }
-
-    private static Fault Draw(Random random) => random.Next(8) switch
-    {
-        0 or 1 => new Fault.Status(503),
-        2 => new Fault.Status(500),
-        3 => new Fault.Status(429, TimeSpan.FromSeconds(1)),
-        4 => new Fault.HangBefore(s_hangFor),
-        5 => new Fault.HangAfter(s_hangFor),
-        _ => Fault.None,
-    };
 }
