@@ -191,8 +191,8 @@ internal static class OrderDraw
     private static CatalogueItem DrawItem(Random random) => random.Next(100) switch
     {
         // The first of the hot ones is the hottest.
-        < 50 => Premises.Hot[Math.Min(random.Next(Premises.Hot.Count), random.Next(Premises.Hot.Count))],
-        < 70 => Premises.Warm[random.Next(Premises.Warm.Count)],
+        < 35 => Premises.Hot[Math.Min(random.Next(Premises.Hot.Count), random.Next(Premises.Hot.Count))],
+        < 60 => Premises.Warm[random.Next(Premises.Warm.Count)],
         _ => Premises.Cold[random.Next(Premises.Cold.Count)],
     };
 }

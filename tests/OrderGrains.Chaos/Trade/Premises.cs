@@ -14,9 +14,9 @@ internal static class Premises
 
     /// <summary>Of the units that a run is likely to sell of a hot thing, the share that is there at first, in all.
     /// </summary>
-    private const double HotShareAtFirst = 0.4;
+    private const double HotShareAtFirst = 0.6;
 
-    /// <summary>Half of the lines are of these four, and there is too little of them.</summary>
+    /// <summary>Every third line is of these four, and there is too little of them at times.</summary>
     public static IReadOnlyList<CatalogueItem> Hot { get; } = Items(1, HotCount);
 
     /// <summary>Enough for most runs; some of it breaks.</summary>
@@ -40,7 +40,7 @@ internal static class Premises
 
     /// <summary>About how many units of one hot thing a run sells.</summary>
     public static int HotDemand(ChaosOptions options) =>
-        (int)(options.OrdersPerSecond * options.Duration.TotalSeconds * 0.4) + 1;
+        (int)(options.OrdersPerSecond * options.Duration.TotalSeconds * 0.3) + 1;
 
     /// <summary>More of any one thing than all orders of a run can want.</summary>
     public static int Plenty(ChaosOptions options) => 1000 + (HotDemand(options) * 10);

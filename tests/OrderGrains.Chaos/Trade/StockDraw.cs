@@ -68,7 +68,7 @@ internal static class StockDraw
             StockActKind.GoodsIn => random.Next(4) > 0 ? Premises.Hot : Premises.Warm,
             _ => random.Next(2) == 0 ? Premises.Hot : Premises.Cold,
         };
-        var unitsMax = kind is StockActKind.GoodsIn ? 2 + (Premises.HotDemand(options) / 12) : 3;
+        var unitsMax = kind is StockActKind.GoodsIn ? 2 + (Premises.HotDemand(options) / 8) : 3;
         return new StockAct(at, warehouse, kind, items[random.Next(items.Count)].Sku, random.Next(1, unitsMax + 1),
             TimeSpan.FromSeconds(late));
     }
