@@ -94,7 +94,8 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<InboxPump> l
     private readonly record struct Gathered(int Count, Receipt Receipt, Exception Exception);
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Receipt {ReceiptId} of {Source} {Topic} could not be applied ({Strikes} failures count against it); again soon",
+        "Receipt {ReceiptId} of {Source} {Topic} could not be applied ({Strikes} failures count against it); again "
+        + "soon",
         EventName = "receipt.failed")]
     private partial void ReceiptFailed(Exception exception, Guid receiptId, string source, string topic, int strikes);
 

@@ -5,6 +5,7 @@ using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Tests.Silos;
 using Orleans.Runtime.Messaging;
+using Orleans.Serialization;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 
@@ -95,6 +96,7 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
     [InlineData(typeof(LimitExceededException))]
     [InlineData(typeof(TimeoutException))]
     [InlineData(typeof(OrleansException))]
+    [InlineData(typeof(SerializerException))]
     [InlineData(typeof(OperationCanceledException))]
     public async Task A_cluster_that_changes_counts_against_no_receipt(Type change)
     {

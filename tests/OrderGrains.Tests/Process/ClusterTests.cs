@@ -52,7 +52,7 @@ public sealed class ClusterTests
     }
 
     [Fact]
-    public async Task A_silo_that_stood_still_and_was_declared_dead_ends_within_5_seconds_with_code_1_and_loses_nothing()
+    public async Task A_silo_that_stood_still_and_was_declared_dead_ends_with_code_1_in_5_seconds_and_loses_nothing()
     {
         var seen = await ClusterRun.StandStillAsync(
             TimeSpan.FromSeconds(15), perSecond: 60, seed: 4, Say, TestContext.Current.CancellationToken);
