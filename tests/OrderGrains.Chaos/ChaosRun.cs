@@ -14,6 +14,12 @@ public static class ChaosRun
     private static readonly TimeSpan JudgeEvery = TimeSpan.FromSeconds(2);
     private const int HistoriesMax = 3;
 
+    /// <summary>
+    /// Stories go on for half a minute after the last order, and warehouses have to ship; shops send again until the
+    /// product takes it.
+    /// </summary>
+    private static readonly TimeSpan TradeMax = TimeSpan.FromMinutes(3);
+
     /// <summary>Throws only when the world cannot be started; a broken promise is in the report.</summary>
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, CancellationToken cancellation)
     {
@@ -34,15 +40,16 @@ public static class ChaosRun
             Task.Delay(options.Duration, time, cancellation));
         var healedAt = time.GetUtcNow();
         options.Say?.Invoke("all is healed; waiting for quiet");
-        found.AddRange(await QuietAsync(judge, trading, options, time, cancellation));
-        if (found.Count == 0)
+        var left = await QuietAsync(judge, trading, options, time, cancellation);
+        if (left.Count == 0)
         {
             options.Say?.Invoke("quiet; the warehouses ship what is left");
-            found.AddRange(await QuietAsync(judge, trader.ShipAllAsync(cancellation), options, time, cancellation));
+            left = await QuietAsync(judge, trader.ShipAllAsync(cancellation), options, time, cancellation);
         }
 
         await watched.CancelAsync();
         await watching;
+        found.AddRange(left.Except(found));
         var histories = new List<string>();
         foreach (var subject in found.Select(violation => violation.Subject).Distinct(StringComparer.Ordinal)
             .Take(HistoriesMax))
@@ -78,7 +85,7 @@ public static class ChaosRun
             while (await timer.WaitForNextTickAsync(cancellation))
             {
                 var now = await judge.WatchAsync(cancellation);
-                lock (found) found.AddRange(now.Except(found));
+                found.AddRange(now.Except(found));
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -93,15 +100,21 @@ public static class ChaosRun
     private static async Task<IReadOnlyList<Violation>> QuietAsync(
         Judge judge, Task work, ChaosOptions options, TimeProvider time, CancellationToken cancellation)
     {
+        try
+        {
+            await work.WaitAsync(TradeMax, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return [new Violation("trade", $"some webhooks have no 200, or parcels have not left, {TradeMax} later")];
+        }
+
         var since = time.GetTimestamp();
         while (true)
         {
-            var left = options.QuietMax - time.GetElapsedTime(since);
-            if (work.IsFaulted) await work;
-            IReadOnlyList<Violation> found = work.IsCompleted
-                ? await judge.JudgeAsync(cancellation)
-                : [new Violation("trade", "some webhooks have no 200 yet, or parcels have not left")];
-            if (found.Count == 0 || left <= TimeSpan.Zero) return found;
+            var isLate = time.GetElapsedTime(since) >= options.QuietMax;
+            var found = await judge.JudgeAsync(cancellation);
+            if (found.Count == 0 || isLate) return found;
             await Task.Delay(JudgeEvery, time, cancellation);
         }
     }

@@ -41,7 +41,8 @@ public sealed record StockTold(
 /// <param name="Warehouse">Its name.</param>
 /// <param name="Reference">The release.</param>
 /// <param name="What">
-/// What it did: <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c>.
+/// What it did: <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c>,
+/// <c>looked up</c>.
 /// </param>
 /// <param name="At">When.</param>
 /// <param name="Units">By SKU, what the order holds after it.</param>

@@ -93,9 +93,15 @@ internal sealed class WarehouseProtocol(
         }
     }
 
-    private IResult Find(string reference, byte[] _) => book.Find(reference) is { } order
-        ? Results.Json(new { reference, order.WarehouseOrderId, status = Name(order.Status) })
-        : Problem(StatusCodes.Status404NotFound, "No such order");
+    private IResult Find(string reference, byte[] _)
+    {
+        var found = book.Find(reference);
+        witness.OfCall?.Invoke(new CallEffect(
+            reference, "looked up", time.GetUtcNow(), found?.Units ?? new Dictionary<string, int>(StringComparer.Ordinal)));
+        if (found is not { } order)
+            return Problem(StatusCodes.Status404NotFound, "No such order");
+        return Results.Json(new { reference, order.WarehouseOrderId, status = Name(order.Status) });
+    }
 
     private IResult Cancel(string reference, byte[] _)
     {

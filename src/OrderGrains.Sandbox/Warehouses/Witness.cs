@@ -1,8 +1,10 @@
 namespace OrderGrains.Sandbox.Warehouses;
 
-/// <summary>A call that took effect on an order, or came too late for it.</summary>
+/// <summary>A call that took effect on an order, came too late for it, or asked for it.</summary>
 /// <param name="Reference">The order.</param>
-/// <param name="What"><c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c> or <c>too late</c>.</param>
+/// <param name="What">
+/// <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c> or <c>looked up</c>.
+/// </param>
 /// <param name="At">When, by a right clock.</param>
 /// <param name="Units">By SKU, what the order holds after it.</param>
 public sealed record CallEffect(

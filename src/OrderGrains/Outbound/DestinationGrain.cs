@@ -30,7 +30,12 @@ internal sealed partial class DestinationGrain(
     /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
     private readonly HashSet<Guid> ended = [];
     private string name = "";
-    private DateTimeOffset activatedAt;
+
+    /// <summary>
+    /// Until the outbox was read to its end once, what stands in it may be from before this activation, which may have
+    /// sent it. The times of messages do not tell: other silos' clocks made them.
+    /// </summary>
+    private bool readWhole;
 
     /// <summary>The outbox may have more than was read of it.</summary>
     private bool more;
@@ -48,7 +53,6 @@ internal sealed partial class DestinationGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         name = this.GetPrimaryKeyString();
-        activatedAt = time.GetUtcNow();
         failuresInARow = state.State.ProbesFailed;
         metrics.BreakerIs(name, IsOpen);
         return Task.CompletedTask;
@@ -113,14 +117,18 @@ internal sealed partial class DestinationGrain(
         if (IsOpen)
             return;
         more = due.Count == known + QueueMax;
-        if (whole && !more)
-            wholeLookAt = now;
         foreach (var message in due)
         {
             // A call that ended while the outbox was read stands there as if it had not.
-            if (!inFlight.ContainsKey(message.Id) && !ended.Contains(message.Id) && queue.All(q => q.Id != message.Id))
-                queue.Add(message);
+            if (inFlight.ContainsKey(message.Id) || ended.Contains(message.Id) || queue.Any(q => q.Id == message.Id))
+                continue;
+            queue.Add(message);
+            if (!readWhole)
+                unrecorded.Add(message.Id);
         }
+
+        if (whole && !more)
+            (wholeLookAt, readWhole) = (now, true);
     }
 
     /// <summary>Begins as many calls as the destination may have, one at a time for each reference.</summary>
@@ -226,14 +234,13 @@ internal sealed partial class DestinationGrain(
     private async Task<(WarehouseAnswer Answer, string? Recipient)?> AskAsync(
         OutboundMessage message, IWarehouse warehouse)
     {
-        // A message from before this activation, one that failed
-        // (if it was resumed, it is due later than it was made), or
-        // one whose answer is not recorded may have reached the warehouse already.
-        var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt
-            || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
+        // A message that may be from before this activation, one that failed (if it was resumed, it is due later than it
+        // was made), or one whose answer is not recorded may have reached the warehouse already.
+        var maybeSent = message.Attempts > 0 || message.NextAttemptAt > message.CreatedAt
+            || !readWhole || unrecorded.Contains(message.Id);
         if (message.Kind == MessageKind.Cancel)
             return (await warehouse.CancelAsync(message.Reference, default), null);
-        if (message.Kind == MessageKind.Release && maybeSent
+        if (message.Kind == MessageKind.Release && maybeSent && !Planted.Is(PlantedFault.SkipsLookUp)
             && await warehouse.FindAsync(message.Reference, default) is not WarehouseAnswer.NotFound and var found)
         {
             return (found, null);

@@ -47,6 +47,33 @@ internal static class ReleaseModel
         }
     }
 
+    /// <summary>
+    /// After an unknown outcome the warehouse is asked before it is sent to again. A change may be said again as it is,
+    /// so only releases that were never changed are judged; and what is sent may be late on its way, so each that came
+    /// again needs a question before it, not between it and the one before.
+    /// </summary>
+    public static IEnumerable<Violation> JudgeLookUps(WorldFacts world, DatabaseFacts database)
+    {
+        var changed = database.Messages.Where(row => row.Kind != "release").Select(row => row.Reference)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var calls in world.Calls.GroupBy(call => call.Reference, StringComparer.OrdinalIgnoreCase))
+        {
+            var (asked, repeated) = (0, 0);
+            foreach (var call in calls)
+            {
+                asked += call.What == "looked up" ? 1 : 0;
+                repeated += call.What == "repeated" ? 1 : 0;
+                if (repeated > asked && !changed.Contains(call.Reference))
+                {
+                    yield return new Violation(call.Reference,
+                        $"{call.Reference} was sent again at {call.At:HH:mm:ss.fff}, and {call.Warehouse} was not asked "
+                        + "before whether it has it", "not looked up");
+                    break;
+                }
+            }
+        }
+    }
+
     private static bool IsOurs(string reference, string shop, long orderId) =>
         reference.StartsWith($"{shop}-{orderId}-", StringComparison.Ordinal)
         && int.TryParse(reference[$"{shop}-{orderId}-".Length..], out _);

@@ -12,6 +12,7 @@ internal static class Verdict
             .. ReceiptModel.Judge(world, database, leeways),
             .. MessageModel.Judge(world, database, leeways),
             .. ReleaseModel.Judge(world, leeways),
+            .. ReleaseModel.JudgeLookUps(world, database),
             .. Missing(world, database),
             .. orders.SelectMany(order => OrderModel.Judge(order, leeways)),
             .. WaitingModel.Judge(orders, database.Stock, database.Reservations, locations, leeways),

@@ -25,6 +25,8 @@ internal static class WorldReader
             Tries = tries,
             Stock = stock,
             Calls = calls,
+            RefusedForGood = world.Warehouses.SelectMany(each => each.Book.RefusedByAnswer)
+                .ToHashSet(StringComparer.Ordinal),
             OnShelf = world.Warehouses
                 .SelectMany(each => each.Book.OnHand.Select(item => (Place: (each.Location, item.Key), item.Value)))
                 .ToDictionary(item => item.Place, item => item.Value),
