@@ -25,7 +25,9 @@ public sealed record ChaosOptions
     /// <summary>The orders that are placed, by their place in the seed's row from 0; null: all.</summary>
     public IReadOnlySet<int>? Orders { get; init; }
 
-    /// <summary>From the healing of the last fault to quiet, before and again after the last parcels. Default 2 min.</summary>
+    /// <summary>
+    /// From the end of the trade to quiet, and again after the last parcels. Default 2 min.
+    /// </summary>
     public TimeSpan QuietMax { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>From starting a process to <c>/health/ready</c>. Default 90 s.</summary>

@@ -19,14 +19,8 @@ internal sealed class NudgeSweep(IOrderStore orders, OrderPolicies policies, IGr
     private SweepPlace? waitingAfter;
     private SweepPlace? expiredAfter;
 
-    public async Task SweepWaitingAsync()
-    {
-        if (!Planted.Is(PlantedFault.LosesNudge))
-        {
-            waitingAfter = await SweepAsync(
-                waitingAfter, after => orders.ListServableAsync(policies.Places, after, PageCountMax));
-        }
-    }
+    public async Task SweepWaitingAsync() => waitingAfter = await SweepAsync(
+        waitingAfter, after => orders.ListServableAsync(policies.Places, after, PageCountMax));
 
     public async Task SweepExpiredAsync()
     {

@@ -28,6 +28,8 @@ internal sealed partial class SweepGrain(
     {
         // Each by itself: what fails must not take the others' turn.
         var sweeps = new List<Task>();
+        if (Planted.Is(PlantedFault.LosesNudge))
+            return Task.CompletedTask;
         if (IsDue(ref nudgedAt, NudgePeriod))
             sweeps.AddRange([nudges.SweepWaitingAsync(), nudges.SweepExpiredAsync()]);
         if (IsDue(ref reviewedAt, ReviewPeriod))

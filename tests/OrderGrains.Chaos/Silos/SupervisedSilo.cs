@@ -129,13 +129,23 @@ internal sealed class SupervisedSilo(
         if (!IsWanted) return 0;
         _stopped!.SetResult();
         int? code = 0;
-        if (_process is { HasExited: false } process)
+        try
         {
-            _asked = "SIGTERM";
-            code = await process.StopAsync(time);
+            if (_process is { HasExited: false } process)
+            {
+                _asked = "SIGTERM";
+                code = await process.StopAsync(time);
+            }
+
+            await _supervising;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended, and its supervisor was faster to put it away.
+            await _supervising;
+            code = _lastCode;
         }
 
-        await _supervising;
         return code;
     }
 
@@ -149,7 +159,7 @@ internal sealed class SupervisedSilo(
             // Whoever said stop just now did not see this process.
             if (stopped.IsCompleted) await process.KillAsync();
             await process.ExitedAsync(CancellationToken.None);
-            _lastOutput = process.LastOutput;
+            (_lastOutput, _lastCode) = (process.LastOutput, process.ExitCode);
             ledger.Note(new SiloExit(at, process.ExitCode, time.GetUtcNow(), _asked, log.Bytes, process.LastOutput));
             (_process, _asked) = (null, null);
             await Task.WhenAny(stopped, Task.Delay(RestartAfter, time));
