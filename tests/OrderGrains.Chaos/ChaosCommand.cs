@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using OrderGrains.Chaos.Faults;
 
 namespace OrderGrains.Chaos;
@@ -46,6 +47,12 @@ internal static class ChaosCommand
             key.Cancel = true;
             stop.Cancel();
         };
+        // Whoever ends a run that takes too long must not leave processes and mounts behind.
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        });
         System.Console.WriteLine($"seed {options.Seed}");
         try
         {

@@ -1,6 +1,6 @@
+using System.Net;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using OrderGrains.Chaos.Links;
 using OrderGrains.Chaos.Silos;
 using OrderGrains.Chaos.Trade;
 using OrderGrains.Sandbox;
@@ -64,12 +64,9 @@ internal sealed partial class ChaosWorld
             ["Logging__Console__FormatterOptions__TimestampFormat"] = "HH:mm:ss.fff ",
         };
         if (Options.Planted is { } planted) environment["ORDERGRAINS_PLANTED"] = planted;
-        if (start.Clock is { } clock)
-        {
-            foreach (var (name, value) in WrongClock.Environment(clock)) environment[name] = value;
-        }
-
-        return ProductProcess.Launch(Settle(place), DataOf(place.At), new ProductLaunch
+        foreach (var (name, value) in WrongClock.Environment(start.Clock)) environment[name] = value;
+        var settings = Settle(place, place.Listening[(int)start.Clock]);
+        return ProductProcess.Launch(settings, DataOf(place.At), new ProductLaunch
         {
             Product = Options.Product,
             Environment = environment,
@@ -77,7 +74,7 @@ internal sealed partial class ChaosWorld
         });
     }
 
-    private ProductSettings Settle(SiloPlace place)
+    private ProductSettings Settle(SiloPlace place, IPEndPoint listening)
     {
         var settings = new ProductSettings(DataOf(place.At), AdminKey)
             .WithShop(Shop.Source, ShopSecret, "east", "west")
@@ -97,7 +94,7 @@ internal sealed partial class ChaosWorld
         }.ConnectionString;
         return settings.With("Storage:Kind", "Postgres").With("Storage:ConnectionString", connection)
             .With("Cluster:AdvertisedAddress", "127.0.0.1")
-            .With("Cluster:ListenAddress", $"{place.Listening.Address}")
-            .With("Cluster:SiloPort", $"{place.Listening.Port}").With("Cluster:GatewayPort", $"{place.GatewayPort}");
+            .With("Cluster:ListenAddress", $"{listening.Address}")
+            .With("Cluster:SiloPort", $"{listening.Port}").With("Cluster:GatewayPort", $"{place.GatewayPort}");
     }
 }

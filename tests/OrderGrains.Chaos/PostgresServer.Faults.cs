@@ -95,8 +95,24 @@ public sealed partial class PostgresServer
         }
     }
 
+    /// <summary>A connection of the superuser's.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var connection = new NpgsqlConnection(ConnectionTo("postgres") + ";Pooling=false");
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
     /// <summary>Begins a new file of the write-ahead log, which needs room.</summary>
-    public Task SwitchLogAsync() => ExecuteAsync(ConnectionTo("postgres"), "select pg_switch_wal()");
+    public static async Task SwitchLogAsync(NpgsqlConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        // An empty one would not be ended. The two are two transactions, as the first must be in the log.
+        command.CommandText = "select pg_logical_emit_message(false, 'chaos', 'full')";
+        await command.ExecuteNonQueryAsync();
+        command.CommandText = "select pg_switch_wal()";
+        await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>The server and its children; empty when it is down.</summary>
     private List<int> FindProcesses()

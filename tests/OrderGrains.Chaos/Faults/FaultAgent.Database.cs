@@ -10,6 +10,9 @@ internal sealed partial class FaultAgent
     private static readonly TimeSpan s_databaseDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_terminateEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_askEvery = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>More than the server keeps ready for reuse.</summary>
+    private const int LogFilesMax = 100;
     private static readonly TimeSpan s_recoveryMax = TimeSpan.FromSeconds(60);
 
     private async Task MakeAtDatabaseAsync(
@@ -63,11 +66,15 @@ internal sealed partial class FaultAgent
 
     private async Task FillDiskAsync(FaultAct act, CancellationToken cancellation)
     {
+        // Opened before: a new connection may need room itself.
+        await using var connection = world.Postgres is null ? null : await Postgres.OpenAsync(cancellation);
         await world.Disk!.FillAsync();
         try
         {
-            if (world.Postgres is not null) await SwitchLogAsync();
-            await Task.Delay(act.For, Time, cancellation);
+            // First what grows a table fails; then the log's spare files are used up, and the server panics.
+            await Task.Delay(act.For / 2, Time, cancellation);
+            if (connection is not null) await UseUpLogAsync(connection);
+            await Task.Delay(act.For / 2, Time, cancellation);
         }
         finally
         {
@@ -76,16 +83,15 @@ internal sealed partial class FaultAgent
         }
     }
 
-    /// <summary>The log's next file has no room, and without it the server panics.</summary>
-    private async Task SwitchLogAsync()
+    private async Task UseUpLogAsync(NpgsqlConnection connection)
     {
         try
         {
-            await Postgres.SwitchLogAsync();
+            for (var file = 0; file < LogFilesMax; file++) await PostgresServer.SwitchLogAsync(connection);
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException exception)
         {
-            // It has panicked.
+            world.Options.Say?.Invoke($"the disk is full: {exception.Message}");
         }
     }
 

@@ -1,3 +1,5 @@
+using OrderGrains.Chaos.Silos;
+
 namespace OrderGrains.Chaos.Faults;
 
 /// <summary>What befalls silos' processes.</summary>
@@ -36,8 +38,8 @@ internal sealed partial class FaultAgent
                 await newcomer.StopAsync();
                 break;
             default:
-                // Minutes: the product believes a sender's clock that is a minute off.
-                await silo.RestartAsync(act.At.Ticks / TimeSpan.TicksPerMillisecond / 100 % 2 == 0 ? "+3m" : "-3m");
+                var isEven = act.At.Ticks / TimeSpan.TicksPerMillisecond / 100 % 2 == 0;
+                await silo.RestartAsync(isEven ? Clock.Ahead : Clock.Behind);
                 await Task.Delay(act.For, Time, cancellation);
                 await silo.RestartAsync();
                 break;

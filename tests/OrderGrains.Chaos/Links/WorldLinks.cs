@@ -1,4 +1,5 @@
 using System.Net;
+using OrderGrains.Chaos.Silos;
 
 namespace OrderGrains.Chaos.Links;
 
@@ -31,13 +32,7 @@ internal sealed class WorldLinks : IAsyncDisposable
             Doors.Add(Add(_doors, silo.Http, $"senders to silo {silo.At}"));
             if (databasePort is not { } port) continue;
             Databases.Add(Add(_databases, new IPEndPoint(IPAddress.Loopback, port), $"silo {silo.At} to database"));
-            var stranger = new Link($"strangers to silo {silo.At}");
-            _all.Add(new TcpProxy(silo.Listening, socket =>
-            {
-                var from = FindSilo((IPEndPoint)socket.RemoteEndPoint!, (IPEndPoint)socket.LocalEndPoint!,
-                    [.. silos.Select(each => findProcess(each.At))]);
-                return from is { } found ? _between[found, silo.At] : stranger;
-            }, time, silo.Listening.Port));
+            _all.AddRange(silo.Listening.Select(listening => Watch(silos, silo.At, listening, findProcess)));
         }
     }
 
@@ -87,6 +82,19 @@ internal sealed class WorldLinks : IAsyncDisposable
         return link;
     }
 
+    /// <summary>A proxy to a silo, whose connections belong to the link from whichever silo opened them.</summary>
+    private TcpProxy Watch(
+        IReadOnlyList<SiloPlace> silos, int to, IPEndPoint listening, Func<int, int?> findProcess)
+    {
+        var stranger = new Link($"strangers to silo {to}");
+        return new TcpProxy(listening, socket =>
+        {
+            var from = FindSilo((IPEndPoint)socket.RemoteEndPoint!, (IPEndPoint)socket.LocalEndPoint!,
+                [.. silos.Select(silo => findProcess(silo.At))]);
+            return from is { } found ? _between[found, to] : stranger;
+        }, _time, listening.Port);
+    }
+
     private static int? FindSilo(IPEndPoint from, IPEndPoint to, IReadOnlyList<int?> processes)
     {
         var process = Origin.FindProcess(from, to, processes.OfType<int>());
@@ -97,16 +105,4 @@ internal sealed class WorldLinks : IAsyncDisposable
 
         return null;
     }
-}
-
-/// <summary>Where a silo is.</summary>
-/// <param name="At">Which, from 0.</param>
-/// <param name="Http">Where its web server listens.</param>
-/// <param name="Listening">Where it listens for other silos; a proxy listens on the same port of 127.0.0.1.</param>
-/// <param name="GatewayPort">For clients, of which there are none.</param>
-internal sealed record SiloPlace(int At, IPEndPoint Http, IPEndPoint Listening, int GatewayPort)
-{
-    /// <summary>Each silo listens at a loopback address of its own.</summary>
-    public static SiloPlace Choose(int at) => new(at, new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free()),
-        new IPEndPoint(new IPAddress([127, 0, 0, (byte)(at + 2)]), LoopbackPort.Free()), LoopbackPort.Free());
 }

@@ -45,8 +45,7 @@ internal sealed class SupervisedSilo(
         ProcessId is null ? Task.FromResult(false) : probe.IsReadyAsync(at, cancellation);
 
     /// <summary>Starts it, and waits for nothing.</summary>
-    /// <param name="clock">How far its clock is off, in libfaketime's words; null: not at all.</param>
-    public void Start(string? clock = null)
+    public void Start(Clock clock = Clock.Right)
     {
         if (IsWanted) return;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -100,7 +99,7 @@ internal sealed class SupervisedSilo(
     }
 
     /// <summary>SIGTERM, and a new start. The exit code; null when it did not end in time.</summary>
-    public async Task<int?> RestartAsync(string? clock = null)
+    public async Task<int?> RestartAsync(Clock clock = Clock.Right)
     {
         await _act.WaitAsync();
         try
@@ -149,7 +148,7 @@ internal sealed class SupervisedSilo(
         return code;
     }
 
-    private async Task SuperviseAsync(string? clock, Task stopped)
+    private async Task SuperviseAsync(Clock clock, Task stopped)
     {
         while (!stopped.IsCompleted)
         {
@@ -169,6 +168,6 @@ internal sealed class SupervisedSilo(
 
 /// <summary>What a start of a silo's process is told.</summary>
 /// <param name="At">Which silo.</param>
-/// <param name="Clock">How far its clock is off; null: not at all.</param>
+/// <param name="Clock">The time of day that it sees.</param>
 /// <param name="Hear">Told each line that it writes.</param>
-internal sealed record SiloStart(int At, string? Clock, Action<string> Hear);
+internal sealed record SiloStart(int At, Clock Clock, Action<string> Hear);
