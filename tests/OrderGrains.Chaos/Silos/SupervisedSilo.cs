@@ -26,6 +26,7 @@ internal sealed class SupervisedSilo(
     private volatile string? _asked;
     private Task _supervising = Task.CompletedTask;
     private volatile string _lastOutput = "";
+    private volatile int _lastCode;
     private bool _frozen;
 
     public int At => at;
