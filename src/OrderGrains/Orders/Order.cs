@@ -124,6 +124,12 @@ public sealed record Release
     /// <summary>The one message about this release that is not answered yet.</summary>
     public Guid? MessageId { get; init; }
 
+    /// <summary>
+    /// The message that the stop superseded. It may have reached the warehouse, and its answer may still come; null once
+    /// it is known what the warehouse made of it.
+    /// </summary>
+    public Guid? SupersededId { get; init; }
+
     /// <summary>The warehouse said that it is too late to change it.</summary>
     public bool Frozen { get; init; }
 

@@ -9,17 +9,48 @@ public static class ReleaseAnswers
     public static ReleaseAnswer Fold(Order order, DeliveredMessage message, WarehouseAnswer answer)
     {
         if (OrderFacts.FindRelease(order, message.Reference) is not { } release
-            || release.MessageId != message.MessageId
+            || (release.MessageId != message.MessageId && release.SupersededId != message.MessageId)
             || !OrderFacts.IsLive(release))
         {
             return new ReleaseAnswer(
                 order, TimelineKind.ReleaseAnswered, $"{message.Reference}: an answer to a superseded message");
         }
 
+        if (release.MessageId != message.MessageId)
+            return FoldSuperseded(order, release, answer);
         release = release with { MessageId = null };
         return message.Kind == MessageKind.Cancel
             ? FoldCancel(order, release, answer)
             : FoldRelease(order, release, message, answer);
+    }
+
+    /// <summary>
+    /// The stop came while the message was under way. Its answer still tells what the warehouse has, which is what it
+    /// will ship should it be too late to stop.
+    /// </summary>
+    private static ReleaseAnswer FoldSuperseded(Order order, Release release, WarehouseAnswer answer)
+    {
+        var told = release with { SupersededId = null };
+        var agreed = release.Confirmed.Count > 0 ? release.Confirmed : release.Lines;
+        var (next, what) = answer switch
+        {
+            WarehouseAnswer.Taken => (told with
+            {
+                Confirmed = release.Lines,
+                Asked = AskedLines.Agreed(release.Asked, release.Lines),
+            }, "it was taken before the stop"),
+            WarehouseAnswer.TooLate => (told with
+            {
+                Lines = agreed,
+                Confirmed = agreed,
+                Asked = AskedLines.Agreed(release.Asked, agreed),
+                Frozen = true,
+            }, "it was too late to change"),
+            _ => (release, "an answer to a superseded message"),
+        };
+        return new ReleaseAnswer(
+            next == release ? order : OrderLifecycle.Replace(order, next), TimelineKind.ReleaseAnswered,
+            $"{release.Reference}: {what}");
     }
 
     /// <summary>
@@ -70,6 +101,7 @@ public static class ReleaseAnswers
                     Status = ReleaseStatus.Accepted,
                     Confirmed = release.Lines,
                     Asked = AskedLines.Agreed(release.Asked, release.Lines),
+                    SupersededId = null,
                     Recipient = recipient,
                     ConfirmedRecipient = recipient.Length > 0 ? recipient : null,
                     WarehouseOrderId = taken.WarehouseOrderId ?? release.WarehouseOrderId,
@@ -103,7 +135,8 @@ public static class ReleaseAnswers
             Status = ReleaseStatus.Accepted,
             Lines = agreed,
             Confirmed = agreed,
-            Asked = AskedLines.Agreed(release.Asked, agreed),
+            // One that will not be stopped may have the change whose answer is lost, and say no for that.
+            Asked = release.SupersededId is null ? AskedLines.Agreed(release.Asked, agreed) : release.Asked,
             Recipient = release.ConfirmedRecipient ?? "",
             Frozen = true,
         };

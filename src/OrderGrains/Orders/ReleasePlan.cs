@@ -46,7 +46,7 @@ public sealed class ReleasePlan
         plan.DropUseless();
         if (OrderFacts.IsCancelled(order) || OrderFacts.IsHeld(order) || OrderFacts.IsPaymentEnded(order))
         {
-            foreach (var release in plan.Next.Releases.Where(OrderFacts.IsLive))
+            foreach (var release in plan.Next.Releases.Where(OrderFacts.IsLive).ToArray())
                 plan.Stop(release);
         }
         else
@@ -55,6 +55,8 @@ public sealed class ReleasePlan
                 plan.Adjust(location);
         }
 
+        foreach (var release in plan.Next.Releases.Where(OrderFacts.IsLive).ToArray())
+            plan.FindOut(release);
         plan.Next = plan.Next with { Status = OrderStatusRules.Derive(plan.Next) };
         return plan;
     }
@@ -97,7 +99,24 @@ public sealed class ReleasePlan
             return;
         if (release.MessageId is { } unanswered)
             superseded.Add(unanswered);
-        Ask(release with { Status = ReleaseStatus.Cancelling }, MessageKind.Cancel);
+        Ask(release with
+        {
+            Status = ReleaseStatus.Cancelling,
+            SupersededId = release.MessageId ?? release.SupersededId,
+        }, MessageKind.Cancel);
+    }
+
+    /// <summary>
+    /// It will ship, and a change to more may have reached it whose answer is lost. It is asked for what it agreed to
+    /// before: should it say yes, it has that and no more, and the rest is not held for it for ever.
+    /// </summary>
+    private void FindOut(Release release)
+    {
+        if (release is { StopRefused: true, Frozen: false, MessageId: null, SupersededId: not null }
+            && release.Asked.Any(l => l.Quantity > OrderFacts.Units(release.Confirmed, l.LineId, l.Sku)))
+        {
+            Ask(release with { Lines = release.Confirmed }, MessageKind.Change);
+        }
     }
 
     /// <summary>

@@ -28,6 +28,7 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
         new OrderPolicy(ReleaseWhen.Paid, [new StockLocation("east", "east-wms")]));
 
     private readonly Queue<(Guid Id, MessageKind Kind, string Reference)> messages = new();
+    private readonly Queue<(Guid Id, MessageKind Kind, string Reference)> dropped = new();
     private readonly Dictionary<string, IReadOnlyList<ReleaseLine>> atWarehouse = new(StringComparer.Ordinal);
     private int ids;
 
@@ -96,6 +97,13 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
             Order, new DeliveredMessage(message.Id, message.Kind, message.Reference, null), answer).Next);
     }
 
+    /// <summary>The warehouse answers what was under way when a stop superseded it.</summary>
+    public void AnswerSuperseded(WarehouseAnswer answer)
+    {
+        var (id, kind, reference) = dropped.Dequeue();
+        Settle(ReleaseAnswers.Fold(Order, new DeliveredMessage(id, kind, reference, null), answer).Next);
+    }
+
     public void AnswerAll()
     {
         while (Answer()) { }
@@ -156,6 +164,8 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
 
     private void Drop(Guid id)
     {
+        foreach (var gone in messages.Where(m => m.Id == id))
+            dropped.Enqueue(gone);
         var kept = messages.Where(m => m.Id != id).ToArray();
         messages.Clear();
         foreach (var message in kept)

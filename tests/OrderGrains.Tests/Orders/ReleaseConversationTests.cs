@@ -200,6 +200,55 @@ public sealed class ReleaseConversationTests
     }
 
     [Fact]
+    public void A_change_that_came_too_late_is_not_held_for_when_the_stop_comes_too_late_as_well()
+    {
+        StoppedWhileChanging();
+        world.AnswerSuperseded(new WarehouseAnswer.TooLate());
+        world.Answer(new WarehouseAnswer.TooLate());
+        Assert.Equal(2, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+
+        world.Apply(Shipped("p1", null, ("1", 2), ("2", 1)));
+
+        Assert.Equal(ReleaseStatus.Shipped, world.Order.Releases[0].Status);
+        Assert.Empty(world.Order.Allocations);
+    }
+
+    [Fact]
+    public void A_change_that_was_taken_before_the_stop_ships_when_the_stop_comes_too_late()
+    {
+        StoppedWhileChanging();
+        world.AnswerSuperseded(new WarehouseAnswer.Taken(null));
+        world.Answer(new WarehouseAnswer.TooLate());
+
+        Assert.False(world.Answer());
+        Assert.Equal(4, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+    }
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 4)]
+    public void A_warehouse_that_will_not_stop_is_asked_whether_a_change_without_an_answer_has_reached_it(
+        bool hasTheOld, int outstanding)
+    {
+        StoppedWhileChanging();
+        world.Answer(new WarehouseAnswer.TooLate());
+        Assert.Equal(2, OrderFacts.Units(world.Order.Releases[0].Lines, "1"));
+
+        world.Answer(hasTheOld ? new WarehouseAnswer.Taken(null) : new WarehouseAnswer.TooLate());
+
+        Assert.Equal(outstanding, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+        Assert.False(world.Answer());
+    }
+
+    private void StoppedWhileChanging()
+    {
+        Released();
+        world.Apply(OrderWorld.Stated(1, paid: true, units: 4));
+        world.Apply(OrderWorld.Stated(2, paid: true, cancelled: true, units: 0));
+        Assert.Equal(ReleaseStatus.Cancelling, world.Order.Releases[0].Status);
+    }
+
+    [Fact]
     public void A_parcel_is_of_the_SKU_that_the_warehouse_still_had_to_ship()
     {
         world.Apply(Lines(0, new SnapshotLine { LineId = "1", Sku = "OLD", Quantity = 3 }));
