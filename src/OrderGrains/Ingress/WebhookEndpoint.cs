@@ -12,6 +12,12 @@ internal sealed class WebhookEndpoint(
     /// <summary>How long a sender should wait when the database cannot take a receipt, in seconds.</summary>
     private const string RetryAfterSeconds = "2";
 
+    /// <summary>
+    /// A database that does not answer at all is given up before the senders give us up, the fastest of whom wait for
+    /// five seconds. What it stores all the same is applied, and what is sent again takes effect once.
+    /// </summary>
+    private static readonly TimeSpan StoredWithin = TimeSpan.FromSeconds(4);
+
     /// <summary>Takes one webhook. Nothing but the database stands before the 200.</summary>
     public async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> ReceiveAsync(
         string source, HttpContext http)
@@ -67,6 +73,20 @@ internal sealed class WebhookEndpoint(
         // It could be made durable; but a process that ends soon, or that the others replaced, leads no sender on.
         if (membership is { IsCertain: false })
             return Unavailable(http);
+        try
+        {
+            return await StoreAsync(receipt).WaitAsync(StoredWithin, time)
+                ? TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N"))) : Unavailable(http);
+        }
+        catch (TimeoutException)
+        {
+            return Unavailable(http);
+        }
+    }
+
+    /// <summary>True once it is durable; false when it could not be stored, or nobody knows.</summary>
+    private async Task<bool> StoreAsync(Receipt receipt)
+    {
         var held = pump.Arriving();
         var appended = false;
         try
@@ -83,7 +103,7 @@ internal sealed class WebhookEndpoint(
             pump.Arrived(appended ? receipt : null, held);
         }
 
-        return appended ? TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N"))) : Unavailable(http);
+        return appended;
     }
 
     private static ProblemHttpResult Unavailable(HttpContext http)

@@ -48,7 +48,10 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public Task<InboxAudit> AuditAsync(DateTimeOffset now) => Task.FromResult(Audit);
 
-    public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => throw new NotSupportedException();
+    /// <summary>Ends for no append, while it does not.</summary>
+    public TaskCompletionSource<bool> Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => new(Stored.Task);
 
     public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => throw new NotSupportedException();
 

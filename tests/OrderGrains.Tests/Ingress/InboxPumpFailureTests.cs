@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Connectors;
 using OrderGrains.Ingress;
+using OrderGrains.Tests.Console;
 using OrderGrains.Tests.Silos;
 using Orleans.Runtime.Messaging;
 using Orleans.Serialization;
@@ -139,6 +140,26 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
         await Eventually.EqualAsync(ReceiptOutcome.Applied, () => OutcomeAsync(receipt));
     }
 
+    [Fact]
+    public async Task A_database_that_does_not_answer_is_503_before_any_sender_gives_up_and_what_it_stores_is_applied()
+    {
+        var inbox = new FakeInbox();
+        var endpoint = ActivatorUtilities.CreateInstance<WebhookEndpoint>(world.Services, inbox);
+        var (body, change) = (world.NewName("body"), Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
+        world.Setup.Connector.Means(body, change, body);
+        var answer = TryPostAsync(body, endpoint);
+
+        await Eventually.TrueAsync(() =>
+        {
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+            return answer.IsCompleted;
+        });
+        Assert.Equal(StatusCodes.Status503ServiceUnavailable, (await answer).Status);
+
+        inbox.Stored.SetResult(true);
+        await Eventually.TrueAsync(() => world.Setup.Connector.Reads(body) == 1);
+    }
+
     private async Task TriedAsync(string body, int times) => await Eventually.TrueAsync(() =>
     {
         if (world.Setup.Connector.Reads(body) < times)
@@ -175,11 +196,12 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
 
     private Task<Guid> PostAsync(string body) => world.PostAsync("acme", body);
 
-    private async Task<(int Status, HttpContext Http)> TryPostAsync(string body)
+    private async Task<(int Status, HttpContext Http)> TryPostAsync(string body, WebhookEndpoint? endpoint = null)
     {
         var http = new DefaultHttpContext();
         http.Request.Body = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(body));
-        var answer = await world.Services.GetRequiredService<WebhookEndpoint>().ReceiveAsync("acme", http);
+        endpoint ??= world.Services.GetRequiredService<WebhookEndpoint>();
+        var answer = await endpoint.ReceiveAsync("acme", http);
         return (Assert.IsType<ProblemHttpResult>(answer.Result).StatusCode, http);
     }
 

@@ -18,15 +18,18 @@ internal static class PostgresErrors
     public static bool IsOfTheDatabase(Exception e) =>
         e is NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException;
 
-    /// <summary>The server's words name constraints and no values: its detail, which does, stays behind.</summary>
+    /// <summary>
+    /// The server's words name constraints and no values: its detail, which does, stays behind. So does the driver's
+    /// exception: it cannot travel from silo to silo, and what failed there would fail here as something unknown.
+    /// </summary>
     public static Exception Translate(Exception e) => e switch
     {
         PostgresException { SqlState: { } code } answer => new StorageException(
-            $"The database refused: {answer.MessageText} ({code})", e)
+            $"The database refused: {answer.MessageText} ({code})")
         {
             IsRefusal = code[..2] is "22" or "23",
         },
-        _ when IsOfTheDatabase(e) => new StorageException($"The database did not answer: {e.Message}", e),
+        _ when IsOfTheDatabase(e) => new StorageException($"The database did not answer: {e.Message}"),
         _ => e,
     };
 }
