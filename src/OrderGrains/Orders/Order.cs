@@ -48,6 +48,9 @@ public sealed record Order
     /// </summary>
     public IReadOnlyDictionary<string, int>? EarlierUnits { get; init; }
 
+    /// <summary>The <c>updated_at</c> of that snapshot.</summary>
+    public DateTimeOffset? EarlierAt { get; init; }
+
     /// <summary>
     /// The storefront had put the order away before we heard of it: it is kept, and never released.
     /// </summary>

@@ -44,7 +44,7 @@ public static class OrderLifecycle
 
             var compared = SnapshotVersion.Compare(snapshot, known);
             if (compared < 0)
-                return new Decision.Stale($"version {Text(snapshot.UpdatedAt)} is older than {Text(known.UpdatedAt)}");
+                return Older(order, known, snapshot);
             if (compared == 0)
             {
                 // Said again, later: what was said in between does not hold any more, should it still come.
@@ -56,7 +56,7 @@ public static class OrderLifecycle
             if (!ShownAmendments.SameSecond(snapshot.UpdatedAt, known.UpdatedAt))
             {
                 earlier = ShownAmendments.UnitsOf(known);
-                order = order with { Rival = null, ShownEdits = [] };
+                order = order with { Rival = null, ShownEdits = [], EarlierAt = known.UpdatedAt };
             }
         }
 
@@ -71,6 +71,35 @@ public static class OrderLifecycle
             ClosedBefore = order.ClosedBefore || (known is null && snapshot.Closed && order.Releases.Count == 0),
         };
         return new Decision.Accept(next, $"version {Text(snapshot.UpdatedAt)}: {Describe(snapshot)}");
+    }
+
+    /// <summary>
+    /// A snapshot that is not the newest, but may be the newest before it: then it tells whether the edits of the newest
+    /// one's second are in that.
+    /// </summary>
+    private static Decision Older(Order order, OrderSnapshot known, OrderSnapshot snapshot)
+    {
+        var reason = $"version {Text(snapshot.UpdatedAt)} is older than {Text(known.UpdatedAt)}";
+        var units = ShownAmendments.UnitsOf(snapshot);
+        if (ShownAmendments.SameSecond(snapshot.UpdatedAt, known.UpdatedAt) || snapshot.UpdatedAt < order.EarlierAt
+            || (snapshot.UpdatedAt == order.EarlierAt && units.Values.Sum() >= order.EarlierUnits?.Values.Sum()))
+        {
+            return new Decision.Stale(reason);
+        }
+
+        var edits = SameSecondRules.Edits(order, known);
+        var shown = edits.Where(e => ShownAmendments.IsShown(known, units, e)).ToArray();
+        var next = order with
+        {
+            EarlierUnits = units,
+            EarlierAt = snapshot.UpdatedAt,
+            ShownEdits = shown,
+            Amendments = [.. order.Amendments.Except(edits).Concat(edits.Except(shown))
+                .OrderBy(a => a.Kind).ThenBy(a => a.Id, StringComparer.Ordinal)],
+        };
+        return next.Amendments.Count == order.Amendments.Count
+            ? new Decision.Stale(reason, next)
+            : new Decision.Accept(next, $"{reason}, and tells which edits that one shows");
     }
 
     private static Decision Amend(Order order, Amendment amendment)

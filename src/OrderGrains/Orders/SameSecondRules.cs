@@ -41,7 +41,8 @@ internal static class SameSecondRules
         };
     }
 
-    private static Amendment[] Edits(Order order, OrderSnapshot of) =>
+    /// <summary>The edits of the second of a snapshot, those that it shows too.</summary>
+    public static Amendment[] Edits(Order order, OrderSnapshot of) =>
     [
         .. order.Amendments.Concat(order.ShownEdits).Where(a =>
             a.Kind == AmendmentKind.Edit && ShownAmendments.SameSecond(a.At, of.UpdatedAt)),

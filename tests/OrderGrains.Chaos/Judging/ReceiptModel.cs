@@ -87,10 +87,13 @@ internal static class ReceiptModel
             && other.Said.Skus?.Contains(sku, StringComparer.Ordinal) == true)) == true;
 
     /// <summary>
-    /// The release had ended when its event was heard: it was stopped, or another event had ended it.
+    /// The release had ended when its event was heard: it was stopped, another event had ended it, or the warehouse had
+    /// said so when it was asked.
     /// </summary>
     private static bool HasEnded(WorldFacts world, ReceiptRow stale, IEnumerable<ReceiptRow> same) =>
         same.Any(other => other != stale && other.Said.Type is "order.refused" or "order.cancelled")
         || world.Taken.Any(taken => taken.Order.CancelsAsked > 0
-            && taken.Reference.Equals(stale.Said.Reference, StringComparison.OrdinalIgnoreCase));
+            && taken.Reference.Equals(stale.Said.Reference, StringComparison.OrdinalIgnoreCase))
+        || world.Calls.Any(call => call.What is "looked up" or "too late"
+            && call.Reference.Equals(stale.Said.Reference, StringComparison.OrdinalIgnoreCase));
 }

@@ -59,6 +59,13 @@ public sealed class OrderLifecycleProperties
         Sent(3, OrderWorld.Stated(0, paid: true, units: 5)),
     ];
 
+    /// <summary>Taken away, and one added after: only the snapshot in between tells that the last one has it.</summary>
+    private static readonly OrderChange[] AddedAgain =
+    [
+        OrderWorld.Stated(0, paid: true, units: 2), OrderWorld.Stated(2, paid: true, units: 1),
+        Edit("5", 3, +1), OrderWorld.Stated(3, paid: true, units: 2),
+    ];
+
     /// <summary>A refund of the snapshot's second that it does not list.</summary>
     private static readonly OrderChange[] RefundedAtOnce =
         [OrderWorld.Stated(0, paid: true, units: 2), Refund("7", 0, -1)];
@@ -75,7 +82,7 @@ public sealed class OrderLifecycleProperties
 
     private static readonly OrderChange[][] Lives =
         [Life, Life[..3], OneSecond, Amended, Triggered, EditedWithinASecond, EditedAtOnce, RefundedAtOnce,
-        LineAddedAtOnce, LineAddedWithThePayment, UnitsAddedAtOnce];
+        LineAddedAtOnce, LineAddedWithThePayment, UnitsAddedAtOnce, AddedAgain];
 
     [Fact]
     public void Every_permutation_and_duplication_of_a_life_ends_the_same()
@@ -146,6 +153,7 @@ public sealed class OrderLifecycleProperties
             Assert.Contains("; 3: 1 to ship, 1 held, 1 at the warehouse; ", Outcome(added), StringComparison.Ordinal);
         }
 
+        Assert.Contains(" 1: 2 to ship, 2 held, 2 at the warehouse;", Outcome(AddedAgain), StringComparison.Ordinal);
         Assert.Contains(" 1: 5 to ship, 5 held, 5 at the warehouse;", Outcome(UnitsAddedAtOnce),
             StringComparison.Ordinal);
     }
