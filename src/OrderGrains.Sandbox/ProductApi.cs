@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace OrderGrains.Sandbox;
@@ -43,7 +44,7 @@ public sealed class ProductApi(Func<Uri> product, string key, HttpClient http)
         {
             return await GetAsync<Audit>("/api/v1/audit", cancellation);
         }
-        catch (HttpRequestException)
+        catch (Exception failed) when (failed is HttpRequestException or SocketException)
         {
             return null;
         }
@@ -64,7 +65,7 @@ public sealed class ProductApi(Func<Uri> product, string key, HttpClient http)
             using var response = await http.GetAsync(new Uri(product(), "/health/ready"), cancellation);
             return response.StatusCode is HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (Exception failed) when (failed is HttpRequestException or SocketException)
         {
             return false;
         }

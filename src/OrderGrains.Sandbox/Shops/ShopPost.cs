@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -72,7 +73,7 @@ internal sealed class ShopPost(
             using var response = await http.SendAsync(request, either.Token);
             return response.StatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception failed) when (failed is HttpRequestException or SocketException)
         {
             return null;
         }

@@ -27,7 +27,8 @@ internal static class TakeReader
                 : null;
             return new WarehouseTake(Text(root.GetProperty("reference")), Text(root.GetProperty("source")),
                 Text(root.GetProperty("orderId")), Text(root.GetProperty("orderNumber")),
-                Text(root.GetProperty("location")), lines, shipTo.GetRawText());
+                Text(root.GetProperty("location")), lines, shipTo.GetRawText(),
+                root.TryGetProperty("revision", out var revision) ? revision.GetInt64() : 0);
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException)

@@ -7,6 +7,9 @@ public enum TakeOutcome
     Made,
     Repeated,
     Updated,
+
+    /// <summary>What it has is newer: the request was late on its way.</summary>
+    Outdated,
     TooLate,
 }
 
@@ -102,8 +105,12 @@ public sealed class WarehouseBook(IReadOnlyDictionary<string, int> counted)
                 var made = new WarehouseOrder { Take = take, WarehouseOrderId = $"W{_orders.Count + 1:D6}" };
                 return (TakeOutcome.Made, _orders[take.Reference] = made);
             }
+            if (take.Revision < known.Take.Revision) return (TakeOutcome.Outdated, known);
             if (known.IsLive && known.Take.ShipTo == take.ShipTo && SameLines(known.Take.Lines, take.Lines))
-                return (TakeOutcome.Repeated, _orders[take.Reference] = known with { Repeated = known.Repeated + 1 });
+            {
+                return (TakeOutcome.Repeated,
+                    _orders[take.Reference] = known with { Take = take, Repeated = known.Repeated + 1 });
+            }
             if (known.CanChange)
             {
                 return (TakeOutcome.Updated,

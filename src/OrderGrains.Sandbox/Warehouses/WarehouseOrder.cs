@@ -17,7 +17,7 @@ public sealed record WarehouseLine(string LineId, string Sku, int Quantity);
 /// <summary>What the product asked the warehouse to take: the body of <c>PUT /orders/{reference}</c>.</summary>
 public sealed record WarehouseTake(
     string Reference, string Source, string OrderId, string OrderNumber, string Location,
-    IReadOnlyList<WarehouseLine> Lines, string ShipTo);
+    IReadOnlyList<WarehouseLine> Lines, string ShipTo, long Revision = 0);
 
 /// <summary>
 /// What the warehouse remembers of one reference, with a count of all that was asked: the independent witness of what

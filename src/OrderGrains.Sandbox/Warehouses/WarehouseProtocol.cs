@@ -140,6 +140,7 @@ internal sealed class WarehouseProtocol(
         TakeOutcome.Made => "made",
         TakeOutcome.Repeated => "repeated",
         TakeOutcome.Updated => "updated",
+        TakeOutcome.Outdated => "outdated",
         _ => "too late",
     };
 

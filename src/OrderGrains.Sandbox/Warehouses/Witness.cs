@@ -3,7 +3,8 @@ namespace OrderGrains.Sandbox.Warehouses;
 /// <summary>A call that took effect on an order, came too late for it, or asked for it.</summary>
 /// <param name="Reference">The order.</param>
 /// <param name="What">
-/// <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c> or <c>looked up</c>.
+/// <c>made</c>, <c>repeated</c>, <c>updated</c>, <c>cancelled</c>, <c>too late</c>, <c>outdated</c> or
+/// <c>looked up</c>.
 /// </param>
 /// <param name="At">When, by a right clock.</param>
 /// <param name="Units">By SKU, what the order holds after it.</param>

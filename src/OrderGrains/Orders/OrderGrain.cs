@@ -82,7 +82,7 @@ internal sealed partial class OrderGrain(
         if (stored?.Order is { Storefront: not null } order
             && order.Releases.FirstOrDefault(r => r.MessageId == messageId) is { } release)
         {
-            return ReleaseRequests.Of(order, release);
+            return ReleaseRequests.Of(order, release) with { Revision = stored.Version };
         }
 
         // The message may be younger than what this activation knows.

@@ -28,6 +28,9 @@ internal sealed partial class DestinationGrain
     /// </summary>
     private readonly HashSet<Guid> probed = [];
 
+    /// <summary>The message that is due and waits alone, as of the latest probe.</summary>
+    private Guid? alone;
+
     /// <summary>A probe passed, and what waits is not hastened yet.</summary>
     private bool healed;
 
@@ -128,7 +131,8 @@ internal sealed partial class DestinationGrain
     }
 
     /// <summary>
-    /// Any message that waits may probe, due or not: the breaker says when, and no attempt is counted.
+    /// Any message that waits may probe, due or not: the breaker says when, and no attempt is counted. But one that waits
+    /// alone may itself be what fails: when it is due, its attempt counts, so that it is parked in the end.
     /// </summary>
     private async Task FillProbeAsync()
     {
@@ -145,7 +149,8 @@ internal sealed partial class DestinationGrain
             return;
         if (probed.Count >= ProbedMax)
             probed.Clear();
-        var waiting = await outbox.DueAsync(name, now + DelayEver, probed.Count + 1);
+        var waiting = await outbox.DueAsync(name, now + DelayEver, Math.Max(2, probed.Count + 1));
+        alone = waiting is [var only] && only.NextAttemptAt <= now ? only.Id : null;
         if (waiting.All(message => probed.Contains(message.Id)))
             probed.Clear();
         queue.AddRange(waiting.Where(message => !probed.Contains(message.Id)).Take(1));

@@ -11,7 +11,9 @@ internal sealed partial class DestinationGrain
     {
         var now = time.GetUtcNow();
         Judge(message.Id, answer, probe, now);
-        if (probe && answer is WarehouseAnswer.Failed or WarehouseAnswer.Unauthorized)
+        var isOfTheDestination = answer is WarehouseAnswer.Unauthorized
+            || (answer is WarehouseAnswer.Failed failed && (alone != message.Id || !failed.Reached));
+        if (probe && isOfTheDestination)
         {
             // It says nothing of the message, but may have reached the destination.
             unrecorded.Add(message.Id);

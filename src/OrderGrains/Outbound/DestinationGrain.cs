@@ -30,10 +30,11 @@ internal sealed partial class DestinationGrain(
     /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
     private readonly HashSet<Guid> ended = [];
     private string name = "";
+    private DateTimeOffset activatedAt;
 
     /// <summary>
-    /// Until the outbox was read to its end once, what stands in it may be from before this activation, which may have
-    /// sent it. The times of messages do not tell: other silos' clocks made them.
+    /// Until the outbox was read to its end once, what stands in it is from before this activation, though a silo whose
+    /// clock is ahead may have made it later than now.
     /// </summary>
     private bool readWhole;
 
@@ -53,6 +54,7 @@ internal sealed partial class DestinationGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         name = this.GetPrimaryKeyString();
+        activatedAt = time.GetUtcNow();
         failuresInARow = state.State.ProbesFailed;
         metrics.BreakerIs(name, IsOpen);
         return Task.CompletedTask;
@@ -123,7 +125,7 @@ internal sealed partial class DestinationGrain(
             if (inFlight.ContainsKey(message.Id) || ended.Contains(message.Id) || queue.Any(q => q.Id == message.Id))
                 continue;
             queue.Add(message);
-            if (!readWhole)
+            if (!readWhole && message.CreatedAt > activatedAt)
                 unrecorded.Add(message.Id);
         }
 
@@ -234,10 +236,10 @@ internal sealed partial class DestinationGrain(
     private async Task<(WarehouseAnswer Answer, string? Recipient)?> AskAsync(
         OutboundMessage message, IWarehouse warehouse)
     {
-        // A message that may be from before this activation, one that failed (if it was resumed, it is due later than it
-        // was made), or one whose answer is not recorded may have reached the warehouse already.
-        var maybeSent = message.Attempts > 0 || message.NextAttemptAt > message.CreatedAt
-            || !readWhole || unrecorded.Contains(message.Id);
+        // A message from before this activation, one that failed (if it was resumed, it is due later than it was made),
+        // or one whose answer is not recorded may have reached the warehouse already.
+        var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt
+            || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
         if (message.Kind == MessageKind.Cancel)
             return (await warehouse.CancelAsync(message.Reference, default), null);
         if (message.Kind == MessageKind.Release && maybeSent && !Planted.Is(PlantedFault.SkipsLookUp)

@@ -2,9 +2,9 @@ namespace OrderGrains.Outbound;
 
 /// <summary>
 /// Tells a destination that fails from messages that fail. It is the destination when <see cref="FailuresMax"/> of its
-/// failures in a row speak against it, with no call between them that passed. A message speaks once, however often it
-/// fails, unless no connection came about, which is no message's fault. A message that failed while others passed does
-/// not speak at all. Kept in memory alone: after a restart it is learned again.
+/// failures in a row speak against it, with no call between them that passed: be they of one message, where few orders
+/// come. A message that failed while others passed does not speak, unless no connection came about, which is no
+/// message's fault. Kept in memory alone: after a restart it is learned again.
 /// </summary>
 internal sealed class FailureStreak
 {
@@ -15,7 +15,7 @@ internal sealed class FailureStreak
 
     private readonly HashSet<Guid> failed = [];
     private readonly HashSet<Guid> suspects = [];
-    private int unreached;
+    private int failures;
 
     /// <summary>The latest time that the destination asked us to wait for, since a call last passed.</summary>
     public DateTimeOffset RetryAfter { get; private set; }
@@ -28,11 +28,11 @@ internal sealed class FailureStreak
     {
         if (retryAfter > RetryAfter)
             RetryAfter = retryAfter.Value;
-        if (!reached)
-            unreached++;
-        else if (!suspects.Contains(message))
+        var speaks = !reached || !suspects.Contains(message);
+        failures += speaks ? 1 : 0;
+        if (reached && speaks)
             failed.Add(message);
-        return unreached + failed.Count >= FailuresMax;
+        return failures >= FailuresMax;
     }
 
     /// <summary>A call passed: whatever failed before it did so by itself.</summary>
@@ -43,6 +43,6 @@ internal sealed class FailureStreak
         suspects.UnionWith(failed);
         suspects.Remove(passed);
         failed.Clear();
-        (unreached, RetryAfter) = (0, default);
+        (failures, RetryAfter) = (0, default);
     }
 }

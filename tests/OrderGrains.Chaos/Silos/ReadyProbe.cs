@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace OrderGrains.Chaos.Silos;
 
 /// <summary>Asks silos whether they are ready, at the addresses that they themselves listen at.</summary>
@@ -15,7 +17,7 @@ internal sealed class ReadyProbe(Func<int, Uri> address, HttpClient http, TimePr
             using var response = await http.GetAsync(new Uri(address(silo), "/health/ready"), either.Token);
             return response.StatusCode == System.Net.HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (Exception failed) when (failed is HttpRequestException or SocketException)
         {
             return false;
         }

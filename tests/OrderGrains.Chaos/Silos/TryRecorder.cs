@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace OrderGrains.Chaos.Silos;
@@ -22,7 +23,7 @@ internal sealed class TryRecorder(Doors doors, Ledger ledger, TimeProvider time,
             status = response.StatusCode;
             return response;
         }
-        catch (HttpRequestException)
+        catch (Exception failed) when (failed is HttpRequestException or SocketException)
         {
             if (silo >= 0) doors.Drop(silo);
             throw;

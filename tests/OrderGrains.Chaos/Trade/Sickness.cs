@@ -23,19 +23,11 @@ internal static class Sickness
 
     private static readonly string[] s_garbage =
     [
-        "", "<html><body>Welcome back</body></html>", "[]", "null", "\"ok\"", "{\"warehouseOrderId\":",
+        "", "{}", "{\"data\":{\"warehouseOrderId\":\"W9\"}}", "<html><body>Welcome back</body></html>", "[]", "null", "\"ok\"", "{\"warehouseOrderId\":",
         "{\"success\":false,\"warehouseOrderId\":\"W9\"}", "{\"error\":\"the database is down\"}",
         "{\"status\":\"error\",\"errors\":[\"busy\"]}",
         "{\"reference\":\"another-1-1\",\"warehouseOrderId\":\"W9\",\"status\":\"cancelled\"}",
     ];
-
-    /// <summary>
-    /// An object that says nothing is no proof that an order was taken. To a cancel it is: the product takes a 200 with
-    /// an object for a yes unless the object says otherwise, and means to.
-    /// </summary>
-    private static readonly string[] s_emptyObjects = ["{}", "{\"data\":{\"warehouseOrderId\":\"W9\"}}"];
-
-    private static readonly string[] s_anyGarbage = [.. s_garbage, .. s_emptyObjects];
 
     /// <summary>
     /// Of a hundred calls, how many meet one. The nth call of a kind on an order draws the same, whatever else goes on.
@@ -52,12 +44,12 @@ internal static class Sickness
             var random = Draw.For(
                 seed, string.Create(CultureInfo.InvariantCulture, $"sick {call.Kind} {call.Subject}"), nth);
             if (random.Next(100) >= percent) return Fault.None;
-            var fault = One(random, call.Kind is CallKind.CancelOrder ? s_garbage : s_anyGarbage);
+            var fault = One(random);
             return fault is Fault.Refuse && (habits?.IsForShelf(call.Subject) ?? true) ? Fault.None : fault;
         };
     }
 
-    private static Fault One(Random random, string[] garbage)
+    private static Fault One(Random random)
     {
         var done = random.Next(2) == 0;
         // Hung calls outlast the product's patience or do not quite.
@@ -69,7 +61,7 @@ internal static class Sickness
             < 40 => new Fault.HangBefore(hang),
             < 50 => new Fault.HangAfter(hang),
             < 58 => new Fault.Drip(hang),
-            < 74 => new Fault.Garbage(random.Next(3) == 0 ? 201 : 200, garbage[random.Next(garbage.Length)], done),
+            < 74 => new Fault.Garbage(random.Next(3) == 0 ? 201 : 200, s_garbage[random.Next(s_garbage.Length)], done),
             < 78 => new Fault.Garbage(random.Next(3) switch { 0 => 202, 1 => 204, _ => 206 }, "", done),
             < 81 => new Fault.Huge(HugeBytes, done),
             < 97 => new Fault.Abort(done),

@@ -116,18 +116,43 @@ public sealed class BreakerTests(BreakerSilo silo)
     }
 
     [Fact]
-    public async Task A_message_that_always_fails_opens_nothing_and_is_parked_by_itself()
+    public async Task A_message_that_always_fails_alone_opens_the_breaker_and_is_parked_all_the_same()
     {
-        var (_, reference) = await ReleaseAsync(r => Warehouse.Answer(r, Unavailable, times: 100));
-        for (var attempt = 1; attempt < BreakerSilo.AttemptsMax; attempt++)
+        await ReleaseAsync(r => Warehouse.Answer(r, Unavailable, times: 100));
+        for (var attempt = 1; attempt < FailureStreak.FailuresMax; attempt++)
         {
             Assert.Null((await Destination.GetStatusAsync()).BlockedReason);
             await FailsAgainAsync(attempt);
         }
 
+        await OpenAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            World.Time.Advance(TimeSpan.FromSeconds(1));
+            await Destination.NudgeAsync();
+            return await DueAsync() == 0;
+        });
         Assert.Equal("gave up after 6 attempts", (await ParkedAsync()).Reason);
-        Assert.Null((await Destination.GetStatusAsync()).BlockedReason);
-        Assert.Equal(BreakerSilo.AttemptsMax, Warehouse.Calls.Count(call => call.Reference == reference));
+    }
+
+    [Fact]
+    public async Task The_few_that_wait_for_a_quiet_destination_are_sent_as_soon_as_it_is_back()
+    {
+        Warehouse.Away = Unavailable;
+        var waiting = new[] { await ReleaseAsync(), await ReleaseAsync() };
+        await Eventually.TrueAsync(async () =>
+        {
+            World.Time.Advance(TimeSpan.FromSeconds(1));
+            await Destination.NudgeAsync();
+            return await Destination.GetStatusAsync() is { BlockedReason: not null, InFlight: 0 };
+        });
+        for (var probe = 0; probe < 10; probe++)
+            await ProbeAsync();
+
+        Warehouse.Away = null;
+        await PassesAsync();
+        foreach (var (key, _) in waiting)
+            await World.ReachesAsync(key, OrderStatus.Released);
     }
 
     [Fact]
@@ -206,7 +231,8 @@ public sealed class BreakerTests(BreakerSilo silo)
     {
         var calls = Warehouse.Calls.Count;
         var at = await NextProbeAsync();
-        World.Time.Advance(at - World.Time.GetUtcNow());
+        if (at > World.Time.GetUtcNow())
+            World.Time.Advance(at - World.Time.GetUtcNow());
         await Eventually.TrueAsync(async () =>
         {
             await Destination.NudgeAsync();
@@ -219,7 +245,8 @@ public sealed class BreakerTests(BreakerSilo silo)
     /// <summary>The clock moves to the next probe, which passes, and the breaker closes.</summary>
     private async Task PassesAsync()
     {
-        World.Time.Advance(await NextProbeAsync() - World.Time.GetUtcNow());
+        if (await NextProbeAsync() is var at && at > World.Time.GetUtcNow())
+            World.Time.Advance(at - World.Time.GetUtcNow());
         await Eventually.TrueAsync(async () =>
         {
             await Destination.NudgeAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace OrderGrains.Connectors.Wms;
 
@@ -59,6 +60,11 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new WarehouseAnswer.Failed($"no answer within {options.TimeoutSeconds} s", RetryAfter: null);
+        }
+        catch (SocketException error)
+        {
+            // The client lets it out when a connection ends in the moment in which it came about.
+            return new WarehouseAnswer.Failed($"no connection: {error.SocketErrorCode}", RetryAfter: null, Reached: false);
         }
         catch (HttpRequestException error)
         {

@@ -74,6 +74,12 @@ public sealed record ReleaseRequest
     /// <summary>The release as it should be, units that have left already included.</summary>
     [Id(8)] public required IReadOnlyList<ReleaseRequestLine> Lines { get; init; }
 
+    /// <summary>
+    /// The order's version with us: it rises with each change. What a warehouse gets with a lower one than it has was
+    /// late on its way, and must not undo the newer.
+    /// </summary>
+    [Id(10)] public long Revision { get; init; }
+
     /// <summary>A digest of who gets it; not sent. It comes back to the order with the answer.</summary>
     [JsonIgnore, Id(9)] public string Recipient { get; init; } = "";
 

@@ -40,8 +40,8 @@ internal static class WarehouseAnswers
         200 when WhyNoProof(body, reference) is { } wrong => Unproven(status, wrong, body),
         200 when body.IsCancelled == false || (body.Status is not null && !IsCancelled(body.Status)) =>
             Unproven(status, "with a status that is not cancelled", body),
-        200 => new WarehouseAnswer.Cancelled(),
-        > 200 and < 300 => Unproven(status, "which does not say that the order is stopped", body),
+        200 when body.IsCancelled == true || IsCancelled(body.Status) => new WarehouseAnswer.Cancelled(),
+        >= 200 and < 300 => Unproven(status, "which does not say that the order is stopped", body),
         // Here it would mean that the warehouse has nothing to stop. A proxy cannot know.
         404 when body.Form == AnswerForm.Other => Unproven(status, "with a page or a text, not JSON", body),
         404 => new WarehouseAnswer.NotFound(),

@@ -20,6 +20,7 @@ public sealed class ReleaseRequestJsonTests
             PlacedAt = new DateTimeOffset(2008, 1, 10, 16, 0, 0, TimeSpan.Zero),
             ShipTo = new ShipTo { Name = "Bob Norman", Address1 = "Chestnut Street 92", CountryCode = "US" },
             Lines = [new ReleaseRequestLine("518995019", "IPOD2008RED", 1)],
+            Revision = 7,
         });
 
         Assert.Equal(
@@ -27,7 +28,8 @@ public sealed class ReleaseRequestJsonTests
             {"reference":"acme-450789469-1","source":"acme","orderId":"450789469","orderNumber":"#1001",
             "location":"east","placedAt":"2008-01-10T16:00:00+00:00",
             "shipTo":{"name":"Bob Norman","address1":"Chestnut Street 92","city":"","postalCode":"","countryCode":"US"},
-            "lines":[{"lineId":"518995019","sku":"IPOD2008RED","quantity":1}]}
+            "lines":[{"lineId":"518995019","sku":"IPOD2008RED","quantity":1}],
+            "revision":7}
             """.ReplaceLineEndings(""),
             Encoding.UTF8.GetString(json));
     }

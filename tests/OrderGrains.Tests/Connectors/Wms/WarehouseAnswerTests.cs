@@ -121,14 +121,15 @@ public sealed class WarehouseAnswerTests
         Assert.Equal(new WarehouseAnswer.Failed(detail, null), await Find(200, body));
 
     [Theory]
-    [InlineData("{}")]
-    [InlineData("""{"reference":"ACME-1-1"}""")]
+    [InlineData("""{"cancelled":true}""")]
     [InlineData("""{"status":"cancelled"}""")]
     [InlineData("""{"warehouseOrderId":"W-1","status":"Canceled"}""")]
-    public async Task A_cancel_has_stopped_the_order_when_an_object_says_nothing_else(string body) =>
+    public async Task A_cancel_has_stopped_the_order_when_the_answer_says_so(string body) =>
         Assert.Equal(new WarehouseAnswer.Cancelled(), await Cancel(200, body));
 
     [Theory]
+    [InlineData(200, "{}", "200 which does not say that the order is stopped")]
+    [InlineData(200, """{"reference":"ACME-1-1"}""", "200 which does not say that the order is stopped")]
     [InlineData(200, null, "200 without a JSON object")]
     [InlineData(200, "<html>", "200 without a JSON object")]
     [InlineData(200, "[]", "200 without a JSON object")]
