@@ -234,8 +234,8 @@ internal sealed partial class DestinationGrain(
     private async Task<(WarehouseAnswer Answer, string? Recipient)?> AskAsync(
         OutboundMessage message, IWarehouse warehouse)
     {
-        // A message that may be from before this activation, one that failed (if it was resumed, it is due later than it
-        // was made), or one whose answer is not recorded may have reached the warehouse already.
+        // A message that may be from before this activation, one that failed (if it was resumed, it is due later than
+        // it was made), or one whose answer is not recorded may have reached the warehouse already.
         var maybeSent = message.Attempts > 0 || message.NextAttemptAt > message.CreatedAt
             || !readWhole || unrecorded.Contains(message.Id);
         if (message.Kind == MessageKind.Cancel)
