@@ -10,6 +10,7 @@ internal static class ChaosCommand
     public const string Usage = """
         dotnet run -c Release --project tests/OrderGrains.Chaos -- [--seed N] [--seconds 30] [--storage Sqlite|Postgres]
             [--rate 8] [--quiet SECONDS] [--data DIR] [--schedule "…"] [--orders 1,5,9] [--shrink yes|no]
+            [--product DLL] [--planted NAME]
         and with PostgreSQL and nginx installed, three silos that are killed, replaced one by one, or sell out:
             -- cluster [--orders 3000] [--seed N]    -- rollout [--rate 200] [--seed N]    -- sellout [--seed N]
         """;

@@ -7,8 +7,14 @@ public sealed record ChaosOptions
 {
     public int Seed { get; init; } = 42;
 
-    /// <summary>How long shops trade and things break; then all is healed and must become quiet. Default 30 s.</summary>
+    /// <summary>How long shops trade and things break; then all is healed, to become quiet. Default 30 s.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// What is drawn as a minute of an order's story takes so much of one: a short run must not end in a long wait for
+    /// stories that go on.
+    /// </summary>
+    internal double Pace => Math.Min(1, Duration / TimeSpan.FromMinutes(1));
 
     /// <summary>Three silos on a PostgreSQL of the run's own. Default: one process on SQLite.</summary>
     public bool OnPostgres { get; init; }

@@ -10,13 +10,14 @@ namespace OrderGrains.Chaos;
 /// </summary>
 public static class ChaosRun
 {
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan JudgeEvery = TimeSpan.FromSeconds(2);
     private const int HistoriesMax = 3;
 
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan JudgeEvery = TimeSpan.FromSeconds(2);
+
     /// <summary>
-    /// Stories go on for half a minute after the last order, and warehouses have to ship; shops send again until the
-    /// product takes it.
+    /// Stories go on for up to half a minute after the last order, and warehouses have to ship; shops send again until
+    /// the product takes it.
     /// </summary>
     private static readonly TimeSpan TradeMax = TimeSpan.FromMinutes(3);
 

@@ -82,9 +82,10 @@ internal sealed partial class ChaosWorld
             .With("Outbound:DelayMin", "00:00:00.200").With("Outbound:DelayMax", "00:00:05");
         foreach (var (warehouse, proxy) in Warehouses.Zip(Links.WarehouseProxies))
         {
-            settings.WithWarehouse(warehouse, Premises.RequestSecret(warehouse.Name), Premises.EventSecret(warehouse.Name),
-                WarehouseTimeout, callsPerSecondMax: 200)
-                .With($"Warehouses:{warehouse.Name}:BaseUrl", proxy.Address.ToString().TrimEnd('/'));
+            var name = warehouse.Name;
+            settings.WithWarehouse(warehouse, Premises.RequestSecret(name), Premises.EventSecret(name),
+                    WarehouseTimeout, callsPerSecondMax: 200)
+                .With($"Warehouses:{name}:BaseUrl", proxy.Address.ToString().TrimEnd('/'));
         }
 
         if (!Options.OnPostgres) return settings;

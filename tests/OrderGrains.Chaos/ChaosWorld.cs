@@ -125,7 +125,7 @@ internal sealed partial class ChaosWorld : IAsyncDisposable
             await OpenSqliteAsync();
         // One more may join.
         var places = Enumerable.Range(0, Options.OnPostgres ? Options.Silos + 1 : 1).Select(SiloPlace.Choose).ToList();
-        _probes = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        _probes = new HttpClient(new BreakingLinkHandler());
         // The balancer stands beside the silos: no fault of a link is between them.
         var probe = new ReadyProbe(silo => new Uri($"http://{places[silo].Http}"), _probes, Time);
         Links = new WorldLinks(places, Postgres?.Port, silo => Silos?[silo].ProcessId, Time);
@@ -135,8 +135,7 @@ internal sealed partial class ChaosWorld : IAsyncDisposable
             Ledger, probe, Time))], Time);
         _doors = new Doors(doors, silo => Silos[silo].IsWanted,
             (silo, token) => Silos[silo].IsReadyAsync(token), Time);
-        _senders = new HttpClient(new TryRecorder(
-            _doors, Ledger, Time, new SocketsHttpHandler { UseProxy = false }));
+        _senders = new HttpClient(new TryRecorder(_doors, Ledger, Time, new BreakingLinkHandler()));
         Api = new ProductApi(_doors.Next, AdminKey, _probes);
         Shop = new Shop("acme", ShopSecret, _doors.Next, Time, Options.Seed, _senders);
         Warehouses = OpenWarehouses();

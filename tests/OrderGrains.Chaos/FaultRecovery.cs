@@ -57,16 +57,18 @@ internal sealed record FaultRecovery(
     public static string Table(IReadOnlyList<FaultRecovery> recoveries)
     {
         var text = new StringBuilder();
-        text.AppendLine($"  {"fault",-20} {"times",5} {"first 200",13} {"first release",13} {"backlog empty",13} {"its orders",13}");
+        text.AppendLine($"  {"fault",-20} {"times",5} {"first 200",13} {"first release",13} {"backlog empty",13} "
+            + $"{"its orders",13}");
         foreach (var kind in recoveries.GroupBy(each => each.Kind).OrderBy(kind => kind.Key))
         {
             text.AppendLine($"  {kind.Key,-20} {kind.Count(),5} {Spread(kind.Select(each => each.Acknowledged)),13} "
-                + $"{Spread(kind.Select(each => each.Released)),13} {Spread(kind.Select(each => each.Drained)),13} "
+                + $"{Spread(kind.Select(each => each.Released)),13} "
+                + $"{Spread(kind.Select(each => each.Drained)),13} "
                 + $"{Spread(kind.Select(each => each.Moved)),13}");
         }
 
-        text.Append("  in seconds, median / worst; from its start, and for the backlog from its healing; its orders are "
-            + "those that a silo had just acknowledged when it stopped");
+        text.Append("  in seconds, median / worst; from its start, and for the backlog from its healing; its orders "
+            + "are those that a silo had just acknowledged when it stopped");
         return text.ToString();
     }
 

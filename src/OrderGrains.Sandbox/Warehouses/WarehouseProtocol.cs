@@ -97,7 +97,8 @@ internal sealed class WarehouseProtocol(
     {
         var found = book.Find(reference);
         witness.OfCall?.Invoke(new CallEffect(
-            reference, "looked up", time.GetUtcNow(), found?.Units ?? new Dictionary<string, int>(StringComparer.Ordinal)));
+            reference, "looked up", time.GetUtcNow(),
+            found?.Units ?? new Dictionary<string, int>(StringComparer.Ordinal)));
         if (found is not { } order)
             return Problem(StatusCodes.Status404NotFound, "No such order");
         return Results.Json(new { reference, order.WarehouseOrderId, status = Name(order.Status) });

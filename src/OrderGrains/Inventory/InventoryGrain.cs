@@ -21,7 +21,8 @@ internal sealed partial class InventoryGrain(IStockStore store, TimeProvider tim
         keeper = new StockKeeper(key, await store.LoadAsync(key), store, time)
         {
             Broken = DeactivateOnIdle,
-            Nudge = order => Planted.Is(PlantedFault.LosesNudge) ? Task.CompletedTask : GrainFactory.Find<IStockWaiter>(order.ToString()).StockChangedAsync(),
+            Nudge = order => Planted.Is(PlantedFault.LosesNudge) ? Task.CompletedTask
+                : GrainFactory.Find<IStockWaiter>(order.ToString()).StockChangedAsync(),
             SayShort = SayShortAsync,
         };
     }

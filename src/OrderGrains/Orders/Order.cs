@@ -128,8 +128,8 @@ public sealed record Release
     public Guid? MessageId { get; init; }
 
     /// <summary>
-    /// The message that the stop superseded. It may have reached the warehouse, and its answer may still come; null once
-    /// it is known what the warehouse made of it.
+    /// The message that the stop superseded. It may have reached the warehouse, and its answer may still come; null
+    /// once it is known what the warehouse made of it.
     /// </summary>
     public Guid? SupersededId { get; init; }
 

@@ -74,8 +74,8 @@ public static class OrderLifecycle
     }
 
     /// <summary>
-    /// A snapshot that is not the newest, but may be the newest before it: then it tells whether the edits of the newest
-    /// one's second are in that.
+    /// A snapshot that is not the newest, but may be the newest before it: then it tells whether the edits of the
+    /// newest one's second are in that.
     /// </summary>
     private static Decision Older(Order order, OrderSnapshot known, OrderSnapshot snapshot)
     {

@@ -131,8 +131,8 @@ internal sealed partial class DestinationGrain
     }
 
     /// <summary>
-    /// Any message that waits may probe, due or not: the breaker says when, and no attempt is counted. But one that waits
-    /// alone may itself be what fails: when it is due, its attempt counts, so that it is parked in the end.
+    /// Any message that waits may probe, due or not: the breaker says when, and no attempt is counted. But one that
+    /// waits alone may itself be what fails: when it is due, its attempt counts, so that it is parked in the end.
     /// </summary>
     private async Task FillProbeAsync()
     {

@@ -6,11 +6,11 @@ namespace OrderGrains.Chaos.Faults;
 /// <summary>What befalls the links between silos, and to shops and warehouses.</summary>
 internal sealed partial class FaultAgent
 {
-    private static readonly TimeSpan s_siloDelay = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan s_resetEvery = TimeSpan.FromMilliseconds(250);
     /// <summary>Of a hundred calls of a sick warehouse.</summary>
     private const int SickPercent = 60;
 
+    private static readonly TimeSpan s_siloDelay = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_resetEvery = TimeSpan.FromMilliseconds(250);
 
     private Task MakeAtLinksAsync(FaultAct act, CancellationToken cancellation)
     {

@@ -66,8 +66,8 @@ internal static class ReleaseModel
                 if (repeated > asked && !changed.Contains(call.Reference))
                 {
                     yield return new Violation(call.Reference,
-                        $"{call.Reference} was sent again at {call.At:HH:mm:ss.fff}, and {call.Warehouse} was not asked "
-                        + "before whether it has it", "not looked up");
+                        $"{call.Reference} was sent again at {call.At:HH:mm:ss.fff}, and {call.Warehouse} was not "
+                        + "asked before whether it has it", "not looked up");
                     break;
                 }
             }

@@ -11,6 +11,7 @@ internal static class Verdict
         [
             .. ReceiptModel.Judge(world, database, leeways),
             .. MessageModel.Judge(world, database, leeways),
+            .. MessageModel.JudgeRefused(world, database, orders),
             .. ReleaseModel.Judge(world, leeways),
             .. ReleaseModel.JudgeLookUps(world, database),
             .. Missing(world, database),

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace OrderGrains.Chaos.Silos;
 
 /// <summary>Asks silos whether they are ready, at the addresses that they themselves listen at.</summary>
@@ -17,7 +15,7 @@ internal sealed class ReadyProbe(Func<int, Uri> address, HttpClient http, TimePr
             using var response = await http.GetAsync(new Uri(address(silo), "/health/ready"), either.Token);
             return response.StatusCode == System.Net.HttpStatusCode.OK;
         }
-        catch (Exception failed) when (failed is HttpRequestException or SocketException)
+        catch (HttpRequestException)
         {
             return false;
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace OrderGrains.Chaos.Silos;
@@ -23,7 +22,7 @@ internal sealed class TryRecorder(Doors doors, Ledger ledger, TimeProvider time,
             status = response.StatusCode;
             return response;
         }
-        catch (Exception failed) when (failed is HttpRequestException or SocketException)
+        catch (HttpRequestException)
         {
             if (silo >= 0) doors.Drop(silo);
             throw;

@@ -15,7 +15,7 @@ namespace OrderGrains.Chaos.Trade;
 /// </remarks>
 internal static class OrderDraw
 {
-    /// <summary>No story is longer, so that a run ends: the last webhook is made by then.</summary>
+    /// <summary>No story is longer, so that a run ends. A short run tells it faster.</summary>
     private static readonly TimeSpan StoryMax = TimeSpan.FromSeconds(28);
 
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(20);
@@ -23,12 +23,12 @@ internal static class OrderDraw
     public static IEnumerable<OrderPlan> All(ChaosOptions options) =>
         Enumerable.Range(0, (int)Math.Ceiling(options.OrdersPerSecond * options.Duration.TotalSeconds))
             .Where(place => options.Orders?.Contains(place) ?? true)
-            .Select(place => One(options.Seed, place, options.OrdersPerSecond));
+            .Select(place => One(options, place));
 
-    public static OrderPlan One(int seed, int place, double ordersPerSecond)
+    public static OrderPlan One(ChaosOptions options, int place)
     {
-        var random = Draw.For(seed, "order", place);
-        var at = TimeSpan.FromSeconds((place + random.NextDouble()) / ordersPerSecond);
+        var random = Draw.For(options.Seed, "order", place);
+        var at = TimeSpan.FromSeconds((place + random.NextDouble()) / options.OrdersPerSecond);
         var lines = DrawLines(random);
         var payment = random.Next(100);
         var paid = payment < 70;
@@ -57,7 +57,8 @@ internal static class OrderDraw
                 };
             }
         }
-        return new OrderPlan(place, at, paid, lines, create, [.. Legal(acts, lines, paid)]);
+        return new OrderPlan(place, at, paid, lines, create * options.Pace,
+            [.. Legal(acts, lines, paid).Select(act => act * options.Pace)]);
     }
 
     /// <summary>Goes through the acts as the shop will, and leaves out what it could not do.</summary>

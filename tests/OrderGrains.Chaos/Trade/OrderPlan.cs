@@ -23,7 +23,12 @@ internal enum ActKind
 /// <param name="Late">From the act to the first sending.</param>
 /// <param name="Again">From the act to a second delivery under the same id; null: none.</param>
 /// <param name="Replayed">From the act to a delivery of the same body under a new id; null: none.</param>
-internal sealed record Sending(TimeSpan Late, TimeSpan? Again = null, TimeSpan? Replayed = null);
+internal sealed record Sending(TimeSpan Late, TimeSpan? Again = null, TimeSpan? Replayed = null)
+{
+    /// <summary>The same in other time.</summary>
+    public static Sending operator *(Sending sending, double pace) =>
+        new(sending.Late * pace, sending.Again * pace, sending.Replayed * pace);
+}
 
 /// <summary>One act of an order's story.</summary>
 /// <param name="After">From the placing of the order.</param>
@@ -34,7 +39,16 @@ internal sealed record Sending(TimeSpan Late, TimeSpan? Again = null, TimeSpan? 
 /// <param name="Units">Edit: what it shall hold. Refund: what is taken off.</param>
 /// <param name="SameSecond">Whether it bears the version of the act before.</param>
 internal sealed record ShopAct(
-    TimeSpan After, ActKind Kind, Sending First, Sending Second, int Line = 0, int Units = 0, bool SameSecond = false);
+    TimeSpan After, ActKind Kind, Sending First, Sending Second, int Line = 0, int Units = 0, bool SameSecond = false)
+{
+    /// <summary>The same in other time.</summary>
+    public static ShopAct operator *(ShopAct act, double pace) => act with
+    {
+        After = act.After * pace,
+        First = act.First * pace,
+        Second = act.Second * pace,
+    };
+}
 
 /// <summary>One order, and all that the shop does to it.</summary>
 /// <param name="Place">In the seed's row, from 0.</param>

@@ -23,7 +23,8 @@ internal static class Sickness
 
     private static readonly string[] s_garbage =
     [
-        "", "{}", "{\"data\":{\"warehouseOrderId\":\"W9\"}}", "<html><body>Welcome back</body></html>", "[]", "null", "\"ok\"", "{\"warehouseOrderId\":",
+        "", "{}", "{\"data\":{\"warehouseOrderId\":\"W9\"}}", "<html><body>Welcome back</body></html>", "[]", "null",
+        "\"ok\"", "{\"warehouseOrderId\":",
         "{\"success\":false,\"warehouseOrderId\":\"W9\"}", "{\"error\":\"the database is down\"}",
         "{\"status\":\"error\",\"errors\":[\"busy\"]}",
         "{\"reference\":\"another-1-1\",\"warehouseOrderId\":\"W9\",\"status\":\"cancelled\"}",

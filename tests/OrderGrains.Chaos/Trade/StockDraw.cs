@@ -70,6 +70,6 @@ internal static class StockDraw
         };
         var unitsMax = kind is StockActKind.GoodsIn ? 2 + (Premises.HotDemand(options) / 8) : 3;
         return new StockAct(at, warehouse, kind, items[random.Next(items.Count)].Sku, random.Next(1, unitsMax + 1),
-            TimeSpan.FromSeconds(late));
+            TimeSpan.FromSeconds(late * options.Pace));
     }
 }

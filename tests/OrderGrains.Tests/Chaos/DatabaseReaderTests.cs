@@ -41,7 +41,9 @@ public sealed class DatabaseReaderTests(SharedPostgres server)
     {
         var source = new SqliteConnectionStringBuilder
         {
-            DataSource = "judge", Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared,
+            DataSource = "judge",
+            Mode = SqliteOpenMode.Memory,
+            Cache = SqliteCacheMode.Shared,
         }.ToString();
         await using var kept = new SqliteConnection(source);
         await kept.OpenAsync(TestContext.Current.CancellationToken);

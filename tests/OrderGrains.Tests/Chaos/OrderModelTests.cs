@@ -186,6 +186,22 @@ public sealed class OrderModelTests
         Assert.True(_run.Leeways.Counts[Leeway.LeftToAPerson] > 0);
     }
 
+    [Fact]
+    public void A_release_that_was_refused_for_good_and_waits_for_nobody_is_found()
+    {
+        var reference = _run.Taken[0].Reference;
+        _run.RefusedForGood.Add(reference);
+        // It was sent again, and taken.
+        Assert.Empty(_run.Judge());
+        _run.Taken.Clear();
+        _run.Calls.Clear();
+        _run.Messages.Add(new MessageRow("east", "release", "superseded", Key, reference, 1, "422", "refused"));
+        Assert.Contains(_run.Judge(), each => each.Kind == "not parked");
+        // Its edit may have taken the message back.
+        _run.Hears("acme", "edit", "orders/edited", JudgedRun.OrderId);
+        Assert.DoesNotContain(_run.Judge(), each => each.Kind == "not parked");
+    }
+
     private void Refuse(int cancelsAsked)
     {
         _run.Amend(order => order with { Status = WarehouseStatus.Refused, CancelsAsked = cancelsAsked });

@@ -72,7 +72,10 @@ public sealed class ShrinkerTests
                 _runs++;
                 return Task.FromResult(Report(tried, fails(tried) ? "planted" : otherwise));
             },
-            _time) { TriesMax = triesMax };
+            _time)
+        {
+            TriesMax = triesMax,
+        };
         return await shrinker.ShrinkAsync(
             Report(options with { Schedule = schedule }, "planted"), TestContext.Current.CancellationToken);
     }

@@ -135,7 +135,11 @@ public sealed class WarehouseHabitTests
         await open.CancelAsync("acme-2-1", Cancellation);
         using var late = await open.PutAsync(Reference, Cancellation);
         Assert.Equal(
-            [("made", 2), ("repeated", 2), ("updated", 3), ("repeated", 3), ("cancelled", 0), ("too late", 0)], did);
+            [
+                ("made", 2), ("repeated", 2), ("updated", 3), ("repeated", 3), ("looked up", 3), ("cancelled", 0),
+                ("too late", 0),
+            ],
+            did);
     }
 
     private static List<StockSaying> Listen(OpenWarehouse open)

@@ -64,7 +64,8 @@ public sealed class HttpWarehouse(HttpClient http, WarehouseOptions options, Tim
         catch (SocketException error)
         {
             // The client lets it out when a connection ends in the moment in which it came about.
-            return new WarehouseAnswer.Failed($"no connection: {error.SocketErrorCode}", RetryAfter: null, Reached: false);
+            return new WarehouseAnswer.Failed(
+                $"no connection: {error.SocketErrorCode}", RetryAfter: null, Reached: false);
         }
         catch (HttpRequestException error)
         {
