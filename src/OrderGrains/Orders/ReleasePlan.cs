@@ -107,15 +107,17 @@ public sealed class ReleasePlan
     }
 
     /// <summary>
-    /// It will ship, and a change to more may have reached it whose answer is lost. It is asked for what it agreed to
-    /// before: should it say yes, it has that and no more, and the rest is not held for it for ever.
+    /// It will ship, and a change may have reached it whose answer is lost. It is asked for the fewer units of what it
+    /// agreed to before and of that change: should it say yes, it has these, and no more are held for it.
     /// </summary>
     private void FindOut(Release release)
     {
         if (release is { StopRefused: true, Frozen: false, MessageId: null, SupersededId: not null }
-            && release.Asked.Any(l => l.Quantity > OrderFacts.Units(release.Confirmed, l.LineId, l.Sku)))
+            && !SameUnits(release.Confirmed, release.Lines))
         {
-            Ask(release with { Lines = release.Confirmed }, MessageKind.Change);
+            var changed = release.Lines.Sum(l => l.Quantity);
+            var fewer = changed <= release.Confirmed.Sum(l => l.Quantity) ? release.Lines : release.Confirmed;
+            Ask(release with { Lines = fewer }, MessageKind.Change);
         }
     }
 

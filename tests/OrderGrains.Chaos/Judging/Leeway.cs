@@ -54,6 +54,12 @@ public enum Leeway
     FewerThere,
 
     /// <summary>
+    /// Two silos have for seconds an activation each of one destination, while they do not know of each other. Neither
+    /// can know what the other sent; the reference makes it one order all the same.
+    /// </summary>
+    TwoActivations,
+
+    /// <summary>
     /// An event bears a time that is more than 5 minutes ahead of its arrival, by the silo's clock. It counts as of the
     /// arrival; where several receipts of it arrived, as of any of them.
     /// </summary>

@@ -13,7 +13,7 @@ internal static class Verdict
             .. MessageModel.Judge(world, database, leeways),
             .. MessageModel.JudgeRefused(world, database, orders),
             .. ReleaseModel.Judge(world, leeways),
-            .. ReleaseModel.JudgeLookUps(world, database),
+            .. ReleaseModel.JudgeLookUps(world, database, leeways),
             .. Missing(world, database),
             .. orders.SelectMany(order => OrderModel.Judge(order, leeways)),
             .. WaitingModel.Judge(orders, database.Stock, database.Reservations, locations, leeways),

@@ -11,6 +11,9 @@ internal sealed record WorldFacts
     /// <summary>Locations by warehouse, the shop's preferred first.</summary>
     public required IReadOnlyList<(string Warehouse, string Location)> Locations { get; init; }
 
+    /// <summary>There is more than one silo.</summary>
+    public bool IsCluster { get; init; }
+
     public IReadOnlyList<OrderFact> Orders { get; init; } = [];
 
     public IReadOnlyList<Taken> Taken { get; init; } = [];

@@ -19,6 +19,7 @@ internal static class WorldReader
         return new WorldFacts
         {
             Shop = world.Shop.Source,
+            IsCluster = world.Options.Silos > 1,
             Locations = [.. world.Warehouses.Select(each => (each.Name, each.Location))],
             Orders = [.. world.Shop.Orders.Select(Read)],
             Taken = taken,

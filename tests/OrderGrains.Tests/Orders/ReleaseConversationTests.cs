@@ -240,10 +240,23 @@ public sealed class ReleaseConversationTests
         Assert.False(world.Answer());
     }
 
-    private void StoppedWhileChanging()
+    [Fact]
+    public void The_fewer_of_a_change_without_an_answer_are_all_that_is_held_once_the_warehouse_says_so()
+    {
+        StoppedWhileChanging(units: 1);
+        world.Answer(new WarehouseAnswer.TooLate());
+        Assert.Equal(2, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+
+        world.Answer(new WarehouseAnswer.Taken(null));
+        Assert.Equal(1, OrderFacts.OutstandingUnits(world.Order, "1", "east"));
+        world.Apply(Shipped("p1", null, ("1", 1), ("2", 1)));
+        Assert.Equal(ReleaseStatus.Shipped, world.Order.Releases[0].Status);
+    }
+
+    private void StoppedWhileChanging(int units = 4)
     {
         Released();
-        world.Apply(OrderWorld.Stated(1, paid: true, units: 4));
+        world.Apply(OrderWorld.Stated(1, paid: true, units: units));
         world.Apply(OrderWorld.Stated(2, paid: true, cancelled: true, units: 0));
         Assert.Equal(ReleaseStatus.Cancelling, world.Order.Releases[0].Status);
     }
