@@ -10,7 +10,7 @@ internal static class ChaosCommand
     public const string Usage = """
         dotnet run -c Release --project tests/OrderGrains.Chaos -- [--seed N] [--seconds 30] [--storage Sqlite|Postgres]
             [--rate 8] [--quiet SECONDS] [--data DIR] [--schedule "…"] [--orders 1,5,9] [--shrink yes|no]
-            [--product DLL] [--planted NAME]
+            [--split yes|no] [--product DLL] [--planted NAME]
         and with PostgreSQL and nginx installed, three silos that are killed, replaced one by one, or sell out:
             -- cluster [--orders 3000] [--seed N]    -- rollout [--rate 200] [--seed N]    -- sellout [--seed N]
         """;
@@ -89,6 +89,7 @@ internal static class ChaosCommand
             "--data" when value.Length > 0 => options with { DataDirectory = Path.GetFullPath(value) },
             "--schedule" when FaultSchedule.TryParse(value) is { } schedule => options with { Schedule = schedule },
             "--orders" when ReadOrders(value) is { } orders => options with { Orders = orders },
+            "--split" when value is "yes" or "no" => options with { IsSplit = value == "yes" },
             "--product" when File.Exists(value) => options with { Product = Path.GetFullPath(value) },
             "--planted" when value.Length > 0 => options with { Planted = value },
             _ => null,

@@ -22,6 +22,13 @@ public sealed record ChaosOptions
     /// <summary>Silos that stand at the start. Default: 3 on PostgreSQL, 1 on SQLite.</summary>
     public int Silos => OnPostgres ? 3 : 1;
 
+    /// <summary>
+    /// Each silo is a cluster of its own, and they know nothing of each other: every grain has an activation on each
+    /// for the whole run, which Orleans allows for seconds. More is asked then than was promised: a warehouse is called
+    /// by each. Default: no.
+    /// </summary>
+    public bool IsSplit { get; init; }
+
     /// <summary>New orders a second. Default 8.</summary>
     public double OrdersPerSecond { get; init; } = 8;
 

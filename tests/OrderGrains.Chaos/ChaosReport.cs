@@ -124,6 +124,7 @@ public sealed record ChaosReport
         text.Append(options.OnPostgres ? " --storage Postgres" : " --storage Sqlite");
         text.Append(CultureInfo.InvariantCulture, $" --schedule \"{schedule}\"");
         if (options.Orders is { } orders) text.Append(" --orders ").AppendJoin(',', orders.Order());
+        if (options.IsSplit) text.Append(" --split yes");
         if (options.Planted is { } planted) text.Append(" --planted ").Append(planted);
         return text.ToString();
     }

@@ -94,6 +94,7 @@ internal sealed partial class ChaosWorld
             Port = Links.DatabaseProxies[place.At].Port,
         }.ConnectionString;
         return settings.With("Storage:Kind", "Postgres").With("Storage:ConnectionString", connection)
+            .With("Cluster:ClusterId", Options.IsSplit ? $"split{place.At}" : "chaos")
             .With("Cluster:AdvertisedAddress", "127.0.0.1")
             .With("Cluster:ListenAddress", $"{listening.Address}")
             .With("Cluster:SiloPort", $"{listening.Port}").With("Cluster:GatewayPort", $"{place.GatewayPort}");

@@ -59,6 +59,21 @@ public sealed class ChaosTests
     public Task Units_that_stay_reserved_for_nobody_are_found() =>
         FindAsync("KeepsUnits", 6, "3s PauseSilo 0 for 1s", s_quietMax, "reserved for nothing");
 
+    /// <summary>
+    /// Silos that know nothing of each other, since two activations of one grain are seldom at work at once otherwise:
+    /// a silo that stood still, or was cut off, ends before it has written over much.
+    /// </summary>
+    [Fact]
+    public async Task A_write_over_a_newer_row_is_found()
+    {
+        Assert.SkipWhen(
+            PostgresServer.FindPrograms() is null && Environment.GetEnvironmentVariable("CI") != "true",
+            "Needs the programs of a PostgreSQL server.");
+
+        await FindAsync("SkipsFence", 7, "", s_shortQuietMax, "sum of reservations",
+            new ChaosOptions { Duration = TimeSpan.FromSeconds(12), OnPostgres = true, IsSplit = true });
+    }
+
     private static async Task FindAsync(
         string planted, int seed, string schedule, TimeSpan quietMax, string kind, ChaosOptions? like = null)
     {
