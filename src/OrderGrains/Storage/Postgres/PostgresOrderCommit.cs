@@ -63,7 +63,8 @@ internal static class PostgresOrderCommit
                 id, destination, kind, state, order_key, reference, created_at, caused_at, trace_parent, attempts,
                 next_attempt_at)
             select id, destination, kind, 'due', order_key, reference, created_at, caused_at, trace_parent, 0,
-                created_at
+                -- A silo whose clock is minutes ahead must not put its messages off for as long.
+                least(created_at, clock_timestamp() + interval '2 seconds')
             from unnest(
                 $19::int[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[],
                 $26::timestamptz[], $27::text[])
