@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace OrderGrains.Sandbox;
@@ -44,7 +43,7 @@ public sealed class ProductApi(Func<Uri> product, string key, HttpClient http)
         {
             return await GetAsync<Audit>("/api/v1/audit", cancellation);
         }
-        catch (Exception failed) when (failed is HttpRequestException or SocketException)
+        catch (HttpRequestException)
         {
             return null;
         }
@@ -65,7 +64,7 @@ public sealed class ProductApi(Func<Uri> product, string key, HttpClient http)
             using var response = await http.GetAsync(new Uri(product(), "/health/ready"), cancellation);
             return response.StatusCode is HttpStatusCode.OK;
         }
-        catch (Exception failed) when (failed is HttpRequestException or SocketException)
+        catch (HttpRequestException)
         {
             return false;
         }

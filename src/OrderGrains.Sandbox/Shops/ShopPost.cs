@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -73,7 +72,7 @@ internal sealed class ShopPost(
             using var response = await http.SendAsync(request, either.Token);
             return response.StatusCode;
         }
-        catch (Exception failed) when (failed is HttpRequestException or SocketException)
+        catch (HttpRequestException)
         {
             return null;
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading.Channels;
 
@@ -101,7 +100,7 @@ internal sealed class WarehouseEvents(WarehouseOptions options, Func<Uri> produc
             using var response = await http.SendAsync(request, either.Token);
             return response.StatusCode is HttpStatusCode.OK;
         }
-        catch (Exception failed) when (failed is HttpRequestException or SocketException)
+        catch (HttpRequestException)
         {
             return false;
         }

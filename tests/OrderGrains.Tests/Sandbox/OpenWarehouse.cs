@@ -45,26 +45,29 @@ internal sealed class OpenWarehouse : IAsyncDisposable
         HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         var request = new HttpRequestMessage(HttpMethod.Put, new Uri(Warehouse.BaseUrl, $"/orders/{reference}"));
-        request.Content = JsonContent.Create(new
-        {
-            reference,
-            source = "acme",
-            orderId = "1",
-            orderNumber = "#1001",
-            location = "east",
-            placedAt = "2026-07-01T12:00:00Z",
-            shipTo = new
-            {
-                name = "Ada Marsh",
-                address1 = "12 Willow Street",
-                city = "Portland",
-                postalCode = "97201",
-                countryCode = "US",
-            },
-            lines = new[] { new { lineId = "1", sku = "TEA", quantity } },
-        });
+        request.Content = Take(reference, quantity);
         return _calls.SendAsync(request, completion, cancellation);
     }
+
+    /// <summary>The body of <c>PUT /orders/{reference}</c>.</summary>
+    public static JsonContent Take(string reference, int quantity) => JsonContent.Create(new
+    {
+        reference,
+        source = "acme",
+        orderId = "820982911946154508",
+        orderNumber = "#1001",
+        location = "east",
+        placedAt = "2026-07-01T12:00:00Z",
+        shipTo = new
+        {
+            name = "Ada Marsh",
+            address1 = "12 Willow Street",
+            city = "Portland",
+            postalCode = "97201",
+            countryCode = "US",
+        },
+        lines = new[] { new { lineId = "1", sku = "TEA", quantity } },
+    });
 
     public async Task<HttpStatusCode> CancelAsync(string reference, CancellationToken cancellation)
     {

@@ -135,27 +135,8 @@ public sealed class WarehouseTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> SendPutAsync(int quantity, CancellationToken cancellation) =>
-        _http.PutAsJsonAsync(
-        new Uri(_warehouse.BaseUrl, $"/orders/{Reference}"),
-        new
-        {
-            reference = Reference,
-            source = "acme",
-            orderId = "820982911946154508",
-            orderNumber = "#1001",
-            location = "east",
-            placedAt = "2026-07-01T12:00:00Z",
-            shipTo = new
-            {
-                name = "Ada Marsh",
-                address1 = "12 Willow Street",
-                city = "Portland",
-                postalCode = "97201",
-                countryCode = "US",
-            },
-            lines = new[] { new { lineId = "1", sku = "TEA", quantity } },
-        },
-        cancellation);
+        _http.PutAsync(
+            new Uri(_warehouse.BaseUrl, $"/orders/{Reference}"), OpenWarehouse.Take(Reference, quantity), cancellation);
 
     private async Task<HttpStatusCode> CancelAsync()
     {
