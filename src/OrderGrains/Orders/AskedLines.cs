@@ -12,6 +12,10 @@ internal static class AskedLines
         IReadOnlyList<ReleaseLine> asked, IReadOnlyList<ReleaseLine> lines) =>
         Merge(asked, lines, (_, agreed) => agreed);
 
+    /// <summary>The many have at least the units of each of the few.</summary>
+    public static bool Cover(IReadOnlyList<ReleaseLine> many, IReadOnlyList<ReleaseLine> few) =>
+        few.All(line => OrderFacts.Units(many, line.LineId, line.Sku) >= line.Quantity);
+
     private static ReleaseLine[] Merge(
         IReadOnlyList<ReleaseLine> asked, IReadOnlyList<ReleaseLine> lines, Func<int, int, int> units) =>
     [

@@ -137,6 +137,8 @@ public static class ReleaseAnswers
             Confirmed = agreed,
             // One that will not be stopped may have the change whose answer is lost, and say no for that.
             Asked = release.SupersededId is null ? AskedLines.Agreed(release.Asked, agreed) : release.Asked,
+            // It was asked for what it agreed to before, and there is nothing else that it could be asked for.
+            SupersededId = ReleasePlan.SameUnits(release.Lines, agreed) ? null : release.SupersededId,
             Recipient = release.ConfirmedRecipient ?? "",
             Frozen = true,
         };

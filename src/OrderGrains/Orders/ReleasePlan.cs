@@ -107,18 +107,19 @@ public sealed class ReleasePlan
     }
 
     /// <summary>
-    /// It will ship, and a change may have reached it whose answer is lost. It is asked for the fewer units of what it
-    /// agreed to before and of that change: should it say yes, it has these, and no more are held for it.
+    /// It will ship, and a change may have reached it whose answer is lost. It is asked for that change, or for what it
+    /// agreed to before where that is a part of the change: should it say yes, it has these, and no more are held for
+    /// it. Should it refuse a change that is no more than a part of what is held, it is asked for the other.
     /// </summary>
     private void FindOut(Release release)
     {
-        if (release is { StopRefused: true, Frozen: false, MessageId: null, SupersededId: not null }
-            && !SameUnits(release.Confirmed, release.Lines))
-        {
-            var changed = release.Lines.Sum(l => l.Quantity);
-            var fewer = changed <= release.Confirmed.Sum(l => l.Quantity) ? release.Lines : release.Confirmed;
-            Ask(release with { Lines = fewer }, MessageKind.Change);
-        }
+        if (release is not { StopRefused: true, MessageId: null, SupersededId: not null })
+            return;
+        var lines = SameUnits(release.Confirmed, release.Lines) || AskedLines.Cover(release.Lines, release.Confirmed)
+            ? release.Confirmed : release.Lines;
+        var known = release.Frozen ? release.Asked.Where(l => l.Quantity > 0).ToArray() : release.Lines;
+        if (!SameUnits(release.Confirmed, known))
+            Ask(release with { Lines = lines }, MessageKind.Change);
     }
 
     /// <summary>
@@ -213,7 +214,7 @@ public sealed class ReleasePlan
         ];
     }
 
-    private static bool SameUnits(IReadOnlyList<ReleaseLine> one, IReadOnlyList<ReleaseLine> other) =>
+    internal static bool SameUnits(IReadOnlyList<ReleaseLine> one, IReadOnlyList<ReleaseLine> other) =>
         one.Count == other.Count && one.All(other.Contains);
 
     private static void Add(List<ReleaseLine> lines, Allocation allocation, int units)

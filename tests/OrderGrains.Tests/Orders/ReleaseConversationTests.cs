@@ -253,6 +253,53 @@ public sealed class ReleaseConversationTests
         Assert.Equal(ReleaseStatus.Shipped, world.Order.Releases[0].Status);
     }
 
+    [Theory]
+    [InlineData(true, 2, 1)]
+    [InlineData(false, 3, 0)]
+    public void Of_a_change_that_has_more_of_one_line_and_fewer_of_another_the_warehouse_is_asked_for_both(
+        bool hasTheOld, int mugs, int caps)
+    {
+        StoppedWhileSwapping();
+        Assert.Equal([new ReleaseLine("1", "MUG", 3)], world.Order.Releases[0].Lines);
+
+        world.Answer(hasTheOld ? new WarehouseAnswer.TooLate() : new WarehouseAnswer.Taken(null));
+        if (hasTheOld)
+        {
+            Assert.Equal(
+                [new ReleaseLine("1", "MUG", 2), new ReleaseLine("2", "CAP", 1)], world.Order.Releases[0].Lines);
+            world.Answer(new WarehouseAnswer.Taken(null));
+        }
+
+        Assert.Equal((mugs, caps), Outstanding());
+        Assert.False(world.Answer());
+        world.Apply(Shipped("p1", null, hasTheOld ? [("1", 2), ("2", 1)] : [("1", 3)]));
+        Assert.Equal(ReleaseStatus.Shipped, world.Order.Releases[0].Status);
+        Assert.Empty(world.Order.Allocations);
+    }
+
+    [Fact]
+    public void A_warehouse_that_refuses_both_may_ship_the_most_of_each_line_and_is_asked_no_more()
+    {
+        StoppedWhileSwapping();
+        world.Answer(new WarehouseAnswer.TooLate());
+        world.Answer(new WarehouseAnswer.TooLate());
+
+        Assert.Equal((3, 1), Outstanding());
+        Assert.False(world.Answer());
+    }
+
+    private (int Mugs, int Caps) Outstanding() => (
+        OrderFacts.OutstandingUnits(world.Order, "1", "east"), OrderFacts.OutstandingUnits(world.Order, "2", "east"));
+
+    /// <summary>3 mugs instead of 2 mugs and a cap, without an answer; then a stop that came too late.</summary>
+    private void StoppedWhileSwapping()
+    {
+        Released();
+        world.Apply(Lines(1, new SnapshotLine { LineId = "1", Sku = "MUG", Quantity = 3 }));
+        world.Apply(OrderWorld.Stated(2, paid: true, cancelled: true, units: 0));
+        world.Answer(new WarehouseAnswer.TooLate());
+    }
+
     private void StoppedWhileChanging(int units = 4)
     {
         Released();
