@@ -75,7 +75,8 @@ internal sealed partial class DestinationGrain
 
     private async Task ParkAsync(OutboundMessage message, Attempt attempt, string reason)
     {
-        await outbox.ParkAsync(message.Id, attempt, reason);
+        if (!await outbox.ParkAsync(message.Id, attempt, reason))
+            return;
         if (Planted.Is(PlantedFault.DropsParked))
             await outbox.DiscardAsync(message.Id, "planted", "superseded", time.GetUtcNow());
         OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason);

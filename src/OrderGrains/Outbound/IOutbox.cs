@@ -28,8 +28,10 @@ public interface IOutbox
     /// </summary>
     Task<int> HastenAsync(string destination, DateTimeOffset now, int countMax);
 
-    /// <summary>No attempt will follow until a person resumes. Does nothing when it is not due any more.</summary>
-    Task ParkAsync(Guid id, Attempt attempt, string reason);
+    /// <summary>
+    /// No attempt will follow until a person resumes. False, and nothing done, when it is not due any more.
+    /// </summary>
+    Task<bool> ParkAsync(Guid id, Attempt attempt, string reason);
 
     /// <summary>
     /// Parked to due at <paramref name="at"/>, with no attempts counted; its destination, or null when not parked.

@@ -56,5 +56,5 @@ internal sealed class FakeOutbox : IOutbox
     public Task<int> HastenAsync(string destination, DateTimeOffset now, int countMax) =>
         throw new NotSupportedException();
 
-    public Task ParkAsync(Guid id, Attempt attempt, string reason) => throw new NotSupportedException();
+    public Task<bool> ParkAsync(Guid id, Attempt attempt, string reason) => throw new NotSupportedException();
 }

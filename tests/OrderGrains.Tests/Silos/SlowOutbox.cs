@@ -33,7 +33,7 @@ internal sealed class SlowOutbox(IOutbox inner, Faults faults) : IOutbox
         return hastened;
     }
 
-    public Task ParkAsync(Guid id, Attempt attempt, string reason) => inner.ParkAsync(id, attempt, reason);
+    public Task<bool> ParkAsync(Guid id, Attempt attempt, string reason) => inner.ParkAsync(id, attempt, reason);
 
     public Task<string?> ResumeAsync(Guid id, string actor, DateTimeOffset at) => inner.ResumeAsync(id, actor, at);
 

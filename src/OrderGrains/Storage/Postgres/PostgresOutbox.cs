@@ -46,15 +46,15 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
         """,
         ("@destination", destination), ("@now", now), ("@count", countMax));
 
-    public Task ParkAsync(Guid id, Attempt attempt, string reason) =>
-        ActAsync(
+    public async Task<bool> ParkAsync(Guid id, Attempt attempt, string reason) =>
+        await ActAsync(
             """
             update message set
                 state = 'parked', attempts = @attempts, last_answer = @answer, reason = @reason, parked_at = @at
             where id = @id and state = 'due'
             """,
             OutboxTimeline.Parked(id, "", attempt, reason),
-            ("@attempts", attempt.Number), ("@answer", attempt.Answer), ("@reason", reason));
+            ("@attempts", attempt.Number), ("@answer", attempt.Answer), ("@reason", reason)) is not null;
 
     public Task<string?> ResumeAsync(Guid id, string actor, DateTimeOffset at) =>
         ActAsync(

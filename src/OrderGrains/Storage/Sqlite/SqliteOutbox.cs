@@ -46,8 +46,8 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
             """,
             ("$destination", destination), ("$now", now), ("$count", countMax)));
 
-    public Task ParkAsync(Guid id, Attempt attempt, string reason) =>
-        ActAsync(
+    public async Task<bool> ParkAsync(Guid id, Attempt attempt, string reason) =>
+        await ActAsync(
             """
             update message set
                 state = 'parked', attempts = $attempts, last_answer = $answer, reason = $reason, parked_at = $at
@@ -55,7 +55,7 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
             """,
             destination => OutboxTimeline.Parked(id, destination, attempt, reason),
             ("$id", id), ("$attempts", attempt.Number), ("$answer", attempt.Answer), ("$reason", reason),
-            ("$at", attempt.At));
+            ("$at", attempt.At)) is not null;
 
     public Task<string?> ResumeAsync(Guid id, string actor, DateTimeOffset at) =>
         ActAsync(

@@ -94,7 +94,8 @@ public abstract class OutboxContract : StorageContract
         var passed = await SendAsync(new OrderKey("acme", "1"), 1);
         await Storage.Outbox.PostponeAsync(passed.Id, Second, Now.AddSeconds(1));
         var resumed = await SendAsync(new OrderKey("acme", "2"), 2);
-        await Storage.Outbox.ParkAsync(resumed.Id, Second, "refused");
+        Assert.True(await Storage.Outbox.ParkAsync(resumed.Id, Second, "refused"));
+        Assert.False(await Storage.Outbox.ParkAsync(resumed.Id, Second, "refused"));
         await Storage.Outbox.ResumeAsync(resumed.Id, "ops", Now.AddMinutes(1));
         var parked = await SendAsync(new OrderKey("acme", "3"), 3);
         await Storage.Outbox.ParkAsync(parked.Id, Second, "refused");
