@@ -59,7 +59,9 @@ public static class ChaosRun
         if (found.Count > 0)
         {
             world.Keep = true;
-            options.Say?.Invoke($"what the silos wrote is kept in {world.DataDirectory}");
+            await File.WriteAllTextAsync(
+                Path.Combine(world.DataDirectory, "histories.txt"), string.Join("\n\n", histories), cancellation);
+            options.Say?.Invoke($"what the silos wrote, and the whole histories, are kept in {world.DataDirectory}");
         }
 
         return new ChaosReport
@@ -68,7 +70,7 @@ public static class ChaosRun
             Schedule = schedule,
             Violations = found,
             Leeways = judge.Leeways.Counts,
-            Histories = histories,
+            Histories = [.. histories.Select(History.Shorten)],
             Ledger = world.Ledger,
             Began = began,
             HealedAt = healedAt,

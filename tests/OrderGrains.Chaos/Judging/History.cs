@@ -11,6 +11,7 @@ internal static class History
 {
     private const int LinesMax = 60;
     private const int LineCharsMax = 200;
+    private const string FaultMark = "  -- ";
 
     /// <summary>A fault is of interest when it was under way this close to what happened.</summary>
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(5);
@@ -24,12 +25,20 @@ internal static class History
                 .Where(fault => fault.Skipped is null && fault.From <= last && fault.To >= first).SelectMany(Tell))
             .OrderBy(each => each.At).Select(each => Cut($"{each.At:HH:mm:ss.fff}  {each.What}")).ToList();
         var text = new StringBuilder(subject).Append(':').AppendLine();
-        var head = lines.Count <= LinesMax ? lines.Count : LinesMax * 2 / 3;
-        var tail = lines.Count <= LinesMax ? 0 : LinesMax - head - 1;
-        foreach (var line in lines.Take(head)) text.Append("  ").AppendLine(line);
-        if (lines.Count > LinesMax) text.AppendLine($"  … {lines.Count - head - tail} more …");
-        foreach (var line in lines.TakeLast(tail)) text.Append("  ").AppendLine(line);
+        foreach (var line in lines) text.Append("  ").AppendLine(line);
         return text.ToString().TrimEnd();
+    }
+
+    /// <summary>Short enough to read: the faults go first, and then the middle.</summary>
+    public static string Shorten(string history)
+    {
+        var lines = history.Split('\n');
+        var kept = lines.Length <= LinesMax ? lines : [.. lines.Where(line => !line.Contains(FaultMark))];
+        if (kept.Length <= LinesMax) return string.Join('\n', kept);
+        var head = LinesMax * 2 / 3;
+        var tail = LinesMax - head - 1;
+        return string.Join('\n', [
+            .. kept.Take(head), $"  … {kept.Length - head - tail} more …", .. kept.TakeLast(tail)]);
     }
 
     /// <summary>All tries of one webhook in a line: <c>3 tries 503, then 200 by silo 1</c>.</summary>
@@ -50,8 +59,8 @@ internal static class History
 
     private static IEnumerable<HistoryEntry> Tell(FaultDone fault)
     {
-        yield return new HistoryEntry(fault.From, $"-- {Name(fault.Act)} begins");
-        if (fault.To > fault.From) yield return new HistoryEntry(fault.To, $"-- {Name(fault.Act)} is healed");
+        yield return new HistoryEntry(fault.From, $"{FaultMark.TrimStart()}{Name(fault.Act)} begins");
+        if (fault.To > fault.From) yield return new HistoryEntry(fault.To, $"{FaultMark.TrimStart()}{Name(fault.Act)} is healed");
     }
 
     private static string Name(FaultAct act) => $"{act.Kind} {act.Target}";

@@ -74,7 +74,7 @@ internal sealed class Judge(ChaosWorld world, Func<CancellationToken, Task<Audit
         }
     }
 
-    /// <summary>What befell a subject, from all sides, in order of time; short enough to read.</summary>
+    /// <summary>What befell a subject, from all sides, in order of time.</summary>
     public async Task<string> TellAsync(string subject, CancellationToken cancellation)
     {
         var entries = new List<HistoryEntry>();

@@ -81,7 +81,7 @@ public sealed class ReportTests
             HttpStatusCode.ServiceUnavailable), Try("a", 3, 4, HttpStatusCode.OK)]));
 
     [Fact]
-    public void A_history_is_in_order_of_time_with_the_faults_around_it_and_short()
+    public void A_history_is_in_order_of_time_with_the_faults_around_it_and_can_be_made_short()
     {
         Break(FaultKind.KillSilo, 2, 3);
         Break(FaultKind.PauseSilo, 500, 510);
@@ -89,8 +89,13 @@ public sealed class ReportTests
         var text = History.Write("#1", entries, _ledger.Faults);
         Assert.Contains("KillSilo 0 begins", text, StringComparison.Ordinal);
         Assert.DoesNotContain("PauseSilo", text, StringComparison.Ordinal);
-        Assert.InRange(text.Split('\n').Length, 60, 62);
-        Assert.Contains("act 99", text, StringComparison.Ordinal);
+        Assert.Equal(103, text.Split('\n').Length);
+
+        var brief = History.Shorten(text);
+        Assert.InRange(brief.Split('\n').Length, 59, 61);
+        Assert.DoesNotContain("KillSilo", brief, StringComparison.Ordinal);
+        Assert.Contains("act 99", brief, StringComparison.Ordinal);
+        Assert.Equal(brief, History.Shorten(brief));
     }
 
     [Fact]
