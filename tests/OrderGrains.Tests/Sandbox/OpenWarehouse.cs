@@ -50,9 +50,10 @@ internal sealed class OpenWarehouse : IAsyncDisposable
     }
 
     /// <summary>The body of <c>PUT /orders/{reference}</c>.</summary>
-    public static JsonContent Take(string reference, int quantity) => JsonContent.Create(new
+    public static JsonContent Take(string reference, int quantity, long revision = 1) => JsonContent.Create(new
     {
         reference,
+        revision,
         source = "acme",
         orderId = "820982911946154508",
         orderNumber = "#1001",

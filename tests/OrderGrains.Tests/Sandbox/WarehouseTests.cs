@@ -42,6 +42,18 @@ public sealed class WarehouseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_that_was_held_up_does_not_undo_a_newer_one()
+    {
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(quantity: 1, revision: 3));
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(quantity: 4, revision: 5));
+
+        // It is answered with what is there.
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(quantity: 2, revision: 4));
+        var order = Assert.Single(_warehouse.Book.Orders);
+        Assert.Equal(4, Assert.Single(order.Take.Lines).Quantity);
+    }
+
+    [Fact]
     public async Task A_cancel_is_taken_before_the_pick_refused_after_it_and_unknown_without_an_order()
     {
         Assert.Equal(HttpStatusCode.NotFound, await CancelAsync());
@@ -128,15 +140,16 @@ public sealed class WarehouseTests : IAsyncLifetime
         },
         () => new Uri("http://127.0.0.1:1"), TimeProvider.System, _http);
 
-    private async Task<HttpStatusCode> PutAsync(int quantity = 1)
+    private async Task<HttpStatusCode> PutAsync(int quantity = 1, long revision = 1)
     {
-        using var answer = await SendPutAsync(quantity, Cancellation);
+        using var answer = await SendPutAsync(quantity, Cancellation, revision);
         return answer.StatusCode;
     }
 
-    private Task<HttpResponseMessage> SendPutAsync(int quantity, CancellationToken cancellation) =>
+    private Task<HttpResponseMessage> SendPutAsync(int quantity, CancellationToken cancellation, long revision = 1) =>
         _http.PutAsync(
-            new Uri(_warehouse.BaseUrl, $"/orders/{Reference}"), OpenWarehouse.Take(Reference, quantity), cancellation);
+            new Uri(_warehouse.BaseUrl, $"/orders/{Reference}"),
+            OpenWarehouse.Take(Reference, quantity, revision), cancellation);
 
     private async Task<HttpStatusCode> CancelAsync()
     {
