@@ -1,3 +1,4 @@
+using Npgsql;
 using OrderGrains.Chaos.Silos;
 
 namespace OrderGrains.Chaos.Faults;
@@ -33,7 +34,16 @@ internal sealed partial class FaultAgent(ChaosWorld world)
         }
 
         world.Options.Say?.Invoke(FaultText.Write(act));
-        await MakeAsync(act, database, cancellation);
+        try
+        {
+            await MakeAsync(act, database, cancellation);
+        }
+        catch (NpgsqlException away)
+        {
+            // Whatever was begun of it is undone; the rest of the run goes on.
+            world.Options.Say?.Invoke($"broken off: {FaultText.Write(act)}: {away.Message}");
+        }
+
         var healed = Time.GetUtcNow();
         var waited = FaultRules.Of(act.Kind).Subject == FaultSubject.Silo
             ? [world.Silos[act.Target]] : world.Silos.Wanted;
