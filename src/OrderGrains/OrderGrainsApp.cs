@@ -34,6 +34,13 @@ public static class OrderGrainsApp
         ["Logging:LogLevel:OrderGrains"] = "Information",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        // It warns at each start that something did not complete since the machine came up; our own watch is better.
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // Each call to a silo that has died, or of a grain that could not be loaded, with its stack: megabytes in
+        // seconds. Whoever called says so in fewer words.
+        ["Logging:LogLevel:Orleans.Grain"] = "Critical",
+        ["Logging:LogLevel:Orleans.Messaging"] = "Critical",
+        ["Logging:LogLevel:Polly"] = "None",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
@@ -111,6 +118,7 @@ public static class OrderGrainsApp
         // On SQLite the silo is the whole cluster: nobody else can declare it dead.
         if (options.Storage.Kind == StorageKind.Postgres)
             builder.Services.AddHostedService<MembershipWatch>();
+        builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<ClusterNews>(s, options));
         builder.Services.AddHostedService(s => s.GetRequiredService<OrderFeed>());
         builder.Services.AddHostedService<LostNudgeSweep>();
         builder.Services.AddHostedService<OutboxSweep>();
@@ -145,6 +153,7 @@ public static class OrderGrainsApp
         services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<InboxPump>();
         services.AddSingleton<IInboxWaker>(s => s.GetRequiredService<InboxPump>());
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<WebhookEndpoint>();
         services.AddHostedService(s => s.GetRequiredService<InboxPump>());
     }

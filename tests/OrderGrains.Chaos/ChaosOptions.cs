@@ -52,6 +52,9 @@ public sealed record ChaosOptions
     /// <summary>The fault planted in a product that was built to have them; null: none.</summary>
     public string? Planted { get; init; }
 
+    /// <summary>When it fails, fewer faults and orders are looked for that still fail. Default: no.</summary>
+    public bool Shrinks { get; init; }
+
     /// <summary>Null: a fresh folder under the system's temporary one, kept only when something is wrong.</summary>
     public string? DataDirectory { get; init; }
 

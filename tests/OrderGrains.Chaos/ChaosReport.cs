@@ -42,7 +42,9 @@ public sealed record ChaosReport
     {
         var text = new StringBuilder();
         text.AppendLine($"seed {Options.Seed}, {(Options.OnPostgres ? "PostgreSQL" : "SQLite")}, "
-            + $"{Options.Silos} silos at the start; {Elapsed.TotalSeconds:0} s in all, "
+            + $"{(Options.OnPostgres ? "3 silos" : "1 process")} at the start, "
+            + $"{Options.OrdersPerSecond:0} orders a second"
+            + $"{(Options.IsSplit ? ", each silo a cluster by itself" : "")}; {Elapsed.TotalSeconds:0} s in all, "
             + $"{(HealedAt - Began).TotalSeconds:0} s until all was healed");
         text.AppendLine($"schedule: {Schedule}");
         text.AppendLine(Done());
@@ -124,7 +126,10 @@ public sealed record ChaosReport
         text.Append(options.OnPostgres ? " --storage Postgres" : " --storage Sqlite");
         text.Append(CultureInfo.InvariantCulture, $" --schedule \"{schedule}\"");
         if (options.Orders is { } orders) text.Append(" --orders ").AppendJoin(',', orders.Order());
+        if (options.QuietMax != new ChaosOptions().QuietMax)
+            text.Append(CultureInfo.InvariantCulture, $" --quiet {options.QuietMax.TotalSeconds:0}");
         if (options.IsSplit) text.Append(" --split yes");
+        if (options.Product is { } product) text.Append(CultureInfo.InvariantCulture, $" --product \"{product}\"");
         if (options.Planted is { } planted) text.Append(" --planted ").Append(planted);
         return text.ToString();
     }

@@ -37,11 +37,19 @@ internal sealed class Shrinker(Func<ChaosOptions, CancellationToken, Task<ChaosR
         var kinds = failed.Violations.Select(violation => violation.Kind).ToHashSet(StringComparer.Ordinal);
         var smallest = failed;
 
-        await ReduceAsync(failed.Schedule.Acts, async acts =>
-            await FindAsync(smallest.Options with { Schedule = new FaultSchedule(acts) }));
-        var orders = smallest.Options.Orders?.Order().ToArray() ?? [.. Enumerable.Range(0, CountOrders(failed))];
-        await ReduceAsync(orders, async fewer =>
-            await FindAsync(smallest.Options with { Schedule = smallest.Schedule, Orders = fewer.ToHashSet() }));
+        try
+        {
+            await ReduceAsync(failed.Schedule.Acts, async acts =>
+                await FindAsync(smallest.Options with { Schedule = new FaultSchedule(acts) }));
+            var orders = smallest.Options.Orders?.Order().ToArray() ?? [.. Enumerable.Range(0, CountOrders(failed))];
+            await ReduceAsync(orders, async fewer =>
+                await FindAsync(smallest.Options with { Schedule = smallest.Schedule, Orders = fewer.ToHashSet() }));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // What was found so far is worth as much.
+        }
+
         return smallest;
 
         async Task<bool> FindAsync(ChaosOptions options)

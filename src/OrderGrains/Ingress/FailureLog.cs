@@ -89,7 +89,8 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<InboxPump> l
     public void LetGoFailed(StorageException exception) => LetGoFailed(Words(exception));
 
     /// <summary>Ours hold no buyer's data; what others say may quote what they were given.</summary>
-    private static string Words(Exception exception) => exception is StorageException ? exception.Message : "";
+    private static string Words(Exception exception) =>
+        exception is StorageException or SourceUnknownException ? exception.Message : "";
 
     private readonly record struct Gathered(int Count, Receipt Receipt, Exception Exception);
 

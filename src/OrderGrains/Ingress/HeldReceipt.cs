@@ -46,11 +46,12 @@ internal sealed class HeldReceipt(Receipt receipt, CancellationToken letGo)
     }
 
     /// <summary>
-    /// The database is away, a silo came or went, a grain has more waiting than it takes, or this process stops: that
-    /// passes, and no receipt is to blame. All that Orleans says of itself is of that sort, as when another silo cannot
-    /// even put into words how its database failed; what a grain throws comes as the grain threw it.
+    /// The database is away, a silo came or went or has another configuration, a grain has more waiting than it takes,
+    /// or this process stops: that passes, and no receipt is to blame. All that Orleans says of itself is of that sort,
+    /// as when another silo cannot even put into words how its database failed; what a grain throws comes as the grain
+    /// threw it.
     /// </summary>
     private static bool IsOfTheWay(Exception exception) => exception is
-        StorageException { IsRefusal: false } or OrleansException or SerializerException or TimeoutException
-        or OperationCanceledException or ObjectDisposedException;
+        StorageException { IsRefusal: false } or SourceUnknownException or OrleansException or SerializerException
+        or TimeoutException or OperationCanceledException or ObjectDisposedException;
 }

@@ -19,6 +19,9 @@ internal sealed partial class ReceiptRouter(
     /// <summary>What is parked stands in an index by its reason, and PostgreSQL bounds what stands there.</summary>
     private const int ReasonCharsMax = 800;
 
+    /// <summary>How long a receipt whose source nobody is configured with waits until a person must look.</summary>
+    private static readonly TimeSpan SourceUnknownMax = TimeSpan.FromHours(1);
+
     private static readonly ActivitySource Activities = new("OrderGrains");
 
     /// <summary>Reads a receipt. What it throws is the receipt's own fault, or the connector's.</summary>
@@ -45,7 +48,13 @@ internal sealed partial class ReceiptRouter(
     {
         var receipt = read.Receipt;
         if (read.Source is not { } source)
-            return await SettleAsync(receipt, ReceiptOutcome.Parked, "its source is not configured any more");
+        {
+            // Another process took it, which knew the source: so may this one, once it is started anew.
+            return time.GetUtcNow() - receipt.ReceivedAt < SourceUnknownMax
+                ? throw new SourceUnknownException(receipt.Source)
+                : await SettleAsync(receipt, ReceiptOutcome.Parked, "its source is not configured any more");
+        }
+
         switch (read.Reading)
         {
             case Reading.Ignored ignored:

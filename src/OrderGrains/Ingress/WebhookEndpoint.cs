@@ -6,8 +6,8 @@ namespace OrderGrains.Ingress;
 
 /// <summary>Where webhooks arrive: verified, made durable, answered (CONTRACT section 2).</summary>
 internal sealed class WebhookEndpoint(
-    Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, TimeProvider time,
-    Membership? membership = null)
+    Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, RefusalLog refusals,
+    TimeProvider time, Membership? membership = null)
 {
     /// <summary>How long a sender should wait when the database cannot take a receipt, in seconds.</summary>
     private const string RetryAfterSeconds = "2";
@@ -33,6 +33,20 @@ internal sealed class WebhookEndpoint(
     }
 
     private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AcceptAsync(
+        string name, HttpContext http)
+    {
+        try
+        {
+            return await VerifyAsync(name, http);
+        }
+        catch (BadHttpRequestException broken)
+        {
+            // Most often the sender hung up. It is nothing that our log should tell of.
+            return Problem(broken.StatusCode, "body_incomplete", "The body could not be read to its end.");
+        }
+    }
+
+    private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> VerifyAsync(
         string name, HttpContext http)
     {
         if (sources.Find(name) is not { } source)
@@ -73,15 +87,20 @@ internal sealed class WebhookEndpoint(
         // It could be made durable; but a process that ends soon, or that the others replaced, leads no sender on.
         if (membership is { IsCertain: false })
             return Unavailable(http);
+        string why;
         try
         {
-            return await StoreAsync(receipt).WaitAsync(StoredWithin, time)
-                ? TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N"))) : Unavailable(http);
+            if (await StoreAsync(receipt).WaitAsync(StoredWithin, time))
+                return TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N")));
+            why = "it cannot store receipts";
         }
         catch (TimeoutException)
         {
-            return Unavailable(http);
+            why = FormattableString.Invariant($"it does not answer within {StoredWithin.TotalSeconds:0} s");
         }
+
+        refusals.Refused(why);
+        return Unavailable(http);
     }
 
     /// <summary>True once it is durable; false when it could not be stored, or nobody knows.</summary>

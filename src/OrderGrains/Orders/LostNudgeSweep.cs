@@ -18,12 +18,13 @@ internal sealed partial class LostNudgeSweep(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                SweepFailed(exception);
+                SweepFailed(exception.GetType().Name, exception is StorageException ? exception.Message : "");
             }
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The sweep for lost nudges failed; the next one tries again",
+    [LoggerMessage(1, LogLevel.Warning,
+        "The sweep for forgotten orders failed with {Exception}; the next one tries again. {Words}",
         EventName = "sweep.failed")]
-    private partial void SweepFailed(Exception exception);
+    private partial void SweepFailed(string exception, string words);
 }

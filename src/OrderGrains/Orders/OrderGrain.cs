@@ -33,6 +33,7 @@ internal sealed partial class OrderGrain(
 
     public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) => GuardAsync(async () =>
     {
+        RequireSource();
         var order = stored?.Order ?? new Order { Key = key, ReceivedAt = receipt.ReceivedAt };
         var decision = order.Events.Contains(receipt.EventKey)
             ? new Decision.Duplicate("this event took effect before")
@@ -63,6 +64,7 @@ internal sealed partial class OrderGrain(
 
     public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => GuardAsync(async () =>
     {
+        RequireSource();
         if (stored is null)
             throw new InvalidOperationException($"Order {key} has no row, but message {message.MessageId} names it.");
         var (next, kind, summary) = ReleaseAnswers.Fold(stored.Order, message, answer);
@@ -79,6 +81,7 @@ internal sealed partial class OrderGrain(
 
     public Task<ReleaseRequest?> GetRequestAsync(Guid messageId) => GuardAsync(async () =>
     {
+        RequireSource();
         if (stored?.Order is { Storefront: not null } order
             && order.Releases.FirstOrDefault(r => r.MessageId == messageId) is { } release)
         {
@@ -103,6 +106,7 @@ internal sealed partial class OrderGrain(
 
     public Task StockChangedAsync() => GuardAsync(async () =>
     {
+        RequireSource();
         restate = true;
         if (stored is not null && (stored.Order.Allocations.Count > 0 || held is not null))
             await SettleAsync(stored.Order, new Turn());
@@ -124,6 +128,7 @@ internal sealed partial class OrderGrain(
 
     public Task<bool> ReviewAsync() => GuardAsync(async () =>
     {
+        RequireSource();
         await LoadAsync();
         var leftover = stored?.Order is { Allocations.Count: > 0 } order && OrderStatusRules.IsOver(order.Status);
         if (held is null && !leftover)
@@ -139,6 +144,8 @@ internal sealed partial class OrderGrain(
     {
         if (stored is null)
             return new ActAnswer(false, null);
+        if (!policies.Knows(key.Source))
+            return new ActAnswer(true, $"its source {key.Source} is not configured");
         switch (OrderActs.Decide(stored.Order, act, actor))
         {
             case Decision.Accept accept:
@@ -158,6 +165,16 @@ internal sealed partial class OrderGrain(
                 throw new InvalidOperationException("An act is accepted or rejected.");
         }
     });
+
+    /// <summary>
+    /// What a silo with another configuration would plan is wrong: it knows no location, and nobody would plan again.
+    /// The next call may come to one that knows the source.
+    /// </summary>
+    private void RequireSource()
+    {
+        if (!policies.Knows(key.Source))
+            throw new SourceUnknownException(key.Source);
+    }
 
     /// <summary>Fits reservations and releases to the facts, and commits all of it with what caused it.</summary>
     private async Task SettleAsync(Order next, Turn turn)

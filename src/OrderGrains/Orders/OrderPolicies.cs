@@ -52,7 +52,10 @@ public sealed class OrderPolicies
     public IReadOnlyList<ShippingPlace> Places => [.. policies.SelectMany(p => p.Value.Locations.Select(l =>
         new ShippingPlace(p.Key, l.Name, p.Value.Splitting == Splitting.WhenNeeded)))];
 
-    /// <summary>The policy of a source; one without locations when the source is not configured any more.</summary>
+    /// <summary>Its orders can be planned here.</summary>
+    public bool Knows(string source) => policies.ContainsKey(source);
+
+    /// <summary>The policy of a source; one without locations when the source is not configured here.</summary>
     public OrderPolicy Get(string source) =>
         policies.TryGetValue(source, out var policy) ? policy : new OrderPolicy(ReleaseWhen.Paid, []);
 }

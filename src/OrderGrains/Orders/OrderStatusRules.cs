@@ -26,7 +26,8 @@ public static class OrderStatusRules
             return OrderStatus.OnHold;
         if (shipped)
             return OrderStatus.PartiallyShipped;
-        if (live.Any(r => r.Status != ReleaseStatus.Requested))
+        // One that is asked back before it was answered is nothing that the warehouse is known to have.
+        if (live.Any(r => r.Status != ReleaseStatus.Requested && r.Confirmed.Count > 0))
             return OrderStatus.Released;
         if (live.Length > 0)
             return OrderStatus.Allocated;

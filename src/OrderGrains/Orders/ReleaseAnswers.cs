@@ -158,7 +158,9 @@ public static class ReleaseAnswers
             case WarehouseAnswer.Cancelled or WarehouseAnswer.NotFound:
                 return new ReleaseAnswer(
                     OrderLifecycle.Replace(order, release with { Status = ReleaseStatus.Cancelled }),
-                    TimelineKind.ReleaseCancelled, $"{release.Warehouse} stopped {release.Reference}");
+                    TimelineKind.ReleaseCancelled, answer is WarehouseAnswer.Cancelled
+                        ? $"{release.Warehouse} stopped {release.Reference}"
+                        : $"{release.Warehouse} has no {release.Reference}: there is nothing to stop");
             case WarehouseAnswer.TooLate:
                 release = release with
                 {

@@ -29,14 +29,15 @@ internal sealed partial class DestinationGrain
         EventName = "destination.closed")]
     private partial void DestinationClosed(string destination, TimeSpan away, int probes, int hastened);
 
-    [LoggerMessage(6, LogLevel.Error, "{Destination} is not configured any more; {Count} messages wait for it",
+    [LoggerMessage(6, LogLevel.Error, "{Destination} is not configured on this process; {Count} messages wait for it",
         EventName = "destination.unknown")]
     private partial void UnknownDestination(string destination, int count);
 
     [LoggerMessage(7, LogLevel.Warning,
-        "{Destination} {OrderKey}: the result of message {MessageId} is not recorded yet",
-        EventName = "outbound.unrecorded")]
-    private partial void Unrecorded(Exception exception, string destination, string orderKey, Guid messageId);
+        "{Destination} {OrderKey}: the result of message {MessageId} is not recorded yet ({Exception}); it is asked "
+        + "for again. {Words}", EventName = "outbound.unrecorded")]
+    private partial void Unrecorded(
+        string destination, string orderKey, Guid messageId, string exception, string words);
 
     [LoggerMessage(8, LogLevel.Warning,
         "{Destination} failed {Count} calls in a row ({Reason}); it is asked with single calls until one passes",

@@ -14,8 +14,12 @@ internal sealed partial class DestinationGrain(
     /// <summary>Messages taken from the outbox ahead of their calls.</summary>
     private const int QueueMax = 128;
 
-    /// <summary>How soon a message is looked at again whose answer could not be recorded.</summary>
-    private static readonly TimeSpan UnrecordedFor = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How soon a message is looked at again whose answer could not be recorded; twice as long each time, up to a
+    /// bound: its order may be of a source that is not configured any more.
+    /// </summary>
+    private static readonly RetryOptions Unrecordable =
+        new() { DelayMin = TimeSpan.FromSeconds(2), DelayMax = TimeSpan.FromMinutes(1) };
 
     /// <summary>How often a look reads the outbox whole, where nudges are lost.</summary>
     private static readonly TimeSpan WholeLookEvery = TimeSpan.FromSeconds(5);
@@ -26,6 +30,9 @@ internal sealed partial class DestinationGrain(
 
     /// <summary>Messages that may have reached the destination, while their rows do not say so.</summary>
     private readonly HashSet<Guid> unrecorded = [];
+
+    /// <summary>How often in a row a message's answer could not be recorded, or its content not be had.</summary>
+    private readonly Dictionary<Guid, int> unrecordedTimes = [];
 
     /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
     private readonly HashSet<Guid> ended = [];
@@ -140,6 +147,8 @@ internal sealed partial class DestinationGrain(
         {
             UnknownDestination(name, queue.Count);
             queue.Clear();
+            // Another silo may know it, as while a new configuration comes to one after the other.
+            DeactivateOnIdle();
             return;
         }
 
@@ -198,13 +207,17 @@ internal sealed partial class DestinationGrain(
             {
                 unrecorded.Remove(message.Id);
             }
+
+            unrecordedTimes.Remove(message.Id);
         }
         catch (Exception exception)
         {
             // Nothing is recorded, so the message is still due; it will be looked up before it is sent again.
             unrecorded.Add(message.Id);
-            Unrecorded(exception, name, message.OrderKey.ToString(), message.Id);
-            again = time.GetUtcNow() + UnrecordedFor;
+            var times = unrecordedTimes[message.Id] = unrecordedTimes.GetValueOrDefault(message.Id) + 1;
+            Unrecorded(name, message.OrderKey.ToString(), message.Id, exception.GetType().Name,
+                exception is StorageException or SourceUnknownException ? exception.Message : "");
+            again = time.GetUtcNow() + RetrySchedule.Delay(Unrecordable, times, null, chance.NextDouble());
             if (probe)
                 state.State.BlockedUntil = again.Value;
         }

@@ -21,13 +21,14 @@ internal sealed partial class OutboxSweep(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                SweepFailed(exception);
+                SweepFailed(exception.GetType().Name, exception is StorageException ? exception.Message : "");
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The outbox could not be swept; the next sweep tries again",
+    [LoggerMessage(1, LogLevel.Warning,
+        "The sweep for due messages failed with {Exception}; the next one tries again. {Words}",
         EventName = "outbox.sweep_failed")]
-    private partial void SweepFailed(Exception exception);
+    private partial void SweepFailed(string exception, string words);
 }

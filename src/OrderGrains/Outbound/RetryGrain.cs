@@ -1,7 +1,8 @@
 namespace OrderGrains.Outbound;
 
 /// <inheritdoc cref="IRetryGrain"/>
-internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRetryGrain, IRemindable
+internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILogger<RetryGrain> log)
+    : Grain, IRetryGrain, IRemindable
 {
     private const string ReminderName = "due";
 
@@ -20,11 +21,19 @@ internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRe
     private IGrainTimer? timer;
     private IGrainReminder? reminder;
 
-    public async Task ScheduleAsync(DateTimeOffset dueAt)
+    /// <summary>Whether there should be a reminder.</summary>
+    private bool isWanted;
+
+    /// <summary>There certainly is none, one of an earlier activation included.</summary>
+    private bool isForgotten;
+    private Task reminding = Task.CompletedTask;
+
+    public Task ScheduleAsync(DateTimeOffset dueAt)
     {
         Add(dueAt);
         SetTimer();
-        reminder ??= await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+        Remind(true);
+        return Task.CompletedTask;
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => WakeAsync();
@@ -51,7 +60,9 @@ internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRe
         var woken = wakes.RemoveWhere(wakeAt => wakeAt <= now) > 0;
         if (await outbox.NextDueAtAsync(this.GetPrimaryKeyString()) is not { } next)
         {
-            await ForgetAsync();
+            // Nothing is due: no reason to be woken any more.
+            wakes.Clear();
+            Remind(false);
             return;
         }
 
@@ -66,14 +77,44 @@ internal sealed class RetryGrain(IOutbox outbox, TimeProvider time) : Grain, IRe
         SetTimer();
     }
 
-    /// <summary>Nothing is due: no reason to be woken any more.</summary>
-    private async Task ForgetAsync()
+    /// <summary>
+    /// Beside the calls: Orleans' reminders may be away for a minute and more, and wake-ups must not wait for a safety
+    /// net.
+    /// </summary>
+    private void Remind(bool on)
     {
-        wakes.Clear();
-        reminder ??= await this.GetReminder(ReminderName);
-        if (reminder is null)
-            return;
-        await this.UnregisterReminder(reminder);
-        reminder = null;
+        isWanted = on;
+        if (reminding.IsCompleted && (on ? reminder is null : !isForgotten))
+            reminding = RemindAsync();
     }
+
+    private async Task RemindAsync()
+    {
+        try
+        {
+            while (isWanted ? reminder is null : !isForgotten)
+            {
+                if (isWanted)
+                {
+                    reminder = await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+                    isForgotten = false;
+                    continue;
+                }
+
+                if ((reminder ?? await this.GetReminder(ReminderName)) is { } old)
+                    await this.UnregisterReminder(old);
+                (reminder, isForgotten) = (null, true);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The next call tries again.
+            NotReminded(this.GetPrimaryKeyString(), exception.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "The reminder of {Destination} could not be set ({Exception}); the next message tries again. What waits is "
+        + "sent all the same", EventName = "outbound.not_reminded")]
+    private partial void NotReminded(string destination, string exception);
 }

@@ -70,7 +70,7 @@ internal sealed partial class Gauges : BackgroundService
             }
             catch (StorageException exception)
             {
-                ReadFailed(exception);
+                ReadFailed(exception.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -111,6 +111,7 @@ internal sealed partial class Gauges : BackgroundService
         public long Waiting { get; init; }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The gauges could not be read", EventName = "gauges.failed")]
-    private partial void ReadFailed(Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "The gauges could not be read, and keep their values: {Words}",
+        EventName = "gauges.failed")]
+    private partial void ReadFailed(string words);
 }

@@ -26,17 +26,20 @@ internal sealed class ConnectionHealth(ClusterConnection connection) : IHealthCh
 }
 
 /// <summary>Whether the database answers.</summary>
-internal sealed class DatabaseHealth(IInbox inbox) : IHealthCheck
+internal sealed class DatabaseHealth(IInbox inbox, TimeProvider time) : IHealthCheck
 {
+    /// <summary>Whoever asks waits a few seconds at most.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
+
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await inbox.FindAsync(Guid.Empty);
+            await inbox.FindAsync(Guid.Empty).WaitAsync(AnswerMax, time, cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (StorageException)
+        catch (Exception exception) when (exception is StorageException or TimeoutException)
         {
             return HealthCheckResult.Unhealthy("The database does not answer.");
         }

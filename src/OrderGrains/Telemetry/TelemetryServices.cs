@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -49,6 +50,15 @@ internal static class TelemetryServices
     {
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+        app.MapHealthChecks("/health/ready", new()
+        {
+            Predicate = check => check.Tags.Contains("ready"),
+            ResponseWriter = WriteAsync,
+        });
     }
+
+    /// <summary>What is wrong, a line each: a person may have asked.</summary>
+    private static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsync(string.Join('\n',
+        report.Entries.Values.Select(entry => entry.Description).OfType<string>()
+            .Prepend(report.Status.ToString())));
 }

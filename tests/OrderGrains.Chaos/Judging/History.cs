@@ -11,7 +11,7 @@ internal static class History
 {
     private const int LinesMax = 60;
     private const int LineCharsMax = 200;
-    private const string FaultMark = "  -- ";
+    private const string FaultMark = "-- ";
 
     /// <summary>A fault is of interest when it was under way this close to what happened.</summary>
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(5);
@@ -33,7 +33,8 @@ internal static class History
     public static string Shorten(string history)
     {
         var lines = history.Split('\n');
-        var kept = lines.Length <= LinesMax ? lines : [.. lines.Where(line => !line.Contains(FaultMark))];
+        var kept = lines.Length <= LinesMax ? lines
+            : [.. lines.Where(line => !line.Contains("  " + FaultMark, StringComparison.Ordinal))];
         if (kept.Length <= LinesMax) return string.Join('\n', kept);
         var head = LinesMax * 2 / 3;
         var tail = LinesMax - head - 1;
@@ -59,8 +60,8 @@ internal static class History
 
     private static IEnumerable<HistoryEntry> Tell(FaultDone fault)
     {
-        yield return new HistoryEntry(fault.From, $"{FaultMark.TrimStart()}{Name(fault.Act)} begins");
-        if (fault.To > fault.From) yield return new HistoryEntry(fault.To, $"{FaultMark.TrimStart()}{Name(fault.Act)} is healed");
+        yield return new HistoryEntry(fault.From, $"{FaultMark}{Name(fault.Act)} begins");
+        if (fault.To > fault.From) yield return new HistoryEntry(fault.To, $"{FaultMark}{Name(fault.Act)} is healed");
     }
 
     private static string Name(FaultAct act) => $"{act.Kind} {act.Target}";

@@ -118,7 +118,10 @@ internal sealed class TcpProxy : IAsyncDisposable
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                return;
+                if (_listener != listener) return;
+                // One that was gone before it was accepted, or no room for another, ends no listening.
+                await Task.Delay(s_resetAgain, _time);
+                continue;
             }
 
             // Choosing may read files; the next one shall not wait for it.

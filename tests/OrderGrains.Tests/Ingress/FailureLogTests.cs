@@ -66,6 +66,20 @@ public sealed class FailureLogTests
     }
 
     [Fact]
+    public void That_webhooks_are_refused_is_said_at_once_and_then_how_many_twice_a_minute()
+    {
+        var log = new RefusalLog(time, lines);
+        for (var second = 0; second < 40; second++)
+        {
+            log.Refused("it does not answer within 4 s");
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(["1 webhooks", "30 webhooks"], lines.Written.Select(line => line.Text[..line.Text.IndexOf(" were",
+            StringComparison.Ordinal)]), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void A_failure_counts_the_first_time_and_then_only_when_another_of_the_kind_passed_since_the_last()
     {
         var (passes, held) = (new PassBook(), new HeldReceipt(Receipt(1), CancellationToken.None));
@@ -111,7 +125,7 @@ public sealed class FailureLogTests
         ReceivedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private sealed class Lines : ILogger<InboxPump>
+    private sealed class Lines : ILogger<InboxPump>, ILogger<WebhookEndpoint>
     {
         public List<(string Text, Exception? Exception)> Written { get; } = [];
 

@@ -33,17 +33,18 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
     {
         world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
         var receipt = await PostAsync("poison");
-        for (var tries = 1; tries <= 10; tries++)
+        for (var tries = 1; tries < 10; tries++)
         {
             await TriedAsync("poison", tries);
-            Assert.Equal(ReceiptOutcome.Pending, tries < 10 ? await OutcomeAsync(receipt) : ReceiptOutcome.Pending);
+            Assert.Equal(ReceiptOutcome.Pending, await OutcomeAsync(receipt));
             await OneOfTheKindPassesAsync("acme");
         }
 
-        await Eventually.EqualAsync(ReceiptOutcome.Parked, () => OutcomeAsync(receipt));
+        // One may fail before the pump has heard that the other passed, and does not count then.
+        await AdvanceUntilSettledAsync(receipt, whileOthersPass: true);
         Assert.Equal("could not be applied: InvalidOperationException, see the log",
             (await world.Inbox.FindAsync(receipt))!.Reason);
-        Assert.Equal(10, world.Setup.Connector.Reads("poison"));
+        Assert.InRange(world.Setup.Connector.Reads("poison"), 10, 20);
     }
 
     [Fact]
@@ -158,6 +159,42 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
 
         inbox.Stored.SetResult(true);
         await Eventually.TrueAsync(() => world.Setup.Connector.Reads(body) == 1);
+    }
+
+    [Fact]
+    public async Task What_came_to_a_process_with_another_configuration_waits_and_is_parked_after_an_hour()
+    {
+        var receipt = new Receipt
+        {
+            Id = Guid.CreateVersion7(world.Time.GetUtcNow()),
+            Source = "newcomer",
+            Topic = "orders/create",
+            Body = new byte[1],
+            ReceivedAt = world.Time.GetUtcNow(),
+        };
+        await world.Inbox.AppendAsync(receipt, held: false);
+        for (var minute = 0; minute < 59; minute++)
+        {
+            Pump.Wake();
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(ReceiptOutcome.Pending, await OutcomeAsync(receipt.Id));
+        }
+
+        await AdvanceUntilSettledAsync(receipt.Id);
+        Assert.Equal(ReceiptOutcome.Parked, await OutcomeAsync(receipt.Id));
+        Assert.Equal("its source is not configured any more", (await world.Inbox.FindAsync(receipt.Id))!.Reason);
+    }
+
+    [Fact]
+    public async Task An_order_is_not_planned_by_a_silo_that_does_not_know_its_source()
+    {
+        var order = new OrderKey("newcomer", "1");
+        var change = Stated(order, 1, lines: (await SkuAsync(), 1));
+
+        var refused = await Assert.ThrowsAsync<SourceUnknownException>(() => world.DeliverAsync(change));
+
+        Assert.Equal("Source newcomer is not configured on this process.", refused.Message);
+        Assert.Null(await world.Orders.LoadAsync(order));
     }
 
     private async Task TriedAsync(string body, int times) => await Eventually.TrueAsync(() =>

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using OrderGrains.Sandbox;
 using OrderGrains.Tests.Running;
@@ -87,6 +88,22 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
         request.Headers.TransferEncodingChunked = chunked;
 
         await product.RefusedAsync(request, 413, "body_too_large");
+    }
+
+    [Fact]
+    public async Task A_body_that_cannot_be_read_is_400()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(product.Address.Host, product.Address.Port, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(
+            "POST /webhooks/v1/refusals HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno\r\n"u8.ToArray(),
+            TestContext.Current.CancellationToken);
+
+        using var answer = new StreamReader(stream);
+        var text = await answer.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 400 ", text, StringComparison.Ordinal);
+        Assert.Contains("body_incomplete", text, StringComparison.Ordinal);
     }
 
     [Theory]

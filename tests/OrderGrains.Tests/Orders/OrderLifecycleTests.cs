@@ -52,6 +52,17 @@ public sealed class OrderLifecycleTests
     }
 
     [Fact]
+    public void What_is_asked_back_before_the_warehouse_has_answered_is_not_said_to_be_there()
+    {
+        world.Apply(OrderWorld.Stated(0, paid: true));
+        world.Apply(OrderWorld.Stated(1, paid: true, cancelled: true));
+        Assert.Equal(OrderStatus.Allocated, world.Order.Status);
+
+        world.Answer(new WarehouseAnswer.TooLate());
+        Assert.Equal(OrderStatus.Released, world.Order.Status);
+    }
+
+    [Fact]
     public void A_warehouse_that_says_too_late_to_stop_ships_and_keeps_its_units()
     {
         world.Apply(OrderWorld.Stated(0, paid: true));

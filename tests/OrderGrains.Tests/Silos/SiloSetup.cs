@@ -35,6 +35,9 @@ internal sealed class SiloSetup
 
     public Faults Faults { get; } = new();
 
+    /// <summary>Orleans' reminders are not written before this ends.</summary>
+    public Task? RemindersWait { get; init; }
+
     /// <summary>Whether the silo belongs to its cluster. Certain, until a test begins to look.</summary>
     public Membership Membership { get; }
 

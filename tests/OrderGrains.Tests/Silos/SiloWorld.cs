@@ -94,6 +94,8 @@ internal sealed class SiloWorld : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             database.AddOrleans(silo);
+            if (Setup.RemindersWait is { } wait)
+                silo.Services.StandBefore<IReminderTable>(own => new LateReminders(own, wait));
             silo.AddIncomingGrainCallFilter(Setup.Faults.Count);
         });
         cluster = builder.Build();
@@ -135,6 +137,7 @@ internal sealed class SiloWorld : IAsyncDisposable
         services.AddSingleton<IngressMetrics>();
         services.AddSingleton<ReceiptRouter>();
         services.AddSingleton<InboxPump>();
+        services.AddSingleton<RefusalLog>();
         services.AddSingleton<WebhookEndpoint>();
         if (Setup.Agents)
         {
