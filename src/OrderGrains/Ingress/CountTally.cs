@@ -34,10 +34,12 @@ internal sealed class CountTally
     {
         if (count == 0)
             return (ReceiptOutcome.Ignored, "no SKU is counted");
+        if (applied == 0 && stale == count)
+            return (ReceiptOutcome.Stale, "every SKU has a newer count");
+        // An earlier try may have counted some of them, before it broke off.
         if (applied == 0)
-            return stale > 0
-                ? (ReceiptOutcome.Stale, "every SKU has a newer count")
-                : (ReceiptOutcome.Duplicate, "every SKU is counted so already");
+            return (ReceiptOutcome.Duplicate, stale == 0 ? "every SKU is counted so already"
+                : "every SKU is counted so already, or has a newer count");
         return (ReceiptOutcome.Applied, shortCount == 0 ? null
             : $"warehouses have orders for more than was counted of {shortCount} SKUs: {string.Join(", ", shortSkus)}");
     }
