@@ -20,7 +20,7 @@ try
 {
     var teller = new Teller(Console.Out, TimeProvider.System);
     return options.Product is { } product
-        ? await new GuestRun(options, product, ConfigurationCheck.Read(ConfigurationLayers.Read([])), teller,
+        ? await new GuestRun(options, product, GuestSettings.Read(ConfigurationLayers.Read([])), teller,
             TimeProvider.System).RunAsync(stop.Token)
         : await new DemoRun(options, teller, TimeProvider.System).RunAsync(stop.Token);
 }

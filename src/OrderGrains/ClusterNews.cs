@@ -1,5 +1,4 @@
 using System.Reflection;
-using OrderGrains.Configuration;
 
 namespace OrderGrains;
 

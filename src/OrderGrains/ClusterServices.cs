@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using OrderGrains.Configuration;
 using OrderGrains.Orders;
 using OrderGrains.Storage;
 using OrderGrains.Storage.Postgres;
@@ -152,7 +151,7 @@ internal static class ClusterServices
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
     }
 
-    private static void Name(Orleans.Configuration.ClusterOptions orleans, Configuration.ClusterOptions cluster) =>
+    private static void Name(Orleans.Configuration.ClusterOptions orleans, ClusterSettings cluster) =>
         (orleans.ClusterId, orleans.ServiceId) = (cluster.ClusterId, cluster.ServiceId);
 
     private static int FreePort(IPAddress address)

@@ -1,11 +1,7 @@
-using System.Net;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration.Memory;
 using OrderGrains.Configuration;
 using OrderGrains.Connectors;
-using OrderGrains.Connectors.Shopify;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Console;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
@@ -48,7 +44,8 @@ public static class OrderGrainsApp
     };
 
     /// <exception cref="ConfigurationException">The configuration has mistakes.</exception>
-    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Create(
+        string[] args, Action<WebApplicationBuilder>? configure = null, Kinds? kinds = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -57,7 +54,7 @@ public static class OrderGrainsApp
         });
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogDefaults });
         var configuration = ConfigurationLayers.Read(args);
-        var options = ConfigurationCheck.Read(configuration);
+        var options = ConfigurationCheck.Read(configuration, kinds);
         builder.Configuration.AddConfiguration(configuration);
         configure?.Invoke(builder);
 
@@ -70,9 +67,14 @@ public static class OrderGrainsApp
             builder.AddSilo(options);
         else
             builder.AddGateway(options);
-        builder.AddStations(options);
+        builder.Services
+            .AddIngress(options.Ingress, SourcesOf(options))
+            .AddOrders(PoliciesOf(options))
+            .AddInventory()
+            .AddOutbound(options.Outbound, tools => DestinationsOf(options, tools))
+            .AddIngressAgents();
         if (hasSilo)
-            builder.AddSiloAgents(options);
+            builder.Services.AddSiloAgents(options);
         builder.Services.AddHostedService<LiveFeedAgent>();
         builder.AddTelemetry(hasSilo);
         builder.AddOperatorConsole();
@@ -91,13 +93,6 @@ public static class OrderGrainsApp
         return app;
     }
 
-    private static void MapWebhooks(this WebApplication app) => app.MapPost("/webhooks/v1/{source}",
-        (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http))
-        // Ingress:BodyBytesMax is the limit; the web server's own would be in its way.
-        .WithMetadata(new DisableRequestSizeLimitAttribute())
-        // What the console needs behind the routing, such as who signed in, is nothing to a sender.
-        .ShortCircuit();
-
     private static void AddStorage(this WebApplicationBuilder builder, OrderGrainsOptions options)
     {
         builder.Services.AddSingleton(TimeProvider.System);
@@ -112,61 +107,26 @@ public static class OrderGrainsApp
         }
     }
 
-    /// <summary>They find what was left behind; so they run where grains are, and on every silo.</summary>
-    private static void AddSiloAgents(this WebApplicationBuilder builder, OrderGrainsOptions options)
+    /// <summary>They run where grains are, and on every silo: whoever is left goes on.</summary>
+    private static void AddSiloAgents(this IServiceCollection services, OrderGrainsOptions options)
     {
         // On SQLite the silo is the whole cluster: nobody else can declare it dead.
         if (options.Storage.Kind == StorageKind.Postgres)
-            builder.Services.AddHostedService<MembershipWatch>();
-        builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<ClusterNews>(s, options));
-        builder.Services.AddHostedService(s => s.GetRequiredService<OrderFeed>());
-        builder.Services.AddHostedService<LostNudgeSweep>();
-        builder.Services.AddHostedService<OutboxSweep>();
+            services.AddHostedService<MembershipWatch>();
+        services.AddHostedService(s => ActivatorUtilities.CreateInstance<ClusterNews>(s, options));
+        services.AddOrderAgents().AddOutboundAgents();
     }
 
-    private static void AddStations(this WebApplicationBuilder builder, OrderGrainsOptions options)
-    {
-        var services = builder.Services;
-        services.AddSingleton(Random.Shared);
-        services.AddSingleton(new OrderPolicies(
-            options.Sources.AsReadOnly(), options.Warehouses.AsReadOnly(), options.Bundles.AsReadOnly()));
-        services.AddSingleton<OrderMetrics>();
-        services.AddSingleton<Allocator>();
-        services.AddSingleton<OrderFeed>();
+    private static Sources SourcesOf(OrderGrainsOptions options) => new(options.Sources.ToDictionary(
+        s => s.Key, s => s.Value.Source, StringComparer.Ordinal));
 
-        // Redirects are answers to a person; the client's own timeout is above each warehouse's.
-        services.AddHttpClient("warehouse", http => http.Timeout = TimeSpan.FromSeconds(60))
-            .RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
-        services.AddSingleton(options.Outbound);
-        services.AddSingleton<OutboundMetrics>();
-        services.AddSingleton(s => new Warehouses(options.Warehouses.ToDictionary(
-            w => w.Key,
-            w => new Warehouse(w.Value, new HttpWarehouse(
-                s.GetRequiredService<IHttpClientFactory>().CreateClient("warehouse"), w.Value,
-                s.GetRequiredService<TimeProvider>())),
-            StringComparer.Ordinal)));
+    private static OrderPolicies PoliciesOf(OrderGrainsOptions options) => new(
+        options.Sources.Where(s => s.Value.Policy is not null).ToDictionary(
+            s => s.Key, s => s.Value.Policy!, StringComparer.Ordinal),
+        options.Warehouses.ToDictionary(w => w.Key, w => w.Value.Locations, StringComparer.Ordinal),
+        options.Bundles.AsReadOnly());
 
-        services.AddSingleton(options.Ingress);
-        services.AddSingleton(ReadSources(options));
-        services.AddSingleton<IngressMetrics>();
-        services.AddSingleton<ReceiptRouter>();
-        services.AddSingleton<InboxPump>();
-        services.AddSingleton<IInboxWaker>(s => s.GetRequiredService<InboxPump>());
-        services.AddSingleton<RefusalLog>();
-        services.AddSingleton<WebhookEndpoint>();
-        services.AddHostedService(s => s.GetRequiredService<InboxPump>());
-    }
-
-    private static Sources ReadSources(OrderGrainsOptions options)
-    {
-        var storefronts = options.Sources.Where(s => s.Value.Kind != SourceKind.Warehouse).Select(s => s.Key).ToArray();
-        var shopify = new ShopifyConnector();
-        var warehouse = new WarehouseConnector(storefronts);
-        return new Sources(options.Sources.ToDictionary(
-            s => s.Key,
-            s => new Source(s.Key, s.Value, s.Value.Kind == SourceKind.Warehouse ? warehouse : shopify,
-                [.. s.Value.AllowedNetworks.Select(IPNetwork.Parse)]),
-            StringComparer.Ordinal));
-    }
+    private static Destinations DestinationsOf(OrderGrainsOptions options, DestinationTools tools) => new(
+        options.Warehouses.ToDictionary(
+            w => w.Key, w => new Destination(w.Value.Limits, w.Value.Connect(tools)), StringComparer.Ordinal));
 }

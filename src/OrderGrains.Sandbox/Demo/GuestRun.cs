@@ -10,7 +10,7 @@ namespace OrderGrains.Sandbox.Demo;
 /// secrets, and where it looks for the warehouses: there they listen.
 /// </summary>
 internal sealed class GuestRun(
-    DemoOptions options, Uri product, OrderGrainsOptions configuration, Teller teller, TimeProvider time)
+    DemoOptions options, Uri product, GuestSettings configuration, Teller teller, TimeProvider time)
 {
     /// <summary>0 stopped with the books balanced; 1 otherwise.</summary>
     /// <exception cref="ConfigurationException">It cannot be played.</exception>
@@ -79,9 +79,10 @@ internal sealed class GuestRun(
 
     /// <summary>The source that the warehouse's events come from.</summary>
     private string? EventsOf(string warehouse) => configuration.Sources
-        .FirstOrDefault(source => source.Value.Kind is Connectors.SourceKind.Warehouse
-            && source.Value.Warehouse == warehouse).Key;
+        .FirstOrDefault(source => Is(source.Value, "Warehouse") && source.Value.Warehouse == warehouse).Key;
 
-    private static bool IsShop(KeyValuePair<string, Connectors.SourceOptions> source) =>
-        source.Value.Kind is Connectors.SourceKind.Shopify;
+    private static bool IsShop(KeyValuePair<string, GuestSettings.Source> source) => Is(source.Value, "Shopify");
+
+    private static bool Is(GuestSettings.Source source, string kind) =>
+        kind.Equals(source.Kind, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,7 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Configuration;
 
@@ -10,7 +10,7 @@ namespace OrderGrains.Configuration;
 /// Holds a configuration section against an options type: unknown names, values of the wrong type, and broken ranges,
 /// all at once. Values are never repeated, because they may be secrets.
 /// </summary>
-internal sealed class SectionCheck(List<string> mistakes)
+internal sealed class SectionCheck(ICollection<string> mistakes)
 {
     /// <summary>Settings of the web server and of the host that stand beside ours.</summary>
     private static readonly string[] HostNames =
@@ -18,6 +18,9 @@ internal sealed class SectionCheck(List<string> mistakes)
         "AllowedHosts", "ApplicationName", "ContentRoot", "Environment", "Http_Ports", "Https_Ports", "Kestrel",
         "Logging", "Urls",
     ];
+
+    /// <summary>Sections that are read by the kind of each entry.</summary>
+    private static readonly string[] s_byKind = ["Sources", "Warehouses"];
 
     /// <summary>Checks names and types of the whole configuration.</summary>
     public void CheckTop(IConfiguration configuration, Type type)
@@ -27,10 +30,12 @@ internal sealed class SectionCheck(List<string> mistakes)
         {
             if (properties.TryGetValue(child.Key, out var property))
                 CheckValue(child, property.PropertyType);
+            else if (s_byKind.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                continue;
             else if (child.Key.Equals("Subscribers", StringComparison.OrdinalIgnoreCase))
                 mistakes.Add("Subscribers: this version sends no events to subscribers");
             else if (!HostNames.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-                Unknown(child, properties.Keys);
+                Unknown(child, properties.Keys.Concat(s_byKind));
         }
     }
 

@@ -1,4 +1,3 @@
-using OrderGrains.Connectors;
 using OrderGrains.Outbound;
 
 namespace OrderGrains.Console;
@@ -40,7 +39,7 @@ internal sealed class DestinationList(
 
     public async Task<IReadOnlyList<DestinationView>> ListAsync()
     {
-        var configured = configuration.GetSection("Warehouses").Get<Dictionary<string, WarehouseOptions>>() ?? [];
+        var configured = configuration.GetSection("Warehouses").Get<Dictionary<string, DestinationLimits>>() ?? [];
         var depths = (await outbox.ListDepthsAsync()).ToDictionary(depth => depth.Destination, StringComparer.Ordinal);
         var parked = (await outbox.ListParkedGroupsAsync())
             .ToLookup(group => group.Destination, StringComparer.Ordinal);

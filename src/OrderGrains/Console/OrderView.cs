@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 

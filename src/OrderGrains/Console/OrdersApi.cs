@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 

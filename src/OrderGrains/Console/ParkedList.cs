@@ -1,6 +1,6 @@
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 

@@ -2,8 +2,8 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 

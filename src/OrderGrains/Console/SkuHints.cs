@@ -1,6 +1,6 @@
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 

@@ -1,5 +1,5 @@
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Ingress;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Ingress;
 

@@ -1,16 +1,15 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Ingress;
 
 /// <summary>Reads a receipt, once, and takes its change to the grain that it belongs to.</summary>
 internal sealed partial class ReceiptRouter(
-    Sources sources, Warehouses warehouses, IInbox inbox, IGrainFactory grains, IngressMetrics metrics,
+    Sources sources, OrderPolicies policies, IInbox inbox, IGrainFactory grains, IngressMetrics metrics,
     TimeProvider time, ILogger<ReceiptRouter> log)
 {
     /// <summary>SKUs of one count that are on their way to their grains: they share commits.</summary>
@@ -28,7 +27,7 @@ internal sealed partial class ReceiptRouter(
     public ReadReceipt Read(Receipt receipt)
     {
         var source = sources.Find(receipt.Source);
-        var reading = source?.Connector.Read(source.Name, source.Options, receipt);
+        var reading = source?.Connector.Read(receipt);
         return new ReadReceipt(receipt, source, reading, reading is Reading.Understood understood
             ? Topic(receipt, understood) : receipt.Topic);
     }
@@ -65,7 +64,7 @@ internal sealed partial class ReceiptRouter(
                 return await grains.Find<IOrderGrain>(change.Order.ToString()).ApplyAsync(
                     change, new ReceiptRef(
                         receipt.Id, read.Topic, understood.EventKey, receipt.ReceivedAt,
-                        source.Options.Warehouse, understood.Note));
+                        source.Connector.Warehouse, understood.Note));
             case Reading.Understood { Change: StockCounted counted } understood:
                 return FindLocation(source, counted.Location) is { } place
                     ? await CountAsync(receipt, understood, counted with { Location = place })
@@ -85,13 +84,11 @@ internal sealed partial class ReceiptRouter(
     /// <summary>
     /// A warehouse counts its own locations alone, in whatever case it writes their names; null when this is none.
     /// </summary>
-    private string? FindLocation(Source source, string location) => source.Options.Warehouse is { } warehouse
-        ? warehouses.Find(warehouse)?.Options.Locations
-            .FirstOrDefault(own => own.Equals(location, StringComparison.OrdinalIgnoreCase))
-        : null;
+    private string? FindLocation(Source source, string location) =>
+        source.Connector.Warehouse is { } warehouse ? policies.FindLocation(warehouse, location) : null;
 
     private static string NotServed(Source source, string location) =>
-        $"{source.Options.Warehouse} does not serve location '{location}'";
+        $"{source.Connector.Warehouse} does not serve location '{location}'";
 
     /// <summary>What the timeline calls it: a warehouse names its events in the body alone.</summary>
     private static string Topic(Receipt receipt, Reading.Understood understood) => receipt.Topic.Length > 0

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Ingress;
 
@@ -49,7 +50,7 @@ internal sealed class WebhookEndpoint(
     private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> VerifyAsync(
         string name, HttpContext http)
     {
-        if (sources.Find(name) is not { } source)
+        if (sources.Find(name) is not { Connector: IWebhookSource connector } source)
             return Problem(StatusCodes.Status404NotFound, "source_unknown", "There is no such source.");
         if (!source.Admits(http.Connection.RemoteIpAddress))
             return Problem(StatusCodes.Status403Forbidden, "address_not_allowed", "This address may not send here.");
@@ -58,7 +59,7 @@ internal sealed class WebhookEndpoint(
                 $"The body is longer than {options.BodyBytesMax} bytes.");
 
         var now = time.GetUtcNow();
-        switch (source.Connector.Verify(source.Options, http.Request.Headers, body, now))
+        switch (connector.Verify(http.Request.Headers, body, now))
         {
             case Verification.WrongMediaType wrong:
                 return Problem(StatusCodes.Status415UnsupportedMediaType, "media_type_unsupported", wrong.Rule);

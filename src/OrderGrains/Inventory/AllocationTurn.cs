@@ -1,5 +1,5 @@
-using OrderGrains.Connectors;
 using static OrderGrains.Inventory.SplitPlan;
+
 
 namespace OrderGrains.Inventory;
 

@@ -1,4 +1,4 @@
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 using Orleans.Concurrency;
 
 namespace OrderGrains.Inventory;

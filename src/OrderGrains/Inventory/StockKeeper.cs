@@ -1,4 +1,5 @@
-using OrderGrains.Connectors;
+
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Inventory;
 

@@ -1,5 +1,4 @@
-using OrderGrains.Connectors;
-using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
 

@@ -1,7 +1,6 @@
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Inventory;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
 
@@ -62,12 +61,12 @@ internal sealed partial class OrderGrain(
         }
     });
 
-    public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => GuardAsync(async () =>
+    public Task AnswerAsync(DeliveredMessage message, Answer answer) => GuardAsync(async () =>
     {
         RequireSource();
         if (stored is null)
             throw new InvalidOperationException($"Order {key} has no row, but message {message.MessageId} names it.");
-        var (next, kind, summary) = ReleaseAnswers.Fold(stored.Order, message, answer);
+        var (next, kind, summary) = ReleaseAnswers.Fold(stored.Order, message, (WarehouseAnswer)answer);
         var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
         turn.Add(Entry(kind, summary, messageId: message.MessageId));
         await SettleAsync(next, turn);
@@ -79,7 +78,7 @@ internal sealed partial class OrderGrain(
         return true;
     });
 
-    public Task<ReleaseRequest?> GetRequestAsync(Guid messageId) => GuardAsync(async () =>
+    public Task<MessageContent?> GetContentAsync(Guid messageId) => GuardAsync<MessageContent?>(async () =>
     {
         RequireSource();
         if (stored?.Order is { Storefront: not null } order

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
 

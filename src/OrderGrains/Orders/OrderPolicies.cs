@@ -1,4 +1,4 @@
-using OrderGrains.Connectors;
+using OrderGrains.Inventory;
 
 namespace OrderGrains.Orders;
 
@@ -7,32 +7,42 @@ public sealed class OrderPolicies
 {
     private readonly Dictionary<string, OrderPolicy> policies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<BundlePart>> bundles;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> warehouses;
 
+    /// <param name="storefronts">What each storefront's section says of its orders.</param>
+    /// <param name="warehouses">The locations that each warehouse serves.</param>
+    /// <param name="bundles">Sold SKUs that stand for stocked ones.</param>
     public OrderPolicies(
-        IReadOnlyDictionary<string, SourceOptions> sources, IReadOnlyDictionary<string, WarehouseOptions> warehouses,
+        IReadOnlyDictionary<string, OrderPolicyOptions> storefronts,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> warehouses,
         IReadOnlyDictionary<string, IDictionary<string, int>> bundles)
     {
+        this.warehouses = warehouses;
         this.bundles = bundles.ToDictionary(
             b => b.Key,
             b => (IReadOnlyList<BundlePart>)[.. b.Value.OrderBy(p => p.Key, StringComparer.Ordinal)
                 .Select(p => new BundlePart(p.Key, p.Value))],
             StringComparer.Ordinal);
-        foreach (var (name, source) in sources)
+        foreach (var (name, options) in storefronts)
         {
-            if (source.Kind == SourceKind.Warehouse)
-                continue;
-            var locations = source.Locations.Select(location => new StockLocation(
-                location, warehouses.First(w => w.Value.Locations.Contains(location, StringComparer.Ordinal)).Key));
-            policies[name] = new OrderPolicy(source.ReleaseWhen, [.. locations])
+            var locations = options.Locations.Select(location => new StockLocation(
+                location, warehouses.First(w => w.Value.Contains(location, StringComparer.Ordinal)).Key));
+            policies[name] = new OrderPolicy(options.ReleaseWhen, [.. locations])
             {
-                ReserveWhen = source.ReserveWhen,
-                UnpaidReservedMax = source.UnpaidReservedMax,
-                OrdersSince = source.OrdersSince,
-                Splitting = source.Splitting,
-                Backorders = source.Backorders,
+                ReserveWhen = options.ReserveWhen,
+                UnpaidReservedMax = options.UnpaidReservedMax,
+                OrdersSince = options.OrdersSince,
+                Splitting = options.Splitting,
+                Backorders = options.Backorders,
             };
         }
     }
+
+    /// <summary>
+    /// The location of a warehouse, in whatever case it writes the name; null when it serves none of this name.
+    /// </summary>
+    public string? FindLocation(string warehouse, string location) => warehouses.GetValueOrDefault(warehouse)
+        ?.FirstOrDefault(own => own.Equals(location, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The order with what the bundles that it names are made of; what it knows already stays.</summary>
     public Order WithBundles(Order order)

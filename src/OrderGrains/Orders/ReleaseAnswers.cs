@@ -1,5 +1,5 @@
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
 
@@ -21,7 +21,7 @@ public static class ReleaseAnswers
         release = release with { MessageId = null };
         return message.Kind == MessageKind.Cancel
             ? FoldCancel(order, release, answer)
-            : FoldRelease(order, release, message, answer);
+            : FoldRelease(order, release, answer);
     }
 
     /// <summary>
@@ -89,13 +89,13 @@ public static class ReleaseAnswers
     }
 
     private static ReleaseAnswer FoldRelease(
-        Order order, Release release, DeliveredMessage message, WarehouseAnswer answer)
+        Order order, Release release, WarehouseAnswer answer)
     {
         switch (answer)
         {
             case WarehouseAnswer.Taken taken:
                 // What was there already was sent before, to whomever it then was.
-                var recipient = message.Recipient ?? release.Recipient;
+                var recipient = taken.Recipient ?? release.Recipient;
                 release = release with
                 {
                     Status = ReleaseStatus.Accepted,

@@ -1,6 +1,5 @@
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
-using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
 

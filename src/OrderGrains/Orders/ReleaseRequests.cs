@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
 

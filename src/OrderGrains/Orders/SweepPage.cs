@@ -1,4 +1,4 @@
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
 

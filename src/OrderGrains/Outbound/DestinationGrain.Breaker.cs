@@ -1,5 +1,3 @@
-using OrderGrains.Connectors.Wms;
-
 namespace OrderGrains.Outbound;
 
 /// <content>
@@ -51,19 +49,20 @@ internal sealed partial class DestinationGrain
         healed |= probe && IsOpen;
     }
 
-    private void Failed(Guid message, WarehouseAnswer.Failed failed, bool probe, DateTimeOffset now)
+    private void Failed(
+        Guid message, string why, TimeSpan? after, bool reached, bool probe, DateTimeOffset now)
     {
         failuresInARow++;
-        var retryAt = now + failed.RetryAfter;
-        var isDestination = probe || streak.Add(message, failed.Reached, retryAt);
+        var retryAt = now + after;
+        var isDestination = probe || streak.Add(message, reached, retryAt);
         if (probe || (isDestination && !IsOpen))
         {
             state.State.ProbesFailed += probe ? 1 : 0;
             var next = now + RetrySchedule.ProbeDelay(
-                retry, state.State.ProbesFailed + 1, failed.RetryAfter, chance.NextDouble());
+                retry, state.State.ProbesFailed + 1, after, chance.NextDouble());
             if (streak.RetryAfter > next)
                 next = streak.RetryAfter;
-            Open(WithoutWords(failed.Detail), unauthorized: false, now, next);
+            Open(WithoutWords(why), unauthorized: false, now, next);
         }
         else if (IsOpen && retryAt > state.State.BlockedUntil)
         {

@@ -1,3 +1,5 @@
+using OrderGrains.Vocabulary;
+
 namespace OrderGrains.Outbound;
 
 /// <remarks>An answer's own words may hold personal data: they are in the outbox, and never in the log.</remarks>

@@ -1,4 +1,5 @@
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Outbound;
 
@@ -6,13 +7,12 @@ namespace OrderGrains.Outbound;
 internal sealed partial class DestinationGrain
 {
     /// <summary>Writes down what came of it; when the next attempt is due, null when none follows.</summary>
-    private async Task<DateTimeOffset?> RecordAsync(
-        OutboundMessage message, WarehouseAnswer answer, string? recipient, bool probe)
+    private async Task<DateTimeOffset?> RecordAsync(OutboundMessage message, SendResult result, bool probe)
     {
         var now = time.GetUtcNow();
-        Judge(message.Id, answer, probe, now);
-        var isOfTheDestination = answer is WarehouseAnswer.Unauthorized
-            || (answer is WarehouseAnswer.Failed failed && (alone != message.Id || !failed.Reached));
+        Judge(message.Id, result, probe, now);
+        var isOfTheDestination = result is SendResult.Unauthorized or SendResult.Again
+            || (result is SendResult.Unknown && alone != message.Id);
         if (probe && isOfTheDestination)
         {
             // It says nothing of the message, but may have reached the destination.
@@ -20,50 +20,75 @@ internal sealed partial class DestinationGrain
             return null;
         }
 
-        var next = await SettleAsync(message, answer, recipient, now);
+        var next = await SettleAsync(message, result, now);
         unrecorded.Remove(message.Id);
         return next;
     }
 
-    /// <summary>What the answer says of the destination.</summary>
-    private void Judge(Guid message, WarehouseAnswer answer, bool probe, DateTimeOffset now)
+    /// <summary>What the result says of the destination.</summary>
+    private void Judge(Guid message, SendResult result, bool probe, DateTimeOffset now)
     {
-        if (answer is WarehouseAnswer.Failed failed)
-            Failed(message, failed, probe, now);
-        else if (answer is WarehouseAnswer.Unauthorized unauthorized)
-            Unauthorized(unauthorized.Detail, probe, now);
-        else
-            Passed(message, probe);
+        switch (result)
+        {
+            case SendResult.Again again:
+                Failed(message, again.Why, again.After, reached: false, probe, now);
+                break;
+            case SendResult.Unknown unknown:
+                Failed(message, unknown.Why, unknown.After, reached: true, probe, now);
+                break;
+            case SendResult.Unauthorized unauthorized:
+                Unauthorized(unauthorized.Why, probe, now);
+                break;
+            case SendResult.Withdrawn:
+                break;
+            default:
+                Passed(message, probe);
+                break;
+        }
     }
 
-    /// <summary>What the answer says of the message.</summary>
-    private async Task<DateTimeOffset?> SettleAsync(
-        OutboundMessage message, WarehouseAnswer answer, string? recipient, DateTimeOffset now)
+    /// <summary>What the result says of the message.</summary>
+    private async Task<DateTimeOffset?> SettleAsync(OutboundMessage message, SendResult result, DateTimeOffset now)
     {
-        var order = message.OrderKey.ToString();
         var failures = message.Attempts + 1;
-        switch (answer)
+        switch (result)
         {
-            case WarehouseAnswer.Failed failed when failures >= retry.AttemptsMax:
-                await ParkAsync(message, new Attempt(now, failures, failed.Detail),
-                    $"gave up after {failures} attempts");
-                return null;
-            case WarehouseAnswer.Failed failed:
-                return await PostponeAsync(message, new Attempt(now, failures, failed.Detail),
-                    now + RetrySchedule.Delay(retry, failures, failed.RetryAfter, chance.NextDouble()));
-            case WarehouseAnswer.Unauthorized unauthorized:
+            case SendResult.Again again:
+                return await AgainAsync(message, new Attempt(now, failures, again.Why), again.After);
+            case SendResult.Unknown unknown:
+                return await AgainAsync(message, new Attempt(now, failures, unknown.Why), unknown.After);
+            case SendResult.Unauthorized unauthorized:
                 return await PostponeAsync(
-                    message, new Attempt(now, failures, unauthorized.Detail), now + UnauthorizedFor);
-            case WarehouseAnswer.Refused refused:
-                await ParkAsync(message, new Attempt(now, failures, refused.Detail), "refused by the destination");
+                    message, new Attempt(now, failures, unauthorized.Why), now + UnauthorizedFor);
+            case SendResult.Refused refused:
+                await ParkAsync(message, new Attempt(now, failures, refused.Why), "refused by the destination");
+                return null;
+            case SendResult.Withdrawn:
+                // It was superseded while it was under way. Should it be due all the same, a person must look.
+                await ParkAsync(message, new Attempt(now, failures, "not sent"),
+                    "the order does not ask for this any more");
                 return null;
             default:
+                var order = message.OrderKey.ToString();
+                var answer = result is SendResult.AlreadyThere there ? there.Answer
+                    : ((SendResult.Delivered)result).Answer;
                 await GrainFactory.Find<IAnswerReceiver>(order).AnswerAsync(
-                    new DeliveredMessage(message.Id, message.Kind, message.Reference, message.CausedAt, recipient),
-                    answer);
-                OutboundSent(name, order, message.Kind, answer.GetType().Name, failures);
+                    new DeliveredMessage(message.Id, message.Kind, message.Reference, message.CausedAt), answer!);
+                OutboundSent(name, order, message.Kind, answer!.GetType().Name, failures);
                 return null;
         }
+    }
+
+    private async Task<DateTimeOffset?> AgainAsync(OutboundMessage message, Attempt attempt, TimeSpan? after)
+    {
+        if (attempt.Number < retry.AttemptsMax)
+        {
+            return await PostponeAsync(message, attempt, attempt.At
+                + RetrySchedule.Delay(retry, attempt.Number, after, chance.NextDouble()));
+        }
+
+        await ParkAsync(message, attempt, $"gave up after {attempt.Number} attempts");
+        return null;
     }
 
     private async Task<DateTimeOffset> PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)

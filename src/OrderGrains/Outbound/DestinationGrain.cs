@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 using Orleans.Concurrency;
 
 namespace OrderGrains.Outbound;
@@ -8,7 +9,7 @@ namespace OrderGrains.Outbound;
 [Reentrant]
 internal sealed partial class DestinationGrain(
     [PersistentState("destination")] IPersistentState<DestinationState> state,
-    IOutbox outbox, Warehouses warehouses, RetryOptions retry, OutboundMetrics metrics, TimeProvider time,
+    IOutbox outbox, Destinations destinations, RetryOptions retry, OutboundMetrics metrics, TimeProvider time,
     Random chance, ILogger<DestinationGrain> log) : Grain, IDestinationGrain
 {
     /// <summary>Messages taken from the outbox ahead of their calls.</summary>
@@ -143,7 +144,7 @@ internal sealed partial class DestinationGrain(
     /// <summary>Begins as many calls as the destination may have, one at a time for each reference.</summary>
     private void Start()
     {
-        if (warehouses.Find(name) is not { } destination)
+        if (destinations.Find(name) is not { } destination)
         {
             UnknownDestination(name, queue.Count);
             queue.Clear();
@@ -152,7 +153,7 @@ internal sealed partial class DestinationGrain(
             return;
         }
 
-        var callsMax = IsOpen ? 1 : destination.Options.CallsAtOnceMax;
+        var callsMax = IsOpen ? 1 : destination.Limits.CallsAtOnceMax;
         for (var i = 0; i < queue.Count && inFlight.Count < callsMax;)
         {
             var message = queue[i];
@@ -162,7 +163,7 @@ internal sealed partial class DestinationGrain(
                 continue;
             }
 
-            if (!TryTakeCall(destination.Options.CallsPerSecondMax, time.GetUtcNow()))
+            if (!TryTakeCall(destination.Limits.CallsPerSecondMax, time.GetUtcNow()))
             {
                 busyReferences.Remove(message.Reference);
                 Wake(DateTimeOffset.FromUnixTimeSeconds(second + 1));
@@ -171,7 +172,7 @@ internal sealed partial class DestinationGrain(
 
             queue.RemoveAt(i);
             inFlight[message.Id] = Task.CompletedTask;
-            inFlight[message.Id] = SendAsync(message, destination.Client);
+            inFlight[message.Id] = SendAsync(message, destination.Connector);
         }
     }
 
@@ -185,7 +186,7 @@ internal sealed partial class DestinationGrain(
     private void Wake(DateTimeOffset at) => GrainFactory.Find<IRetryGrain>(name).ScheduleAsync(at).Ignore();
 
     /// <summary>One message, one attempt; ends when its result is durable.</summary>
-    private async Task SendAsync(OutboundMessage message, IWarehouse warehouse)
+    private async Task SendAsync(OutboundMessage message, IDestination destination)
     {
         var probe = IsOpen;
         if (probe)
@@ -197,17 +198,10 @@ internal sealed partial class DestinationGrain(
         DateTimeOffset? again;
         try
         {
-            again = null;
-            if (await AskAsync(message, warehouse) is var (answer, recipient))
-            {
-                metrics.Called(name, message.Kind, answer, time.GetElapsedTime(startedAt));
-                again = await RecordAsync(message, answer, recipient, probe);
-            }
-            else
-            {
-                unrecorded.Remove(message.Id);
-            }
-
+            var result = await destination.SendAsync(
+                new Delivery(message, MaybeSent(message), () => ContentOfAsync(message)), default);
+            metrics.Called(name, message.Kind, result, time.GetElapsedTime(startedAt));
+            again = await RecordAsync(message, result, probe);
             unrecordedTimes.Remove(message.Id);
         }
         catch (Exception exception)
@@ -244,33 +238,12 @@ internal sealed partial class DestinationGrain(
     }
 
     /// <summary>
-    /// The answer, and who gets the order if it was sent; null when the order has nothing to say any more.
+    /// A message from before this activation, one that failed (if it was resumed, it is due later than it was made), or
+    /// one whose answer is not recorded may have reached the destination already.
     /// </summary>
-    private async Task<(WarehouseAnswer Answer, string? Recipient)?> AskAsync(
-        OutboundMessage message, IWarehouse warehouse)
-    {
-        // A message from before this activation, one that failed (if it was resumed, it is due later than it was made),
-        // or one whose answer is not recorded may have reached the warehouse already.
-        var maybeSent = message.Attempts > 0 || message.CreatedAt < activatedAt
-            || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
-        if (message.Kind == MessageKind.Cancel)
-            return (await warehouse.CancelAsync(message.Reference, default), null);
-        if (message.Kind == MessageKind.Release && maybeSent && !Planted.Is(PlantedFault.SkipsLookUp)
-            && await warehouse.FindAsync(message.Reference, default) is not WarehouseAnswer.NotFound and var found)
-        {
-            return (found, null);
-        }
+    private bool MaybeSent(OutboundMessage message) => message.Attempts > 0 || message.CreatedAt < activatedAt
+        || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
 
-        // Only now: what is said is as new as can be.
-        if (await GrainFactory.Find<IAnswerReceiver>(message.OrderKey.ToString()).GetRequestAsync(message.Id)
-            is { } request)
-        {
-            return (await warehouse.ReleaseAsync(request, default), request.Recipient);
-        }
-
-        // It was superseded while it was under way. Should it be due all the same, a person must look.
-        await ParkAsync(message, new Attempt(time.GetUtcNow(), message.Attempts + 1, "not sent"),
-            "the order does not ask for this any more");
-        return null;
-    }
+    private Task<MessageContent?> ContentOfAsync(OutboundMessage message) =>
+        GrainFactory.Find<IAnswerReceiver>(message.OrderKey.ToString()).GetContentAsync(message.Id);
 }

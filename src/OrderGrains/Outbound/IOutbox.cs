@@ -1,3 +1,5 @@
+using OrderGrains.Vocabulary;
+
 namespace OrderGrains.Outbound;
 
 /// <summary>

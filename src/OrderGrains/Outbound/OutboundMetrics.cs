@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Outbound;
 
@@ -24,9 +25,9 @@ public sealed class OutboundMetrics
 
     internal static ActivitySource Activities { get; } = new("OrderGrains");
 
-    internal void Called(string destination, MessageKind kind, WarehouseAnswer answer, TimeSpan elapsed) =>
+    internal void Called(string destination, MessageKind kind, SendResult result, TimeSpan elapsed) =>
         calls.Record(elapsed.TotalSeconds,
-            new("destination", destination), new("kind", kind.ToString()), new("answer", answer.GetType().Name));
+            new("destination", destination), new("kind", kind.ToString()), new("answer", result.GetType().Name));
 
     /// <param name="destination">Whose breaker it is.</param>
     /// <param name="open">Null when this silo calls the destination no more.</param>

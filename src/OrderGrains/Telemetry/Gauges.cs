@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Outbound;
@@ -27,8 +26,8 @@ internal sealed partial class Gauges : BackgroundService
     private DateTimeOffset countAgainAt;
 
     public Gauges(
-        IInbox inbox, IOutbox outbox, IStockStore stock, InboxPump pump, Warehouses warehouses, IMeterFactory meters,
-        TimeProvider time, ILogger<Gauges> log)
+        IInbox inbox, IOutbox outbox, IStockStore stock, InboxPump pump, Destinations destinations,
+        IMeterFactory meters, TimeProvider time, ILogger<Gauges> log)
     {
         (this.inbox, this.outbox, this.stock, this.time, this.log) = (inbox, outbox, stock, time, log);
         var meter = meters.Create("OrderGrains");
@@ -42,7 +41,7 @@ internal sealed partial class Gauges : BackgroundService
             "Age of the oldest receipt without an outcome.");
         // A destination with nothing due says 0: a gauge that is away cannot be told from one that broke.
         meter.CreateObservableGauge("ordergrains.outbox.due", () => last.Due.Select(d => (d.Destination, d.Due))
-            .UnionBy(warehouses.Names.Select(name => (Destination: name, Due: 0L)), d => d.Destination,
+            .UnionBy(destinations.Names.Select(name => (Destination: name, Due: 0L)), d => d.Destination,
                 StringComparer.Ordinal)
             .Select(d => new Measurement<long>(
                 d.Due, new KeyValuePair<string, object?>("destination", d.Destination))), "{message}",

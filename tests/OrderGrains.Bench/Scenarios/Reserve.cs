@@ -6,9 +6,9 @@ using OrderGrains.Bench.Peers;
 using OrderGrains.Bench.Reports;
 using OrderGrains.Bench.Subjects;
 using OrderGrains.Chaos;
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Storage;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Bench.Scenarios;
 

@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OrderGrains.Bench.Load;
-using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Bench;
@@ -18,8 +18,8 @@ public sealed class OrderTemplateTests
         var template = new OrderTemplate(OrderShape.Ordinary, TimeProvider.System);
         var (headers, body) = Request(template, number);
 
-        var source = new SourceOptions { Secrets = [OrderTemplate.Secret] };
-        var verified = new ShopifyConnector().Verify(source, headers, body, TimeProvider.System.GetUtcNow());
+        var source = new ShopifySource("acme", new ShopifyOptions { Secrets = [OrderTemplate.Secret] });
+        var verified = source.Verify(headers, body, TimeProvider.System.GetUtcNow());
         Assert.IsType<Verification.Authentic>(verified);
 
         var json = JsonDocument.Parse(body).RootElement;

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OrderGrains.Configuration;
 using OrderGrains.Console;
 using OrderGrains.Ingress;
 using OrderGrains.Tests.Silos;

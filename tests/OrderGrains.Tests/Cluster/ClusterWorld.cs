@@ -7,7 +7,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using OrderGrains.Chaos;
-using OrderGrains.Configuration;
 using OrderGrains.Sandbox;
 using OrderGrains.Tests.Running;
 using OrderGrains.Tests.Storage.Postgres;

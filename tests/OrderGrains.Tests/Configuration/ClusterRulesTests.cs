@@ -1,4 +1,3 @@
-using OrderGrains.Configuration;
 using OrderGrains.Storage;
 using Xunit;
 

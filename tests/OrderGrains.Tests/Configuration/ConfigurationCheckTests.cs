@@ -1,4 +1,3 @@
-using OrderGrains.Connectors;
 using Xunit;
 
 namespace OrderGrains.Tests.Configuration;
@@ -12,9 +11,10 @@ public sealed class ConfigurationCheckTests
 
         Assert.Equal("data", options.DataDirectory);
         Assert.Equal("ops", Assert.Single(options.Api.Keys).Name);
-        Assert.Equal(SourceKind.Shopify, options.Sources["acme"].Kind);
-        Assert.Equal(TimeSpan.FromMinutes(5), options.Sources["acme"].TimestampTolerance);
-        Assert.Equal("http://wms.example/", options.Warehouses["east-wms"].BaseUrl!.ToString());
+        Assert.Equal("Shopify", options.Sources["acme"].Kind);
+        Assert.Equal(["east"], options.Sources["acme"].Policy!.Locations);
+        Assert.Equal("east-wms", options.Sources["east-wms"].Source.Connector.Warehouse);
+        Assert.Equal(["east"], options.Warehouses["east-wms"].Locations);
         Assert.Equal(2 * 1024 * 1024, options.Ingress.BodyBytesMax);
     }
 
@@ -82,8 +82,8 @@ public sealed class ConfigurationCheckTests
         "Sources:acme:OrdersSince: must be a time with its zone, such as 2026-11-01T00:00:00Z")]
     [InlineData("""{"Sources":{"acme":{"TestOrders":"Send"}}}""",
         "Sources:acme:TestOrders: must be one of Ignore, Release in this version")]
-    [InlineData("""{"Sources":{"acme":{"TimestampTolerance":"soon"}}}""",
-        "Sources:acme:TimestampTolerance: must be a TimeSpan")]
+    [InlineData("""{"Sources":{"east-wms":{"TimestampTolerance":"soon"}}}""",
+        "Sources:east-wms:TimestampTolerance: must be a TimeSpan")]
     [InlineData("""{"Storage":{"Kind":"Oracle"}}""", "Storage:Kind: must be one of Sqlite, Postgres in this version")]
     public void A_value_of_the_wrong_type_is_named(string json, string mistake) =>
         Assert.Equal([mistake], Configured.MistakesOver(json));
@@ -94,8 +94,8 @@ public sealed class ConfigurationCheckTests
     [InlineData("""{"Cluster":{"SiloPort":70000}}""", "Cluster:SiloPort: must be between 1 and 65535")]
     [InlineData("""{"Warehouses":{"east-wms":{"CallsAtOnceMax":0}}}""",
         "Warehouses:east-wms:CallsAtOnceMax: must be between 1 and 1024")]
-    [InlineData("""{"Sources":{"acme":{"TimestampTolerance":"02:00:00"}}}""",
-        "Sources:acme:TimestampTolerance: must be between 00:00:01 and 01:00:00")]
+    [InlineData("""{"Sources":{"east-wms":{"TimestampTolerance":"02:00:00"}}}""",
+        "Sources:east-wms:TimestampTolerance: must be between 00:00:01 and 01:00:00")]
     [InlineData("""{"DataDirectory":""}""", "DataDirectory: is missing")]
     [InlineData("""{"Outbound":{"DelayMin":"00:10:00","DelayMax":"00:05:00"}}""",
         "Outbound:DelayMax: must not be shorter than DelayMin")]

@@ -24,13 +24,13 @@ public sealed class ConfigurationProcessTests : IDisposable
         var (code, output) = await RunAsync(Settings()
             .With("Ingress:BodyBytesMax", "5")
             .With("Sources:acme:Kind", "Shopify").With("Sources:acme:Secrets:0", "hunter2")
-            .With("Warehouses:east:Secrets:0", "hunter2"));
+            .With("Warehouses:east:Kind", "Http").With("Warehouses:east:Secrets:0", "hunter2"));
 
         Assert.Equal(2, code);
         foreach (var mistake in (string[])
         [
-            "Ingress:BodyBytesMax: must be between", "Sources:acme:Locations: must name at least one",
-            "Warehouses:east:Kind: is missing", "Warehouses:east:BaseUrl: is missing",
+            "Ingress:BodyBytesMax: must be between", "Sources:acme:Locations: must have at least 1",
+            "Warehouses:east:BaseUrl: is missing",
             "Warehouses:east:Locations: must have", "Warehouses:east:Secrets:0: must be whsec_",
         ])
             Assert.Contains(mistake, output, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
-using OrderGrains.Connectors;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
 using Xunit;
 
 namespace OrderGrains.Tests.Configuration;
@@ -23,13 +24,13 @@ public sealed class ConfigurationRulesTests
     }
 
     [Theory]
-    [InlineData("""{"Sources":{"b":{}}}""", "Sources:b:Kind: is missing",
-        "Sources:b:Locations: must name at least one location",
+    [InlineData("""{"Sources":{"b":{}}}""", "Sources:b:Kind: is missing")]
+    [InlineData("""{"Sources":{"b":{"Kind":"Shopify"}}}""", "Sources:b:Locations: must have at least 1 entries",
         "Sources:b:Secrets: must have at least 1 entries")]
-    [InlineData("""{"Warehouses":{"b":{}}}""", "Warehouses:b:BaseUrl: is missing", "Warehouses:b:Kind: is missing",
+    [InlineData("""{"Warehouses":{"b":{}}}""", "Warehouses:b:Kind: is missing",
         "Warehouses:b:Locations: must have at least 1 entries")]
     [InlineData("""{"Sources":{"b":{"Kind":"Warehouse","Secrets":["whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"]}}}""",
-        "Sources:b:Warehouse: must name one of Warehouses")]
+        "Sources:b:Warehouse: is missing")]
     [InlineData("""{"Sources":{"east-wms":{"Warehouse":"west-wms"}}}""",
         "Sources:east-wms:Warehouse: must name one of Warehouses")]
     [InlineData("""{"Warehouses":{"w":{"Kind":"Http","BaseUrl":"http://w.example","Locations":["east"]}}}""",
@@ -113,7 +114,7 @@ public sealed class ConfigurationRulesTests
               "Bundles": { "SET ": { "MUG": 1, "\u200bTEA": 2, "CAFE\u0301": 3 } }
             }
             """);
-        var acme = options.Sources["acme"];
+        var acme = options.Sources["acme"].Policy!;
         Assert.Equal((Splitting.WhenNeeded, Backorders.ShipWhatIsThere), (acme.Splitting, acme.Backorders));
         Assert.Equal((ReserveWhen.Placed, TimeSpan.FromDays(2)), (acme.ReserveWhen, acme.UnpaidReservedMax));
         Assert.Equal((2, 3), (options.Bundles["SET"]["TEA"], options.Bundles["SET"]["CAF\u00C9"]));

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
+using OrderGrains.Connectors.Warehouses;
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
 
 namespace OrderGrains.Tests.Connectors;
 
@@ -13,10 +15,10 @@ internal static class Deliveries
 
     public static HeaderDictionary SignedByShopify(string secret, ReadOnlySpan<byte> body) => new()
     {
-        [ShopifyConnector.SignatureHeader] =
+        [ShopifySource.SignatureHeader] =
             Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)),
-        [ShopifyConnector.TopicHeader] = "orders/create",
-        [ShopifyConnector.WebhookIdHeader] = "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
+        [ShopifySource.TopicHeader] = "orders/create",
+        [ShopifySource.WebhookIdHeader] = "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043",
         ["Content-Type"] = "application/json",
     };
 
@@ -41,8 +43,11 @@ internal static class Deliveries
     public static Receipt Receipt(string topic, string body, string? deliveryId = "d-1") =>
         Receipt(topic, Encoding.UTF8.GetBytes(body), deliveryId);
 
-    public static SourceOptions Source(SourceKind kind, params string[] secrets) =>
-        new() { Kind = kind, Secrets = [.. secrets] };
+    public static ShopifySource Shop(params string[] secrets) =>
+        new("acme", new ShopifyOptions { Secrets = [.. secrets] });
+
+    public static WarehouseSource Wms(string secret, params string[] storefronts) =>
+        new(new WarehouseSourceOptions { Secrets = [secret], Warehouse = "east-wms" }, storefronts);
 
     public static string Rule(Verification verification) => verification switch
     {

@@ -1,5 +1,6 @@
 using System.Text;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
 using Xunit;
 
 namespace OrderGrains.Tests.Connectors;

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Connectors;

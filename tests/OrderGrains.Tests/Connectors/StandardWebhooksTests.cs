@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.AspNetCore.Http;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
 using Xunit;
 
 namespace OrderGrains.Tests.Connectors;

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using OrderGrains.Connectors;
 using OrderGrains.Console;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
@@ -59,8 +58,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton(time ?? new FakeTimeProvider(Now))
             .AddSingleton<IOrderStore>(orders).AddSingleton<IStockStore>(stock)
             .AddSingleton(new OrderPolicies(
-                new Dictionary<string, SourceOptions>(StringComparer.Ordinal),
-                new Dictionary<string, WarehouseOptions>(StringComparer.Ordinal),
+                new Dictionary<string, OrderPolicyOptions>(StringComparer.Ordinal),
+                new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
                 new Dictionary<string, IDictionary<string, int>>(StringComparer.Ordinal)))
             .AddSingleton<FakeInbox>().AddSingleton<IInbox>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<IInboxWaker>(services => services.GetRequiredService<FakeInbox>())

@@ -1,9 +1,8 @@
 using System.Reflection;
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Console;
 
@@ -61,11 +60,11 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
             return Task.CompletedTask;
         }
 
-        public Task<ReleaseRequest?> GetRequestAsync(Guid messageId) => throw new NotSupportedException();
+        public Task<MessageContent?> GetContentAsync(Guid messageId) => throw new NotSupportedException();
 
         public Task<bool> ReviewAsync() => throw new NotSupportedException();
 
-        public Task AnswerAsync(DeliveredMessage message, WarehouseAnswer answer) => throw new NotSupportedException();
+        public Task AnswerAsync(DeliveredMessage message, Answer answer) => throw new NotSupportedException();
 
         public Task StockChangedAsync() => throw new NotSupportedException();
 

@@ -1,4 +1,5 @@
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Console;
 

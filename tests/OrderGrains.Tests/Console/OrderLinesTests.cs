@@ -1,7 +1,7 @@
-using OrderGrains.Connectors;
 using OrderGrains.Console;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;

@@ -1,6 +1,6 @@
 using System.Net;
-using OrderGrains.Connectors;
 using OrderGrains.Console;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;

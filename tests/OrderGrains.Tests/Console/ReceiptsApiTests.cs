@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using OrderGrains.Connectors;
 using OrderGrains.Console;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;

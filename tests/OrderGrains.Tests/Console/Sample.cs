@@ -1,8 +1,8 @@
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Console;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
-using OrderGrains.Connectors;
 using OrderGrains.Console;
 using OrderGrains.Inventory;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using OrderGrains.Configuration;
 using OrderGrains.Storage;
 using OrderGrains.Tests.Storage.Sqlite;
 using OrderGrains.Tests.Tidy;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using OrderGrains.Configuration;
 using OrderGrains.Tests.Storage.Sqlite;
 using OrderGrains.Tests.Tidy;
 using Xunit;

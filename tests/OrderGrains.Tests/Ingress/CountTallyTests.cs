@@ -1,6 +1,6 @@
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Ingress;

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Tests.Console;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Orleans.Runtime.Messaging;
 using Orleans.Serialization;
 using Xunit;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 

@@ -1,8 +1,8 @@
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Orders;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 

@@ -1,6 +1,6 @@
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Inventory;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Tests.Orders;
 using OrderGrains.Tests.Storage.Sqlite;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Inventory;

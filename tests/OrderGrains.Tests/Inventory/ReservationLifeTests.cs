@@ -1,7 +1,7 @@
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Orders;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 

@@ -1,7 +1,7 @@
 using CsCheck;
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Tests.Orders;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Inventory;

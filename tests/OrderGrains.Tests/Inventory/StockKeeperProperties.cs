@@ -1,8 +1,8 @@
 using CsCheck;
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Tests.Orders;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Inventory;

@@ -1,7 +1,6 @@
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Orders;

@@ -1,8 +1,7 @@
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Orders;
 
@@ -68,7 +67,6 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
         if (!messages.TryDequeue(out var message))
             return false;
         WarehouseAnswer answer;
-        string? recipient = null;
         if (message.Kind == MessageKind.Cancel)
         {
             answer = atWarehouse.Remove(message.Reference)
@@ -78,14 +76,13 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
         else
         {
             var request = ReleaseRequests.Of(Order, OrderFacts.FindRelease(Order, message.Reference)!);
-            recipient = request.Recipient;
             Told = request;
             atWarehouse[message.Reference] = OrderFacts.FindRelease(Order, message.Reference)!.Lines;
-            answer = new WarehouseAnswer.Taken("W" + message.Reference);
+            answer = new WarehouseAnswer.Taken("W" + message.Reference, request.Recipient);
         }
 
         Settle(ReleaseAnswers.Fold(
-            Order, new DeliveredMessage(message.Id, message.Kind, message.Reference, null, recipient), answer).Next);
+            Order, new DeliveredMessage(message.Id, message.Kind, message.Reference, null), answer).Next);
         return true;
     }
 

@@ -1,5 +1,5 @@
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Orders;

@@ -1,6 +1,5 @@
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Orders;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Tests.Silos;
@@ -56,7 +56,7 @@ public sealed class DestinationTests(OutboundSilo silo)
     public async Task A_destination_that_refuses_our_credentials_is_left_alone_for_a_minute_even_over_a_restart()
     {
         var (first, _) =
-            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Unauthorized("401 wrong key")));
+            await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Unauthorized("401 wrong key")));
         await FailedAsync(1);
         var (second, _) = await ReleaseAsync();
         await AskAsync();
@@ -80,7 +80,7 @@ public sealed class DestinationTests(OutboundSilo silo)
         using (Warehouse.Hold())
         {
             for (var i = 0; i < 3; i++)
-                await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Unauthorized("403 forbidden")));
+                await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Unauthorized("403 forbidden")));
             await Eventually.TrueAsync(() => Warehouse.InFlight == 3);
         }
 
@@ -93,7 +93,7 @@ public sealed class DestinationTests(OutboundSilo silo)
     [Fact]
     public async Task A_nudge_reads_from_the_time_that_it_means_and_what_is_older_is_found_soon()
     {
-        var (key, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no")));
+        var (key, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Refused("no")));
         var parked = await ParkedAsync();
         await World.Outbox.ResumeAsync(parked.Id, "ops", World.Time.GetUtcNow().AddMinutes(-1));
         await AskAsync(World.Time.GetUtcNow());
@@ -107,7 +107,7 @@ public sealed class DestinationTests(OutboundSilo silo)
     [Fact]
     public async Task What_another_silos_clock_calls_due_is_due()
     {
-        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no")));
+        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Refused("no")));
         var parked = await ParkedAsync();
         var ahead = World.Time.GetUtcNow().AddSeconds(1);
         await World.Outbox.ResumeAsync(parked.Id, "ops", ahead);
@@ -118,7 +118,7 @@ public sealed class DestinationTests(OutboundSilo silo)
     [Fact]
     public async Task A_reminder_stands_while_something_is_due_and_no_longer()
     {
-        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", null)));
+        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Unknown("503")));
         await FailedAsync(1);
         await Eventually.EqualAsync(1, RemindersAsync);
         World.Time.Advance(FirstDelay);

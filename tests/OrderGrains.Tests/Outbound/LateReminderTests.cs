@@ -1,4 +1,4 @@
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
 using Xunit;
@@ -32,7 +32,7 @@ public sealed class LateReminderTests(LateReminderSilo silo)
     public async Task A_failed_call_is_tried_again_in_time_while_no_reminder_can_be_written()
     {
         var (key, reference) = await ReleaseAsync(
-            r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", null), times: 2));
+            r => Warehouse.Answer(r, new SendResult.Unknown("503"), times: 2));
         await FailedAsync(1);
         World.Time.Advance(FirstDelay);
         await FailedAsync(2);

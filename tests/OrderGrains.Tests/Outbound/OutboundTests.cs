@@ -1,6 +1,6 @@
-using OrderGrains.Connectors;
 using OrderGrains.Outbound;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 
@@ -19,7 +19,7 @@ public sealed class OutboundSilo : IAsyncLifetime
     public async ValueTask InitializeAsync() => World = await SiloWorld.StartAsync(new SiloSetup
     {
         Places = [.. Enumerable.Range(0, 12).Select(i => $"place{i}x")],
-        Warehouse = w => (w.CallsAtOnceMax, w.CallsPerSecondMax) = (CallsAtOnceMax, CallsPerSecondMax),
+        Limits = w => (w.CallsAtOnceMax, w.CallsPerSecondMax) = (CallsAtOnceMax, CallsPerSecondMax),
     });
 
     public ValueTask DisposeAsync() => World.DisposeAsync();

@@ -1,7 +1,7 @@
 using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 
@@ -29,7 +29,7 @@ public sealed class RestartTests
     {
         await using var world = await SiloWorld.StartAsync(new SiloSetup { Retry = new() { AttemptsMax = 9 } });
         var warehouse = world.Warehouse("east");
-        warehouse.Away = new WarehouseAnswer.Failed("ConnectionError: refused", null, Reached: false);
+        warehouse.Away = new SendResult.Again("ConnectionError: refused");
         var keys = new List<OrderKey>();
         for (var i = 0; i < 2; i++)
         {
@@ -70,7 +70,7 @@ public sealed class RestartTests
         await using var world = await SiloWorld.StartAsync(new SiloSetup());
         var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(5));
         var reference = $"acme-{key.OrderId}-1";
-        world.Warehouse("east").Answer(reference, new WarehouseAnswer.Failed("503", null), reaches: true);
+        world.Warehouse("east").Answer(reference, new SendResult.Unknown("503"), reaches: true);
         await world.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
         await Eventually.TrueAsync(async () =>
             (await world.TimelineAsync(key)).Contains("attempt.failed", StringComparer.Ordinal));

@@ -1,4 +1,4 @@
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Tests.Silos;
@@ -15,7 +15,7 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     public async Task A_failed_call_is_tried_again_when_it_is_due_and_delivered_once()
     {
         var (key, reference) =
-            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503 busy", null)));
+            await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Unknown("503 busy")));
         var failed = await FailedAsync(1);
         Assert.Equal(World.Time.GetUtcNow() + FirstDelay, failed.NextAttemptAt);
         World.Time.Advance(FirstDelay - TimeSpan.FromMilliseconds(1));
@@ -54,7 +54,7 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     public async Task Retry_After_is_obeyed()
     {
         var asked = TimeSpan.FromSeconds(40);
-        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("429", asked)));
+        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Unknown("429", asked)));
         Assert.Equal(World.Time.GetUtcNow() + asked, (await FailedAsync(1)).NextAttemptAt);
         World.Time.Advance(asked);
         await World.ReachesAsync(key, OrderStatus.Released);
@@ -64,10 +64,10 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     public async Task Each_of_two_messages_is_tried_again_at_its_own_time()
     {
         var later = TimeSpan.FromSeconds(2);
-        var (first, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", null)));
+        var (first, _) = await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Unknown("503")));
         await FailedAsync(1);
         var (second, reference) =
-            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("503", later)));
+            await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Unknown("503", later)));
         await Eventually.TrueAsync(async () =>
             (await World.TimelineAsync(second)).Contains("attempt.failed", StringComparer.Ordinal));
         World.Time.Advance(FirstDelay);
@@ -82,7 +82,7 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     public async Task What_fails_too_often_is_parked_with_the_reason_and_delivered_once_resumed()
     {
         var (key, reference) =
-            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Failed("500 broken", null), times: 3));
+            await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Unknown("500 broken"), times: 3));
         for (var attempt = 1; attempt < 3; attempt++)
         {
             await FailedAsync(attempt);
@@ -107,7 +107,7 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     public async Task What_the_warehouse_refuses_is_parked_at_once_and_may_be_discarded()
     {
         var (key, reference) =
-            await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no such country")));
+            await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Refused("no such country")));
         var parked = await ParkedAsync();
         Assert.Equal(("refused by the destination", "no such country", 1),
             (parked.Reason, parked.LastAnswer, parked.Attempts));
@@ -123,7 +123,7 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     [Fact]
     public async Task An_order_does_not_wait_for_a_release_that_was_discarded()
     {
-        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("no such country")));
+        var (key, _) = await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Refused("no such country")));
         await World.Order(key).DiscardedAsync((await ParkedAsync()).Id, "ops");
 
         var order = await World.LoadAsync(key);
@@ -137,7 +137,7 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
     {
         var (key, reference) = await ReleaseAsync(_ => { });
         await World.ReachesAsync(key, OrderStatus.Released);
-        Warehouse.Answer(reference, new WarehouseAnswer.Refused("ask by telephone"));
+        Warehouse.Answer(reference, new SendResult.Refused("ask by telephone"));
         Assert.Null((await World.Order(key).ActAsync(OrderAct.Cancel, "ops")).Refusal);
         await World.Order(key).DiscardedAsync((await ParkedAsync()).Id, "ops");
 

@@ -1,8 +1,7 @@
 using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Orders;
-using OrderGrains.Outbound;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Outbound;
@@ -17,7 +16,7 @@ public sealed class UnknownOutcomeTests(OutboundSilo silo)
     public async Task After_an_unknown_outcome_the_warehouse_is_asked_and_not_sent_to_again()
     {
         var (key, reference) = await ReleaseAsync(
-            r => Warehouse.Answer(r, new WarehouseAnswer.Failed("no answer within 10 s", null), reaches: true));
+            r => Warehouse.Answer(r, new SendResult.Unknown("no answer within 10 s"), reaches: true));
         await FailedAsync(1);
         World.Time.Advance(FirstDelay);
         await World.ReachesAsync(key, OrderStatus.Released);
@@ -76,7 +75,7 @@ public sealed class UnknownOutcomeTests(OutboundSilo silo)
     [Fact]
     public async Task A_resumed_message_is_looked_up_first()
     {
-        var (key, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new WarehouseAnswer.Refused("not yet")));
+        var (key, reference) = await ReleaseAsync(r => Warehouse.Answer(r, new SendResult.Refused("not yet")));
         var parked = await ParkedAsync();
         World.Time.Advance(TimeSpan.FromSeconds(1));
         await World.Outbox.ResumeAsync(parked.Id, "ops", World.Time.GetUtcNow());

@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Ingress;
+using OrderGrains.Outbound;
 using OrderGrains.Telemetry;
 using OrderGrains.Tests.Console;
 using Xunit;
@@ -31,7 +31,7 @@ public sealed class GaugesTests
             inbox, router: null!, new IngressOptions(), time, NullLogger<InboxPump>.Instance);
         using var gauges = new Gauges(
             inbox, new FakeOutbox(), stock, pump,
-            new Warehouses(new Dictionary<string, Warehouse>(StringComparer.Ordinal)),
+            new Destinations(new Dictionary<string, Destination>(StringComparer.Ordinal)),
             services.GetRequiredService<IMeterFactory>(), time, NullLogger<Gauges>.Instance);
 
         await gauges.ReadAsync();

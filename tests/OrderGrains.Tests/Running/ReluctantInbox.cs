@@ -1,5 +1,5 @@
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Running;
 

@@ -64,7 +64,7 @@ public sealed class GuestRunTests
             settings.Values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build();
         var options = new DemoOptions { RunFor = TimeSpan.FromSeconds(2), OrdersPerSecond = 5 };
         var said = new StringWriter();
-        var guest = new GuestRun(options, product, ConfigurationCheck.Read(configuration),
+        var guest = new GuestRun(options, product, GuestSettings.Read(configuration),
             new Teller(said, TimeProvider.System), TimeProvider.System);
         var code = await guest.RunAsync(TestContext.Current.CancellationToken);
         return (code, said.ToString());

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Silos;
 
 /// <summary>A connector whose bodies are names of readings that the test has prepared.</summary>
-internal sealed class ScriptedConnector : IConnector
+internal sealed class ScriptedConnector(string? warehouse = null, ScriptedConnector? of = null) : IWebhookSource
 {
     private readonly ConcurrentDictionary<string, Func<Reading>> readings = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> reads = new(StringComparer.Ordinal);
@@ -19,12 +20,15 @@ internal sealed class ScriptedConnector : IConnector
     /// <summary>How often a body was read.</summary>
     public int Reads(string body) => reads.GetValueOrDefault(body);
 
-    public Verification Verify(
-        SourceOptions source, IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
+    public string? Warehouse => warehouse;
+
+    public Verification Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
         new Verification.Authentic("orders/updated", null);
 
-    public Reading Read(string sourceName, SourceOptions source, Receipt receipt)
+    public Reading Read(Receipt receipt)
     {
+        if (of is not null)
+            return of.Read(receipt);
         var body = Encoding.UTF8.GetString(receipt.Body.Span);
         reads.AddOrUpdate(body, 1, static (_, count) => count + 1);
         return readings[body]();

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Connectors;
+using OrderGrains.Connectors.Warehouses;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Silos;
 
@@ -13,7 +15,7 @@ internal sealed record WarehouseCall(string Kind, string Reference, DateTimeOffs
 internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
 {
     private readonly Lock sync = new();
-    private readonly Dictionary<string, Queue<(WarehouseAnswer? Answer, bool Reaches)>> scripts = new(
+    private readonly Dictionary<string, Queue<(SendResult? Answer, bool Reaches)>> scripts = new(
         StringComparer.Ordinal);
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
     private readonly HashSet<string> busy = new(StringComparer.Ordinal);
@@ -30,7 +32,7 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
     public IReadOnlyList<ReleaseRequest> Requests => [.. requests];
 
     /// <summary>What every call is answered while the warehouse is away; nothing reaches it.</summary>
-    public WarehouseAnswer? Away { get; set; }
+    public SendResult? Away { get; set; }
 
     public int InFlight { get; private set; }
     public int InFlightMax { get; private set; }
@@ -50,7 +52,7 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
 
     /// <summary>The next answers about a reference, in turn; after them it acts by itself again.</summary>
     /// <param name="reaches">True: it did what was asked, whatever it answers.</param>
-    public void Answer(string reference, WarehouseAnswer? answer, bool reaches = false, int times = 1)
+    public void Answer(string reference, SendResult? answer, bool reaches = false, int times = 1)
     {
         lock (sync)
         {
@@ -72,25 +74,28 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
         });
     }
 
-    public Task<WarehouseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
+    public Task<SendResult> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
     {
         requests.Enqueue(request);
         return CallAsync("release", request.Reference, () =>
         {
             taken.Add(request.Reference);
-            return new WarehouseAnswer.Taken($"W-{request.Reference}");
+            return Said(new WarehouseAnswer.Taken($"W-{request.Reference}"));
         });
     }
 
-    public Task<WarehouseAnswer> FindAsync(string reference, CancellationToken cancellationToken) =>
-        CallAsync("find", reference, () => taken.Contains(reference)
-            ? new WarehouseAnswer.Taken($"W-{reference}") : new WarehouseAnswer.NotFound());
+    public Task<SendResult> FindAsync(string reference, CancellationToken cancellationToken) =>
+        CallAsync("find", reference, () => Said(taken.Contains(reference)
+            ? new WarehouseAnswer.Taken($"W-{reference}") : new WarehouseAnswer.NotFound()));
 
-    public Task<WarehouseAnswer> CancelAsync(string reference, CancellationToken cancellationToken) =>
-        CallAsync("cancel", reference, () => taken.Remove(reference)
-            ? new WarehouseAnswer.Cancelled() : new WarehouseAnswer.NotFound());
+    public Task<SendResult> CancelAsync(string reference, CancellationToken cancellationToken) =>
+        CallAsync("cancel", reference, () => Said(taken.Remove(reference)
+            ? new WarehouseAnswer.Cancelled() : new WarehouseAnswer.NotFound()));
 
-    private async Task<WarehouseAnswer> CallAsync(string kind, string reference, Func<WarehouseAnswer> act)
+    /// <summary>A final answer.</summary>
+    public static SendResult Said(WarehouseAnswer answer) => new SendResult.Delivered(answer);
+
+    private async Task<SendResult> CallAsync(string kind, string reference, Func<SendResult> act)
     {
         bool alone;
         lock (sync)
@@ -118,7 +123,7 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
         }
     }
 
-    private bool Next(string reference, out (WarehouseAnswer? Answer, bool Reaches) scripted)
+    private bool Next(string reference, out (SendResult? Answer, bool Reaches) scripted)
     {
         scripted = default;
         return (scripts.TryGetValue(reference, out var script) && script.TryDequeue(out scripted))

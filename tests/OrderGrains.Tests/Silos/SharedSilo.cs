@@ -16,7 +16,7 @@ public sealed class SharedSilo : IAsyncDisposable
     internal Task<SiloWorld> StartAsync()
     {
         lock (sync)
-            return world ??= SiloWorld.StartAsync(new SiloSetup { Warehouse = w => w.CallsPerSecondMax = 10_000 });
+            return world ??= SiloWorld.StartAsync(new SiloSetup { Limits = w => w.CallsPerSecondMax = 10_000 });
     }
 
     public async ValueTask DisposeAsync()

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
+using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Ingress;
+using OrderGrains.Inventory;
+using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Tests.Orders;
 
@@ -20,7 +21,7 @@ internal sealed class SiloSetup
 
     public Dictionary<string, ScriptedWarehouse> Warehouses { get; } = new(StringComparer.Ordinal);
 
-    public Action<WarehouseOptions> Warehouse { get; init; } = static _ => { };
+    public Action<DestinationLimits> Limits { get; init; } = static _ => { };
 
     public Dictionary<string, IDictionary<string, int>> Bundles { get; } = new(StringComparer.Ordinal)
     {
@@ -47,37 +48,45 @@ internal sealed class SiloSetup
     public bool Agents { get; set; }
 
     /// <summary>The storefronts: <c>acme</c> ships from every place, the first preferred.</summary>
-    public Dictionary<string, SourceOptions> Sources()
+    public Dictionary<string, OrderPolicyOptions> Storefronts()
     {
-        var sources = Places
-            .Select(p => (Name: $"shop{p}", Options: new SourceOptions { Kind = SourceKind.Shopify, Locations = [p] }))
-            .Append((Name: "acme", Options: new SourceOptions { Kind = SourceKind.Shopify, Locations = [.. Places] }))
+        var storefronts = Places
+            .Select(p => (Name: $"shop{p}", Options: new OrderPolicyOptions { Locations = [p] }))
+            .Append((Name: "acme", Options: new OrderPolicyOptions { Locations = [.. Places] }))
             .ToDictionary(s => s.Name, s => s.Options, StringComparer.Ordinal);
         foreach (var (name, options) in Variants())
-            sources.Add(name, options);
-        return sources;
+            storefronts.Add(name, options);
+        return storefronts;
     }
 
-    /// <summary>Storefronts that ship from every place under other rules, and a warehouse.</summary>
-    private IEnumerable<(string Name, SourceOptions Options)> Variants()
+    /// <summary>The storefronts, and a warehouse.</summary>
+    public Sources Sources() => new(Storefronts().Keys.Select(name => new Source(name, Connector, []))
+        .Append(new Source("east-wms", new ScriptedConnector("east-wms", Connector), []))
+        .ToDictionary(s => s.Name, StringComparer.Ordinal));
+
+    public OrderPolicies Policies() => new(
+        Storefronts(),
+        Places.ToDictionary(p => $"{p}-wms", p => (IReadOnlyList<string>)[p], StringComparer.Ordinal), Bundles);
+
+    /// <summary>Storefronts that ship from every place under other rules.</summary>
+    private IEnumerable<(string Name, OrderPolicyOptions Options)> Variants()
     {
-        SourceOptions New() => new() { Kind = SourceKind.Shopify, Locations = [.. Places] };
+        OrderPolicyOptions New() => new() { Locations = [.. Places] };
         var (splits, some, drops, early) = (New(), New(), New(), New());
         splits.Splitting = Splitting.WhenNeeded;
         some.Backorders = Backorders.ShipWhatIsThere;
         drops.Backorders = Backorders.Cancel;
         early.ReserveWhen = ReserveWhen.Placed;
         early.UnpaidReservedMax = TimeSpan.FromHours(1);
-        var wms = new SourceOptions { Kind = SourceKind.Warehouse, Warehouse = "east-wms" };
-        return [("splits", splits), ("some", some), ("drops", drops), ("early", early), ("east-wms", wms)];
+        return [("splits", splits), ("some", some), ("drops", drops), ("early", early)];
     }
 
-    public Dictionary<string, Warehouse> WarehousesByName() => Places.ToDictionary(p => $"{p}-wms", p =>
+    public Destinations Destinations() => new(Places.ToDictionary(p => $"{p}-wms", p =>
     {
-        var options = new WarehouseOptions { Kind = WarehouseKind.Http, Locations = [p] };
-        Warehouse(options);
+        var limits = new DestinationLimits();
+        Limits(limits);
         if (!Warehouses.TryGetValue(p, out var client))
             Warehouses[p] = client = new ScriptedWarehouse(Time);
-        return new Warehouse(options, client);
-    }, StringComparer.Ordinal);
+        return new Destination(limits, new WarehouseDestination(client));
+    }, StringComparer.Ordinal));
 }

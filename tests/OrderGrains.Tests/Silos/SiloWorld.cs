@@ -2,8 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Wms;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
@@ -120,25 +118,12 @@ internal sealed class SiloWorld : IAsyncDisposable
         services.StandBefore<IStockStore>(own => new FaultyStockStore(own, Setup.Faults));
         services.StandBefore<IOutbox>(own => new SlowOutbox(own, Setup.Faults));
 
-        var warehouses = Setup.WarehousesByName();
-        var options = warehouses.ToDictionary(w => w.Key, w => w.Value.Options, StringComparer.Ordinal);
-        services.AddSingleton(new OrderPolicies(Setup.Sources(), options, Setup.Bundles));
-        services.AddSingleton<OrderMetrics>();
-        services.AddSingleton<Allocator>();
-        services.AddSingleton<OrderFeed>();
-        services.AddSingleton(Setup.Retry);
-        services.AddSingleton<OutboundMetrics>();
-        services.AddSingleton(new Warehouses(warehouses));
-
+        var destinations = Setup.Destinations();
         services.AddSingleton(Setup.Membership);
-        services.AddSingleton(Setup.Ingress);
-        services.AddSingleton(new Sources(Setup.Sources().ToDictionary(
-            s => s.Key, s => new Source(s.Key, s.Value, Setup.Connector, []), StringComparer.Ordinal)));
-        services.AddSingleton<IngressMetrics>();
-        services.AddSingleton<ReceiptRouter>();
-        services.AddSingleton<InboxPump>();
-        services.AddSingleton<RefusalLog>();
-        services.AddSingleton<WebhookEndpoint>();
+        services.AddOrders(Setup.Policies())
+            .AddInventory()
+            .AddOutbound(Setup.Retry, _ => destinations)
+            .AddIngress(Setup.Ingress, Setup.Sources());
         if (Setup.Agents)
         {
             // After the silo has started, as in the product.

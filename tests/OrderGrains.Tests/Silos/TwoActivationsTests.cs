@@ -1,7 +1,7 @@
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Tests.Orders;
 using OrderGrains.Tests.Storage;
+using OrderGrains.Vocabulary;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
 

@@ -1,11 +1,11 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Storage;
 using OrderGrains.Tests.Orders;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage;

@@ -1,7 +1,7 @@
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Storage;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage;

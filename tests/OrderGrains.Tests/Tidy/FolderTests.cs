@@ -7,7 +7,10 @@ namespace OrderGrains.Tests.Tidy;
 public sealed partial class FolderTests
 {
     private static readonly string[] s_stations =
-        ["Console", "Storage", "Ingress", "Orders", "Inventory", "Outbound", "Connectors"];
+    [
+        "Console", "Storage", "Ingress", "Orders", "Inventory", "Outbound", "Connectors", "Wire", "Configuration",
+        "Vocabulary",
+    ];
 
     [Fact]
     public void A_station_knows_only_those_to_its_right()
@@ -26,7 +29,7 @@ public sealed partial class FolderTests
 
     [Fact]
     public void Every_folder_of_the_product_is_a_station_or_wires_them() => Assert.Equal(
-        s_stations.Concat(["Configuration", "Telemetry", "Properties", "wwwroot"]).Order(StringComparer.Ordinal)
+        s_stations.Concat(["Telemetry", "Properties", "wwwroot"]).Order(StringComparer.Ordinal)
             .Where(folder => Directory.Exists(Path.Combine(SourceTree.Root, "src", "OrderGrains", folder))),
         Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src", "OrderGrains"))
             .Select(path => Path.GetFileName(path)).Except(["bin", "obj"], StringComparer.Ordinal)
@@ -52,8 +55,8 @@ public sealed partial class FolderTests
         : Namespaces().Matches(line).Select(match => match.Groups["folder"].Value);
 
     [GeneratedRegex(
-        @"(?<![\w.""])OrderGrains\.(?<folder>Console|Storage|Ingress|Orders|Inventory|Outbound|Connectors|Configuration"
-        + @"|Telemetry)\b(?!\.dll)",
+        @"(?<![\w.""])OrderGrains\.(?<folder>Console|Storage|Ingress|Orders|Inventory|Outbound|Connectors|Wire"
+        + @"|Configuration|Vocabulary|Telemetry)\b(?!\.dll)",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Namespaces();
 }

@@ -1,3 +1,6 @@
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
+
 namespace OrderGrains.Connectors.Shopify;
 
 /// <summary>

@@ -1,3 +1,6 @@
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
+
 namespace OrderGrains.Connectors.Shopify;
 
 /// <summary>The parcels that an order names (REST Admin API, "Order": <c>fulfillments</c>; "Fulfillment").</summary>

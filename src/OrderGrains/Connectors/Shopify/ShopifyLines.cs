@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
 
 namespace OrderGrains.Connectors.Shopify;
 
@@ -15,7 +17,7 @@ internal static class ShopifyLines
 
     /// <summary>The lines; <paramref name="refundIds"/> are null when the order lists no refunds.</summary>
     public static SnapshotLine[] Read(
-        JsonFields root, SourceOptions source, IReadOnlyList<Fulfilment> fulfilments, bool noneIsOurs,
+        JsonFields root, ShopifyOptions source, IReadOnlyList<Fulfilment> fulfilments, bool noneIsOurs,
         out string[]? refundIds)
     {
         var refunded = Refunded(root, out refundIds);
@@ -64,7 +66,7 @@ internal static class ShopifyLines
     }
 
     /// <summary>Goods that go to a warehouse, and that no other service sends.</summary>
-    private static bool IsOurs(JsonFields item, SourceOptions source)
+    private static bool IsOurs(JsonFields item, ShopifyOptions source)
     {
         var service = item.Text("fulfillment_service") ?? Manual;
         return item.Flag("requires_shipping") != false && item.Flag("gift_card") != true

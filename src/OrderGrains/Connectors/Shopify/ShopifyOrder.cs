@@ -1,10 +1,13 @@
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
+
 namespace OrderGrains.Connectors.Shopify;
 
 /// <summary>Translates the bodies of the <c>orders/*</c> topics (REST Admin API, "Order").</summary>
 internal static class ShopifyOrder
 {
     /// <summary>A whole order, under whichever topic it came.</summary>
-    public static OrderStated Stated(string sourceName, SourceOptions source, Receipt receipt, JsonFields root)
+    public static OrderStated Stated(string sourceName, ShopifyOptions source, Receipt receipt, JsonFields root)
     {
         var order = new OrderKey(sourceName, root.DigitsId("id"));
         RefuseOtherKinds(root);
@@ -32,7 +35,7 @@ internal static class ShopifyOrder
     }
 
     /// <summary>Why a whole order is no concern of ours, whatever else it says; null when it is one.</summary>
-    public static string? FindIgnored(SourceOptions source, JsonFields root) =>
+    public static string? FindIgnored(ShopifyOptions source, JsonFields root) =>
         source.TestOrders == TestOrders.Ignore && root.Flag("test") == true
             ? "it is a test order (TestOrders: Ignore)"
         : source.HandedOver == HandedOver.Ignore && IsPointOfSale(root)

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console.Pages;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console.Pages;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Razor.TagHelpers;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console.Pages;
 

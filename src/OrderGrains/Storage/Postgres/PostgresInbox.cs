@@ -1,6 +1,6 @@
 using System.Data.Common;
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Postgres;
 

@@ -1,7 +1,7 @@
 using Npgsql;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Postgres;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Postgres;
 

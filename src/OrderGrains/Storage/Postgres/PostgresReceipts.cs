@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Npgsql;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Postgres;
 

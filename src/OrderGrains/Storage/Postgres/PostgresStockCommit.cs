@@ -1,6 +1,6 @@
 using Npgsql;
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Postgres;
 

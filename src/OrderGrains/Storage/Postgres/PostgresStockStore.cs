@@ -1,6 +1,6 @@
 using System.Data.Common;
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Postgres;
 

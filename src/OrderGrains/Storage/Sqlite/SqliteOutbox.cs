@@ -1,7 +1,7 @@
 using System.Data.Common;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Sqlite;
 

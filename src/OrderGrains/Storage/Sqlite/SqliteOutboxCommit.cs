@@ -1,4 +1,4 @@
-using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Sqlite;
 

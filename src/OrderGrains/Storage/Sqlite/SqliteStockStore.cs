@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Sqlite;
 

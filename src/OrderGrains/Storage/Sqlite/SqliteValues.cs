@@ -1,5 +1,5 @@
 using System.Data.Common;
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Sqlite;
 

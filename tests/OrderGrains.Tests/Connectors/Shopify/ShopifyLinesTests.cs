@@ -1,4 +1,4 @@
-using OrderGrains.Connectors;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Connectors.Shopify;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Connectors.Shopify;
@@ -9,8 +9,7 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 /// <summary>Shopify's own example order (Samples/README.md), as it is and altered.</summary>
 internal static class ShopifySample
 {
-    private static readonly ShopifyConnector s_connector = new();
-    private static readonly SourceOptions s_source = Deliveries.Source(SourceKind.Shopify, "hush");
+    private static readonly ShopifySource s_source = Deliveries.Shop("hush");
 
     public static byte[] Order { get; } =
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Connectors", "Samples", "order-450789469.json"));
@@ -28,7 +27,7 @@ internal static class ShopifySample
     }
 
     public static Reading Read(string topic, ReadOnlyMemory<byte> body, string? deliveryId = "d-1") =>
-        s_connector.Read("acme", s_source, Deliveries.Receipt(topic, body, deliveryId));
+        s_source.Read(Deliveries.Receipt(topic, body, deliveryId));
 
     public static Reading Read(string topic, string body) => Read(topic, Encoding.UTF8.GetBytes(body));
 

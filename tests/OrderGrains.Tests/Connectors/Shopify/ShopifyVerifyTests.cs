@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using OrderGrains.Connectors;
-using OrderGrains.Connectors.Shopify;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Connectors.Shopify;
@@ -42,8 +41,7 @@ public sealed class ShopifyVerifyTests
         var body = s_body.ToArray();
         body[^2] ^= 1;
 
-        Assert.IsType<Verification.Forged>(new ShopifyConnector().Verify(
-            Deliveries.Source(SourceKind.Shopify, "hush"), Signed(), body, Deliveries.Now));
+        Assert.IsType<Verification.Forged>(Deliveries.Shop("hush").Verify(Signed(), body, Deliveries.Now));
     }
 
     [Theory]
@@ -115,6 +113,5 @@ public sealed class ShopifyVerifyTests
     private static HeaderDictionary Signed(string secret = "hush") => Deliveries.SignedByShopify(secret, s_body);
 
     private static Verification Verify(HeaderDictionary headers, params string[] secrets) =>
-        new ShopifyConnector().Verify(
-        Deliveries.Source(SourceKind.Shopify, secrets is [] ? ["hush"] : secrets), headers, s_body, Deliveries.Now);
+        Deliveries.Shop(secrets is [] ? ["hush"] : secrets).Verify(headers, s_body, Deliveries.Now);
 }

@@ -1,5 +1,5 @@
-using OrderGrains.Connectors;
 using OrderGrains.Ingress;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage.Contracts;

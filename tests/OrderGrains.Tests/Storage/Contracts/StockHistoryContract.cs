@@ -1,5 +1,5 @@
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage.Contracts;

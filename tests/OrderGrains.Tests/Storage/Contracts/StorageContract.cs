@@ -1,7 +1,6 @@
-using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
-using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage.Contracts;

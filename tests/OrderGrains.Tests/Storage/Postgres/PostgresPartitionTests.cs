@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Storage;
 using OrderGrains.Storage.Postgres;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage.Postgres;

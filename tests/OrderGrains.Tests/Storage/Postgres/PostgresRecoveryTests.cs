@@ -1,9 +1,9 @@
 using Npgsql;
 using OrderGrains.Chaos;
-using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Sandbox;
 using OrderGrains.Storage.Postgres;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage.Postgres;

@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace OrderGrains.Configuration;
+
+/// <summary>
+/// One section of the configuration that several parts of the product read, each by a type of its own. Whoever reads it
+/// notes the mistakes; what nobody has asked for in the end is a mistake too.
+/// </summary>
+/// <param name="section">The section.</param>
+/// <param name="mistakes">Where all mistakes are noted.</param>
+public sealed class Settings(IConfigurationSection section, ICollection<string> mistakes)
+{
+    private readonly List<string> known = [];
+
+    /// <summary>The section's path.</summary>
+    public string Path => section.Path;
+
+    /// <summary>Reads what the type knows: its defaults where nothing stands, or where something is wrong.</summary>
+    public T Read<T>() where T : class, new()
+    {
+        var names = typeof(T).GetProperties().Select(property => property.Name).ToList();
+        known.AddRange(names);
+        var options = new T();
+        var before = mistakes.Count;
+        var check = new SectionCheck(mistakes);
+        foreach (var child in section.GetChildren())
+        {
+            if (names.Find(name => name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } name)
+                check.CheckValue(child, typeof(T).GetProperty(name)!.PropertyType);
+        }
+
+        // The binder would stop at the first.
+        if (mistakes.Count > before)
+            return options;
+        section.Bind(options);
+        check.CheckRules(options, Path);
+        return options;
+    }
+
+    /// <summary>The kind that the setting <c>Kind</c> names; null, and a mistake, when there is no such kind.</summary>
+    public T? Pick<T>(IReadOnlyList<T> kinds, Func<T, string> name) where T : class
+    {
+        known.Insert(0, "Kind");
+        var said = section["Kind"];
+        if (kinds.FirstOrDefault(kind => name(kind).Equals(said, StringComparison.OrdinalIgnoreCase)) is { } kind)
+            return kind;
+        mistakes.Add(said is null ? $"{Path}:Kind: is missing"
+            : $"{Path}:Kind: must be one of {string.Join(", ", kinds.Select(name))} in this version");
+        return null;
+    }
+
+    /// <summary>Notes a mistake.</summary>
+    /// <param name="setting">The setting's name within the section.</param>
+    /// <param name="rule">The rule that it breaks; never its value, which may be a secret.</param>
+    public void Mistake(string setting, string rule) => mistakes.Add($"{Path}:{setting}: {rule}");
+
+    /// <summary>Notes each text of a list that is blank.</summary>
+    public void CheckNotBlank(string setting, IList<string> texts)
+    {
+        for (var at = 0; at < texts.Count; at++)
+        {
+            if (string.IsNullOrWhiteSpace(texts[at]))
+                Mistake($"{setting}:{at}", "is empty");
+        }
+    }
+
+    /// <summary>Networks such as <c>203.0.113.0/24</c>; each that is none is a mistake.</summary>
+    public IReadOnlyList<IPNetwork> Networks(string setting, IList<string> texts)
+    {
+        foreach (var text in texts.Where(text => !IPNetwork.TryParse(text, out _)))
+            Mistake(setting, $"'{text}' is no network such as 203.0.113.0/24");
+        return [.. texts.Where(text => IPNetwork.TryParse(text, out _)).Select(IPNetwork.Parse)];
+    }
+
+    /// <summary>All have read: what is left is known to nobody.</summary>
+    public void End()
+    {
+        foreach (var child in section.GetChildren()
+            .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            mistakes.Add($"{child.Path}: there is no such setting; known here: "
+                + string.Join(", ", known.Distinct(StringComparer.Ordinal)));
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using OrderGrains.Configuration;
+using OrderGrains.Connectors;
+using OrderGrains.Ingress;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
+
+namespace OrderGrains;
+
+/// <summary>Reads the configuration and checks it whole: every mistake is named at once, with its path.</summary>
+public static partial class ConfigurationCheck
+{
+    /// <summary>Units of one part in a bundle; more is a slip of the finger.</summary>
+    private const int BundleUnitsMax = 1_000;
+
+    /// <param name="configuration">All layers.</param>
+    /// <param name="kinds">The systems that it can name; null: those that the product knows.</param>
+    /// <exception cref="ConfigurationException">The configuration has mistakes.</exception>
+    public static OrderGrainsOptions Read(IConfiguration configuration, Kinds? kinds = null)
+    {
+        kinds ??= Kinds.Known;
+        var mistakes = new List<string>();
+        var check = new SectionCheck(mistakes);
+        check.CheckTop(configuration, typeof(OrderGrainsOptions));
+        var options = new OrderGrainsOptions();
+        if (mistakes.Count == 0)
+        {
+            configuration.Bind(options);
+            SpellBundles(options.Bundles, mistakes);
+            check.CheckRules(options, "");
+            ClusterCheck.Check(options, mistakes);
+            if (options.Outbound.DelayMax < options.Outbound.DelayMin)
+                mistakes.Add("Outbound:DelayMax: must not be shorter than DelayMin");
+            CheckBundles(options, mistakes);
+            CheckKeys(options, mistakes);
+            CheckNetworks(options.Ingress.TrustedProxies, "Ingress:TrustedProxies", mistakes);
+        }
+
+        ReadWarehouses(configuration.GetSection("Warehouses"), kinds, options, mistakes);
+        ReadSources(configuration.GetSection("Sources"), kinds, options, mistakes);
+        return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
+    }
+
+    private static void ReadWarehouses(
+        IConfigurationSection section, Kinds kinds, OrderGrainsOptions options, List<string> mistakes)
+    {
+        foreach (var (name, settings) in Named(section, mistakes))
+        {
+            var connect = settings.Pick(kinds.Warehouses, kind => kind.Name)?.Read(name, settings);
+            var locations = settings.Read<WarehouseLocations>().Locations;
+            var limits = settings.Read<DestinationLimits>();
+            if (connect is not null)
+                settings.End();
+            foreach (var location in locations)
+            {
+                if (!NamePattern().IsMatch(location))
+                    settings.Mistake("Locations", "a name has lower-case letters, digits and dashes, at most 40");
+                var other = options.Warehouses.FirstOrDefault(w =>
+                    w.Value.Locations.Contains(location, StringComparer.Ordinal)).Key;
+                if (other is not null)
+                    settings.Mistake("Locations", $"'{location}' is served by warehouse {other} already");
+            }
+
+            options.Warehouses[name] = new ConfiguredWarehouse(limits, [.. locations], connect!);
+        }
+    }
+
+    private static void ReadSources(
+        IConfigurationSection section, Kinds kinds, OrderGrainsOptions options, List<string> mistakes)
+    {
+        var named = Named(section, mistakes)
+            .Select(s => (s.Name, s.Settings, Kind: s.Settings.Pick(kinds.Sources, kind => kind.Name))).ToList();
+        var storefronts = named.Where(s => s.Kind is { IsStorefront: true }).Select(s => s.Name).ToArray();
+        CheckStorefronts(storefronts, mistakes);
+        foreach (var (name, settings, kind) in named)
+        {
+            if (kind is null)
+                continue;
+            var source = kind.Open(name, settings, storefronts);
+            var networks = source is IWebhookSource
+                ? settings.Networks("AllowedNetworks", settings.Read<WebhookOptions>().AllowedNetworks) : [];
+            var policy = kind.IsStorefront ? ReadPolicy(settings, options) : null;
+            settings.End();
+            if (source.Warehouse is { } warehouse && !options.Warehouses.ContainsKey(warehouse))
+                settings.Mistake("Warehouse", "must name one of Warehouses");
+            options.Sources[name] = new ConfiguredSource(kind.Name, new Source(name, source, networks), policy);
+        }
+    }
+
+    private static OrderPolicyOptions ReadPolicy(Settings settings, OrderGrainsOptions options)
+    {
+        var policy = settings.Read<OrderPolicyOptions>();
+        if (policy.UnpaidReservedMax is not null && policy.ReserveWhen != ReserveWhen.Placed)
+            settings.Mistake("UnpaidReservedMax", "needs ReserveWhen Placed: nothing is reserved before payment");
+        foreach (var location in policy.Locations)
+        {
+            if (!options.Warehouses.Values.Any(w => w.Locations.Contains(location, StringComparer.Ordinal)))
+                settings.Mistake("Locations", $"no warehouse serves '{location}'");
+        }
+
+        return policy;
+    }
+
+    private static IEnumerable<(string Name, Settings Settings)> Named(
+        IConfigurationSection section, List<string> mistakes)
+    {
+        if (section.Value is { Length: > 0 })
+            mistakes.Add($"{section.Path}: must be an object");
+        foreach (var child in section.GetChildren())
+        {
+            if (!NamePattern().IsMatch(child.Key))
+                mistakes.Add($"{child.Path}: a name has lower-case letters, digits and dashes, at most 40");
+            if (child.Value is { Length: > 0 })
+                mistakes.Add($"{child.Path}: must be an object");
+            else
+                yield return (child.Key, new Settings(child, mistakes));
+        }
+    }
+
+    private static void CheckStorefronts(string[] storefronts, List<string> mistakes)
+    {
+        foreach (var longer in storefronts)
+        {
+            foreach (var shorter in storefronts.Where(s => longer.StartsWith(s + "-", StringComparison.Ordinal)))
+                mistakes.Add(
+                    $"Sources:{longer}: may not begin with the name of source {shorter} and a dash: references "
+                    + "at the warehouse would be ambiguous");
+        }
+    }
+
+    /// <summary>A SKU is spelled here as it is in orders and counts.</summary>
+    private static void SpellBundles(IDictionary<string, IDictionary<string, int>> bundles, List<string> mistakes)
+    {
+        foreach (var (sku, parts) in bundles)
+            Spell(parts, $"Bundles:{sku}", mistakes);
+        Spell(bundles, "Bundles", mistakes);
+    }
+
+    private static void Spell<T>(IDictionary<string, T> bySku, string path, List<string> mistakes)
+    {
+        foreach (var (sku, value) in bySku.ToArray())
+        {
+            bySku.Remove(sku);
+            if (!bySku.TryAdd(Sku.Of(sku), value))
+                mistakes.Add($"{path}:{sku}: is there twice, but for blanks or accents written otherwise");
+        }
+    }
+
+    /// <summary>A part that is no bundle itself can be in no cycle.</summary>
+    private static void CheckBundles(OrderGrainsOptions options, List<string> mistakes)
+    {
+        foreach (var (sku, parts) in options.Bundles)
+        {
+            if (parts.Count == 0)
+                mistakes.Add($"Bundles:{sku}: must name at least one part");
+            foreach (var (part, units) in parts)
+            {
+                if (options.Bundles.ContainsKey(part))
+                    mistakes.Add($"Bundles:{sku}:{part}: is a bundle itself; name its parts instead");
+                if (units is < 1 or > BundleUnitsMax)
+                    mistakes.Add($"Bundles:{sku}:{part}: must be between 1 and {BundleUnitsMax}");
+            }
+        }
+    }
+
+    private static void CheckKeys(OrderGrainsOptions options, List<string> mistakes)
+    {
+        foreach (var twice in options.Api.Keys.GroupBy(k => k.Secret, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            mistakes.Add($"Api:Keys: {string.Join(" and ", twice.Select(k => k.Name))} have the same secret");
+        foreach (var twice in options.Api.Keys.GroupBy(k => k.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            mistakes.Add($"Api:Keys: the name {twice.Key} is there {twice.Count()} times");
+    }
+
+    private static void CheckNetworks(IList<string> networks, string path, List<string> mistakes)
+    {
+        foreach (var network in networks.Where(n => !IPNetwork.TryParse(n, out _)))
+            mistakes.Add($"{path}: '{network}' is no network such as 203.0.113.0/24");
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$", RegexOptions.NonBacktracking)]
+    private static partial Regex NamePattern();
+}

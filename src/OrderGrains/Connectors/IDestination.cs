@@ -1,0 +1,75 @@
+using OrderGrains.Configuration;
+using OrderGrains.Vocabulary;
+
+namespace OrderGrains.Connectors;
+
+/// <summary>A kind of system that messages go to; its name is a value of <c>Warehouses:*:Kind</c>.</summary>
+public interface IDestinationKind
+{
+    string Name { get; }
+
+    /// <summary>
+    /// Reads a destination's settings. What comes back opens it once the process has what it needs to call out;
+    /// mistakes are noted in the settings, and then nothing is opened.
+    /// </summary>
+    /// <param name="name">The destination's name in the configuration.</param>
+    /// <param name="settings">Its section.</param>
+    Func<DestinationTools, IDestination> Read(string name, Settings settings);
+}
+
+/// <summary>What destinations call out with.</summary>
+/// <param name="Http">
+/// Follows no redirects: they are answers to a person. Its own timeout is longer than any destination's.
+/// </param>
+/// <param name="Time">The clock of timeouts, signatures and request ids.</param>
+public sealed record DestinationTools(HttpClient Http, TimeProvider Time);
+
+/// <summary>The edge to one system that takes messages.</summary>
+public interface IDestination
+{
+    /// <summary>
+    /// Sends a message, bounded in time, and says what came of it. Throws for nothing that the other side can do.
+    /// </summary>
+    /// <param name="delivery">The message. Where it may be there already, the destination looks first.</param>
+    /// <param name="stopping">Ends the call; its outcome is then unknown.</param>
+    Task<SendResult> SendAsync(Delivery delivery, CancellationToken stopping);
+}
+
+/// <summary>A message on its way.</summary>
+/// <param name="Message">What is asked.</param>
+/// <param name="MaybeSent">An earlier call may have reached the destination.</param>
+/// <param name="Content">
+/// What is said, as of now; null when the message's subject does not ask for it any more.
+/// </param>
+public sealed record Delivery(OutboundMessage Message, bool MaybeSent, Func<Task<MessageContent?>> Content);
+
+/// <summary>What came of sending a message: a closed set.</summary>
+public abstract record SendResult
+{
+    /// <summary>The destination took it up.</summary>
+    /// <param name="Answer">What its subject must hear; null when there is nothing to hear.</param>
+    public sealed record Delivered(Answer? Answer = null) : SendResult;
+
+    /// <summary>An earlier call had been taken up, and nothing was sent.</summary>
+    /// <param name="Answer">As of <see cref="Delivered"/>.</param>
+    public sealed record AlreadyThere(Answer? Answer = null) : SendResult;
+
+    /// <summary>Its subject does not ask for it any more; nothing was sent.</summary>
+    public sealed record Withdrawn : SendResult;
+
+    /// <summary>The same message will never succeed: a person must look.</summary>
+    public sealed record Refused(string Why) : SendResult;
+
+    /// <summary>Our credentials are not accepted: every call fails until someone mends them.</summary>
+    public sealed record Unauthorized(string Why) : SendResult;
+
+    /// <summary>It was certainly not taken up, and that was not its fault.</summary>
+    /// <param name="Why">What came back, for people.</param>
+    /// <param name="After">What the destination asked for.</param>
+    public sealed record Again(string Why, TimeSpan? After = null) : SendResult;
+
+    /// <summary>Nobody can tell whether it was taken up.</summary>
+    /// <param name="Why">What came back, for people.</param>
+    /// <param name="After">What the destination asked for.</param>
+    public sealed record Unknown(string Why, TimeSpan? After = null) : SendResult;
+}

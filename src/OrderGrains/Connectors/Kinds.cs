@@ -1,0 +1,20 @@
+using OrderGrains.Connectors.Shopify;
+using OrderGrains.Connectors.Warehouses;
+
+namespace OrderGrains.Connectors;
+
+/// <summary>The systems that a configuration can name.</summary>
+/// <param name="Sources">Kinds of sender.</param>
+/// <param name="Warehouses">Kinds of warehouse.</param>
+public sealed record Kinds(IReadOnlyList<ISourceKind> Sources, IReadOnlyList<IDestinationKind> Warehouses)
+{
+    /// <summary>The one list: a line for each.</summary>
+    public static Kinds Known { get; } = new(
+        [
+            new ShopifyKind(),
+            new WarehouseSourceKind(),
+        ],
+        [
+            new HttpWarehouseKind(),
+        ]);
+}

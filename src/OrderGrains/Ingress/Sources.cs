@@ -1,0 +1,34 @@
+using System.Net;
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Ingress;
+
+/// <summary>The configured sources.</summary>
+public sealed class Sources(IReadOnlyDictionary<string, Source> byName)
+{
+    /// <summary>Null when no source has this name.</summary>
+    public Source? Find(string name) => byName.GetValueOrDefault(name);
+}
+
+/// <summary>One configured source.</summary>
+/// <param name="Name">As it is configured.</param>
+/// <param name="Connector">Reads what it sends, and says who sent it.</param>
+/// <param name="AllowedNetworks">Networks that may post; empty admits every address.</param>
+public sealed record Source(string Name, ISource Connector, IReadOnlyList<IPNetwork> AllowedNetworks)
+{
+    public bool Admits(IPAddress? address)
+    {
+        if (AllowedNetworks.Count == 0)
+            return true;
+        if (address is { IsIPv4MappedToIPv6: true })
+            address = address.MapToIPv4();
+        return address is not null && AllowedNetworks.Any(n => n.Contains(address));
+    }
+}
+
+/// <summary>What the section of a source that posts says of its senders.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>CIDR networks that may send; empty admits every address.</summary>
+    public IList<string> AllowedNetworks { get; init; } = [];
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrderGrains.Connectors;
+
+namespace OrderGrains.Outbound;
+
+/// <summary>The destinations' grains and what they call out with.</summary>
+internal static class OutboundServices
+{
+    /// <summary>Above each destination's own.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    /// <param name="services">Where all is added.</param>
+    /// <param name="retry">How failing calls are tried again.</param>
+    /// <param name="open">Opens the configured destinations.</param>
+    public static IServiceCollection AddOutbound(
+        this IServiceCollection services, RetryOptions retry, Func<DestinationTools, Destinations> open)
+    {
+        services.AddHttpClient("outbound", http => http.Timeout = Timeout)
+            .RemoveAllLoggers()
+            // Redirects are answers to a person.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        services.TryAddSingleton(Random.Shared);
+        return services
+            .AddSingleton(retry)
+            .AddSingleton<OutboundMetrics>()
+            .AddSingleton(s => open(new DestinationTools(
+                s.GetRequiredService<IHttpClientFactory>().CreateClient("outbound"),
+                s.GetRequiredService<TimeProvider>())));
+    }
+
+    /// <summary>What runs by itself, where grains are.</summary>
+    public static IServiceCollection AddOutboundAgents(this IServiceCollection services) =>
+        services.AddHostedService<OutboxSweep>();
+}

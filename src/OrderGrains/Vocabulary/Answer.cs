@@ -1,0 +1,32 @@
+namespace OrderGrains.Vocabulary;
+
+/// <summary>What a message's subject hears of its delivery.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.Answer")]
+public abstract record Answer;
+
+/// <summary>What a warehouse answered to an order's message: a closed set.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer")]
+public abstract record WarehouseAnswer : Answer
+{
+    /// <summary>The warehouse has the order (made, updated or found).</summary>
+    /// <param name="WarehouseOrderId">The warehouse's own name for it, if it has one.</param>
+    /// <param name="Recipient">
+    /// Who gets the order as it was sent now (<see cref="ReleaseRequest.Recipient"/>); null when it was there already,
+    /// and so was not sent.
+    /// </param>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.Taken")]
+    public sealed record Taken(
+        [property: Id(0)] string? WarehouseOrderId, [property: Id(1)] string? Recipient = null) : WarehouseAnswer;
+
+    /// <summary>The order is stopped.</summary>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.Cancelled")]
+    public sealed record Cancelled : WarehouseAnswer;
+
+    /// <summary>Picked already: neither change nor cancel is possible.</summary>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.TooLate")]
+    public sealed record TooLate : WarehouseAnswer;
+
+    /// <summary>The warehouse knows no such reference.</summary>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.NotFound")]
+    public sealed record NotFound : WarehouseAnswer;
+}

@@ -1,0 +1,66 @@
+namespace OrderGrains.Vocabulary;
+
+/// <summary>A receipt in our own vocabulary: what a connector understood. A closed set.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.Change")]
+public abstract record Change;
+
+/// <summary>A change to one order.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.OrderChange")]
+public abstract record OrderChange([property: Id(0)] OrderKey Order) : Change;
+
+/// <summary>
+/// The storefront states the whole order as it now is. Created, updated, paid, cancelled and fulfilled webhooks all
+/// carry the same whole order, so they are one change: the newest version wins, and any of them may come first.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.OrderStated")]
+public sealed record OrderStated(OrderKey Order, [property: Id(0)] OrderSnapshot Snapshot) : OrderChange(Order);
+
+/// <summary>A refund or an edit: a difference that no snapshot has shown yet.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.OrderAmended")]
+public sealed record OrderAmended(OrderKey Order, [property: Id(0)] Amendment Amendment) : OrderChange(Order);
+
+/// <summary>The storefront cancelled or deleted the order and does not restate it. Final.</summary>
+/// <param name="Order">The order.</param>
+/// <param name="Reason">Why, for people.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.OrderCancelled")]
+public sealed record OrderCancelled(OrderKey Order, [property: Id(0)] string Reason) : OrderChange(Order);
+
+/// <summary>The warehouse shipped units of a release.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ShipmentMade")]
+public sealed record ShipmentMade(OrderKey Order, [property: Id(0)] Shipment Shipment) : OrderChange(Order);
+
+/// <summary>The warehouse refused a release that it had taken.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ReleaseRefused")]
+public sealed record ReleaseRefused(OrderKey Order, [property: Id(0)] string Reference, [property: Id(1)] string Reason)
+    : OrderChange(Order);
+
+/// <summary>The warehouse cancelled a release: at our word, or of its own accord.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ReleaseCancelled")]
+public sealed record ReleaseCancelled(OrderKey Order, [property: Id(0)] string Reference) : OrderChange(Order);
+
+/// <summary>The warehouse counted: absolute units on hand at <paramref name="AsOf"/>.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.StockCounted")]
+public sealed record StockCounted(
+    [property: Id(0)] string Location,
+    [property: Id(1)] DateTimeOffset AsOf,
+    [property: Id(2)] IReadOnlyList<StockItem> Items) : Change
+{
+    /// <summary>
+    /// The warehouse's own time, which is the same at each delivery. False: that of the arrival, so that only the
+    /// event's key tells a redelivery from another count.
+    /// </summary>
+    [Id(3)] public bool IsDated { get; init; } = true;
+}
+
+/// <summary>Units of one SKU.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.StockItem")]
+public sealed record StockItem([property: Id(0)] string Sku, [property: Id(1)] int OnHand);
+
+/// <summary>The warehouse found or lost units: <paramref name="Delta"/> takes effect once per adjustment id.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.StockAdjusted")]
+public sealed record StockAdjusted(
+    [property: Id(0)] StockKey Stock,
+    [property: Id(1)] string AdjustmentId,
+    [property: Id(2)] int Delta,
+    [property: Id(3)] string Reason,
+    [property: Id(4)] DateTimeOffset At) : Change;

@@ -1,0 +1,22 @@
+namespace OrderGrains.Vocabulary;
+
+/// <summary>What was understood of a receipt.</summary>
+public abstract record Reading
+{
+    /// <summary>A change, under the key by which its redeliveries are known.</summary>
+    /// <param name="Change">What takes effect.</param>
+    /// <param name="EventKey">The same on each redelivery.</param>
+    /// <param name="Note">What a person should know, though all of it takes effect.</param>
+    /// <param name="Left">
+    /// What could not be understood. The rest takes effect, and then the receipt is parked with this.
+    /// </param>
+    public sealed record Understood(Change Change, string EventKey, string? Note = null, string? Left = null) : Reading;
+
+    /// <summary>Well-formed and of no concern to us.</summary>
+    public sealed record Ignored(string Reason) : Reading;
+
+    /// <summary>
+    /// Authentic, and not to be understood: a person must look. The reason names the field and the rule.
+    /// </summary>
+    public sealed record Unreadable(string Reason) : Reading;
+}

@@ -1,0 +1,50 @@
+
+namespace OrderGrains.Vocabulary;
+
+/// <summary>One webhook as it arrived.</summary>
+public sealed record Receipt
+{
+    /// <summary>UUIDv7 of the arrival: receipts sort by time.</summary>
+    public required Guid Id { get; init; }
+
+    public required string Source { get; init; }
+
+    /// <summary>The sender's name of the event, such as <c>orders/create</c>; empty when only the body tells.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>The sender's id of this event, the same on each redelivery; null when it sends none.</summary>
+    public string? DeliveryId { get; init; }
+
+    /// <summary>The exact bytes received. Personal data.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>
+    /// When the sender decided to send it; null when it does not say. Not signed: a word among equals, and no proof.
+    /// </summary>
+    public DateTimeOffset? TriggeredAt { get; init; }
+
+    /// <summary>W3C trace context of the request, so that the work after the 200 joins its trace.</summary>
+    public string? TraceParent { get; init; }
+}
+
+/// <summary>How a receipt ends, or where it stands. Stored by name.</summary>
+public enum ReceiptOutcome
+{
+    Pending,
+    Applied,
+    Duplicate,
+    Stale,
+    Ignored,
+    Parked,
+}
+
+/// <summary>How one receipt ended.</summary>
+/// <param name="ReceiptId">The receipt.</param>
+/// <param name="Outcome">Anything but pending.</param>
+/// <param name="Reason">For people; required unless applied or duplicate.</param>
+/// <param name="OrderKey">The order that it belonged to, if any.</param>
+/// <param name="At">When.</param>
+public sealed record ReceiptSettlement(
+    Guid ReceiptId, ReceiptOutcome Outcome, string? Reason, OrderKey? OrderKey, DateTimeOffset At);

@@ -1,0 +1,15 @@
+namespace OrderGrains.Vocabulary;
+
+/// <summary>Whether a webhook comes from who it says.</summary>
+public abstract record Verification
+{
+    /// <summary>The sender holds one of the source's secrets.</summary>
+    public sealed record Authentic(string Topic, string? DeliveryId, DateTimeOffset? TriggeredAt = null)
+        : Verification;
+
+    /// <summary>Missing, wrong or too old; <paramref name="Rule"/> names the rule and never the signature.</summary>
+    public sealed record Forged(string Rule) : Verification;
+
+    /// <summary>A content type or encoding that this kind of source cannot have.</summary>
+    public sealed record WrongMediaType(string Rule) : Verification;
+}
