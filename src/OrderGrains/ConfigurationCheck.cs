@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using OrderGrains.Configuration;
 using OrderGrains.Connectors;
@@ -35,7 +34,8 @@ public static partial class ConfigurationCheck
                 mistakes.Add("Outbound:DelayMax: must not be shorter than DelayMin");
             CheckBundles(options, mistakes);
             CheckKeys(options, mistakes);
-            CheckNetworks(options.Ingress.TrustedProxies, "Ingress:TrustedProxies", mistakes);
+            new Settings(configuration.GetSection("Ingress"), mistakes)
+                .Networks("TrustedProxies", options.Ingress.TrustedProxies);
         }
 
         ReadWarehouses(configuration.GetSection("Warehouses"), kinds, options, mistakes);
@@ -171,12 +171,6 @@ public static partial class ConfigurationCheck
             mistakes.Add($"Api:Keys: {string.Join(" and ", twice.Select(k => k.Name))} have the same secret");
         foreach (var twice in options.Api.Keys.GroupBy(k => k.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
             mistakes.Add($"Api:Keys: the name {twice.Key} is there {twice.Count()} times");
-    }
-
-    private static void CheckNetworks(IList<string> networks, string path, List<string> mistakes)
-    {
-        foreach (var network in networks.Where(n => !IPNetwork.TryParse(n, out _)))
-            mistakes.Add($"{path}: '{network}' is no network such as 203.0.113.0/24");
     }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$", RegexOptions.NonBacktracking)]

@@ -63,13 +63,16 @@ public abstract record SendResult
     /// <summary>Our credentials are not accepted: every call fails until someone mends them.</summary>
     public sealed record Unauthorized(string Why) : SendResult;
 
-    /// <summary>It was certainly not taken up, and that was not its fault.</summary>
+    /// <summary>It is not known to be taken up, and is tried again.</summary>
     /// <param name="Why">What came back, for people.</param>
     /// <param name="After">What the destination asked for.</param>
-    public sealed record Again(string Why, TimeSpan? After = null) : SendResult;
+    public abstract record Failed(string Why, TimeSpan? After) : SendResult;
+
+    /// <summary>It was certainly not taken up, and that was not its fault.</summary>
+    /// <inheritdoc/>
+    public sealed record Again(string Why, TimeSpan? After = null) : Failed(Why, After);
 
     /// <summary>Nobody can tell whether it was taken up.</summary>
-    /// <param name="Why">What came back, for people.</param>
-    /// <param name="After">What the destination asked for.</param>
-    public sealed record Unknown(string Why, TimeSpan? After = null) : SendResult;
+    /// <inheritdoc/>
+    public sealed record Unknown(string Why, TimeSpan? After = null) : Failed(Why, After);
 }

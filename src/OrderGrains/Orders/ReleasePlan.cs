@@ -114,8 +114,7 @@ public sealed class ReleasePlan
     {
         if (release is not { StopRefused: true, MessageId: null, SupersededId: not null })
             return;
-        var lines = SameUnits(release.Confirmed, release.Lines) || AskedLines.Cover(release.Lines, release.Confirmed)
-            ? release.Confirmed : release.Lines;
+        var lines = AskedLines.Cover(release.Lines, release.Confirmed) ? release.Confirmed : release.Lines;
         var known = release.Frozen ? release.Asked.Where(l => l.Quantity > 0).ToArray() : release.Lines;
         if (!SameUnits(release.Confirmed, known))
             Ask(release with { Lines = lines }, MessageKind.Change);

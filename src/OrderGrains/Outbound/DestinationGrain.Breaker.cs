@@ -1,3 +1,5 @@
+using OrderGrains.Connectors;
+
 namespace OrderGrains.Outbound;
 
 /// <content>
@@ -49,20 +51,19 @@ internal sealed partial class DestinationGrain
         healed |= probe && IsOpen;
     }
 
-    private void Failed(
-        Guid message, string why, TimeSpan? after, bool reached, bool probe, DateTimeOffset now)
+    private void Failed(Guid message, SendResult.Failed failed, bool probe, DateTimeOffset now)
     {
         failuresInARow++;
-        var retryAt = now + after;
-        var isDestination = probe || streak.Add(message, reached, retryAt);
+        var retryAt = now + failed.After;
+        var isDestination = probe || streak.Add(message, reached: failed is SendResult.Unknown, retryAt);
         if (probe || (isDestination && !IsOpen))
         {
             state.State.ProbesFailed += probe ? 1 : 0;
             var next = now + RetrySchedule.ProbeDelay(
-                retry, state.State.ProbesFailed + 1, after, chance.NextDouble());
+                retry, state.State.ProbesFailed + 1, failed.After, chance.NextDouble());
             if (streak.RetryAfter > next)
                 next = streak.RetryAfter;
-            Open(WithoutWords(why), unauthorized: false, now, next);
+            Open(WithoutWords(failed.Why), unauthorized: false, now, next);
         }
         else if (IsOpen && retryAt > state.State.BlockedUntil)
         {

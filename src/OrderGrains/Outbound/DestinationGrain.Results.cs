@@ -30,11 +30,8 @@ internal sealed partial class DestinationGrain
     {
         switch (result)
         {
-            case SendResult.Again again:
-                Failed(message, again.Why, again.After, reached: false, probe, now);
-                break;
-            case SendResult.Unknown unknown:
-                Failed(message, unknown.Why, unknown.After, reached: true, probe, now);
+            case SendResult.Failed failed:
+                Failed(message, failed, probe, now);
                 break;
             case SendResult.Unauthorized unauthorized:
                 Unauthorized(unauthorized.Why, probe, now);
@@ -53,10 +50,12 @@ internal sealed partial class DestinationGrain
         var failures = message.Attempts + 1;
         switch (result)
         {
-            case SendResult.Again again:
-                return await AgainAsync(message, new Attempt(now, failures, again.Why), again.After);
-            case SendResult.Unknown unknown:
-                return await AgainAsync(message, new Attempt(now, failures, unknown.Why), unknown.After);
+            case SendResult.Failed failed when failures >= retry.AttemptsMax:
+                await ParkAsync(message, new Attempt(now, failures, failed.Why), $"gave up after {failures} attempts");
+                return null;
+            case SendResult.Failed failed:
+                return await PostponeAsync(message, new Attempt(now, failures, failed.Why),
+                    now + RetrySchedule.Delay(retry, failures, failed.After, chance.NextDouble()));
             case SendResult.Unauthorized unauthorized:
                 return await PostponeAsync(
                     message, new Attempt(now, failures, unauthorized.Why), now + UnauthorizedFor);
@@ -77,18 +76,6 @@ internal sealed partial class DestinationGrain
                 OutboundSent(name, order, message.Kind, answer!.GetType().Name, failures);
                 return null;
         }
-    }
-
-    private async Task<DateTimeOffset?> AgainAsync(OutboundMessage message, Attempt attempt, TimeSpan? after)
-    {
-        if (attempt.Number < retry.AttemptsMax)
-        {
-            return await PostponeAsync(message, attempt, attempt.At
-                + RetrySchedule.Delay(retry, attempt.Number, after, chance.NextDouble()));
-        }
-
-        await ParkAsync(message, attempt, $"gave up after {attempt.Number} attempts");
-        return null;
     }
 
     private async Task<DateTimeOffset> PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
