@@ -4,7 +4,7 @@ namespace OrderGrains;
 /// A gateway's line to the silos: an agent. It connects aside, so that webhooks are taken while no silo is there.
 /// </summary>
 internal sealed partial class ClusterConnection(IServiceProvider services, ILogger<ClusterConnection> log)
-    : BackgroundService, IClusterConnectionStatusObserver
+    : Agent, IClusterConnectionStatusObserver
 {
     private volatile bool started;
     private int gateways;
@@ -26,9 +26,9 @@ internal sealed partial class ClusterConnection(IServiceProvider services, ILogg
             await Client().StopAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
-        await Client().StartAsync(stoppingToken);
+        await Client().StartAsync(stopping);
         started = true;
         Connected();
     }

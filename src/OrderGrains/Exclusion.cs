@@ -40,6 +40,9 @@ internal static partial class Exclusion
         Excluded(services.GetRequiredService<ILoggerFactory>().CreateLogger<Membership>(), reason);
     }
 
+    /// <summary>A stop that was asked for did not end in its time.</summary>
+    public static void SayStoppedLate(this WebApplication app) => StoppedLate(app.Logger);
+
     /// <summary>Lines wait in the loggers' queues, which their end empties.</summary>
     public static void FlushLog(this WebApplication app)
     {
@@ -51,6 +54,10 @@ internal static partial class Exclusion
         "This process is no member of its cluster any more: {Reason}. It ends with code 1, so that its supervisor "
         + "starts it anew", EventName = "membership.excluded")]
     private static partial void Excluded(ILogger log, string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "The stop is late and is cut short; nothing that was acknowledged is lost",
+        EventName = "stop.late")]
+    private static partial void StoppedLate(ILogger log);
 }
 
 /// <summary>

@@ -8,7 +8,7 @@ namespace OrderGrains;
 /// </summary>
 internal sealed partial class MembershipWatch(
     Membership membership, IMembershipTable table, ILocalSiloDetails silo, InboxPump pump, TimeProvider time,
-    ILogger<MembershipWatch> log) : BackgroundService
+    ILogger<MembershipWatch> log) : Agent
 {
     /// <summary>
     /// Others declare a silo dead after three probes of 1.5 s at the soonest. A pause of 2 s is normal, and must not
@@ -27,13 +27,13 @@ internal sealed partial class MembershipWatch(
         return base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(LookPeriod, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stopping))
         {
             if (!membership.IsCertain && !membership.Excluded.IsCompleted)
-                await FindOutAsync(stoppingToken);
+                await FindOutAsync(stopping);
         }
     }
 

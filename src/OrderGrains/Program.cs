@@ -33,9 +33,27 @@ catch (Exception exception)
 
 static async Task<int> RunAsync(WebApplication app)
 {
-    await app.StartAsync();
-    await app.WaitForShutdownAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+    {
+        // It was asked to stop before it had started.
+        return 0;
+    }
+
+    try
+    {
+        await app.WaitForShutdownAsync();
+    }
+    catch (OperationCanceledException)
+    {
+        // It was asked to stop, and is about to. What was under way is as after a kill.
+        app.SayStoppedLate();
+    }
+
     // An agent that fails stops the process as SIGTERM does; but nobody asked for it.
-    return app.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+    return app.Services.GetServices<IHostedService>().OfType<Agent>()
         .Any(agent => agent.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
 }

@@ -145,6 +145,7 @@ public sealed partial class ProductProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_started) await KillAsync();
+        _started = false;
         _process.Dispose();
     }
 

@@ -9,7 +9,7 @@ namespace OrderGrains.Console;
 /// still is one. What a dead process leaves behind is struck off with the next change.
 /// </summary>
 internal sealed partial class LiveFeedAgent(
-    IClusterClient cluster, LiveFeed feed, TimeProvider time, ILogger<LiveFeedAgent> log) : BackgroundService
+    IClusterClient cluster, LiveFeed feed, TimeProvider time, ILogger<LiveFeedAgent> log) : Agent
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
@@ -31,7 +31,7 @@ internal sealed partial class LiveFeedAgent(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(LookEvery, time);
         do
@@ -40,12 +40,12 @@ internal sealed partial class LiveFeedAgent(
             {
                 await SubscribeAsync();
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 NotSubscribed(exception);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(stopping));
     }
 
     private async Task SubscribeAsync()

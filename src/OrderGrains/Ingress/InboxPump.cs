@@ -10,7 +10,7 @@ namespace OrderGrains.Ingress;
 internal sealed class InboxPump(
     IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log,
     ClusterConnection? connection = null, Membership? membership = null)
-    : BackgroundService, IInboxWaker
+    : Agent, IInboxWaker
 {
     /// <summary>Failures that count against a receipt before it is parked.</summary>
     private const int StrikesMax = 10;
@@ -121,10 +121,10 @@ internal sealed class InboxPump(
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task RunAsync(CancellationToken stopping)
     {
-        var workers = Enumerable.Range(0, options.AppliedAtOnceMax).Select(_ => WorkAsync(stoppingToken));
-        return Task.WhenAll(workers.Append(ClaimAsync(stoppingToken)).Append(WakeAlwaysAsync(stoppingToken)));
+        var workers = Enumerable.Range(0, options.AppliedAtOnceMax).Select(_ => WorkAsync(stopping));
+        return Task.WhenAll(workers.Append(ClaimAsync(stopping)).Append(WakeAlwaysAsync(stopping)));
     }
 
     private async Task WorkAsync(CancellationToken stopping)
@@ -224,6 +224,7 @@ internal sealed class InboxPump(
             await inbox.SettleAsync(
                 new ReceiptSettlement(receipt.Id, ReceiptOutcome.Parked, reason, null, time.GetUtcNow()));
             failures.Parked(receipt, reason);
+            await router.SayParkedAsync(receipt);
             return true;
         }
         catch (StorageException)

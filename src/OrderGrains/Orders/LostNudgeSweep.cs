@@ -5,18 +5,18 @@ namespace OrderGrains.Orders;
 /// silo: whichever is left keeps the sweeps going.
 /// </summary>
 internal sealed partial class LostNudgeSweep(
-    IGrainFactory grains, TimeProvider time, ILogger<LostNudgeSweep> log) : BackgroundService
+    IGrainFactory grains, TimeProvider time, ILogger<LostNudgeSweep> log) : Agent
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(SweepGrain.ReviewPeriod, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stopping))
         {
             try
             {
                 await grains.GetGrain<ISweepGrain>(0).SweepAsync();
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 SweepFailed(exception.GetType().Name, exception is StorageException ? exception.Message : "");
             }

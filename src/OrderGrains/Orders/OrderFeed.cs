@@ -7,7 +7,7 @@ namespace OrderGrains.Orders;
 /// grains: one batch per silo and moment. It may lose items, so nothing rests on it.
 /// </summary>
 internal sealed partial class OrderFeed(IClusterClient cluster, TimeProvider time, ILogger<OrderFeed> log)
-    : BackgroundService
+    : Agent
 {
     public const string ProviderName = "live";
 
@@ -21,12 +21,12 @@ internal sealed partial class OrderFeed(IClusterClient cluster, TimeProvider tim
 
     public void Publish(OrderChanged change) => changes.Writer.TryWrite(change);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         var stream = cluster.GetStreamProvider(ProviderName).GetStream<OrderChanged[]>(Stream);
-        while (await changes.Reader.WaitToReadAsync(stoppingToken))
+        while (await changes.Reader.WaitToReadAsync(stopping))
         {
-            await Task.Delay(Gathering, time, stoppingToken);
+            await Task.Delay(Gathering, time, stopping);
             var batch = new List<OrderChanged>();
             while (batch.Count < 1000 && changes.Reader.TryRead(out var change))
                 batch.Add(change);
@@ -34,7 +34,7 @@ internal sealed partial class OrderFeed(IClusterClient cluster, TimeProvider tim
             {
                 await stream.OnNextAsync([.. batch]);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 Lost(exception, batch.Count);
             }

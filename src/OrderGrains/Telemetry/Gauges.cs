@@ -8,7 +8,7 @@ namespace OrderGrains.Telemetry;
 /// <summary>
 /// Measures what stands in the database every few seconds, so that a scrape costs no query: an agent.
 /// </summary>
-internal sealed partial class Gauges : BackgroundService
+internal sealed partial class Gauges : Agent
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
@@ -58,7 +58,7 @@ internal sealed partial class Gauges : BackgroundService
         }, "{reservation}", "Reservations that hold units or wait for them.");
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Period, time);
         do
@@ -72,7 +72,7 @@ internal sealed partial class Gauges : BackgroundService
                 ReadFailed(exception.Message);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(stopping));
     }
 
     internal async Task ReadAsync()

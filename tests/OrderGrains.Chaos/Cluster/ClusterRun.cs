@@ -96,7 +96,12 @@ public static partial class ClusterRun
             var stopping = time.GetTimestamp();
             var code = await world.StopSiloAsync(at);
             say?.Invoke($"silo {at} stopped within {time.GetElapsedTime(stopping).TotalSeconds:0.0} s");
-            if (code != 0) violations.Add($"SIGTERM: silo {at} ended with code {code?.ToString() ?? "none in time"}");
+            if (code != 0)
+            {
+                violations.Add($"SIGTERM: silo {at} ended with code {code?.ToString() ?? "none in time"}; it wrote: "
+                    + world.LastOutput(at));
+            }
+
             await world.StartSiloAsync(at, cancellation);
             say?.Invoke($"silo {at} is replaced after {world.Shop.WebhooksAcknowledged} orders");
         }

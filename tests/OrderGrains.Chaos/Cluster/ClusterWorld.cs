@@ -126,7 +126,6 @@ public sealed class ClusterWorld : IAsyncDisposable
     {
         await _silos[at]!.KillAsync();
         await _silos[at]!.DisposeAsync();
-        _silos[at] = null;
     }
 
     /// <summary>SIGTERM; the exit code, null when it did not end in time.</summary>
@@ -134,7 +133,6 @@ public sealed class ClusterWorld : IAsyncDisposable
     {
         var code = await _silos[at]!.StopAsync(_time);
         await _silos[at]!.DisposeAsync();
-        _silos[at] = null;
         return code;
     }
 
@@ -176,7 +174,7 @@ public sealed class ClusterWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>What a silo wrote last; empty for one that is dead.</summary>
+    /// <summary>What the newest process in this place wrote last; it may have ended.</summary>
     public string LastOutput(int at) => _silos[at]?.LastOutput ?? "";
 
     /// <summary>Sends once, and notes what came of it.</summary>

@@ -10,16 +10,16 @@ namespace OrderGrains.Storage.Postgres;
 /// </summary>
 internal sealed partial class PostgresPartitions(
     PostgresDatabase database, StorageOptions options, TimeProvider time, ILogger<PostgresPartitions> log)
-    : BackgroundService
+    : Agent
 {
     private const int WeeksAhead = 4;
     private static readonly TimeSpan Period = TimeSpan.FromHours(6);
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stopping))
             await KeepAsync();
     }
 
