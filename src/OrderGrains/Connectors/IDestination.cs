@@ -1,9 +1,10 @@
 using OrderGrains.Configuration;
 using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
 
 namespace OrderGrains.Connectors;
 
-/// <summary>A kind of system that messages go to; its name is a value of <c>Warehouses:*:Kind</c>.</summary>
+/// <summary>A kind of system that messages go to; its name is a value of <c>Kind</c> there.</summary>
 public interface IDestinationKind
 {
     string Name { get; }
@@ -22,7 +23,10 @@ public interface IDestinationKind
 /// Follows no redirects: they are answers to a person. Its own timeout is longer than any destination's.
 /// </param>
 /// <param name="Time">The clock of timeouts, signatures and request ids.</param>
-public sealed record DestinationTools(HttpClient Http, TimeProvider Time);
+/// <param name="Guarded">
+/// Clients for addresses that must be public, such as those of subscribers; they follow no redirects either.
+/// </param>
+public sealed record DestinationTools(HttpClient Http, TimeProvider Time, GuardedHttp Guarded);
 
 /// <summary>The edge to one system that takes messages.</summary>
 public interface IDestination
@@ -41,7 +45,13 @@ public interface IDestination
 /// <param name="Content">
 /// What is said, as of now; null when the message's subject does not ask for it any more.
 /// </param>
-public sealed record Delivery(OutboundMessage Message, bool MaybeSent, Func<Task<MessageContent?>> Content);
+public sealed record Delivery(OutboundMessage Message, bool MaybeSent, Func<Task<MessageContent?>> Content)
+{
+    /// <summary>
+    /// Asked before every call but the first: the destination's rate counts calls, and an attempt may need several.
+    /// </summary>
+    public Func<Task> NextCall { get; init; } = static () => Task.CompletedTask;
+}
 
 /// <summary>What came of sending a message: a closed set.</summary>
 public abstract record SendResult

@@ -1,12 +1,17 @@
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Warehouses;
+using OrderGrains.Connectors.Webhook;
 
 namespace OrderGrains.Connectors;
 
 /// <summary>The systems that a configuration can name.</summary>
 /// <param name="Sources">Kinds of sender.</param>
 /// <param name="Warehouses">Kinds of warehouse.</param>
-public sealed record Kinds(IReadOnlyList<ISourceKind> Sources, IReadOnlyList<IDestinationKind> Warehouses)
+/// <param name="Subscribers">Kinds of those who hear of events.</param>
+public sealed record Kinds(
+    IReadOnlyList<ISourceKind> Sources,
+    IReadOnlyList<IDestinationKind> Warehouses,
+    IReadOnlyList<IDestinationKind> Subscribers)
 {
     /// <summary>The one list: a line for each.</summary>
     public static Kinds Known { get; } = new(
@@ -16,5 +21,8 @@ public sealed record Kinds(IReadOnlyList<ISourceKind> Sources, IReadOnlyList<IDe
         ],
         [
             new HttpWarehouseKind(),
+        ],
+        [
+            new WebhookKind(),
         ]);
 }

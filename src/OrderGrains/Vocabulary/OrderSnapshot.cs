@@ -108,8 +108,30 @@ public sealed record ShipTo
     [Id(8)] public string? Phone { get; init; }
     [Id(9)] public string? Email { get; init; }
 
+    /// <summary>Of a postal code this much names a district and no street.</summary>
+    private const int PostalCodeShown = 2;
+
+    /// <summary>As much as tells a district and no person: an initial, the city, the beginning of its code.</summary>
+    public ShipTo Masked() => new()
+    {
+        Name = Beginning(Name, 1),
+        City = City,
+        Province = Province,
+        PostalCode = Beginning(PostalCode, PostalCodeShown),
+        CountryCode = CountryCode,
+    };
+
     /// <summary>Says nothing of the person, so that a careless log line cannot either.</summary>
     public override string ToString() => "ShipTo { … }";
+
+    /// <summary>By whole characters as people count them, so that no half of one is left.</summary>
+    private static string Beginning(string text, int shown)
+    {
+        var letters = new System.Globalization.StringInfo(text.Trim());
+        return letters.LengthInTextElements == 0
+            ? ""
+            : $"{letters.SubstringByTextElements(0, Math.Min(shown, letters.LengthInTextElements))}…";
+    }
 }
 
 /// <summary>

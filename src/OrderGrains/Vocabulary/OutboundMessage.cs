@@ -1,8 +1,8 @@
 namespace OrderGrains.Vocabulary;
 
 /// <summary>
-/// One message to a destination, durable until it is delivered, superseded or parked. It names what is asked; what is
-/// said is made from the order when it is sent, so that it is never older than the order.
+/// One message to a destination, durable until it is delivered, superseded or parked. It names what is asked. What is
+/// said stands in <see cref="Event"/>, or is made by its subject when it is sent, so that it is never older than that.
 /// </summary>
 public sealed record OutboundMessage
 {
@@ -14,10 +14,29 @@ public sealed record OutboundMessage
 
     public required MessageKind Kind { get; init; }
 
-    public required OrderKey OrderKey { get; init; }
+    /// <summary>What it is about.</summary>
+    public required Subject Subject { get; init; }
 
-    /// <summary>The release that it is about: messages of one reference go out one after the other.</summary>
-    public required string Reference { get; init; }
+    /// <summary>
+    /// Messages to one destination with the same key go out one after the other: a release's reference, an event's
+    /// subject.
+    /// </summary>
+    public required string SequenceKey { get; init; }
+
+    /// <summary>
+    /// Where its place is among those of its key: none goes out before one with a lower number that is still due. Null:
+    /// any place will do.
+    /// </summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>
+    /// Of messages to one destination with the same key one at most is open: a newer one supersedes the older. Null:
+    /// all are sent.
+    /// </summary>
+    public string? CoalescingKey { get; init; }
+
+    /// <summary>What happened; null for what is no <see cref="MessageKind.Event"/>.</summary>
+    public EventFacts? Event { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -31,6 +50,14 @@ public sealed record OutboundMessage
     public int Attempts { get; init; }
 
     public DateTimeOffset NextAttemptAt { get; init; }
+
+    /// <summary>
+    /// Its place in the order in which messages are written: the outbox gives it, so that no clock is needed.
+    /// </summary>
+    public long Written { get; init; }
+
+    /// <summary>An attempt has failed at some time, be it before a person resumed it.</summary>
+    public bool Tried { get; init; }
 }
 
 /// <summary>What a message asks of its destination. Stored by name.</summary>
@@ -44,4 +71,7 @@ public enum MessageKind
 
     /// <summary>Stop it.</summary>
     Cancel,
+
+    /// <summary>Hear of this: its content is an <see cref="EventContent"/>.</summary>
+    Event,
 }

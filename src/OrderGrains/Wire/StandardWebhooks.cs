@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using OrderGrains.Configuration;
@@ -60,6 +61,18 @@ public static class StandardWebhooks
         Span<byte> digest = stackalloc byte[DigestBytes];
         Mac(key[..length], id, timestamp.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), body, digest);
         return Version + Convert.ToBase64String(digest);
+    }
+
+    /// <summary>Signs a request with each of the secrets, so that whoever knows one of them can verify it.</summary>
+    /// <inheritdoc cref="Sign(string, string, DateTimeOffset, ReadOnlySpan{byte})"/>
+    public static void Sign(
+        HttpRequestHeaders headers, IEnumerable<string> secrets, string id, DateTimeOffset timestamp,
+        ReadOnlyMemory<byte> body)
+    {
+        headers.Add(IdHeader, id);
+        headers.Add(TimestampHeader, timestamp.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        headers.Add(
+            SignatureHeader, string.Join(' ', secrets.Select(secret => Sign(secret, id, timestamp, body.Span))));
     }
 
     /// <summary>Proves that a holder of any of the secrets signed the body within the tolerance.</summary>

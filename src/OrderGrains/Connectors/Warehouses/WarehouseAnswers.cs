@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Connectors.Warehouses;
@@ -10,10 +9,6 @@ namespace OrderGrains.Connectors.Warehouses;
 /// </summary>
 internal static class WarehouseAnswers
 {
-    public static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);
-
-    private const int DetailCharsMax = 500;
-
     public static SendResult? OfRelease(int status, WarehouseAnswerBody body, string reference) => status switch
     {
         200 or 201 when WhyNoProof(body, reference) is { } wrong => Unproven(status, wrong, body),
@@ -71,31 +66,4 @@ internal static class WarehouseAnswers
     /// <summary>The words are cleaned of secrets by the caller, who knows them.</summary>
     private static SendResult.Unknown Unproven(int status, string wrong, WarehouseAnswerBody body) =>
         new(body.Detail is { } words ? $"{status} {wrong}: {words}" : $"{status} {wrong}");
-
-    /// <summary>What a status means to every call.</summary>
-    public static SendResult OfFailure(
-        int status, WarehouseAnswerBody body, TimeSpan? retryAfter, IEnumerable<string> secrets)
-    {
-        var told = body.Detail is { } detail ? Detail(detail, secrets) : null;
-        var phrase = ReasonPhrases.GetReasonPhrase(status);
-        var text = Detail($"{status} {told ?? phrase}".TrimEnd(), secrets);
-        return status switch
-        {
-            401 or 403 => new SendResult.Unauthorized(text),
-            422 when told is not null => new SendResult.Refused(told),
-            // It was not even looked at.
-            425 or 429 => new SendResult.Again(text, retryAfter),
-            408 or >= 500 => new SendResult.Unknown(text, retryAfter),
-            >= 300 => new SendResult.Refused(text),
-            _ => new SendResult.Unknown(text, retryAfter),
-        };
-    }
-
-    /// <summary>Another system's words, for people: bounded, printable, and without our secrets.</summary>
-    public static string Detail(string text, IEnumerable<string> secrets)
-    {
-        foreach (var secret in secrets.Where(secret => secret.Length > 0))
-            text = text.Replace(secret, "…", StringComparison.Ordinal);
-        return Printable.Of(text, DetailCharsMax);
-    }
 }

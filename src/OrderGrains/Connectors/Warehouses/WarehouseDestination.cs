@@ -12,12 +12,13 @@ public sealed class WarehouseDestination(IWarehouse warehouse) : IDestination
     {
         var message = delivery.Message;
         if (message.Kind == MessageKind.Cancel)
-            return await warehouse.CancelAsync(message.Reference, stopping);
+            return await warehouse.CancelAsync(message.SequenceKey, stopping);
         if (message.Kind == MessageKind.Release && delivery.MaybeSent && !Planted.Is(PlantedFault.SkipsLookUp))
         {
-            var found = await warehouse.FindAsync(message.Reference, stopping);
+            var found = await warehouse.FindAsync(message.SequenceKey, stopping);
             if (found is not SendResult.Delivered { Answer: WarehouseAnswer.NotFound })
                 return found is SendResult.Delivered there ? new SendResult.AlreadyThere(there.Answer) : found;
+            await delivery.NextCall();
         }
 
         // Only now: what is said is as new as can be.

@@ -9,7 +9,8 @@ namespace OrderGrains.Tests.Connectors.Sample;
 internal static class SampleKinds
 {
     public static Kinds WithSample { get; } = new(
-        [.. Kinds.Known.Sources, new SampleShopKind()], [.. Kinds.Known.Warehouses, new FileWarehouseKind()]);
+        [.. Kinds.Known.Sources, new SampleShopKind()], [.. Kinds.Known.Warehouses, new FileWarehouseKind()],
+        Kinds.Known.Subscribers);
 }
 
 internal sealed class SampleShopKind : ISourceKind

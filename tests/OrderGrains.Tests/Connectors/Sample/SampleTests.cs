@@ -83,7 +83,8 @@ public sealed class SampleTests : IAsyncLifetime
                 "Sources:corner:Locations: no warehouse serves 'shelf'",
                 "Sources:corner:Password: must have at least 8 characters",
                 "Sources:corner:Secrets: there is no such setting; known here: Kind, Password, AllowedNetworks, "
-                    + "Locations, ReleaseWhen, ReserveWhen, UnpaidReservedMax, Splitting, Backorders, OrdersSince",
+                    + "SilentAfter, Locations, ReleaseWhen, ReserveWhen, UnpaidReservedMax, Splitting, Backorders, "
+                    + "OrdersSince",
                 "Warehouses:shelf-wms:CallsAtOnceMax: must be between 1 and 1024",
                 "Warehouses:shelf-wms:Folder: must be there",
                 "Warehouses:shelf-wms:Locations: must have at least 1 entries",

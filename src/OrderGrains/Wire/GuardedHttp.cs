@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace OrderGrains.Wire;
+
+/// <summary>
+/// Clients that call only what <see cref="AddressGuard"/> lets through. A name is resolved once for each connection,
+/// and the address that was checked is the one connected to: a name that changes in between changes nothing.
+/// </summary>
+/// <param name="resolve">Finds the addresses of a name.</param>
+public sealed class GuardedHttp(Func<string, CancellationToken, Task<IPAddress[]>> resolve) : IDisposable
+{
+    /// <summary>How much of an answer that nobody reads is taken so that the connection can be used again.</summary>
+    private const int DrainBytesMax = 4 * 1024;
+
+    /// <summary>A connection in use must not outlive a change of its name for long.</summary>
+    private static readonly TimeSpan s_connectionAgeMax = TimeSpan.FromMinutes(5);
+
+    /// <summary>As long as the longest call.</summary>
+    private static readonly TimeSpan s_connectMax = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
+
+    /// <summary>Resolves as the machine does.</summary>
+    public GuardedHttp() : this(Dns.GetHostAddressesAsync)
+    {
+    }
+
+    /// <summary>
+    /// A client that follows no redirects, uses no proxy and keeps no cookies. It has no timeout of its own. All who
+    /// allow the same networks share one, with its connections.
+    /// </summary>
+    /// <param name="allowed">Networks that may be called although they are not public.</param>
+    public HttpClient Client(IReadOnlyList<IPNetwork> allowed)
+    {
+        var key = string.Join(' ', allowed.Select(network => network.ToString())
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        lock (clients)
+        {
+            if (!clients.TryGetValue(key, out var client))
+                clients[key] = client = new HttpClient(Handler(allowed)) { Timeout = Timeout.InfiniteTimeSpan };
+            return client;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (clients)
+        {
+            foreach (var client in clients.Values)
+                client.Dispose();
+            clients.Clear();
+        }
+    }
+
+    private SocketsHttpHandler Handler(IReadOnlyList<IPNetwork> allowed) => new()
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        PooledConnectionLifetime = s_connectionAgeMax,
+        ConnectTimeout = s_connectMax,
+        MaxResponseDrainSize = DrainBytesMax,
+        ConnectCallback = (context, cancelled) => ConnectAsync(context.DnsEndPoint, allowed, cancelled),
+    };
+
+    private async ValueTask<Stream> ConnectAsync(
+        DnsEndPoint to, IReadOnlyList<IPNetwork> allowed, CancellationToken cancelled)
+    {
+        var isAddress = IPAddress.TryParse(to.Host, out var literal);
+        var found = isAddress ? [literal!] : await resolve(to.Host, cancelled);
+        var open = found.Where(address => AddressGuard.WhyRefused(address, allowed) is null)
+            .Select(AddressGuard.Plain).ToList();
+        if (open.Count == 0 && found is [var first, ..])
+        {
+            var why = AddressGuard.WhyRefused(first, allowed)!;
+            throw new AddressRefusedException(isAddress ? why : $"{to.Host} is at {first}: {why}");
+        }
+
+        var last = new SocketException((int)SocketError.HostNotFound);
+        foreach (var address in open)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(address, to.Port, cancelled);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException error)
+            {
+                socket.Dispose();
+                last = error;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        throw last;
+    }
+}
