@@ -11,6 +11,11 @@ namespace OrderGrains;
 /// <summary>Reads the configuration and checks it whole: every mistake is named at once, with its path.</summary>
 public static partial class ConfigurationCheck
 {
+    /// <summary>
+    /// There may be a thousand subscribers, and most of them down; an event is less urgent than an order.
+    /// </summary>
+    private static readonly TimeSpan SubscriberProbeDelayMax = TimeSpan.FromMinutes(1);
+
     /// <summary>Units of one part in a bundle; more is a slip of the finger.</summary>
     private const int BundleUnitsMax = 1_000;
 
@@ -39,6 +44,7 @@ public static partial class ConfigurationCheck
         }
 
         ReadWarehouses(configuration.GetSection("Warehouses"), kinds, options, mistakes);
+        ReadSubscribers(configuration.GetSection("Subscribers"), kinds, options, mistakes);
         ReadSources(configuration.GetSection("Sources"), kinds, options, mistakes);
         return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
     }
@@ -48,10 +54,10 @@ public static partial class ConfigurationCheck
     {
         foreach (var (name, settings) in Named(section, mistakes))
         {
-            var connect = settings.Pick(kinds.Warehouses, kind => kind.Name)?.Read(name, settings);
+            var destination = ReadDestination(
+                name, settings, settings.Pick(kinds.Warehouses, kind => kind.Name), options.Outbound);
             var locations = settings.Read<WarehouseLocations>().Locations;
-            var limits = settings.Read<DestinationLimits>();
-            if (connect is not null)
+            if (destination is not null)
                 settings.End();
             foreach (var location in locations)
             {
@@ -63,8 +69,47 @@ public static partial class ConfigurationCheck
                     settings.Mistake("Locations", $"'{location}' is served by warehouse {other} already");
             }
 
-            options.Warehouses[name] = new ConfiguredWarehouse(limits, [.. locations], connect!);
+            options.Warehouses[name] = new ConfiguredWarehouse(destination!, [.. locations]);
         }
+    }
+
+    private static void ReadSubscribers(
+        IConfigurationSection section, Kinds kinds, OrderGrainsOptions options, List<string> mistakes)
+    {
+        foreach (var (name, settings) in Named(section, mistakes))
+        {
+            if (options.Warehouses.ContainsKey(name))
+                mistakes.Add($"{section.Path}:{name}: is the name of a warehouse already");
+            var destination = ReadDestination(
+                name, settings, settings.Pick(kinds.Subscribers, kind => kind.Name, kinds.Subscribers[0]),
+                options.Outbound, SubscriberProbeDelayMax);
+            var subscription = settings.Read<Subscription>();
+            foreach (var pattern in subscription.Events
+                .Where(pattern => !EventTypes.All.Any(type => EventTypes.Matches(pattern, type))))
+            {
+                settings.Mistake(
+                    "Events", $"'{pattern}' names no event; there are {string.Join(", ", EventTypes.All)}");
+            }
+
+            if (destination is not null)
+                settings.End();
+            options.Subscribers[name] = new ConfiguredSubscriber(destination!, subscription);
+        }
+    }
+
+    private static ConfiguredDestination? ReadDestination(
+        string name, Settings settings, IDestinationKind? kind, RetryOptions all, TimeSpan? probeDelayMax = null)
+    {
+        var connect = kind?.Read(name, settings);
+        var limits = settings.Read<DestinationLimits>();
+        var common = settings.Read<DestinationSettings>();
+        var own = common.Retry;
+        own.ProbeDelayMax ??= probeDelayMax;
+        var retry = own.Over(all);
+        if (retry.DelayMax < retry.DelayMin && (own.DelayMax ?? own.DelayMin) is not null)
+            settings.Mistake("Retry:DelayMax", "must not be shorter than DelayMin");
+        return connect is null ? null : new ConfiguredDestination(
+            limits, retry, common.ResumeWhenHealed, connect);
     }
 
     private static void ReadSources(
@@ -79,13 +124,14 @@ public static partial class ConfigurationCheck
             if (kind is null)
                 continue;
             var source = kind.Open(name, settings, storefronts);
-            var networks = source is IWebhookSource
-                ? settings.Networks("AllowedNetworks", settings.Read<WebhookOptions>().AllowedNetworks) : [];
+            var posts = source is IWebhookSource ? settings.Read<WebhookOptions>() : new WebhookOptions();
+            var networks = settings.Networks("AllowedNetworks", posts.AllowedNetworks);
             var policy = kind.IsStorefront ? ReadPolicy(settings, options) : null;
             settings.End();
             if (source.Warehouse is { } warehouse && !options.Warehouses.ContainsKey(warehouse))
                 settings.Mistake("Warehouse", "must name one of Warehouses");
-            options.Sources[name] = new ConfiguredSource(kind.Name, new Source(name, source, networks), policy);
+            options.Sources[name] = new ConfiguredSource(
+                kind.Name, new Source(name, source, networks, posts.SilentAfter), policy);
         }
     }
 

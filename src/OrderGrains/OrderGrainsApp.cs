@@ -71,7 +71,7 @@ public static class OrderGrainsApp
             .AddIngress(options.Ingress, SourcesOf(options))
             .AddOrders(PoliciesOf(options))
             .AddInventory()
-            .AddOutbound(options.Outbound, tools => DestinationsOf(options, tools))
+            .AddOutbound(options.Outbound, tools => DestinationsOf(options, tools), SubscriptionsOf(options))
             .AddIngressAgents();
         if (hasSilo)
             builder.Services.AddSiloAgents(options);
@@ -114,7 +114,7 @@ public static class OrderGrainsApp
         if (options.Storage.Kind == StorageKind.Postgres)
             services.AddHostedService<MembershipWatch>();
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<ClusterNews>(s, options));
-        services.AddOrderAgents().AddOutboundAgents();
+        services.AddOrderAgents().AddOutboundAgents().AddSilenceWatch();
     }
 
     private static Sources SourcesOf(OrderGrainsOptions options) => new(options.Sources.ToDictionary(
@@ -127,6 +127,11 @@ public static class OrderGrainsApp
         options.Bundles.AsReadOnly());
 
     private static Destinations DestinationsOf(OrderGrainsOptions options, DestinationTools tools) => new(
-        options.Warehouses.ToDictionary(
-            w => w.Key, w => new Destination(w.Value.Limits, w.Value.Connect(tools)), StringComparer.Ordinal));
+        options.Warehouses.Select(w => (Name: w.Key, w.Value.Destination))
+            .Concat(options.Subscribers.Select(s => (Name: s.Key, s.Value.Destination)))
+            .ToDictionary(
+                d => d.Name, d => d.Destination.Open(tools), StringComparer.Ordinal));
+
+    private static Subscriptions SubscriptionsOf(OrderGrainsOptions options) => new(
+        options.Subscribers.ToDictionary(s => s.Key, s => s.Value.Subscription, StringComparer.Ordinal));
 }

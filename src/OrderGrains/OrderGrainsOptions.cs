@@ -28,6 +28,9 @@ public sealed class OrderGrainsOptions
     /// <summary>Warehouses, each read by its kind.</summary>
     internal Dictionary<string, ConfiguredWarehouse> Warehouses { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Who hears of events, each read by its kind.</summary>
+    internal Dictionary<string, ConfiguredSubscriber> Subscribers { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Sold SKUs that stand for stocked ones, with the units of each in one. None by default.</summary>
     public IDictionary<string, IDictionary<string, int>> Bundles { get; init; } =
         new Dictionary<string, IDictionary<string, int>>(StringComparer.Ordinal);
@@ -40,11 +43,26 @@ public sealed class OrderGrainsOptions
 internal sealed record ConfiguredSource(string Kind, Source Source, OrderPolicyOptions? Policy);
 
 /// <summary>A configured warehouse.</summary>
-/// <param name="Limits">How much it is asked at once.</param>
+/// <param name="Destination">How it is called.</param>
 /// <param name="Locations">The locations that it serves.</param>
+internal sealed record ConfiguredWarehouse(ConfiguredDestination Destination, IReadOnlyList<string> Locations);
+
+/// <summary>A configured subscriber.</summary>
+/// <param name="Destination">How it is called.</param>
+/// <param name="Subscription">What it hears of.</param>
+internal sealed record ConfiguredSubscriber(ConfiguredDestination Destination, Subscription Subscription);
+
+/// <summary>What every destination has, whatever goes there.</summary>
+/// <param name="Limits">How much it is asked at once.</param>
+/// <param name="Retry">How its failing calls are tried again.</param>
+/// <param name="ResumeWhenHealed">What becomes of messages that were given up, once it is back.</param>
 /// <param name="Connect">Opens it.</param>
-internal sealed record ConfiguredWarehouse(
-    DestinationLimits Limits, IReadOnlyList<string> Locations, Func<DestinationTools, IDestination> Connect);
+internal sealed record ConfiguredDestination(
+    DestinationLimits Limits, RetryOptions Retry, ResumeWhenHealed ResumeWhenHealed,
+    Func<DestinationTools, IDestination> Connect)
+{
+    public Destination Open(DestinationTools tools) => new(Limits, Retry, Connect(tools), ResumeWhenHealed);
+}
 
 /// <summary>This process's part in the cluster. On SQLite it is the whole cluster.</summary>
 public sealed class ClusterSettings

@@ -38,10 +38,15 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
     }
 
     /// <summary>The kind that the setting <c>Kind</c> names; null, and a mistake, when there is no such kind.</summary>
-    public T? Pick<T>(IReadOnlyList<T> kinds, Func<T, string> name) where T : class
+    /// <param name="kinds">Those that there are.</param>
+    /// <param name="name">Their names.</param>
+    /// <param name="usual">What is meant when nothing is said; null: it must be said.</param>
+    public T? Pick<T>(IReadOnlyList<T> kinds, Func<T, string> name, T? usual = null) where T : class
     {
         known.Insert(0, "Kind");
         var said = section["Kind"];
+        if (said is null && usual is not null)
+            return usual;
         if (kinds.FirstOrDefault(kind => name(kind).Equals(said, StringComparison.OrdinalIgnoreCase)) is { } kind)
             return kind;
         mistakes.Add(said is null ? $"{Path}:Kind: is missing"
@@ -67,10 +72,14 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
     /// <summary>Networks such as <c>203.0.113.0/24</c>; each that is none is a mistake.</summary>
     public IReadOnlyList<IPNetwork> Networks(string setting, IList<string> texts)
     {
-        foreach (var text in texts.Where(text => !IPNetwork.TryParse(text, out _)))
+        foreach (var text in texts.Where(text => !IsNetwork(text)))
             Mistake(setting, $"'{text}' is no network such as 203.0.113.0/24");
-        return [.. texts.Where(text => IPNetwork.TryParse(text, out _)).Select(IPNetwork.Parse)];
+        return [.. texts.Where(IsNetwork).Select(IPNetwork.Parse)];
     }
+
+    /// <summary>Written in full: <c>10/8</c> and <c>010.0.0.0/8</c> would be read as others than meant.</summary>
+    private static bool IsNetwork(string text) => IPNetwork.TryParse(text, out var network)
+        && network.ToString().Equals(text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>All have read: what is left is known to nobody.</summary>
     public void End()

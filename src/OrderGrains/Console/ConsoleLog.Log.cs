@@ -26,6 +26,10 @@ internal static partial class ConsoleLog
     [LoggerMessage(7007, LogLevel.Warning, "operator.destination {Destination} does not answer")]
     public static partial void DestinationSilent(this ILogger log, string destination, Exception exception);
 
+    [LoggerMessage(7009, LogLevel.Information, "operator.destination {Actor} {Act} {Destination}: {Reason}")]
+    public static partial void DestinationActed(
+        this ILogger log, string actor, string act, string destination, string? reason);
+
     [LoggerMessage(7008, LogLevel.Error, "console.pageFailed {Path}")]
     public static partial void PageFailed(this ILogger log, string path, Exception exception);
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 
@@ -15,7 +16,7 @@ public static class ConsoleServices
 {
     /// <summary>
     /// Adds sign-in, the operator API and the console. The ports, <see cref="Ingress.IInboxWaker"/> and the grain
-    /// factory come from elsewhere. Reads <c>Api</c>, <c>DataDirectory</c>, <c>Sources</c> and <c>Warehouses</c>.
+    /// factory come from elsewhere. Reads <c>Api</c>, <c>DataDirectory</c> and <c>Sources</c>.
     /// </summary>
     public static WebApplicationBuilder AddOperatorConsole(this WebApplicationBuilder builder)
     {
@@ -29,7 +30,7 @@ public static class ConsoleServices
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<OrderDesk>()
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
-        services.AddSingleton<DestinationList>().AddSingleton<Auditor>();
+        services.AddSingleton<DestinationList>().AddSingleton<DestinationDesk>().AddSingleton<Auditor>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));

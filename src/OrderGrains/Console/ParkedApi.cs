@@ -7,7 +7,10 @@ namespace OrderGrains.Console;
 internal sealed record ParkedReason(string? Reason);
 
 /// <summary>Why a person acts on many, and on which; an empty filter means all.</summary>
-internal sealed record ParkedMany(ParkedManyFilter? Filter, string? Reason);
+/// <param name="Filter">Which.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="PerSecond">How many messages are due in a second when they are resumed; null: all at once.</param>
+internal sealed record ParkedMany(ParkedManyFilter? Filter, string? Reason, double? PerSecond = null);
 
 /// <summary>Which parked things.</summary>
 internal sealed record ParkedManyFilter(string? Kind, string? Destination, string? Source, string? Reason);
@@ -28,7 +31,8 @@ internal static class ParkedApi
             .Accepts<ParkedReason>(isOptional: true, "application/json").ProducesProblem(404);
         Act(group.MapPost("/{id:guid}/discard", DiscardAsync), "discardParked", "Ends one for good; says why.")
             .Accepts<ParkedReason>("application/json").ProducesProblem(404);
-        Act(group.MapPost("/resume", ResumeManyAsync), "resumeParkedMany", "Tries all that match again, 1,000 a call.")
+        Act(group.MapPost("/resume", ResumeManyAsync), "resumeParkedMany",
+            "Tries all that match again, messages at a rate; 1,000 receipts a call.")
             .Accepts<ParkedMany>("application/json");
         Act(group.MapPost("/discard", DiscardManyAsync), "discardParkedMany", "Ends all that match, 1,000 a call.")
             .Accepts<ParkedMany>("application/json");
@@ -85,9 +89,10 @@ internal static class ParkedApi
         var reader = new RequestReader();
         var (selection, body) = await SelectionAsync(reader, request);
         var reason = reader.Text("reason", body?.Reason);
+        reader.Rate("perSecond", body?.PerSecond);
         return reader.Failed
             ? reader.Problem
-            : TypedResults.Ok(await desk.ResumeManyAsync(selection, reason, user.Actor()));
+            : TypedResults.Ok(await desk.ResumeManyAsync(selection, reason, body?.PerSecond, user.Actor()));
     }
 
     public static async Task<Results<Ok<ParkedManyAnswer>, ProblemHttpResult>> DiscardManyAsync(

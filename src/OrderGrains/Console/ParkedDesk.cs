@@ -32,8 +32,38 @@ internal sealed class ParkedDesk(
         return done;
     }
 
-    public Task<ParkedManyAnswer> ResumeManyAsync(ParkedSelection selection, string? reason, string actor) =>
-        ManyAsync(selection, "resumed", reason, actor, items => ResumeAllAsync(items, actor));
+    /// <summary>
+    /// Messages all at once, or one after the other at a rate: each then has its time, which the outbox keeps over
+    /// restarts. Receipts as many as one call handles.
+    /// </summary>
+    public async Task<ParkedManyAnswer> ResumeManyAsync(
+        ParkedSelection selection, string? reason, double? perSecond, string actor)
+    {
+        var receipts = selection.TakesReceipts
+            ? await ManyAsync(
+                selection with { Kind = ParkedKind.Receipt }, "resumed", reason, actor,
+                items => ResumeAllAsync(items, actor))
+            : new ParkedManyAnswer(0, false);
+        if (!selection.TakesMessages)
+            return receipts;
+        var destinations = (await outbox.ListParkedGroupsAsync())
+            .Where(group => selection.Destination is null || group.Destination == selection.Destination)
+            .Select(group => group.Destination).Distinct(StringComparer.Ordinal).ToList();
+        var (now, done) = (time.GetUtcNow(), 0);
+        for (var part = PerCallMax; part == PerCallMax; done += part)
+        {
+            var at = now + TimeSpan.FromSeconds(perSecond is { } rate ? done / rate : 0);
+            part = await outbox.ResumeManyAsync(
+                new ParkedFilter(selection.Destination, selection.Reason), actor, at, perSecond, PerCallMax);
+            foreach (var destination in destinations)
+                await grains.GetGrain<IRetryGrain>(destination).ScheduleAsync(now);
+        }
+
+        log.ParkedManyActed(
+            actor, perSecond is { } each ? $"resumed at {each} a second" : "resumed", done, selection.ToString(),
+            reason);
+        return receipts with { Count = receipts.Count + done };
+    }
 
     public Task<ParkedManyAnswer> DiscardManyAsync(ParkedSelection selection, string reason, string actor) =>
         ManyAsync(selection, "discarded", reason, actor, items => DiscardAllAsync(items, reason, actor));

@@ -37,7 +37,7 @@ internal sealed record ParkedItem(
 
     public static ParkedItem Of(ParkedMessage message) => new(
         message.Id, ParkedKind.Message, null, message.Destination, message.OrderKey,
-        $"{message.Kind.Word()} {message.Reference}", message.Reason, message.LastAnswer, message.Attempts,
+        $"{message.Kind.Word()} {message.What}", message.Reason, message.LastAnswer, message.Attempts,
         message.ParkedAt);
 }
 

@@ -79,6 +79,14 @@ internal sealed class RequestReader
         return units ?? 0;
     }
 
+    /// <summary>Things a second; null: no bound.</summary>
+    public double? Rate(string field, double? perSecond)
+    {
+        if (perSecond is not (null or >= 0.01 and <= 10_000))
+            mistakes[field] = "must be a number from 0.01 to 10000.";
+        return perSecond;
+    }
+
     public void Mistake(string field, string rule) => mistakes[field] = rule;
 
     /// <summary>The body; null when there is none. Anything but JSON of this shape is a mistake.</summary>

@@ -34,6 +34,9 @@ public interface IInbox
     /// <summary>Counts by source and reason of what is parked.</summary>
     Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync();
 
+    /// <summary>Of a source's receipts that are parked for a reason the first; null when there is none.</summary>
+    Task<Guid?> FindFirstParkedAsync(string source, string reason);
+
     /// <summary>Parked to pending, for another try. False when it is not parked.</summary>
     Task<bool> ResumeAsync(Guid id);
 

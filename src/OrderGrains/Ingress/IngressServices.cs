@@ -20,6 +20,10 @@ internal static class IngressServices
     public static IServiceCollection AddIngressAgents(this IServiceCollection services) =>
         services.AddHostedService(s => s.GetRequiredService<InboxPump>());
 
+    /// <summary>What runs by itself, where grains are.</summary>
+    public static IServiceCollection AddSilenceWatch(this IServiceCollection services) =>
+        services.AddHostedService<SilenceWatch>();
+
     public static void MapWebhooks(this WebApplication app) => app.MapPost("/webhooks/v1/{source}",
         (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http))
         // Ingress:BodyBytesMax is the limit; the web server's own would be in its way.

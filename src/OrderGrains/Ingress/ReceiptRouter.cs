@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
+using OrderGrains.Outbound;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Ingress;
@@ -10,7 +11,7 @@ namespace OrderGrains.Ingress;
 /// <summary>Reads a receipt, once, and takes its change to the grain that it belongs to.</summary>
 internal sealed partial class ReceiptRouter(
     Sources sources, OrderPolicies policies, IInbox inbox, IGrainFactory grains, IngressMetrics metrics,
-    TimeProvider time, ILogger<ReceiptRouter> log)
+    OperatorEvents events, TimeProvider time, ILogger<ReceiptRouter> log)
 {
     /// <summary>SKUs of one count that are on their way to their grains: they share commits.</summary>
     private const int CountedAtOnceMax = 64;
@@ -40,8 +41,21 @@ internal sealed partial class ReceiptRouter(
         using var activity = Activities.StartActivity("receipt", ActivityKind.Consumer, read.Receipt.TraceParent);
         var outcome = await RouteAsync(read);
         metrics.Settled(read.Receipt.Source, outcome);
+        if (outcome == ReceiptOutcome.Parked)
+            await SayParkedAsync(read.Receipt);
         return outcome;
     }
+
+    /// <summary>A receipt is parked: said of the first of its source and reason, not of each.</summary>
+    public Task SayParkedAsync(Receipt receipt) => events.SayAsync(
+        EventTypes.ReceiptParked, new Subject(SubjectKind.Source, receipt.Source), async () =>
+        {
+            if (await inbox.FindAsync(receipt.Id) is not { Outcome: ReceiptOutcome.Parked, Reason: { } reason } row)
+                return null;
+            return await inbox.FindFirstParkedAsync(receipt.Source, reason) == receipt.Id
+                && events.IsNews(EventTypes.ReceiptParked, receipt.Source, reason)
+                ? new ReceiptParkedData(receipt.Source, row.Id, row.Topic, row.OrderKey, reason) : null;
+        });
 
     private async Task<ReceiptOutcome> RouteAsync(ReadReceipt read)
     {
@@ -167,3 +181,12 @@ internal sealed partial class ReceiptRouter(
 /// <param name="Reading">What it says; null without a source.</param>
 /// <param name="Topic">The event's name, also where only the body tells it; empty when not even that does.</param>
 internal sealed record ReadReceipt(Receipt Receipt, Source? Source, Reading? Reading, string Topic);
+
+/// <summary>A webhook waits for a person, the first for this reason.</summary>
+/// <param name="Source">Who sent it.</param>
+/// <param name="ReceiptId">Its id with us.</param>
+/// <param name="Topic">What it tells of.</param>
+/// <param name="OrderKey">Its order, as far as that is known.</param>
+/// <param name="Reason">Why it could not be applied.</param>
+public sealed record ReceiptParkedData(
+    string Source, Guid ReceiptId, string Topic, string? OrderKey, string Reason);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using OrderGrains.Connectors;
 
@@ -6,6 +7,8 @@ namespace OrderGrains.Ingress;
 /// <summary>The configured sources.</summary>
 public sealed class Sources(IReadOnlyDictionary<string, Source> byName)
 {
+    public IEnumerable<Source> All => byName.Values;
+
     /// <summary>Null when no source has this name.</summary>
     public Source? Find(string name) => byName.GetValueOrDefault(name);
 }
@@ -14,7 +17,9 @@ public sealed class Sources(IReadOnlyDictionary<string, Source> byName)
 /// <param name="Name">As it is configured.</param>
 /// <param name="Connector">Reads what it sends, and says who sent it.</param>
 /// <param name="AllowedNetworks">Networks that may post; empty admits every address.</param>
-public sealed record Source(string Name, ISource Connector, IReadOnlyList<IPNetwork> AllowedNetworks)
+/// <param name="SilentAfter">Without a webhook for so long it is silent; null: it may be.</param>
+public sealed record Source(
+    string Name, ISource Connector, IReadOnlyList<IPNetwork> AllowedNetworks, TimeSpan? SilentAfter = null)
 {
     public bool Admits(IPAddress? address)
     {
@@ -31,4 +36,10 @@ public sealed class WebhookOptions
 {
     /// <summary>CIDR networks that may send; empty admits every address.</summary>
     public IList<string> AllowedNetworks { get; init; } = [];
+
+    /// <summary>
+    /// Subscribers of <c>source.silent</c> hear of it when nothing has come for so long. Default: never.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "31.00:00:00")]
+    public TimeSpan? SilentAfter { get; set; }
 }

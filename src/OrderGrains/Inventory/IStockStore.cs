@@ -206,6 +206,9 @@ public sealed record StockCommit
 
     public IReadOnlyCollection<Reservation> Reservations { get; init; } = [];
     public IReadOnlyList<StockMovement> Movements { get; init; } = [];
+
+    /// <summary>New messages about this stock; each takes the place of the open one with its coalescing key.</summary>
+    public IReadOnlyList<OutboundMessage> Messages { get; init; } = [];
     public required DateTimeOffset At { get; init; }
 }
 

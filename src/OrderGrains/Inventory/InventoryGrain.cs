@@ -1,3 +1,4 @@
+using OrderGrains.Outbound;
 using OrderGrains.Vocabulary;
 using Orleans.Concurrency;
 
@@ -6,14 +7,19 @@ namespace OrderGrains.Inventory;
 /// <inheritdoc cref="IInventoryGrain"/>
 [Reentrant]
 [CollectionAgeLimit(Hours = 2)]
-internal sealed partial class InventoryGrain(IStockStore store, TimeProvider time, ILogger<InventoryGrain> log)
-    : Grain, IInventoryGrain
+internal sealed partial class InventoryGrain(
+    IStockStore store, Subscriptions subscriptions, OperatorEvents events, TimeProvider time,
+    ILogger<InventoryGrain> log)
+    : Grain, IInventoryGrain, IContentSource
 {
     /// <summary>Orders that are told of one shortfall: the newest that a warehouse has.</summary>
     private const int ToldOfShortMax = 100;
 
     private StockKey key;
     private StockKeeper keeper = null!;
+
+    /// <summary>Who hears of changes is woken then at the latest.</summary>
+    private DateTimeOffset wokenAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -24,6 +30,7 @@ internal sealed partial class InventoryGrain(IStockStore store, TimeProvider tim
             Nudge = order => Planted.Is(PlantedFault.LosesNudge) ? Task.CompletedTask
                 : GrainFactory.Find<IStockWaiter>(order.ToString()).StockChangedAsync(),
             SayShort = SayShortAsync,
+            News = Tell,
         };
     }
 
@@ -38,10 +45,29 @@ internal sealed partial class InventoryGrain(IStockStore store, TimeProvider tim
 
     public Task<StockAnswer> SetAsync(int onHand, string actor) => keeper.SetAsync(onHand, actor);
 
+    public Task<string> GetFactsAsync() => Task.FromResult(StockEvents.Facts(key, keeper.CommittedLevel));
+
+    private IReadOnlyList<OutboundMessage> Tell(StockLevel before, StockLevel after)
+    {
+        var now = time.GetUtcNow();
+        var messages = StockEvents.Messages(key, before, after, subscriptions, now);
+        if (messages.Count > 0 && now >= wokenAt)
+        {
+            wokenAt = now + StockEvents.Pause;
+            // Before the commit: it only says when to look.
+            foreach (var message in messages)
+                GrainFactory.Find<IRetryGrain>(message.Destination).ScheduleAsync(wokenAt).Ignore();
+        }
+
+        return messages;
+    }
+
     /// <summary>Every unit that no warehouse has was taken back, and it is not enough: a person must look.</summary>
     private async Task SayShortAsync(int units)
     {
         StockShort(key.ToString(), units);
+        await events.SayAsync(EventTypes.StockShort, Subject.Of(key),
+            () => Task.FromResult<StockShortData?>(new(key.Location, key.Sku, units)));
         try
         {
             var left = units;

@@ -29,7 +29,7 @@ internal sealed class StockKeeper
     {
         (this.key, this.store, this.time) = (key, store, time);
         book = new StockBook(stored);
-        shortSaid = stored.Level.Shortfall;
+        (CommittedLevel, shortSaid) = (stored.Level, stored.Level.Shortfall);
         lines = new LineHistory(
             key, book, store,
             id => committed.Reservations.ContainsKey(id) || book.Changes.Reservations.ContainsKey(id));
@@ -41,10 +41,16 @@ internal sealed class StockKeeper
     /// <summary>Tells an order that units came for it, or were taken back.</summary>
     public required Func<OrderKey, Task> Nudge { get; init; }
 
+    /// <summary>Messages that go with a commit, of the level before and after it.</summary>
+    public Func<StockLevel, StockLevel, IReadOnlyList<OutboundMessage>> News { get; init; } = (_, _) => [];
+
     /// <summary>Tells people that warehouses have orders for more units than were counted.</summary>
     public required Func<int, Task> SayShort { get; init; }
 
     internal StockLevel Level => book.Level;
+
+    /// <summary>As of the latest commit.</summary>
+    internal StockLevel CommittedLevel { get; private set; }
 
     public async Task<ReservationAnswer> ReserveAsync(ReservationRequest request)
     {
@@ -231,11 +237,13 @@ internal sealed class StockKeeper
                 Level = level,
                 Reservations = committed.Reservations.Values,
                 Movements = committed.Movements,
+                Messages = News(CommittedLevel, level),
                 At = time.GetUtcNow(),
             });
             if (!done)
                 throw AnotherCommitted();
             book.Committed(level.Version);
+            CommittedLevel = level;
             var written = committed;
             committed = new StockChanges();
             foreach (var id in written.Reservations.Keys)

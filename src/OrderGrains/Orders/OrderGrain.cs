@@ -9,8 +9,8 @@ namespace OrderGrains.Orders;
 /// alone. A storage failure ends the activation.</remarks>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderGrain(
-    IOrderStore store, IStockStore stock, OrderPolicies policies, Allocator allocator, OrderFeed feed,
-    OrderMetrics metrics, TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
+    IOrderStore store, IStockStore stock, OrderPolicies policies, Allocator allocator, Subscriptions subscriptions,
+    OrderFeed feed, OrderMetrics metrics, TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
 {
     private OrderKey key;
     private StoredOrder? stored;
@@ -76,20 +76,6 @@ internal sealed partial class OrderGrain(
         if (stored.Order.Status == OrderStatus.Released)
             DeactivateOnIdle();
         return true;
-    });
-
-    public Task<MessageContent?> GetContentAsync(Guid messageId) => GuardAsync<MessageContent?>(async () =>
-    {
-        RequireSource();
-        if (stored?.Order is { Storefront: not null } order
-            && order.Releases.FirstOrDefault(r => r.MessageId == messageId) is { } release)
-        {
-            return ReleaseRequests.Of(order, release) with { Revision = stored.Version };
-        }
-
-        // The message may be younger than what this activation knows.
-        await RequireNewestAsync();
-        return null;
     });
 
     public Task DiscardedAsync(Guid messageId, string actor) => GuardAsync(async () =>
@@ -197,10 +183,10 @@ internal sealed partial class OrderGrain(
         if (factsAreAsStored && turn.IsEmpty && plan.Next.Allocations.SequenceEqual(stored!.Order.Allocations))
             return;
         var at = time.GetUtcNow();
-        await CommitAsync(plan.Next, plan, turn, at);
+        var messages = await CommitAsync(plan.Next, plan, turn, at);
         metrics.Settled(plan.Next, before, turn.Receipt);
         feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
-        foreach (var destination in plan.Messages.Select(m => m.Release.Warehouse).Distinct(StringComparer.Ordinal))
+        foreach (var destination in messages.Select(message => message.Destination).Distinct(StringComparer.Ordinal))
             await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync(at);
     }
 
@@ -223,11 +209,11 @@ internal sealed partial class OrderGrain(
     }
 
     /// <summary>A line of the timeline that changes nothing else.</summary>
-    private Task NoteAsync(TimelineKind kind, string summary)
+    private async Task NoteAsync(TimelineKind kind, string summary)
     {
         var turn = new Turn();
         turn.Add(Entry(kind, summary));
-        return CommitAsync(null, null, turn, time.GetUtcNow());
+        await CommitAsync(null, null, turn, time.GetUtcNow());
     }
 
     /// <summary>Writes down what had no effect: the receipt's outcome and a line of the timeline.</summary>
@@ -246,18 +232,21 @@ internal sealed partial class OrderGrain(
         return outcome;
     }
 
-    private async Task CommitAsync(
+    /// <summary>The messages that went into the outbox with it.</summary>
+    private async Task<IReadOnlyList<OutboundMessage>> CommitAsync(
         Order? next, ReleasePlan? plan, Turn turn, DateTimeOffset now,
         ReceiptOutcome outcome = ReceiptOutcome.Applied, string? reason = null)
     {
         var expected = stored?.Version ?? 0;
+        OutboundMessage[] messages =
+            [.. (plan?.Messages ?? []).Select(m => Message(m, turn, now)), .. News(next, expected + 1, turn, now)];
         var committed = await store.CommitAsync(new OrderCommit
         {
             Key = key,
             Next = next,
             ExpectedVersion = expected,
             Timeline = turn.Timeline,
-            Messages = [.. (plan?.Messages ?? []).Select(m => Message(m, turn, now))],
+            Messages = messages,
             Superseded = plan?.Superseded ?? [],
             Delivered = turn.Delivered,
             Receipt = turn.Receipt is { } receipt
@@ -270,20 +259,8 @@ internal sealed partial class OrderGrain(
             stored = new StoredOrder(next, expected + 1);
         OrderApplied(key.ToString(), Name(stored?.Order.Status), turn.Log(),
             stored?.Version ?? 0, outcome);
+        return messages;
     }
-
-    private OutboundMessage Message(PlannedMessage planned, Turn turn, DateTimeOffset now) => new()
-    {
-        Id = planned.Id,
-        Destination = planned.Release.Warehouse,
-        Kind = planned.Kind,
-        OrderKey = key,
-        Reference = planned.Release.Reference,
-        CreatedAt = now,
-        NextAttemptAt = now,
-        CausedAt = turn.CausedAt,
-        TraceParent = System.Diagnostics.Activity.Current?.Id,
-    };
 
     private TimelineEntry Entry(TimelineKind kind, string summary, Guid? receiptId = null, Guid? messageId = null) =>
         new(time.GetUtcNow(), kind, summary, receiptId, messageId);

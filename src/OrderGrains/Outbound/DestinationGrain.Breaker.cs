@@ -60,7 +60,7 @@ internal sealed partial class DestinationGrain
         {
             state.State.ProbesFailed += probe ? 1 : 0;
             var next = now + RetrySchedule.ProbeDelay(
-                retry, state.State.ProbesFailed + 1, failed.After, chance.NextDouble());
+                Retry, state.State.ProbesFailed + 1, failed.After, chance.NextDouble());
             if (streak.RetryAfter > next)
                 next = streak.RetryAfter;
             Open(WithoutWords(failed.Why), unauthorized: false, now, next);
@@ -87,15 +87,19 @@ internal sealed partial class DestinationGrain
         else if (!IsOpen)
             DestinationOpened(name, failuresInARow, Brief(reason));
         if (!IsOpen)
+        {
             breaker.OpenSince = now;
+            events.OpenedAsync(name, WithoutWords(reason)).Ignore();
+        }
+
         (breaker.BlockedReason, breaker.BlockedUntil, breaker.Unauthorized) = (reason, until, unauthorized);
         unsaved = true;
         queue.Clear();
         metrics.BreakerIs(name, open: true);
     }
 
-    /// <summary>What the calls have found of the destination becomes durable.</summary>
-    private async Task SettleBreakerAsync()
+    /// <summary>What the calls have found of the destination, and what a person wants, becomes durable.</summary>
+    private async Task SettleStateAsync()
     {
         if (healed)
             await CloseAsync();
@@ -105,11 +109,17 @@ internal sealed partial class DestinationGrain
         try
         {
             await state.WriteStateAsync();
+            saved?.SetResult();
         }
-        catch
+        catch (Exception exception)
         {
             unsaved = true;
+            saved?.SetException(exception);
             throw;
+        }
+        finally
+        {
+            saved = null;
         }
     }
 
@@ -123,11 +133,27 @@ internal sealed partial class DestinationGrain
             part = await outbox.HastenAsync(name, time.GetUtcNow(), HastenedMax);
         }
 
+        if (destinations.Find(name)?.ResumeWhenHealed == ResumeWhenHealed.Yes)
+            await ResumeGivenUpAsync();
         DestinationClosed(name, time.GetUtcNow() - state.State.OpenSince, state.State.ProbesFailed, hastened);
-        state.State = new();
+        events.ClosedAsync(name, state.State.OpenSince).Ignore();
+        state.State = new() { Pause = state.State.Pause, HealedAt = time.GetUtcNow() };
         (healed, unsaved, more) = (false, true, true);
         probed.Clear();
         metrics.BreakerIs(name, open: false);
+    }
+
+    /// <summary>What was given up is tried again; what was refused is not: that was the message's own fault.</summary>
+    private async Task ResumeGivenUpAsync()
+    {
+        var resumed = 0;
+        for (var part = HastenedMax; part == HastenedMax && !leaving; resumed += part)
+        {
+            part = await outbox.ResumeManyAsync(
+                new ParkedFilter(name, GivenUp: true), "ResumeWhenHealed", time.GetUtcNow(), null, HastenedMax);
+        }
+
+        GivenUpResumed(name, resumed);
     }
 
     /// <summary>
@@ -153,6 +179,7 @@ internal sealed partial class DestinationGrain
         alone = waiting is [var only] && only.NextAttemptAt <= now ? only.Id : null;
         if (waiting.All(message => probed.Contains(message.Id)))
             probed.Clear();
-        queue.AddRange(waiting.Where(message => !probed.Contains(message.Id)).Take(1));
+        if (waiting.FirstOrDefault(message => !probed.Contains(message.Id)) is { } probe)
+            queue.Add(probe, isFresh: false);
     }
 }

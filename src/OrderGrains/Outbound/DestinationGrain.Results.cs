@@ -22,6 +22,8 @@ internal sealed partial class DestinationGrain
 
         var next = await SettleAsync(message, result, now);
         unrecorded.Remove(message.Id);
+        // The next of its sequence was not read while it was due.
+        more |= next is null && message.Sequence is not null;
         return next;
     }
 
@@ -50,12 +52,17 @@ internal sealed partial class DestinationGrain
         var failures = message.Attempts + 1;
         switch (result)
         {
-            case SendResult.Failed failed when failures >= retry.AttemptsMax:
-                await ParkAsync(message, new Attempt(now, failures, failed.Why), $"gave up after {failures} attempts");
+            case SendResult.Failed failed when failures >= Retry.AttemptsMax:
+                await ParkAsync(message, new Attempt(now, failures, failed.Why),
+                    $"{ParkedFilter.GivenUpReason}{failures} attempts");
+                return null;
+            case SendResult.Failed failed when now - message.CreatedAt > Retry.AgeMax:
+                await ParkAsync(message, new Attempt(now, failures, failed.Why),
+                    $"{ParkedFilter.GivenUpReason}{Retry.AgeMax.Value:d'.'hh':'mm':'ss}");
                 return null;
             case SendResult.Failed failed:
                 return await PostponeAsync(message, new Attempt(now, failures, failed.Why),
-                    now + RetrySchedule.Delay(retry, failures, failed.After, chance.NextDouble()));
+                    now + RetrySchedule.Delay(Retry, failures, failed.After, chance.NextDouble()));
             case SendResult.Unauthorized unauthorized:
                 return await PostponeAsync(
                     message, new Attempt(now, failures, unauthorized.Why), now + UnauthorizedFor);
@@ -68,12 +75,19 @@ internal sealed partial class DestinationGrain
                     "the order does not ask for this any more");
                 return null;
             default:
-                var order = message.OrderKey.ToString();
                 var answer = result is SendResult.AlreadyThere there ? there.Answer
                     : ((SendResult.Delivered)result).Answer;
-                await GrainFactory.Find<IAnswerReceiver>(order).AnswerAsync(
-                    new DeliveredMessage(message.Id, message.Kind, message.Reference, message.CausedAt), answer!);
-                OutboundSent(name, order, message.Kind, answer!.GetType().Name, failures);
+                if (answer is null)
+                {
+                    await outbox.DeliverAsync(message.Id, now);
+                }
+                else
+                {
+                    await GrainFactory.Find<IAnswerReceiver>(message.Subject.Key).AnswerAsync(
+                        new DeliveredMessage(message.Id, message.Kind, message.SequenceKey, message.CausedAt), answer);
+                }
+
+                OutboundSent(name, message.Subject.Key, What(message), answer?.GetType().Name ?? "taken", failures);
                 return null;
         }
     }
@@ -81,7 +95,7 @@ internal sealed partial class DestinationGrain
     private async Task<DateTimeOffset> PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
     {
         await outbox.PostponeAsync(message.Id, attempt, next);
-        OutboundFailed(name, message.OrderKey.ToString(), message.Kind, attempt.Number, Brief(attempt.Answer), next);
+        OutboundFailed(name, message.Subject.Key, What(message), attempt.Number, Brief(attempt.Answer), next);
         return next;
     }
 
@@ -91,8 +105,11 @@ internal sealed partial class DestinationGrain
             return;
         if (Planted.Is(PlantedFault.DropsParked))
             await outbox.DiscardAsync(message.Id, "planted", "superseded", time.GetUtcNow());
-        OutboundParked(name, message.OrderKey.ToString(), message.Kind, attempt.Number, reason);
+        OutboundParked(name, message.Subject.Key, What(message), attempt.Number, reason);
+        await events.ParkedAsync(name, message.Id, message.Subject, What(message), reason);
     }
+
+    private static string What(OutboundMessage message) => message.Event?.Type ?? message.Kind.ToString();
 
     /// <summary>What everybody may read of an answer: its status, or how we fared without one.</summary>
     private static string WithoutWords(string answer) =>

@@ -9,11 +9,14 @@ namespace OrderGrains.Outbound;
 [Reentrant]
 internal sealed partial class DestinationGrain(
     [PersistentState("destination")] IPersistentState<DestinationState> state,
-    IOutbox outbox, Destinations destinations, RetryOptions retry, OutboundMetrics metrics, TimeProvider time,
-    Random chance, ILogger<DestinationGrain> log) : Grain, IDestinationGrain
+    IOutbox outbox, Destinations destinations, Subscriptions subscriptions, OperatorEvents events, RetryOptions all,
+    OutboundMetrics metrics, TimeProvider time, Random chance, ILogger<DestinationGrain> log) : Grain, IDestinationGrain
 {
     /// <summary>Messages taken from the outbox ahead of their calls.</summary>
     private const int QueueMax = 128;
+
+    /// <summary>Of those, new ones that came while there was a backlog.</summary>
+    private const int FreshMax = 64;
 
     /// <summary>
     /// How soon a message is looked at again whose answer could not be recorded; twice as long each time, up to a
@@ -25,9 +28,10 @@ internal sealed partial class DestinationGrain(
     /// <summary>How often a look reads the outbox whole, where nudges are lost.</summary>
     private static readonly TimeSpan WholeLookEvery = TimeSpan.FromSeconds(5);
 
-    private readonly List<OutboundMessage> queue = [];
+    private readonly CallQueue queue = new();
     private readonly Dictionary<Guid, Task> inFlight = [];
-    private readonly HashSet<string> busyReferences = new(StringComparer.Ordinal);
+    private readonly HashSet<string> busyKeys = new(StringComparer.Ordinal);
+    private readonly CallRate rate = new();
 
     /// <summary>Messages that may have reached the destination, while their rows do not say so.</summary>
     private readonly HashSet<Guid> unrecorded = [];
@@ -38,13 +42,11 @@ internal sealed partial class DestinationGrain(
     /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
     private readonly HashSet<Guid> ended = [];
     private string name = "";
-    private DateTimeOffset activatedAt;
 
     /// <summary>
-    /// Until the outbox was read to its end once, what stands in it is from before this activation, though a silo whose
-    /// clock is ahead may have made it later than now.
+    /// What was written into the outbox no later than this is from before this activation.
     /// </summary>
-    private bool readWhole;
+    private long mark;
 
     /// <summary>The outbox may have more than was read of it.</summary>
     private bool more;
@@ -56,16 +58,18 @@ internal sealed partial class DestinationGrain(
     /// <summary>What the nudges mean that came since the outbox was last asked; null when none did.</summary>
     private (DateTimeOffset First, DateTimeOffset Last)? nudged;
     private bool leaving;
-    private long second;
-    private int callsThisSecond;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    /// <summary>Looks again when one more call may begin.</summary>
+    private IGrainTimer? pacer;
+
+    private RetryOptions Retry => destinations.Find(name)?.Retry ?? all;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         name = this.GetPrimaryKeyString();
-        activatedAt = time.GetUtcNow();
         failuresInARow = state.State.ProbesFailed;
         metrics.BreakerIs(name, IsOpen);
-        return Task.CompletedTask;
+        mark = await outbox.MarkAsync();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -78,7 +82,7 @@ internal sealed partial class DestinationGrain(
     public Task<DestinationStatus> GetStatusAsync() =>
         Task.FromResult(new DestinationStatus(
             inFlight.Count, failuresInARow, state.State.BlockedReason, IsOpen ? state.State.OpenSince : null,
-            IsOpen ? state.State.BlockedUntil : null));
+            IsOpen ? state.State.BlockedUntil : null, state.State.Pause, state.State.HealedAt));
 
     public async Task NudgeAsync(DateTimeOffset since = default)
     {
@@ -92,7 +96,14 @@ internal sealed partial class DestinationGrain(
             while (nudged is { } meant && !leaving)
             {
                 nudged = null;
-                await SettleBreakerAsync();
+                await SettleStateAsync();
+                // What was read goes out later, and is read again then.
+                if (state.State.Pause is not null)
+                {
+                    queue.Clear();
+                    continue;
+                }
+
                 await FillAsync(meant.First, meant.Last);
                 Start();
             }
@@ -111,37 +122,41 @@ internal sealed partial class DestinationGrain(
             return;
         }
 
-        var known = queue.Count + inFlight.Count;
-        if (queue.Count >= QueueMax / 2)
+        var now = time.GetUtcNow();
+        // What another silo's clock calls due is due.
+        var until = last > now ? last : now;
+        if (queue.BacklogCount >= QueueMax / 2)
         {
             more = true;
+            if (first != default && queue.FreshCount < FreshMax)
+                Add(await outbox.DueAsync(name, until, inFlight.Count + FreshMax, first), isFresh: true);
             return;
         }
 
         ended.Clear();
-        var now = time.GetUtcNow();
+        var known = queue.Count + inFlight.Count;
         var whole = more || first == default || now - wholeLookAt >= WholeLookEvery;
-        // What another silo's clock calls due is due.
-        var due = await outbox.DueAsync(name, last > now ? last : now, known + QueueMax, whole ? default : first);
+        var due = await outbox.DueAsync(name, until, known + QueueMax, whole ? default : first);
+        more = due.Count == known + QueueMax;
+        Add(due, isFresh: !whole);
+        if (whole && !more)
+            wholeLookAt = now;
+    }
+
+    private void Add(IReadOnlyList<OutboundMessage> due, bool isFresh)
+    {
         // It opened meanwhile, and whatever opened it nudges.
         if (IsOpen)
             return;
-        more = due.Count == known + QueueMax;
         foreach (var message in due)
         {
             // A call that ended while the outbox was read stands there as if it had not.
-            if (inFlight.ContainsKey(message.Id) || ended.Contains(message.Id) || queue.Any(q => q.Id == message.Id))
-                continue;
-            queue.Add(message);
-            if (!readWhole && message.CreatedAt > activatedAt)
-                unrecorded.Add(message.Id);
+            if (!inFlight.ContainsKey(message.Id) && !ended.Contains(message.Id))
+                queue.Add(message, isFresh);
         }
-
-        if (whole && !more)
-            (wholeLookAt, readWhole) = (now, true);
     }
 
-    /// <summary>Begins as many calls as the destination may have, one at a time for each reference.</summary>
+    /// <summary>Begins as many calls as the destination may have, one at a time for each sequence key.</summary>
     private void Start()
     {
         if (destinations.Find(name) is not { } destination)
@@ -154,33 +169,46 @@ internal sealed partial class DestinationGrain(
         }
 
         var callsMax = IsOpen ? 1 : destination.Limits.CallsAtOnceMax;
-        for (var i = 0; i < queue.Count && inFlight.Count < callsMax;)
+        while (state.State.Pause is null && inFlight.Count < callsMax && queue.Peek(busyKeys) is { } message)
         {
-            var message = queue[i];
-            if (!busyReferences.Add(message.Reference))
+            if (!rate.TryTake(destination.Limits.CallsPerSecondMax, time.GetUtcNow(), out var nextAt))
             {
-                i++;
-                continue;
-            }
-
-            if (!TryTakeCall(destination.Limits.CallsPerSecondMax, time.GetUtcNow()))
-            {
-                busyReferences.Remove(message.Reference);
-                Wake(DateTimeOffset.FromUnixTimeSeconds(second + 1));
+                Pace(nextAt);
                 return;
             }
 
-            queue.RemoveAt(i);
+            busyKeys.Add(message.SequenceKey);
+            queue.Take(message);
             inFlight[message.Id] = Task.CompletedTask;
             inFlight[message.Id] = SendAsync(message, destination.Connector);
         }
     }
 
-    private bool TryTakeCall(int callsPerSecondMax, DateTimeOffset now)
+    /// <summary>One more call of an attempt that has begun: it waits for its place as any other.</summary>
+    private async Task NextCallAsync()
     {
-        if (now.ToUnixTimeSeconds() != second)
-            (second, callsThisSecond) = (now.ToUnixTimeSeconds(), 0);
-        return ++callsThisSecond <= callsPerSecondMax;
+        while (destinations.Find(name) is { } destination
+            && !rate.TryTake(destination.Limits.CallsPerSecondMax, time.GetUtcNow(), out var nextAt))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(
+                Math.Max(1, Math.Ceiling((nextAt - time.GetUtcNow()).TotalMilliseconds))), time);
+        }
+    }
+
+    private void Pace(DateTimeOffset nextAt)
+    {
+        var delay = nextAt - time.GetUtcNow();
+        if (delay < TimeSpan.FromMilliseconds(1))
+            delay = TimeSpan.FromMilliseconds(1);
+        pacer ??= this.RegisterGrainTimer(
+            () =>
+            {
+                if (!leaving)
+                    Start();
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true });
+        pacer.Change(delay, Timeout.InfiniteTimeSpan);
     }
 
     private void Wake(DateTimeOffset at) => GrainFactory.Find<IRetryGrain>(name).ScheduleAsync(at).Ignore();
@@ -199,7 +227,8 @@ internal sealed partial class DestinationGrain(
         try
         {
             var result = await destination.SendAsync(
-                new Delivery(message, MaybeSent(message), () => ContentOfAsync(message)), default);
+                new Delivery(message, MaybeSent(message), () => ContentOfAsync(message)) { NextCall = NextCallAsync },
+                default);
             metrics.Called(name, message.Kind, result, time.GetElapsedTime(startedAt));
             again = await RecordAsync(message, result, probe);
             unrecordedTimes.Remove(message.Id);
@@ -209,7 +238,7 @@ internal sealed partial class DestinationGrain(
             // Nothing is recorded, so the message is still due; it will be looked up before it is sent again.
             unrecorded.Add(message.Id);
             var times = unrecordedTimes[message.Id] = unrecordedTimes.GetValueOrDefault(message.Id) + 1;
-            Unrecorded(name, message.OrderKey.ToString(), message.Id, exception.GetType().Name,
+            Unrecorded(name, message.Subject.Key, message.Id, exception.GetType().Name,
                 exception is StorageException or SourceUnknownException ? exception.Message : "");
             again = time.GetUtcNow() + RetrySchedule.Delay(Unrecordable, times, null, chance.NextDouble());
             if (probe)
@@ -219,7 +248,7 @@ internal sealed partial class DestinationGrain(
         {
             inFlight.Remove(message.Id);
             ended.Add(message.Id);
-            busyReferences.Remove(message.Reference);
+            busyKeys.Remove(message.SequenceKey);
         }
 
         // Not before: a look that found it under way would leave it.
@@ -238,12 +267,29 @@ internal sealed partial class DestinationGrain(
     }
 
     /// <summary>
-    /// A message from before this activation, one that failed (if it was resumed, it is due later than it was made), or
-    /// one whose answer is not recorded may have reached the destination already.
+    /// A message from before this activation, one that was tried, or one whose answer is not recorded may have reached
+    /// the destination already. No clock is asked: those of two machines differ.
     /// </summary>
-    private bool MaybeSent(OutboundMessage message) => message.Attempts > 0 || message.CreatedAt < activatedAt
-        || message.NextAttemptAt > message.CreatedAt || unrecorded.Contains(message.Id);
+    private bool MaybeSent(OutboundMessage message) =>
+        message.Tried || message.Written <= mark || unrecorded.Contains(message.Id);
 
-    private Task<MessageContent?> ContentOfAsync(OutboundMessage message) =>
-        GrainFactory.Find<IAnswerReceiver>(message.OrderKey.ToString()).GetContentAsync(message.Id);
+    private async Task<MessageContent?> ContentOfAsync(OutboundMessage message)
+    {
+        var (subject, facts) = (message.Subject, message.Event);
+        if (facts is null)
+            return await GrainFactory.Find<IAnswerReceiver>(subject.Key).GetContentAsync(message.Id);
+        // Who gets the goods is asked now: what was erased meanwhile is not told.
+        var shipTo = subject.Kind == SubjectKind.Order
+            ? await GrainFactory.Find<IAnswerReceiver>(subject.Key).GetShipToAsync() : null;
+        return new EventContent
+        {
+            Type = facts.Type,
+            At = message.CreatedAt,
+            Subject = subject,
+            // Whatever changes a subject that states its facts now writes another message, with a higher number.
+            Sequence = facts.Data is null ? message.Written : message.Sequence,
+            Data = facts.Data ?? await GrainFactory.Find<IContentSource>(subject.Key).GetFactsAsync(),
+            ShipTo = subscriptions.Find(name)?.Personal == PersonalData.Full ? shipTo : shipTo?.Masked(),
+        };
+    }
 }

@@ -1,6 +1,6 @@
 namespace OrderGrains.Outbound;
 
-/// <summary>What a destination must not forget over a restart: its breaker.</summary>
+/// <summary>What a destination must not forget over a restart: its breaker, and that a person paused it.</summary>
 [GenerateSerializer, Alias("OrderGrains.DestinationState")]
 public sealed class DestinationState
 {
@@ -17,4 +17,18 @@ public sealed class DestinationState
 
     /// <summary>Since the breaker opened.</summary>
     [Id(4)] public int ProbesFailed { get; set; }
+
+    /// <summary>Null when nobody paused it.</summary>
+    [Id(5)] public Pause? Pause { get; set; }
+
+    /// <summary>When the breaker last closed; null when it never was open.</summary>
+    [Id(6)] public DateTimeOffset? HealedAt { get; set; }
 }
+
+/// <summary>A person wants a destination to be left alone.</summary>
+/// <param name="By">The name of their key.</param>
+/// <param name="Reason">In their words.</param>
+/// <param name="Since">When they said so.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.Pause")]
+public sealed record Pause(
+    [property: Id(0)] string By, [property: Id(1)] string Reason, [property: Id(2)] DateTimeOffset Since);

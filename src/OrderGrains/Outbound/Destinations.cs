@@ -13,7 +13,28 @@ public sealed class Destinations(IReadOnlyDictionary<string, Destination> byName
 }
 
 /// <summary>One configured destination.</summary>
-public sealed record Destination(DestinationLimits Limits, IDestination Connector);
+/// <param name="Limits">How much it is asked at once.</param>
+/// <param name="Retry">How its failing calls are tried again.</param>
+/// <param name="Connector">The edge to it.</param>
+/// <param name="ResumeWhenHealed">What becomes of messages that were given up, once it is back.</param>
+public sealed record Destination(
+    DestinationLimits Limits, RetryOptions Retry, IDestination Connector,
+    ResumeWhenHealed ResumeWhenHealed = ResumeWhenHealed.Offer);
+
+/// <summary>
+/// What becomes of messages that were given up once their destination is back. Those that it refused stay parked.
+/// </summary>
+public enum ResumeWhenHealed
+{
+    /// <summary>The console says so, and offers to resume them.</summary>
+    Offer,
+
+    /// <summary>They are resumed by themselves.</summary>
+    Yes,
+
+    /// <summary>Nothing.</summary>
+    No,
+}
 
 /// <summary>How much a destination is asked at once.</summary>
 public sealed class DestinationLimits

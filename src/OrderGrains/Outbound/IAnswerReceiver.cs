@@ -15,6 +15,10 @@ public interface IAnswerReceiver : IGrainWithStringKey
     [Alias("GetContentAsync")]
     Task<MessageContent?> GetContentAsync(Guid messageId);
 
+    /// <summary>Who gets the goods, as of now; null when nobody is known. Personal data.</summary>
+    [Alias("GetShipToAsync")]
+    Task<ShipTo?> GetShipToAsync();
+
     /// <summary>Takes a final answer and settles the message with it, in one commit.</summary>
     [Alias("AnswerAsync")]
     Task AnswerAsync(DeliveredMessage message, Answer answer);
@@ -22,6 +26,15 @@ public interface IAnswerReceiver : IGrainWithStringKey
     /// <summary>A person decided that a parked message is not to be sent; asked before it leaves the outbox.</summary>
     [Alias("DiscardedAsync")]
     Task DiscardedAsync(Guid messageId, string actor);
+}
+
+/// <summary>A stock, or whatever else says itself what has come of it; keyed by the subject's key.</summary>
+[Alias("OrderGrains.IContentSource")]
+public interface IContentSource : IGrainWithStringKey
+{
+    /// <summary>The facts as of now: a JSON object.</summary>
+    [Alias("GetFactsAsync")]
+    Task<string> GetFactsAsync();
 }
 
 /// <summary>What identifies the message that was answered.</summary>

@@ -15,6 +15,16 @@ public interface IDestinationGrain : IGrainWithStringKey
     [OneWay, Alias("NudgeAsync")]
     Task NudgeAsync(DateTimeOffset since = default);
 
+    /// <summary>
+    /// No call begins until it is resumed, over restarts too; those under way end. Ends once that is durable.
+    /// </summary>
+    [Alias("PauseAsync")]
+    Task PauseAsync(string actor, string reason);
+
+    /// <summary>Calls begin again. False when it was not paused.</summary>
+    [Alias("ResumeAsync")]
+    Task<bool> ResumeAsync();
+
     /// <summary>What the grain knows beyond the outbox.</summary>
     [Alias("GetStatusAsync")]
     Task<DestinationStatus> GetStatusAsync();
@@ -26,7 +36,10 @@ public interface IDestinationGrain : IGrainWithStringKey
 /// <param name="BlockedReason">Why the breaker is open; null when it is closed.</param>
 /// <param name="OpenSince">When it opened.</param>
 /// <param name="NextProbeAt">When the destination is asked again; in the past when that is under way.</param>
+/// <param name="Pause">Who paused it, and why; null when nobody did.</param>
+/// <param name="HealedAt">When the breaker last closed; null when it never was open.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.DestinationStatus")]
 public sealed record DestinationStatus(
     [property: Id(0)] int InFlight, [property: Id(1)] int FailuresInARow, [property: Id(2)] string? BlockedReason,
-    [property: Id(3)] DateTimeOffset? OpenSince = null, [property: Id(4)] DateTimeOffset? NextProbeAt = null);
+    [property: Id(3)] DateTimeOffset? OpenSince = null, [property: Id(4)] DateTimeOffset? NextProbeAt = null,
+    [property: Id(5)] Pause? Pause = null, [property: Id(6)] DateTimeOffset? HealedAt = null);

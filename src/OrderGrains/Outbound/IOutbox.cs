@@ -3,22 +3,40 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Outbound;
 
 /// <summary>
-/// The durable store of outbound messages. They are appended
-/// by the order's commit and nowhere else. Each act on one message writes the
-/// order's timeline too. Throws <see cref="StorageException"/> when the outcome is unknown.
+/// The durable store of outbound messages. What a subject's change asks for is appended by that change's own commit.
+/// Each act on one message writes the timeline of its order too, if it is an order's. Throws
+/// <see cref="StorageException"/> when the outcome is unknown.
 /// </summary>
 public interface IOutbox
 {
     /// <summary>
     /// Messages of a destination that are due by <paramref name="now"/>, the longest due first; of those alone that
     /// fell due at <paramref name="since"/> or later, if it is given. That is cheaper: an index keeps a trace of what
-    /// was due and is settled until the server cleans it up, and all of them lie before what is due.
+    /// was due and is settled until the server cleans it up, and all of them lie before what is due. A message with a
+    /// sequence is left out while one before it is still due, whenever that be.
     /// </summary>
     Task<IReadOnlyList<OutboundMessage>> DueAsync(
         string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default);
 
-    /// <summary>When the next message of a destination is due; null when none is.</summary>
-    Task<DateTimeOffset?> NextDueAtAsync(string destination);
+    /// <summary>
+    /// Whatever is written from now on has a higher <see cref="OutboundMessage.Written"/>. What has a lower one may be
+    /// committed later all the same.
+    /// </summary>
+    Task<long> MarkAsync();
+
+    /// <summary>
+    /// When the next message of a destination is due, of those due later than <paramref name="after"/>; null when none
+    /// is.
+    /// </summary>
+    Task<DateTimeOffset?> NextDueAtAsync(string destination, DateTimeOffset after = default);
+
+    /// <summary>Appends messages that no commit of a subject brings with it.</summary>
+    Task AppendAsync(IReadOnlyList<OutboundMessage> messages);
+
+    /// <summary>
+    /// A message arrived, and nobody need hear of it. Does nothing when it is not due any more.
+    /// </summary>
+    Task DeliverAsync(Guid id, DateTimeOffset at);
 
     /// <summary>An attempt failed and another follows. Does nothing when the message is not due any more.</summary>
     Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt);
@@ -40,10 +58,24 @@ public interface IOutbox
     /// </summary>
     Task<string?> ResumeAsync(Guid id, string actor, DateTimeOffset at);
 
+    /// <summary>
+    /// Many of them, the longest parked first; how many. With a rate they are due one after the other from
+    /// <paramref name="at"/> on, otherwise all at once.
+    /// </summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="actor">Who says so.</param>
+    /// <param name="at">When the first is due.</param>
+    /// <param name="perSecond">How many are due in a second; null: all.</param>
+    /// <param name="countMax">At most so many, so that no statement takes long.</param>
+    Task<int> ResumeManyAsync(ParkedFilter filter, string actor, DateTimeOffset at, double? perSecond, int countMax);
+
     /// <summary>Parked to superseded, with the person's reason. False when it is not parked.</summary>
     Task<bool> DiscardAsync(Guid id, string actor, string reason, DateTimeOffset at);
 
     Task<ParkedMessage?> FindParkedAsync(Guid id);
+
+    /// <summary>Of those that match, the one that was parked first; null when there is none.</summary>
+    Task<Guid?> FindFirstParkedAsync(ParkedFilter filter);
 
     Task<Page<ParkedMessage>> ListParkedAsync(ParkedFilter filter, PageRequest page);
 
@@ -63,15 +95,39 @@ public interface IOutbox
 public sealed record Attempt(DateTimeOffset At, int Number, string Answer);
 
 /// <summary>A parked message as people see it, without its body.</summary>
+/// <param name="Id">The message.</param>
+/// <param name="Destination">Where it should go.</param>
+/// <param name="Kind">What it asks.</param>
+/// <param name="Subject">What it is about.</param>
+/// <param name="What">The release's reference, or the event's type.</param>
+/// <param name="Reason">Why it is parked.</param>
+/// <param name="LastAnswer">What came back last.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="ParkedAt">When it was given up.</param>
 public sealed record ParkedMessage(
-    Guid Id, string Destination, MessageKind Kind, string OrderKey, string Reference, string Reason, string? LastAnswer,
-    int Attempts, DateTimeOffset ParkedAt);
+    Guid Id, string Destination, MessageKind Kind, Subject Subject, string What, string Reason, string? LastAnswer,
+    int Attempts, DateTimeOffset ParkedAt)
+{
+    /// <summary>The order that it is about; null when it is about something else.</summary>
+    public string? OrderKey => Subject.Kind == SubjectKind.Order ? Subject.Key : null;
+}
 
 /// <summary>Which parked messages; null matches all.</summary>
-public sealed record ParkedFilter(string? Destination = null, string? Reason = null);
+/// <param name="Destination">Where they should go.</param>
+/// <param name="Reason">Why they are parked.</param>
+/// <param name="GivenUp">Only those that were tried too often or too long: none that was refused.</param>
+public sealed record ParkedFilter(string? Destination = null, string? Reason = null, bool GivenUp = false)
+{
+    /// <summary>How the reason of each begins that was tried too often or too long.</summary>
+    public const string GivenUpReason = "gave up after ";
+}
 
 /// <summary>How many messages of a destination are parked for one reason.</summary>
-public sealed record ParkedMessages(string Destination, string Reason, int Count);
+public sealed record ParkedMessages(string Destination, string Reason, int Count)
+{
+    /// <summary>They were tried too often or too long; none was refused.</summary>
+    public bool IsGivenUp => Reason.StartsWith(ParkedFilter.GivenUpReason, StringComparison.Ordinal);
+}
 
 /// <summary>What waits for a destination.</summary>
 public sealed record DestinationDepth(

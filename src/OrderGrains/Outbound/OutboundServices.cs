@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrderGrains.Connectors;
+using OrderGrains.Wire;
 
 namespace OrderGrains.Outbound;
 
@@ -12,8 +13,10 @@ internal static class OutboundServices
     /// <param name="services">Where all is added.</param>
     /// <param name="retry">How failing calls are tried again.</param>
     /// <param name="open">Opens the configured destinations.</param>
+    /// <param name="subscriptions">Which of them hear of what.</param>
     public static IServiceCollection AddOutbound(
-        this IServiceCollection services, RetryOptions retry, Func<DestinationTools, Destinations> open)
+        this IServiceCollection services, RetryOptions retry, Func<DestinationTools, Destinations> open,
+        Subscriptions subscriptions)
     {
         services.AddHttpClient("outbound", http => http.Timeout = Timeout)
             .RemoveAllLoggers()
@@ -23,9 +26,13 @@ internal static class OutboundServices
         return services
             .AddSingleton(retry)
             .AddSingleton<OutboundMetrics>()
+            .AddSingleton<OperatorEvents>()
+            .AddSingleton(subscriptions)
+            .AddSingleton(_ => new GuardedHttp())
             .AddSingleton(s => open(new DestinationTools(
                 s.GetRequiredService<IHttpClientFactory>().CreateClient("outbound"),
-                s.GetRequiredService<TimeProvider>())));
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<GuardedHttp>())));
     }
 
     /// <summary>What runs by itself, where grains are.</summary>

@@ -9,8 +9,15 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
     /// <summary>Orleans' shortest period. Missed ticks are skipped, so it is a safety net alone.</summary>
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
-    /// <summary>A message that is still due this long after its wake-up gets another.</summary>
-    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// A message that is still due this long after its wake-up gets another; each time after twice as long, up to a
+    /// minute: its destination may be down or paused.
+    /// </summary>
+    private static readonly RetryOptions Again = new()
+    {
+        DelayMin = TimeSpan.FromSeconds(5),
+        DelayMax = TimeSpan.FromMinutes(1),
+    };
 
     /// <summary>
     /// Times remembered ahead. Beyond it the latest are dropped: the outbox is asked again before they come.
@@ -20,6 +27,9 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
     private readonly SortedSet<DateTimeOffset> wakes = [];
     private IGrainTimer? timer;
     private IGrainReminder? reminder;
+
+    /// <summary>What was due first at the latest wake-up, and how often in a row it was.</summary>
+    private (DateTimeOffset First, int Times) stuck;
 
     /// <summary>Whether there should be a reminder.</summary>
     private bool isWanted;
@@ -37,6 +47,17 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => WakeAsync();
+
+    private async Task WakeAgainAsync(DateTimeOffset next, DateTimeOffset now)
+    {
+        // What is due now is on its way; the one behind it has a time of its own.
+        if (await outbox.NextDueAtAsync(this.GetPrimaryKeyString(), now) is { } later)
+            Add(later);
+        stuck = (next, next == stuck.First ? stuck.Times + 1 : 1);
+        var again = now + RetrySchedule.Delay(Again, stuck.Times, null, 1);
+        if (wakes.Count == 0 || wakes.Min > again)
+            Add(again);
+    }
 
     private void Add(DateTimeOffset wakeAt)
     {
@@ -72,8 +93,8 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
         // One is enough: were each to bring another, they would grow as long as anything is due.
         if (next > now)
             Add(next);
-        else if (wakes.Count == 0 || wakes.Min > now + AgainAfter)
-            Add(now + AgainAfter);
+        else
+            await WakeAgainAsync(next, now);
         SetTimer();
     }
 

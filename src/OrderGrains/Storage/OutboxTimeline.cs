@@ -27,6 +27,12 @@ internal static class OutboxTimeline
         new(at, TimelineKind.MessageDiscarded, $"{destination}: discarded by {actor}: {Short(reason)}",
             MessageId: id, Actor: actor);
 
+    /// <summary>
+    /// Each failed try of a release is told; an order with many subscribers would drown in theirs.
+    /// </summary>
+    public static bool Tells(TimelineEntry entry, bool isEvent) =>
+        !isEvent || entry.Kind != TimelineKind.AttemptFailed;
+
     private static string Short(string text) => text.Length <= AnswerLengthMax ? text : text[..AnswerLengthMax] + "…";
 
     private static string Text(DateTimeOffset time) =>

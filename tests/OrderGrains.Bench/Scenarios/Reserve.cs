@@ -9,6 +9,7 @@ using OrderGrains.Chaos;
 using OrderGrains.Inventory;
 using OrderGrains.Storage;
 using OrderGrains.Vocabulary;
+using Subject = OrderGrains.Bench.Subjects.Subject;
 
 namespace OrderGrains.Bench.Scenarios;
 

@@ -21,9 +21,9 @@ internal sealed class DatabaseHistory(DatabaseReader database, bool onPostgres)
         entries.AddRange(await TimelineAsync(session, key));
         foreach (var (at, settledAt, what) in await session.ListAsync(
             """
-            select created_at, coalesce(settled_at, parked_at), kind, reference, destination, state, attempts,
+            select created_at, coalesce(settled_at, parked_at), kind, sequence_key, destination, state, attempts,
                 last_answer, reason
-            from message where order_key = @key
+            from message where subject_kind = 'order' and subject = @key
             """,
             row => (row.Time(0), row.FindTime(1),
                 $"message {row.Text(2)} {row.Text(3)} to {row.Text(4)} is {row.Text(5)} after {row.Whole(6)} failures"

@@ -23,7 +23,7 @@ internal sealed class DatabaseReader(JudgeDatabase database, bool onPostgres, st
                 "select key, status from order_state", row => new OrderRow(row.Text(0), row.Text(1))),
             Messages = await session.ListAsync(
                 """
-                select destination, kind, state, order_key, reference, attempts, last_answer, reason from message
+                select destination, kind, state, subject, sequence_key, attempts, last_answer, reason from message
                 """,
                 row => new MessageRow(
                     row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Whole(5), row.FindText(6),

@@ -20,8 +20,10 @@ public sealed class DatabaseReaderTests(SharedPostgres server)
         insert into order_state (key, source, order_id, status, waiting, version, changed_at, id_search, state)
         values ('acme/1', 'acme', '1', 'released', 0, 3, TIME, '1', '{}');
         insert into message (
-            id, destination, kind, state, order_key, reference, created_at, attempts, next_attempt_at, settled_at)
-        values (ID1, 'east-wms', 'release', 'delivered', 'acme/1', 'acme-1-1', TIME, 2, TIME, TIME);
+            id, destination, kind, state, subject_kind, subject, sequence_key, coalescing_key, created_at, attempts,
+            next_attempt_at, settled_at)
+        values (ID1, 'east-wms', 'release', 'delivered', 'order', 'acme/1', 'acme-1-1', 'acme-1-1', TIME, 2, TIME,
+            TIME);
         insert into stock (
             location, sku, sku_folded, on_hand, reserved, shortfall, counted, version, as_of, changed_at)
         values ('east', 'S1', 'S1', 9, 3, 0, 9, 4, TIME, TIME);

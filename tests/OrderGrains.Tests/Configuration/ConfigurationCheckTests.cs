@@ -56,7 +56,6 @@ public sealed class ConfigurationCheckTests
         "Sources:acme:Secret: there is no such setting; known here: Kind, Secrets")]
     [InlineData("""{"Api":{"Keys":[{"Nam":"a"}]}}""",
         "Api:Keys:0:Nam: there is no such setting; known here: Name, Role")]
-    [InlineData("""{"Subscribers":{"erp":{}}}""", "Subscribers: this version sends no events to subscribers")]
     public void An_unknown_name_is_named_with_those_known_there(string json, string mistake) =>
         Assert.StartsWith(mistake, Assert.Single(Configured.MistakesOver(json)), StringComparison.Ordinal);
 

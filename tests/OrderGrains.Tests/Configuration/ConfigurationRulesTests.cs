@@ -27,6 +27,23 @@ public sealed class ConfigurationRulesTests
     [InlineData("""{"Sources":{"b":{}}}""", "Sources:b:Kind: is missing")]
     [InlineData("""{"Sources":{"b":{"Kind":"Shopify"}}}""", "Sources:b:Locations: must have at least 1 entries",
         "Sources:b:Secrets: must have at least 1 entries")]
+    [InlineData("""{"Subscribers":{"erp":{}}}""", "Subscribers:erp:Events: must have at least 1 entries",
+        "Subscribers:erp:Secrets: must have at least 1 entries", "Subscribers:erp:Url: is missing")]
+    [InlineData("""{"Subscribers":{"erp":{"Url":"https://erp.example","Secrets":["hush"],"Events":["order.sent"]}}}""",
+        "Subscribers:erp:Events: 'order.sent' names no event; there are order.received, order.backordered, "
+        + "order.allocated, order.released, order.shipped, order.cancelled, order.held, stock.changed, "
+        + "message.parked, receipt.parked, destination.opened, destination.closed, source.silent, stock.short",
+        "Subscribers:erp:Secrets:0: must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)")]
+    [InlineData("""{"Warehouses":{"east-wms":{"Retry":{"DelayMin":"00:01:00","DelayMax":"00:00:30"}}}}""",
+        "Warehouses:east-wms:Retry:DelayMax: must not be shorter than DelayMin")]
+    [InlineData("""{"Warehouses":{"east-wms":{"Retry":{"Delay":"00:01:00"},"ResumeWhenHealed":"Maybe"}}}""",
+        "Warehouses:east-wms:ResumeWhenHealed: must be one of Offer, Yes, No in this version",
+        "Warehouses:east-wms:Retry:Delay: there is no such setting; known here: DelayMin, DelayMax, AttemptsMax, "
+        + "ProbeDelayMax, AgeMax")]
+    [InlineData("""{"Sources":{"acme":{"AllowedNetworks":["10/8"]}}}""",
+        "Sources:acme:AllowedNetworks: '10/8' is no network such as 203.0.113.0/24")]
+    [InlineData("""{"Sources":{"acme":{"AllowedNetworks":["010.0.0.0/8"]}}}""",
+        "Sources:acme:AllowedNetworks: '010.0.0.0/8' is no network such as 203.0.113.0/24")]
     [InlineData("""{"Warehouses":{"b":{}}}""", "Warehouses:b:Kind: is missing",
         "Warehouses:b:Locations: must have at least 1 entries")]
     [InlineData("""{"Sources":{"b":{"Kind":"Warehouse","Secrets":["whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"]}}}""",

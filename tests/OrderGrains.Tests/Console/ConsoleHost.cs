@@ -12,6 +12,7 @@ using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 
+using OrderGrains.Tests.Silos;
 namespace OrderGrains.Tests.Console;
 
 /// <summary>
@@ -41,6 +42,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public FakeGrains Grains { get; }
     public FakeInbox Inbox => app.Services.GetRequiredService<FakeInbox>();
     public FakeOutbox Outbox => app.Services.GetRequiredService<FakeOutbox>();
+    public RecordingSubscriber Erp => app.Services.GetRequiredService<RecordingSubscriber>();
     public LiveFeed Live => app.Services.GetRequiredService<LiveFeed>();
     public FakeTimeProvider Time => (FakeTimeProvider)app.Services.GetRequiredService<TimeProvider>();
 
@@ -64,7 +66,17 @@ internal sealed class ConsoleHost : IAsyncDisposable
             .AddSingleton<FakeInbox>().AddSingleton<IInbox>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<IInboxWaker>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<FakeOutbox>().AddSingleton<IOutbox>(services => services.GetRequiredService<FakeOutbox>())
-            .AddSingleton(FakeGrainFactory.Over(grains));
+            .AddSingleton(FakeGrainFactory.Over(grains))
+            .AddSingleton(new RecordingSubscriber())
+            .AddSingleton(s => new Destinations(new Dictionary<string, Destination>(StringComparer.Ordinal)
+            {
+                ["east-wms"] = new(new(), new(), new RecordingSubscriber()),
+                ["erp"] = new(new(), new(), s.GetRequiredService<RecordingSubscriber>()),
+            }))
+            .AddSingleton(new Subscriptions(new Dictionary<string, Subscription>(StringComparer.Ordinal)
+            {
+                ["erp"] = new() { Events = { "order.shipped" } },
+            }));
         configure?.Invoke(builder);
         builder.AddOperatorConsole();
         var built = builder.Build();
@@ -106,8 +118,6 @@ internal sealed class ConsoleHost : IAsyncDisposable
         {
             ["DataDirectory"] = dataDirectory,
             ["Sources:acme:Kind"] = "Shopify",
-            ["Warehouses:east-wms:Kind"] = "Http",
-            ["Warehouses:east-wms:CallsAtOnceMax"] = "16",
         };
         foreach (var role in Enum.GetValues<ApiRole>())
         {

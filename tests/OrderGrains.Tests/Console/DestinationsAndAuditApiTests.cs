@@ -1,6 +1,10 @@
+using System.Text.Json.Nodes;
+using OrderGrains.Connectors;
 using OrderGrains.Console;
 using OrderGrains.Inventory;
 using OrderGrains.Outbound;
+using OrderGrains.Tests.Tidy;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;
@@ -20,15 +24,16 @@ public sealed class DestinationsAndAuditApiTests
         var items = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/destinations")).GetProperty("items");
 
         Assert.Equal(
-            [("east-wms", "failing", 0, 0), ("old-wms", "unknown", 3, 0), ("west-wms", "open", 0, 1)],
+            [("east-wms", "failing", 0, 0), ("erp", "closed", 0, 0), ("old-wms", "unknown", 3, 0),
+                ("west-wms", "open", 0, 1)],
             items.EnumerateArray().Select(item => (
                 item.GetProperty("name").GetString(), item.GetProperty("breaker").GetString(),
                 item.GetProperty("due").GetInt32(), item.GetProperty("parked").GetInt32())));
         Assert.Equal(16, items[0].GetProperty("callsAtOnceMax").GetInt32());
-        Assert.Equal("2026-03-01T11:00:00Z", items[1].GetProperty("oldestDueAt").GetString());
-        Assert.Equal("401 from the warehouse", items[2].GetProperty("blockedReason").GetString());
-        Assert.Equal("2026-03-01T11:55:00Z", items[2].GetProperty("openSince").GetString());
-        Assert.Equal("2026-03-01T12:00:10Z", items[2].GetProperty("nextProbeAt").GetString());
+        Assert.Equal("2026-03-01T11:00:00Z", items[2].GetProperty("oldestDueAt").GetString());
+        Assert.Equal("401 from the warehouse", items[3].GetProperty("blockedReason").GetString());
+        Assert.Equal("2026-03-01T11:55:00Z", items[3].GetProperty("openSince").GetString());
+        Assert.Equal("2026-03-01T12:00:10Z", items[3].GetProperty("nextProbeAt").GetString());
     }
 
     [Fact]
@@ -48,6 +53,110 @@ public sealed class DestinationsAndAuditApiTests
         Assert.Contains("503 from the destination", page, StringComparison.Ordinal);
         Assert.Contains("10 min ago", page, StringComparison.Ordinal);
         Assert.Contains("in 12 s", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_pauses_and_resumes_a_destination_and_says_why()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var api = host.Api(ApiRole.Operator);
+        Assert.Equal(400, await StatusAsync(api, "/api/v1/destinations/east-wms/pause", "{}"));
+        Assert.Equal(404, await StatusAsync(api, "/api/v1/destinations/none/pause", """{"reason":"they count"}"""));
+        Assert.Equal(403, await StatusAsync(
+            host.Api(ApiRole.Viewer), "/api/v1/destinations/east-wms/pause", """{"reason":"they count"}"""));
+        Assert.Equal(200, await StatusAsync(api, "/api/v1/destinations/east-wms/pause", """{"reason":"they count"}"""));
+
+        using var browser = await host.SignedInAsync(ApiRole.Viewer);
+        var page = await browser.TextAsync("/destinations");
+        Assert.Contains("they count", page, StringComparison.Ordinal);
+        Assert.Contains("operator-key", page, StringComparison.Ordinal);
+
+        Assert.Equal(200, await StatusAsync(api, "/api/v1/destinations/east-wms/resume", ""));
+        Assert.DoesNotContain("they count", await browser.TextAsync("/destinations"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_test_is_sent_at_once_and_its_answer_shown()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var api = host.Api(ApiRole.Operator);
+        var took = await api.PostAsync(
+            new Uri("/api/v1/subscribers/erp/test", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Equal("""{"outcome":"delivered"}""", await took.Content.ReadAsStringAsync(
+            TestContext.Current.CancellationToken));
+        Assert.Equal("subscriber.test", Assert.Single(host.Erp.Taken).Type);
+
+        host.Erp.Answer(new SendResult.Unauthorized("401 wrong signature"));
+        var not = await api.PostAsync(
+            new Uri("/api/v1/subscribers/erp/test", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Equal("""{"outcome":"unauthorized","detail":"401 wrong signature"}""",
+            await not.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(404, await StatusAsync(api, "/api/v1/subscribers/east-wms/test", ""));
+    }
+
+    [Fact]
+    public async Task Every_event_has_a_schema_and_an_example()
+    {
+        Assert.NotEmpty(EventCatalog.All);
+        await using var host = await ConsoleHost.StartAsync();
+        var items = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/events")).GetProperty("items");
+        Assert.Equal(
+            EventTypes.All.Append(EventTypes.Test).Order(StringComparer.Ordinal),
+            items.EnumerateArray().Select(item => item.GetProperty("type").GetString()!).Order(StringComparer.Ordinal));
+        var shipped = items.EnumerateArray().Single(item => item.GetProperty("type").GetString() == "order.shipped");
+        Assert.Equal(
+            "object", shipped.GetProperty("schema").GetProperty("properties").GetProperty("data").GetProperty("type")
+                .GetString());
+        Assert.Equal(
+            "DHL", shipped.GetProperty("example").GetProperty("data").GetProperty("shipment").GetProperty("carrier")
+                .GetString());
+    }
+
+    [Fact]
+    public async Task The_documents_catalogue_is_the_one_that_is_served()
+    {
+        var text = await File.ReadAllTextAsync(
+            Path.Combine(SourceTree.Root, "docs", "events.md"), TestContext.Current.CancellationToken);
+        var catalogue = text[text.IndexOf("## The catalogue", StringComparison.Ordinal)..];
+        Assert.Equal(
+            EventCatalog.All.Select(one => $"### {one.Type}"),
+            catalogue.Split('\n').Where(line => line.StartsWith("### ", StringComparison.Ordinal)),
+            StringComparer.Ordinal);
+        foreach (var one in EventCatalog.All)
+        {
+            var from = catalogue.IndexOf($"### {one.Type}\n", StringComparison.Ordinal);
+            var begin = catalogue.IndexOf("```json\n", from, StringComparison.Ordinal) + "```json\n".Length;
+            var end = catalogue.IndexOf("```", begin, StringComparison.Ordinal);
+            Assert.True(JsonNode.DeepEquals(one.Example, JsonNode.Parse(catalogue[begin..end])), one.Type);
+            Assert.Contains(one.Meaning, catalogue[from..begin].Replace('\n', ' '), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_reference_within_a_schema_leads_somewhere()
+    {
+        foreach (var one in EventCatalog.All)
+            Follow(one.Schema, one.Schema);
+
+        static void Follow(JsonNode root, JsonNode? node)
+        {
+            if (node is JsonObject known)
+            {
+                if (known["$ref"]?.GetValue<string>() is { } to)
+                    Assert.NotNull(to[2..].Split('/').Aggregate((JsonNode?)root, (at, step) => at?[step]));
+                foreach (var (_, child) in known)
+                    Follow(root, child);
+            }
+        }
+    }
+
+    private static async Task<int> StatusAsync(HttpClient api, string path, string body)
+    {
+        using var content = body.Length == 0 ? null
+            : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await api.PostAsync(
+            new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+        return (int)answer.StatusCode;
     }
 
     [Fact]

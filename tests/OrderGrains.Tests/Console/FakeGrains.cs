@@ -22,6 +22,7 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
         : grain == typeof(IInventoryGrain) ? new InventoryGrain(stock, key)
         : grain == typeof(IAnswerReceiver) ? new OrderGrain(this, orders, key)
         : grain == typeof(IDestinationGrain) ? new DestinationGrain(this, key)
+        : grain == typeof(IRetryGrain) ? new RetryGrain(this, key)
         : throw new NotSupportedException(grain.Name);
 
     private sealed class OrderGrain(FakeGrains grains, FakeOrders orders, string key) : IOrderGrain
@@ -62,6 +63,8 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 
         public Task<MessageContent?> GetContentAsync(Guid messageId) => throw new NotSupportedException();
 
+        public Task<ShipTo?> GetShipToAsync() => throw new NotSupportedException();
+
         public Task<bool> ReviewAsync() => throw new NotSupportedException();
 
         public Task AnswerAsync(DeliveredMessage message, Answer answer) => throw new NotSupportedException();
@@ -92,6 +95,15 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
             throw new NotSupportedException();
     }
 
+    private sealed class RetryGrain(FakeGrains grains, string key) : IRetryGrain
+    {
+        public Task ScheduleAsync(DateTimeOffset dueAt)
+        {
+            grains.Nudged.Add(key);
+            return Task.CompletedTask;
+        }
+    }
+
     private sealed class DestinationGrain(FakeGrains grains, string key) : IDestinationGrain
     {
         public Task NudgeAsync(DateTimeOffset since = default)
@@ -104,6 +116,15 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
             grains.Destinations.GetValueOrDefault(key, new DestinationStatus(0, 0, null)) is { } status
                 ? Task.FromResult(status)
                 : Task.FromException<DestinationStatus>(new TimeoutException());
+
+        public Task PauseAsync(string actor, string reason)
+        {
+            grains.Destinations[key] =
+                new DestinationStatus(0, 0, null, Pause: new Pause(actor, reason, DateTimeOffset.UnixEpoch));
+            return Task.CompletedTask;
+        }
+
+        public Task<bool> ResumeAsync() => Task.FromResult(grains.Destinations.Remove(key));
     }
 }
 

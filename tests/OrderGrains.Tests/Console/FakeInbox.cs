@@ -36,6 +36,8 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
             .Page(page, row => row.Id, Guid.Parse));
     }
 
+    public Task<Guid?> FindFirstParkedAsync(string source, string reason) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() =>
         Task.FromResult<IReadOnlyList<ParkedReceipts>>(
         [.. Rows.Values.Where(row => row.Outcome == ReceiptOutcome.Parked).GroupBy(row => (row.Source, row.Reason))

@@ -49,7 +49,30 @@ internal sealed class FakeOutbox : IOutbox
         string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default) =>
         throw new NotSupportedException();
 
-    public Task<DateTimeOffset?> NextDueAtAsync(string destination) => throw new NotSupportedException();
+    public Task<DateTimeOffset?> NextDueAtAsync(string destination, DateTimeOffset after = default) =>
+        throw new NotSupportedException();
+
+    public Task<Guid?> FindFirstParkedAsync(ParkedFilter filter) => throw new NotSupportedException();
+
+    /// <summary>How the latest resumption was asked for.</summary>
+    public (double? PerSecond, DateTimeOffset At) Resumption { get; private set; }
+
+    public Task<int> ResumeManyAsync(
+        ParkedFilter filter, string actor, DateTimeOffset at, double? perSecond, int countMax)
+    {
+        Resumption = (perSecond, at);
+        var chosen = Parked.Values
+            .Where(row => filter.Destination is null || row.Destination == filter.Destination)
+            .Where(row => filter.Reason is null || row.Reason == filter.Reason).Take(countMax).ToList();
+        chosen.ForEach(row => Parked.Remove(row.Id));
+        return Task.FromResult(chosen.Count);
+    }
+
+    public Task<long> MarkAsync() => throw new NotSupportedException();
+
+    public Task AppendAsync(IReadOnlyList<OutboundMessage> messages) => throw new NotSupportedException();
+
+    public Task DeliverAsync(Guid id, DateTimeOffset at) => throw new NotSupportedException();
 
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         throw new NotSupportedException();

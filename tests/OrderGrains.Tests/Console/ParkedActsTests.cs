@@ -99,6 +99,26 @@ public sealed class ParkedActsTests
     }
 
     [Fact]
+    public async Task A_group_is_resumed_at_a_rate()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        foreach (var minutesAgo in Enumerable.Range(1, 1_500))
+            host.Outbox.Add(Sample.Message(minutesAgo));
+        using var client = host.Api(ApiRole.Operator);
+        using var wrong = await client.SendAsync(
+            "POST", "/api/v1/parked/resume", new { filter = new { destination = "east-wms" }, perSecond = 0 });
+        Assert.StartsWith(
+            "perSecond: must be a number from 0.01", await wrong.ProblemAsync(HttpStatusCode.BadRequest, "invalid"),
+            StringComparison.Ordinal);
+
+        using var answer = await client.SendAsync(
+            "POST", "/api/v1/parked/resume", new { filter = new { destination = "east-wms" }, perSecond = 4 });
+        Assert.Equal("""{"count":1500,"more":false}""", (await answer.ReadAsync(HttpStatusCode.OK)).GetRawText());
+        // The second thousand goes on where the first ends.
+        Assert.Equal((4.0, ConsoleHost.Now.AddSeconds(250)), host.Outbox.Resumption);
+    }
+
+    [Fact]
     public async Task One_call_is_bounded_and_says_that_there_is_more()
     {
         await using var host = await ConsoleHost.StartAsync();

@@ -61,6 +61,6 @@ internal static class Sample
 
     public static ParkedMessage Message(
         int minutesAgo, string destination = "east-wms", string reason = "422: unknown SKU") => new(
-        Guid.CreateVersion7(ConsoleHost.Now.AddMinutes(-minutesAgo)), destination, MessageKind.Release, Key.ToString(),
+        Guid.CreateVersion7(ConsoleHost.Now.AddMinutes(-minutesAgo)), destination, MessageKind.Release, Subject.Of(Key),
         "acme-5123456789012-1", reason, "422 {\"detail\":\"unknown SKU\"}", 4, ConsoleHost.Now.AddMinutes(-minutesAgo));
 }

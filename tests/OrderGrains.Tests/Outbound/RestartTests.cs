@@ -71,6 +71,7 @@ public sealed class RestartTests
         var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(5));
         var reference = $"acme-{key.OrderId}-1";
         world.Warehouse("east").Answer(reference, new SendResult.Unknown("503"), reaches: true);
+        await world.Destination("east").GetStatusAsync();
         await world.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
         await Eventually.TrueAsync(async () =>
             (await world.TimelineAsync(key)).Contains("attempt.failed", StringComparer.Ordinal));

@@ -95,9 +95,11 @@ public sealed class UnknownOutcomeTests(OutboundSilo silo)
             Id = Guid.CreateVersion7(World.Time.GetUtcNow()),
             Destination = $"{Place}-wms",
             Kind = MessageKind.Release,
-            OrderKey = key,
-            Reference = ReleaseReference.Of(key, 1),
+            Subject = Subject.Of(key),
+            SequenceKey = ReleaseReference.Of(key, 1),
+            CoalescingKey = ReleaseReference.Of(key, 1),
             CreatedAt = World.Time.GetUtcNow(),
+            NextAttemptAt = World.Time.GetUtcNow(),
         };
         await World.Orders.CommitAsync(new OrderCommit
         {
@@ -109,7 +111,7 @@ public sealed class UnknownOutcomeTests(OutboundSilo silo)
                     new Release
                     {
                         Number = 1,
-                        Reference = message.Reference,
+                        Reference = message.SequenceKey,
                         Warehouse = message.Destination,
                         Location = Place,
                         Status = ReleaseStatus.Requested,
@@ -125,7 +127,7 @@ public sealed class UnknownOutcomeTests(OutboundSilo silo)
         World.Time.Advance(TimeSpan.FromSeconds(1));
         await Destination.NudgeAsync();
         await Eventually.EqualAsync(null, () => World.Outbox.NextDueAtAsync($"{Place}-wms"));
-        Assert.StartsWith("find release", Warehouse.KindsOf(message.Reference), StringComparison.Ordinal);
+        Assert.StartsWith("find release", Warehouse.KindsOf(message.SequenceKey), StringComparison.Ordinal);
     }
 
     [Fact]

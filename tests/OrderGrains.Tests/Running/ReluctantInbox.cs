@@ -37,6 +37,9 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
 
     public Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page) => inner.ListAsync(filter, page);
 
+    public Task<Guid?> FindFirstParkedAsync(string source, string reason) =>
+        inner.FindFirstParkedAsync(source, reason);
+
     public Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() => inner.ListParkedGroupsAsync();
 
     public Task<bool> ResumeAsync(Guid id) => inner.ResumeAsync(id);

@@ -34,6 +34,9 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
     /// <summary>What every call is answered while the warehouse is away; nothing reaches it.</summary>
     public SendResult? Away { get; set; }
 
+    /// <summary>How long each call takes that it answers.</summary>
+    public TimeSpan Latency { get; set; }
+
     public int InFlight { get; private set; }
     public int InFlightMax { get; private set; }
 
@@ -108,6 +111,8 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
         calls.Enqueue(new WarehouseCall(kind, reference, time.GetUtcNow()));
         if (gate is { } closed)
             await closed.Task;
+        if (Latency > TimeSpan.Zero && Away is null)
+            await Task.Delay(Latency, time);
         lock (sync)
         {
             InFlight--;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using OrderGrains.Connectors;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
@@ -21,7 +22,8 @@ internal sealed class SiloSetup
 
     public Dictionary<string, ScriptedWarehouse> Warehouses { get; } = new(StringComparer.Ordinal);
 
-    public Action<DestinationLimits> Limits { get; init; } = static _ => { };
+    /// <summary>Many calls, since a test's clock stands still.</summary>
+    public Action<DestinationLimits> Limits { get; init; } = static limits => limits.CallsPerSecondMax = 10_000;
 
     public Dictionary<string, IDictionary<string, int>> Bundles { get; } = new(StringComparer.Ordinal)
     {
@@ -29,6 +31,17 @@ internal sealed class SiloSetup
     };
 
     public RetryOptions Retry { get; init; } = new() { AttemptsMax = 3 };
+
+    public ResumeWhenHealed ResumeWhenHealed { get; init; } = ResumeWhenHealed.Offer;
+
+    /// <summary>When <c>acme</c> is silent; null: it may be.</summary>
+    public TimeSpan? SilentAfter { get; init; }
+
+    /// <summary>Who hears of what; each needs a destination of its name in <see cref="Subscribers"/>.</summary>
+    public Subscriptions Subscriptions { get; init; } = Subscriptions.None;
+
+    /// <summary>Destinations of events, by name.</summary>
+    public Dictionary<string, IDestination> Subscribers { get; } = new(StringComparer.Ordinal);
 
     public IngressOptions Ingress { get; init; } = new();
 
@@ -60,7 +73,8 @@ internal sealed class SiloSetup
     }
 
     /// <summary>The storefronts, and a warehouse.</summary>
-    public Sources Sources() => new(Storefronts().Keys.Select(name => new Source(name, Connector, []))
+    public Sources Sources() => new(Storefronts().Keys
+        .Select(name => new Source(name, Connector, [], name == "acme" ? SilentAfter : null))
         .Append(new Source("east-wms", new ScriptedConnector("east-wms", Connector), []))
         .ToDictionary(s => s.Name, StringComparer.Ordinal));
 
@@ -81,12 +95,25 @@ internal sealed class SiloSetup
         return [("splits", splits), ("some", some), ("drops", drops), ("early", early)];
     }
 
-    public Destinations Destinations() => new(Places.ToDictionary(p => $"{p}-wms", p =>
+    public Destinations Destinations()
+    {
+        var destinations = new Dictionary<string, Destination>(StringComparer.Ordinal);
+        foreach (var place in Places)
+        {
+            if (!Warehouses.TryGetValue(place, out var client))
+                Warehouses[place] = client = new ScriptedWarehouse(Time);
+            destinations[$"{place}-wms"] = Destination(new WarehouseDestination(client));
+        }
+
+        foreach (var (name, subscriber) in Subscribers)
+            destinations[name] = Destination(subscriber);
+        return new Destinations(destinations);
+    }
+
+    private Destination Destination(IDestination connector)
     {
         var limits = new DestinationLimits();
         Limits(limits);
-        if (!Warehouses.TryGetValue(p, out var client))
-            Warehouses[p] = client = new ScriptedWarehouse(Time);
-        return new Destination(limits, new WarehouseDestination(client));
-    }, StringComparer.Ordinal));
+        return new Destination(limits, Retry, connector, ResumeWhenHealed);
+    }
 }

@@ -122,7 +122,7 @@ internal sealed class SiloWorld : IAsyncDisposable
         services.AddSingleton(Setup.Membership);
         services.AddOrders(Setup.Policies())
             .AddInventory()
-            .AddOutbound(Setup.Retry, _ => destinations)
+            .AddOutbound(Setup.Retry, _ => destinations, Setup.Subscriptions)
             .AddIngress(Setup.Ingress, Setup.Sources());
         if (Setup.Agents)
         {

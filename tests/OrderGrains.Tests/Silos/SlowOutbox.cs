@@ -14,11 +14,24 @@ internal sealed class SlowOutbox(IOutbox inner, Faults faults) : IOutbox
         return due;
     }
 
-    public Task<DateTimeOffset?> NextDueAtAsync(string destination)
+    public Task<DateTimeOffset?> NextDueAtAsync(string destination, DateTimeOffset after = default)
     {
-        faults.Asking(destination);
-        return inner.NextDueAtAsync(destination);
+        if (after == default)
+            faults.Asking(destination);
+        return inner.NextDueAtAsync(destination, after);
     }
+
+    public Task<Guid?> FindFirstParkedAsync(ParkedFilter filter) => inner.FindFirstParkedAsync(filter);
+
+    public Task<int> ResumeManyAsync(
+        ParkedFilter filter, string actor, DateTimeOffset at, double? perSecond, int countMax) =>
+        inner.ResumeManyAsync(filter, actor, at, perSecond, countMax);
+
+    public Task<long> MarkAsync() => inner.MarkAsync();
+
+    public Task AppendAsync(IReadOnlyList<OutboundMessage> messages) => inner.AppendAsync(messages);
+
+    public Task DeliverAsync(Guid id, DateTimeOffset at) => inner.DeliverAsync(id, at);
 
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         inner.PostponeAsync(id, attempt, nextAttemptAt);

@@ -63,13 +63,14 @@ internal sealed class ParkedModel(ParkedList parked, ParkedDesk desk) : PageMode
         return Told(done ? "Discarded." : null);
     }
 
-    public async Task<IActionResult> OnPostResumeGroupAsync()
+    public async Task<IActionResult> OnPostResumeGroupAsync(double? perSecond)
     {
         var reader = new RequestReader();
         var selection = Selection(reader);
+        reader.Rate("perSecond", perSecond);
         return reader.Failed
             ? BadRequest()
-            : Told("Resumed", await desk.ResumeManyAsync(selection, null, User.Actor()));
+            : Told("Resumed", await desk.ResumeManyAsync(selection, null, perSecond, User.Actor()));
     }
 
     public async Task<IActionResult> OnPostDiscardGroupAsync(string? why)

@@ -12,7 +12,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>
     /// Connections of the path: one for the groups of each writer, and four for what is written or looked up singly.
     /// </summary>
-    public const int WritersMax = 8;
+    public const int WritersMax = 9;
 
     /// <summary>Connections for reading.</summary>
     public const int ReadersMax = 6;

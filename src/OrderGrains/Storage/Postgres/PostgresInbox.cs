@@ -139,6 +139,13 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         return Paging.Page(rows, page, row => Cursor.Of(row.Id.ToString("N")));
     }
 
+    public Task<Guid?> FindFirstParkedAsync(string source, string reason) => database.FindAsync(
+        """
+        select id from receipt where outcome = 'parked' and source = @source and reason = @reason
+        order by settled_at, id limit 1
+        """,
+        row => (Guid?)row.GetGuid(0), ("@source", source), ("@reason", reason));
+
     public async Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() => await database.ListAsync(
         """
         select source, reason, count(*) from receipt where outcome = 'parked'

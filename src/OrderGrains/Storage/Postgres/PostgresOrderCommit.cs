@@ -17,6 +17,11 @@ internal static class PostgresOrderCommit
     /// <summary>An item without a new state: its timeline and receipt need no fence.</summary>
     private const long Unfenced = -1;
 
+    // Where the parameters of each begin.
+    private const int Messages = 19;
+    private const int Timeline = Messages + PostgresMessages.Parameters;
+    private const int Receipts = Timeline + 4;
+
     private static readonly string Fence =
         Planted.Is(PlantedFault.SkipsFence) ? "true" : "o.version = i.expected";
 
@@ -59,26 +64,21 @@ internal static class PostgresOrderCommit
             returning 1),
         -- What is closed comes first: a reference has at most one open message. Counting it makes it so.
         sent as (
-            insert into message (
-                id, destination, kind, state, order_key, reference, created_at, caused_at, trace_parent, attempts,
-                next_attempt_at)
-            select id, destination, kind, 'due', order_key, reference, created_at, caused_at, trace_parent, 0,
-                -- A silo whose clock is minutes ahead must not put its messages off for as long.
-                least(created_at, clock_timestamp() + interval '2 seconds')
-            from unnest(
-                $19::int[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::text[], $25::timestamptz[],
-                $26::timestamptz[], $27::text[])
-            as m (n, id, destination, kind, order_key, reference, created_at, caused_at, trace_parent)
+            insert into {PostgresMessages.Into}
+            select {PostgresMessages.Columns}, 'due', 0, {PostgresMessages.DueAt}
+            from {PostgresMessages.Rows(Messages)}
             where (n in (select n from won)) is true and (select count(*) from closed) >= 0),
         told as (
             insert into timeline (order_key, at, entries)
             select key, at, entries
-            from unnest($28::int[], $29::text[], $30::timestamptz[], $31::json[]) as t (n, key, at, entries)
+            from unnest(
+                ${Timeline}::int[], ${Timeline + 1}::text[], ${Timeline + 2}::timestamptz[], ${Timeline + 3}::json[])
+            as t (n, key, at, entries)
             where (n in (select n from won)) is true),
         settled as (
             update receipt as r set {PostgresReceipts.Settled}
-            from {PostgresReceipts.Settlements(32)}
-            where {PostgresReceipts.IsSettled(32)} and (s.n in (select n from won)) is true)
+            from {PostgresReceipts.Settlements(Receipts)}
+            where {PostgresReceipts.IsSettled(Receipts)} and (s.n in (select n from won)) is true)
         select n from won
         """;
 
@@ -89,7 +89,7 @@ internal static class PostgresOrderCommit
         await using var command = new NpgsqlCommand(Sql, connection);
         AddStates(command, commits);
         AddClosed(command, commits);
-        AddSent(command, Of(commits, commit => commit.Messages));
+        PostgresMessages.Add(command, Of(commits, commit => commit.Messages));
         AddTimeline(command, commits);
         var settled = Of<ReceiptSettlement>(
             commits, static commit => commit.Receipt is null ? [] : [commit.Receipt]);
@@ -139,12 +139,6 @@ internal static class PostgresOrderCommit
                 .. commit.Delivered is { } id ? [new Closed(id, MessageState.Delivered, commit.At)] : (Closed[])[],
             ]))
             .Number(c => c.Item).Id(c => c.Value.Id).Name(c => c.Value.State).Time(c => c.Value.At);
-
-    private static void AddSent(NpgsqlCommand command, List<(int Item, OutboundMessage Value)> messages) =>
-        new ColumnArrays<(int Item, OutboundMessage Value)>(command, messages)
-            .Number(m => m.Item).Id(m => m.Value.Id).Text(m => m.Value.Destination).Name(m => m.Value.Kind)
-            .Text(m => m.Value.OrderKey.ToString()).Text(m => m.Value.Reference).Time(m => m.Value.CreatedAt)
-            .Time(m => m.Value.CausedAt).Text(m => m.Value.TraceParent);
 
     private static void AddTimeline(NpgsqlCommand command, IReadOnlyList<OrderCommit> commits) =>
         new ColumnArrays<(int Item, OrderCommit Value)>(

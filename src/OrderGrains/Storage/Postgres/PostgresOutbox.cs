@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Npgsql;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Vocabulary;
@@ -6,31 +7,54 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Storage.Postgres;
 
 /// <summary>The outbound messages. Each act and its line in the order's timeline are one statement.</summary>
-internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
+internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
 {
+    private readonly PostgresDatabase database;
+    private readonly PostgresWriter<Delivered, bool> deliveries;
+
     private const string Parked =
-        "id, destination, kind, order_key, reference, reason, last_answer, attempts, parked_at";
+        "id, destination, kind, subject_kind, subject, sequence_key, event_type, reason, last_answer, attempts, "
+        + "parked_at";
+
+    public PostgresOutbox(PostgresDatabase database)
+    {
+        this.database = database;
+        deliveries = new(
+            database.Writers, DeliverAsync, new WriterLimits(WaitingMax: 4_096, BatchMax: 256, Rests: true),
+            delivered => delivered.Id);
+    }
 
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
         string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default) =>
         await database.ListAsync(
             """
-            select id, destination, kind, order_key, reference, created_at, caused_at, trace_parent, attempts,
-                next_attempt_at
-            from message
+            select id, destination, kind, subject_kind, subject, sequence_key, sequence, event_type, event_data,
+                created_at, caused_at, trace_parent, attempts, next_attempt_at, written, tried
+            from message as m
             where state = 'due' and destination = @destination and next_attempt_at between @since and @now
+                and (sequence is null or not exists (
+                    select 1 from message as e
+                    where e.state = 'due' and e.sequence is not null and e.destination = m.destination
+                        and e.sequence_key = m.sequence_key and e.sequence < m.sequence))
             order by next_attempt_at, id limit @count
             """,
             ReadMessage, ("@destination", destination), ("@since", since), ("@now", now), ("@count", countMax));
 
-    public Task<DateTimeOffset?> NextDueAtAsync(string destination) => database.FindAsync(
-        "select min(next_attempt_at) from message where state = 'due' and destination = @destination",
-        row => row.FindTime(0), ("@destination", destination));
+    public async Task<long> MarkAsync() =>
+        (await database.WriteAsync("select nextval('message_seq')", row => row.GetInt64(0)))[0];
+
+    public Task<DateTimeOffset?> NextDueAtAsync(string destination, DateTimeOffset after = default) =>
+        database.FindAsync(
+            """
+            select min(next_attempt_at) from message
+            where state = 'due' and destination = @destination and next_attempt_at > @after
+            """,
+            row => row.FindTime(0), ("@destination", destination), ("@after", after));
 
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         ActAsync(
             """
-            update message set attempts = @attempts, last_answer = @answer, next_attempt_at = @next
+            update message set attempts = @attempts, tried = true, last_answer = @answer, next_attempt_at = @next
             where id = @id and state = 'due'
             """,
             OutboxTimeline.Postponed(id, "", attempt, nextAttemptAt),
@@ -50,7 +74,8 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
         await ActAsync(
             """
             update message set
-                state = 'parked', attempts = @attempts, last_answer = @answer, reason = @reason, parked_at = @at
+                state = 'parked', attempts = @attempts, tried = true, last_answer = @answer, reason = @reason,
+                parked_at = @at
             where id = @id and state = 'due'
             """,
             OutboxTimeline.Parked(id, "", attempt, reason),
@@ -64,6 +89,36 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
             """,
             OutboxTimeline.Resumed(id, "", actor, at));
 
+    // The timeline of each order says so, as after one.
+    public async Task<int> ResumeManyAsync(
+        ParkedFilter filter, string actor, DateTimeOffset at, double? perSecond, int countMax)
+    {
+        var where = WhereParked(filter);
+        var entry = OutboxTimeline.Resumed(Guid.Empty, "", actor, at);
+        var done = await database.WriteAsync(
+            $"""
+            with chosen as (
+                select id, row_number() over (order by parked_at, id) - 1 as n from (
+                    select id, parked_at from message {where}
+                    order by parked_at, id limit @count for update skip locked) as parked),
+            done as (
+                update message as m set state = 'due', attempts = 0, reason = null, parked_at = null,
+                    next_attempt_at = @at + chosen.n * @apart * interval '1 second'
+                from chosen where m.id = chosen.id returning m.id, m.destination, m.subject_kind, m.subject),
+            told as (
+                insert into timeline (order_key, at, entries)
+                select subject, @at, json_build_array(@entry::jsonb || jsonb_build_object(
+                    'summary', destination || (@entry::jsonb ->> 'summary'), 'messageId', id))
+                from done where subject_kind = 'order')
+            select count(*) from done
+            """,
+            row => (int)row.GetInt64(0),
+            where.Values(
+                ("@at", at), ("@count", countMax), ("@apart", perSecond is { } rate ? 1 / rate : 0.0),
+                ("@entry", StoredJson.Write(entry))));
+        return done[0];
+    }
+
     public async Task<bool> DiscardAsync(Guid id, string actor, string reason, DateTimeOffset at) =>
         await ActAsync(
             """
@@ -76,6 +131,14 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
     public Task<ParkedMessage?> FindParkedAsync(Guid id) => database.FindAsync(
         $"select {Parked} from message where id = @id and state = 'parked'", ReadParked, ("@id", id));
 
+    public async Task<Guid?> FindFirstParkedAsync(ParkedFilter filter)
+    {
+        var where = WhereParked(filter);
+        return await database.FindAsync(
+            $"select id from message {where} order by parked_at, id limit 1", row => (Guid?)row.GetGuid(0),
+            where.Values());
+    }
+
     public async Task<Page<ParkedMessage>> ListParkedAsync(ParkedFilter filter, PageRequest page)
     {
         DateTimeOffset? afterTime = null;
@@ -86,11 +149,8 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
             (afterTime, afterId) = (StoredTime.Parse(Cursor.ParseNumber(parts[0])), Cursor.ParseId(parts[1]));
         }
 
-        var where = new SqlFilter()
-            .And("state = 'parked'")
-            .And("(parked_at, id) < (@after_time, @after_id)", ("@after_time", afterTime), ("@after_id", afterId))
-            .And("destination = @destination", ("@destination", filter.Destination))
-            .And("reason = @reason", ("@reason", filter.Reason));
+        var where = WhereParked(filter)
+            .And("(parked_at, id) < (@after_time, @after_id)", ("@after_time", afterTime), ("@after_id", afterId));
         var rows = await database.ListAsync(
             $"select {Parked} from message {where} order by parked_at desc, id desc limit @limit",
             ReadParked, where.Values(("@limit", Paging.Limit(page) + 1)));
@@ -121,7 +181,46 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
         row => new OutboxAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))))!;
 
-    /// <summary>Changes a message and says so in its order's timeline; its destination, null when unchanged.</summary>
+    public Task DeliverAsync(Guid id, DateTimeOffset at) => deliveries.WriteAsync(new Delivered(id, at));
+
+    public async Task AppendAsync(IReadOnlyList<OutboundMessage> messages)
+    {
+        try
+        {
+            await using var connection = await database.Writers.OpenConnectionAsync();
+            await PostgresMessages.AppendAsync(connection, messages);
+        }
+        catch (Exception e) when (PostgresErrors.IsOfTheDatabase(e))
+        {
+            throw PostgresErrors.Translate(e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => deliveries.DisposeAsync();
+
+    /// <summary>
+    /// What another commit holds at this moment is superseded by it: to wait for it could end in a deadlock.
+    /// </summary>
+    private static async Task<IReadOnlyList<bool>> DeliverAsync(
+        NpgsqlConnection connection, IReadOnlyList<Delivered> delivered)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            update message as m set state = 'delivered', settled_at = d.at
+            from unnest($1::uuid[], $2::timestamptz[]) as d (id, at)
+            where m.id = d.id and m.id in (
+                select id from message where id = any($1) and state || '' = 'due' for update skip locked)
+            """,
+            connection);
+        new ColumnArrays<Delivered>(command, delivered).Id(d => d.Id).Time(d => d.At);
+        await command.ExecuteNonQueryAsync();
+        return [.. delivered.Select(_ => true)];
+    }
+
+    /// <summary>
+    /// Changes a message and says so in the timeline of its subject, when that is an order; its destination, null when
+    /// unchanged.
+    /// </summary>
     /// <param name="update">Without its RETURNING.</param>
     /// <param name="entry">Without its destination, which only the row can tell.</param>
     /// <param name="values">What <paramref name="update"/> needs besides the entry's message and time.</param>
@@ -130,34 +229,48 @@ internal sealed class PostgresOutbox(PostgresDatabase database) : IOutbox
     {
         var done = await database.WriteAsync(
             $"""
-            with done as ({update} returning destination, order_key),
+            with done as ({update} returning destination, subject_kind, subject, kind),
             told as (
                 insert into timeline (order_key, at, entries)
-                select order_key, @at, json_build_array(
+                select subject, @at, json_build_array(
                     @entry::jsonb || jsonb_build_object('summary', destination || (@entry::jsonb ->> 'summary')))
-                from done)
+                from done where subject_kind = 'order' and (kind <> 'event' or @of_events))
             select destination from done
             """,
             row => row.GetString(0),
-            [.. values, ("@id", entry.MessageId), ("@at", entry.At), ("@entry", StoredJson.Write(entry))]);
+            [.. values, ("@id", entry.MessageId), ("@at", entry.At), ("@entry", StoredJson.Write(entry)),
+                ("@of_events", OutboxTimeline.Tells(entry, isEvent: true))]);
         return done is [var destination] ? destination : null;
     }
+
+    private static SqlFilter WhereParked(ParkedFilter filter) => new SqlFilter()
+        .And("state = 'parked'")
+        .And("destination = @destination", ("@destination", filter.Destination))
+        .And("reason = @reason", ("@reason", filter.Reason))
+        .And("starts_with(reason, @given_up)", ("@given_up", filter.GivenUp ? ParkedFilter.GivenUpReason : null));
 
     private static OutboundMessage ReadMessage(DbDataReader row) => new()
     {
         Id = row.GetGuid(0),
         Destination = row.GetString(1),
         Kind = row.GetName<MessageKind>(2),
-        OrderKey = OrderKey.Parse(row.GetString(3)),
-        Reference = row.GetString(4),
-        CreatedAt = row.GetTime(5),
-        CausedAt = row.FindTime(6),
-        TraceParent = row.FindText(7),
-        Attempts = row.GetInt32(8),
-        NextAttemptAt = row.GetTime(9),
+        Subject = new Subject(row.GetName<SubjectKind>(3), row.GetString(4)),
+        SequenceKey = row.GetString(5),
+        Sequence = row.IsDBNull(6) ? null : row.GetInt64(6),
+        Event = row.FindText(7) is { } type ? new EventFacts(type, row.FindText(8)) : null,
+        CreatedAt = row.GetTime(9),
+        CausedAt = row.FindTime(10),
+        TraceParent = row.FindText(11),
+        Attempts = row.GetInt32(12),
+        NextAttemptAt = row.GetTime(13),
+        Written = row.GetInt64(14),
+        Tried = row.GetBoolean(15),
     };
 
     private static ParkedMessage ReadParked(DbDataReader row) => new(
-        row.GetGuid(0), row.GetString(1), row.GetName<MessageKind>(2), row.GetString(3), row.GetString(4),
-        row.GetString(5), row.FindText(6), row.GetInt32(7), row.GetTime(8));
+        row.GetGuid(0), row.GetString(1), row.GetName<MessageKind>(2),
+        new Subject(row.GetName<SubjectKind>(3), row.GetString(4)), row.FindText(6) ?? row.GetString(5),
+        row.GetString(7), row.FindText(8), row.GetInt32(9), row.GetTime(10));
+
+    private readonly record struct Delivered(Guid Id, DateTimeOffset At);
 }

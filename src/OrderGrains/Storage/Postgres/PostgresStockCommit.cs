@@ -64,7 +64,26 @@ internal static class PostgresStockCommit
                 $28::int[], $29::text[], $30::text[], $31::text[], $32::text[], $33::int[], $34::int[], $35::text[],
                 $36::timestamptz[], $37::text[], $38::text[])
             as m (n, location, sku, movement_id, kind, delta, on_hand, reason, at, order_key, line_id)
-            where (n in (select n from won)) is true)
+            where (n in (select n from won)) is true),
+        news as materialized (
+            select * from {PostgresMessages.Rows(39)} where (n in (select n from won)) is true),
+        replaced as (
+            update message as m set state = 'superseded', reason = 'superseded', settled_at = news.created_at,
+                parked_at = null
+            from news
+            where m.destination = news.destination and m.coalescing_key = news.coalescing_key
+                and m.state in ('due', 'parked')
+            returning m.destination, m.coalescing_key, m.next_attempt_at),
+        -- What is replaced comes first: of one key one at most is open. The new one is due when the old one was, so
+        -- that a stock that changes all the time is told of.
+        sent as (
+            insert into {PostgresMessages.Into}
+            select {PostgresMessages.Columns}, 'due', 0,
+                coalesce(
+                    (select next_attempt_at from replaced as r
+                        where r.destination = news.destination and r.coalescing_key = news.coalescing_key),
+                    {PostgresMessages.DueAt})
+            from news where (select count(*) from replaced) >= 0)
         select n from won
         """;
 
@@ -83,6 +102,7 @@ internal static class PostgresStockCommit
             .Text(i => SkuFold.Of(i.Commit.Key.Sku));
         AddReservations(command, [.. items.SelectMany(i => i.Commit.Reservations.Select(r => (i.Item, i.Commit, r)))]);
         AddMovements(command, [.. items.SelectMany(i => i.Commit.Movements.Select(m => (i.Item, i.Commit.Key, m)))]);
+        PostgresMessages.Add(command, [.. items.SelectMany(i => i.Commit.Messages.Select(m => (i.Item, m)))]);
 
         var won = new bool[commits.Count];
         await using var reader = await command.ExecuteReaderAsync();

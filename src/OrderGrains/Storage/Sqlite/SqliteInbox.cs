@@ -81,6 +81,14 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         return Paging.Page(rows, page, row => Cursor.Of(row.Id.ToString("N")));
     }
 
+    public Task<Guid?> FindFirstParkedAsync(string source, string reason) => database.ReadAsync(
+        session => session.Find(
+            """
+            select id from receipt where outcome = 'parked' and source = $source and reason = $reason
+            order by settled_at, id limit 1
+            """,
+            row => (Guid?)row.GetId(0), ("$source", source), ("$reason", reason)));
+
     public async Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() =>
         await database.ReadAsync(session => session.List(
             """

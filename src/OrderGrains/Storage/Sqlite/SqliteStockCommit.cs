@@ -15,6 +15,8 @@ internal static class SqliteStockCommit
             WriteReservation(session, commit, reservation);
         foreach (var movement in commit.Movements)
             InsertMovement(session, commit, movement);
+        foreach (var message in commit.Messages)
+            SqliteOutboxCommit.Replace(session, message);
         return true;
     }
 

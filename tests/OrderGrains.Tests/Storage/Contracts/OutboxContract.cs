@@ -16,7 +16,7 @@ public abstract class OutboxContract : StorageContract
 
         var due = Assert.Single(await Storage.Outbox.DueAsync("east-wms", Now, 10));
 
-        Assert.Equal(message with { NextAttemptAt = message.CreatedAt }, due);
+        Assert.Equal(message with { CoalescingKey = null }, due with { Written = 0 });
         Assert.Equal(Now, await Storage.Outbox.NextDueAtAsync("east-wms"));
         Assert.Null(await Storage.Outbox.NextDueAtAsync("west-wms"));
         Assert.Empty(await Storage.Outbox.DueAsync("west-wms", Now, 10));
@@ -31,7 +31,8 @@ public abstract class OutboxContract : StorageContract
 
         var due = await Storage.Outbox.DueAsync("east-wms", Now.AddMilliseconds(3), 3);
 
-        Assert.Equal(["0", "1", "2"], due.Select(message => message.OrderKey.OrderId), StringComparer.Ordinal);
+        Assert.Equal(
+            ["acme/0", "acme/1", "acme/2"], due.Select(message => message.Subject.Key), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public abstract class OutboxContract : StorageContract
 
         var due = await Storage.Outbox.DueAsync("east-wms", Now.AddMilliseconds(3), 10, Now.AddMilliseconds(2));
 
-        Assert.Equal(["2", "3"], due.Select(message => message.OrderKey.OrderId), StringComparer.Ordinal);
+        Assert.Equal(["acme/2", "acme/3"], due.Select(message => message.Subject.Key), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -118,10 +119,12 @@ public abstract class OutboxContract : StorageContract
 
         Assert.Empty(await Storage.Outbox.DueAsync("east-wms", Now.AddDays(9), 10));
         var parked = new ParkedMessage(
-            message.Id, "east-wms", MessageKind.Release, Order.ToString(), message.Reference, "refused",
+            message.Id, "east-wms", MessageKind.Release, Subject.Of(Order), message.SequenceKey, "refused",
             "503 Service Unavailable", 2, Second.At);
         Assert.Equal(parked, await Storage.Outbox.FindParkedAsync(message.Id));
         Assert.Equal([parked], (await Storage.Outbox.ListParkedAsync(new ParkedFilter(), FirstPage)).Items);
+        Assert.Equal(message.Id, await Storage.Outbox.FindFirstParkedAsync(new ParkedFilter("east-wms", "refused")));
+        Assert.Null(await Storage.Outbox.FindFirstParkedAsync(new ParkedFilter("east-wms", "other")));
         Assert.Equal([new ParkedMessages("east-wms", "refused", 1)], await Storage.Outbox.ListParkedGroupsAsync());
 
         Assert.Equal("east-wms", await Storage.Outbox.ResumeAsync(message.Id, "ops", Now.AddHours(1)));
@@ -232,6 +235,132 @@ public abstract class OutboxContract : StorageContract
             ],
             await Storage.Outbox.ListDepthsAsync());
     }
+
+    [Fact]
+    public async Task Of_a_sequence_the_first_that_is_due_is_read_and_parked_ones_hold_nobody()
+    {
+        var (first, second) = (Event(1, 7), Event(2, 8));
+        var other = Event(3, 1) with { SequenceKey = "order/acme/2" };
+        await Storage.Outbox.AppendAsync([second, other, first]);
+        Assert.Equal([first.Id, other.Id], await DueIdsAsync());
+
+        await Storage.Outbox.PostponeAsync(first.Id, Second, Now.AddHours(1));
+        Assert.Equal([other.Id], await DueIdsAsync());
+        await Storage.Outbox.ParkAsync(first.Id, Second, "refused");
+        Assert.Equal([second.Id, other.Id], await DueIdsAsync());
+
+        await Storage.Outbox.DeliverAsync(second.Id, Now.AddSeconds(1));
+        await Storage.Outbox.DeliverAsync(first.Id, Now.AddSeconds(1));
+        Assert.Equal([other.Id], await DueIdsAsync());
+        Assert.Equal(new OutboxAudit(3, 1, 0, 1, 1), await Storage.Outbox.AuditAsync());
+    }
+
+    [Fact]
+    public async Task An_event_comes_back_as_it_was_written()
+    {
+        var message = Event(0, 64);
+        await Storage.Outbox.AppendAsync([message]);
+
+        var due = Assert.Single(await Storage.Outbox.DueAsync("erp", Now, 10));
+
+        Assert.Equal(message, due with { Written = 0 });
+    }
+
+    [Fact]
+    public async Task A_newer_message_about_a_stock_takes_the_place_of_the_open_one_and_its_time()
+    {
+        var stock = new StockKey("east", "POT");
+        OutboundMessage Changed(int seconds) => Event(seconds * 1000, null) with
+        {
+            Subject = Subject.Of(stock),
+            CoalescingKey = "stock.changed east/POT",
+            Event = new EventFacts("stock.changed", null),
+            NextAttemptAt = Now.AddSeconds(seconds + 1),
+        };
+        var (first, second, third) = (Changed(0), Changed(1), Changed(5));
+        Assert.True(await Storage.Stock.CommitAsync(Level(stock, 0, 5, 0) with { Messages = [first] }));
+        Assert.True(await Storage.Stock.CommitAsync(Level(stock, 1, 5, 2) with { Messages = [second] }));
+        // What loses its fence tells nothing.
+        Assert.False(await Storage.Stock.CommitAsync(Level(stock, 1, 5, 3) with { Messages = [third] }));
+
+        var due = Assert.Single(await Storage.Outbox.DueAsync("erp", Now.AddSeconds(1), 10));
+        Assert.Equal((second.Id, Now.AddSeconds(1)), (due.Id, due.NextAttemptAt));
+        Assert.Equal(new OutboxAudit(2, 0, 1, 0, 1), await Storage.Outbox.AuditAsync());
+
+        await Storage.Outbox.DeliverAsync(second.Id, Now.AddSeconds(2));
+        Assert.True(await Storage.Stock.CommitAsync(Level(stock, 2, 5, 3) with { Messages = [third] }));
+        Assert.Equal(Now.AddSeconds(6), await Storage.Outbox.NextDueAtAsync("erp"));
+    }
+
+    [Fact]
+    public async Task A_mark_tells_what_was_written_before_it()
+    {
+        var before = await SendAsync(new OrderKey("acme", "1"), 1);
+        var mark = await Storage.Outbox.MarkAsync();
+        var after = await SendAsync(new OrderKey("acme", "2"), 2);
+
+        var due = await Storage.Outbox.DueAsync("east-wms", Now.AddSeconds(1), 10);
+
+        Assert.True(due.Single(message => message.Id == before.Id).Written <= mark);
+        Assert.True(due.Single(message => message.Id == after.Id).Written > mark);
+    }
+
+    [Fact]
+    public async Task Whoever_was_tried_is_known_to_have_been_though_a_person_resumes_it()
+    {
+        var message = await SendAsync(Order);
+        Assert.False(Assert.Single(await Storage.Outbox.DueAsync("east-wms", Now, 10)).Tried);
+        await Storage.Outbox.ParkAsync(message.Id, Second, "refused");
+        await Storage.Outbox.ResumeAsync(message.Id, "ops", Now.AddHours(-1));
+
+        var due = Assert.Single(await Storage.Outbox.DueAsync("east-wms", Now, 10));
+
+        Assert.Equal((true, 0), (due.Tried, due.Attempts));
+    }
+
+    [Fact]
+    public async Task Many_are_resumed_the_longest_parked_first_each_with_its_time()
+    {
+        var orders = Enumerable.Range(0, 5).Select(at => new OrderKey("acme", $"{at}")).ToList();
+        foreach (var (at, order) in orders.Index())
+        {
+            var message = await SendAsync(order, at);
+            await Storage.Outbox.ParkAsync(
+                message.Id, Second with { At = Second.At.AddSeconds(at) },
+                at == 4 ? "refused by the destination" : "gave up after 3 attempts");
+        }
+
+        var givenUp = new ParkedFilter("east-wms", GivenUp: true);
+        Assert.Equal(3, await Storage.Outbox.ResumeManyAsync(givenUp, "ops", Now, 2, 3));
+        Assert.Equal(1, await Storage.Outbox.ResumeManyAsync(givenUp, "ops", Now.AddSeconds(1.5), 2, 3));
+        Assert.Equal(0, await Storage.Outbox.ResumeManyAsync(givenUp, "ops", Now, null, 3));
+
+        var due = await Storage.Outbox.DueAsync("east-wms", Now.AddMinutes(1), 10);
+        Assert.Equal(
+            [.. orders.Take(4).Select((order, at) => (order.ToString(), Now.AddSeconds(at / 2.0)))],
+            due.Select(message => (message.Subject.Key, message.NextAttemptAt)));
+        Assert.Equal(
+            [TimelineKind.MessageParked, TimelineKind.MessageResumed],
+            (await Storage.Orders.ListTimelineAsync(orders[1], 10)).Select(entry => entry.Kind));
+        Assert.Equal("refused by the destination", Assert.Single(
+            (await Storage.Outbox.ListParkedAsync(new ParkedFilter(), FirstPage)).Items).Reason);
+    }
+
+    private static OutboundMessage Event(int milliseconds, long? sequence) => new()
+    {
+        Id = NewId(milliseconds),
+        Destination = "erp",
+        Kind = MessageKind.Event,
+        Subject = Subject.Of(new OrderKey("acme", "1")),
+        SequenceKey = "order/acme/1",
+        Sequence = sequence,
+        Event = new EventFacts("order.shipped", """{"orderId":"1"}"""),
+        CreatedAt = Now.AddMilliseconds(milliseconds),
+        NextAttemptAt = Now.AddMilliseconds(milliseconds),
+    };
+
+    private async Task<IReadOnlyList<Guid>> DueIdsAsync() =>
+        [.. (await Storage.Outbox.DueAsync("erp", Now.AddSeconds(2), 10)).Select(message => message.Id)];
 
     private async Task<OutboundMessage> SendAsync(OrderKey order, int milliseconds = 0, string destination = "east-wms")
     {

@@ -72,9 +72,11 @@ public abstract class StorageContract : IAsyncLifetime
             Id = NewId(milliseconds),
             Destination = destination,
             Kind = MessageKind.Release,
-            OrderKey = order,
-            Reference = ReleaseReference.Of(order, release),
+            Subject = Subject.Of(order),
+            SequenceKey = ReleaseReference.Of(order, release),
+            CoalescingKey = ReleaseReference.Of(order, release),
             CreatedAt = Now.AddMilliseconds(milliseconds),
+            NextAttemptAt = Now.AddMilliseconds(milliseconds),
             CausedAt = Now,
             TraceParent = "00-trace",
         };

@@ -1,0 +1,50 @@
+using OrderGrains.Vocabulary;
+
+namespace OrderGrains.Orders;
+
+/// <content>What the order tells warehouses and subscribers.</content>
+internal sealed partial class OrderGrain
+{
+    /// <summary>Events of one commit; their numbers leave room for as many.</summary>
+    private const int EventsMax = 64;
+
+    public Task<MessageContent?> GetContentAsync(Guid messageId) => GuardAsync<MessageContent?>(async () =>
+    {
+        RequireSource();
+        if (stored?.Order is { Storefront: not null } order
+            && order.Releases.FirstOrDefault(r => r.MessageId == messageId) is { } release)
+        {
+            return ReleaseRequests.Of(order, release) with { Revision = stored.Version };
+        }
+
+        // The message may be younger than what this activation knows.
+        await RequireNewestAsync();
+        return null;
+    });
+
+    public Task<ShipTo?> GetShipToAsync() =>
+        GuardAsync(() => Task.FromResult(stored?.Order.Storefront?.ShipTo));
+
+    /// <summary>What subscribers hear of the change from the committed order to the next.</summary>
+    private IEnumerable<OutboundMessage> News(Order? next, long version, Turn turn, DateTimeOffset now) =>
+        next is null || subscriptions.IsEmpty ? [] : OrderEvents
+            .Of(stored?.Order, next, type => subscriptions.To(type).Count > 0)
+            .Take(EventsMax)
+            .SelectMany((facts, at) => subscriptions.Messages(
+                Subject.Of(key), facts, (version * EventsMax) + at, now))
+            .Select(message => message with { CausedAt = turn.CausedAt });
+
+    private OutboundMessage Message(PlannedMessage planned, Turn turn, DateTimeOffset now) => new()
+    {
+        Id = planned.Id,
+        Destination = planned.Release.Warehouse,
+        Kind = planned.Kind,
+        Subject = Subject.Of(key),
+        SequenceKey = planned.Release.Reference,
+        CoalescingKey = planned.Release.Reference,
+        CreatedAt = now,
+        NextAttemptAt = now,
+        CausedAt = turn.CausedAt,
+        TraceParent = System.Diagnostics.Activity.Current?.Id,
+    };
+}
