@@ -55,6 +55,9 @@ public sealed class Shop
     /// <summary>Waits between attempts; the last repeats. Shopify's own are minutes: 8 in 4 hours.</summary>
     public IReadOnlyList<TimeSpan> RetryDelays { get => _post.RetryDelays; init => _post.RetryDelays = value; }
 
+    /// <summary>An answer that takes longer counts as none. Default 5 s, as Shopify has it.</summary>
+    public TimeSpan AnswerMax { get => _post.AnswerMax; init => _post.AnswerMax = value; }
+
     /// <summary>Webhooks that have their 200; one that was sent twice under one id counts once.</summary>
     public int WebhooksAcknowledged => _post.Acknowledged;
 

@@ -15,12 +15,13 @@ internal sealed class ShopPost(
 {
     private const string ApiVersion = "2026-07";
 
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
-
     private readonly byte[] _key = Encoding.UTF8.GetBytes(secret);
     private readonly ConcurrentDictionary<string, bool> _acknowledged = new(StringComparer.Ordinal);
 
     public int Acknowledged => _acknowledged.Count;
+
+    /// <summary>An answer that takes longer counts as none.</summary>
+    public TimeSpan AnswerMax { get; set; } = TimeSpan.FromSeconds(5);
 
     public IReadOnlyList<TimeSpan> RetryDelays { get; set; } =
     [
@@ -61,7 +62,7 @@ internal sealed class ShopPost(
 
     private async Task<HttpStatusCode?> PostAsync(Delivery delivery, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(AnswerTimeout, time);
+        using var limit = new CancellationTokenSource(AnswerMax, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {

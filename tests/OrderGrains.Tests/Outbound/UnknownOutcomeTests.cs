@@ -125,6 +125,7 @@ public sealed class UnknownOutcomeTests(OutboundSilo silo)
             At = World.Time.GetUtcNow(),
         });
         World.Time.Advance(TimeSpan.FromSeconds(1));
+        await World.DeactivateAsync(Destination);
         await Destination.NudgeAsync();
         await Eventually.EqualAsync(null, () => World.Outbox.NextDueAtAsync($"{Place}-wms"));
         Assert.StartsWith("find release", Warehouse.KindsOf(message.SequenceKey), StringComparison.Ordinal);

@@ -48,6 +48,9 @@ internal sealed class SiloWorld : IAsyncDisposable
     private static async Task<SiloWorld> StartAsync(SiloWorld world)
     {
         await world.DeployAsync();
+        // What wakes a destination was written before it, and would be looked up first.
+        foreach (var place in world.Setup.Places)
+            await world.Destination(place).GetStatusAsync();
         return world;
     }
 
