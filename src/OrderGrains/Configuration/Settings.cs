@@ -77,10 +77,6 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
         return [.. texts.Where(IsNetwork).Select(IPNetwork.Parse)];
     }
 
-    /// <summary>Written in full: <c>10/8</c> and <c>010.0.0.0/8</c> would be read as others than meant.</summary>
-    private static bool IsNetwork(string text) => IPNetwork.TryParse(text, out var network)
-        && network.ToString().Equals(text, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>All have read: what is left is known to nobody.</summary>
     public void End()
     {
@@ -91,4 +87,8 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
                 + string.Join(", ", known.Distinct(StringComparer.Ordinal)));
         }
     }
+
+    /// <summary>Written in full: <c>10/8</c> and <c>010.0.0.0/8</c> would be read as others than meant.</summary>
+    private static bool IsNetwork(string text) => IPNetwork.TryParse(text, out var network)
+        && network.ToString().Equals(text, StringComparison.OrdinalIgnoreCase);
 }

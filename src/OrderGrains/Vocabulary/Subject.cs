@@ -21,5 +21,4 @@ public enum SubjectKind
     Stock,
     Source,
     Destination,
-    Receipt,
 }
