@@ -37,5 +37,16 @@ public interface IWebhookSource : ISource
     /// Proves the sender over the raw bytes, in constant time, and picks what the receipt keeps of the headers.
     /// Runs before the 200: it reads no more of the body than the signature needs.
     /// </summary>
-    Verification Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now);
+    Verification Verify(WebhookRequest request, DateTimeOffset now);
+}
+
+/// <summary>A webhook as it came.</summary>
+/// <param name="headers">Its headers.</param>
+/// <param name="body">Its body, as the sender wrote it.</param>
+/// <param name="target">Path and query as they stood in the request.</param>
+public readonly ref struct WebhookRequest(IHeaderDictionary headers, ReadOnlySpan<byte> body, string target = "/")
+{
+    public IHeaderDictionary Headers { get; } = headers;
+    public ReadOnlySpan<byte> Body { get; } = body;
+    public string Target { get; } = target;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrderGrains.Connectors;
 using OrderGrains.Vocabulary;
@@ -20,7 +21,7 @@ internal sealed class WebhookEndpoint(
     private static readonly TimeSpan StoredWithin = TimeSpan.FromSeconds(4);
 
     /// <summary>Takes one webhook. Nothing but the database stands before the 200.</summary>
-    public async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> ReceiveAsync(
+    public async Task<Results<Ok<ReceiptAcknowledgement>, Ok, ProblemHttpResult>> ReceiveAsync(
         string source, HttpContext http)
     {
         var startedAt = time.GetTimestamp();
@@ -33,7 +34,7 @@ internal sealed class WebhookEndpoint(
         return result;
     }
 
-    private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AcceptAsync(
+    private async Task<Results<Ok<ReceiptAcknowledgement>, Ok, ProblemHttpResult>> AcceptAsync(
         string name, HttpContext http)
     {
         try
@@ -47,7 +48,7 @@ internal sealed class WebhookEndpoint(
         }
     }
 
-    private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> VerifyAsync(
+    private async Task<Results<Ok<ReceiptAcknowledgement>, Ok, ProblemHttpResult>> VerifyAsync(
         string name, HttpContext http)
     {
         if (sources.Find(name) is not { Connector: IWebhookSource connector } source)
@@ -59,8 +60,10 @@ internal sealed class WebhookEndpoint(
                 $"The body is longer than {options.BodyBytesMax} bytes.");
 
         var now = time.GetUtcNow();
-        switch (connector.Verify(http.Request.Headers, body, now))
+        switch (connector.Verify(new WebhookRequest(http.Request.Headers, body, TargetOf(http.Request)), now))
         {
+            case Verification.Greeting:
+                return TypedResults.Ok();
             case Verification.WrongMediaType wrong:
                 return Problem(StatusCodes.Status415UnsupportedMediaType, "media_type_unsupported", wrong.Rule);
             case Verification.Forged forged:
@@ -78,11 +81,11 @@ internal sealed class WebhookEndpoint(
                     TraceParent = Activity.Current?.Id,
                 });
             default:
-                throw new InvalidOperationException("A verification is authentic, forged or of a wrong media type.");
+                throw new InvalidOperationException("There is no such verification.");
         }
     }
 
-    private async Task<Results<Ok<ReceiptAcknowledgement>, ProblemHttpResult>> AppendAsync(
+    private async Task<Results<Ok<ReceiptAcknowledgement>, Ok, ProblemHttpResult>> AppendAsync(
         HttpContext http, Receipt receipt)
     {
         // It could be made durable; but a process that ends soon, or that the others replaced, leads no sender on.
@@ -140,6 +143,11 @@ internal sealed class WebhookEndpoint(
             .ContinueWith(_ => inbox.AppendAsync(receipt, held: false).AsTask(), TaskScheduler.Default);
         return true;
     }
+
+    /// <summary>As the sender wrote it, not as the server understood it: a signature may cover it.</summary>
+    private static string TargetOf(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpRequestFeature>() is { RawTarget: { Length: > 0 } target }
+            ? target : request.Path + request.QueryString;
 
     /// <summary>The exact bytes; null when there are too many.</summary>
     private async Task<byte[]?> ReadBodyAsync(HttpRequest request)

@@ -7,6 +7,12 @@ public abstract record Verification
     public sealed record Authentic(string Topic, string? DeliveryId, DateTimeOffset? TriggeredAt = null)
         : Verification;
 
+    /// <summary>
+    /// It says nothing that could take effect, as a shop's test call: it is answered 200 and not kept, so it needs no
+    /// signature.
+    /// </summary>
+    public sealed record Greeting : Verification;
+
     /// <summary>Missing, wrong or too old; <paramref name="Rule"/> names the rule and never the signature.</summary>
     public sealed record Forged(string Rule) : Verification;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OrderGrains.Bench.Load;
+using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Vocabulary;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class OrderTemplateTests
         var (headers, body) = Request(template, number);
 
         var source = new ShopifySource("acme", new ShopifyOptions { Secrets = [OrderTemplate.Secret] });
-        var verified = source.Verify(headers, body, TimeProvider.System.GetUtcNow());
+        var verified = source.Verify(new WebhookRequest(headers, body), TimeProvider.System.GetUtcNow());
         Assert.IsType<Verification.Authentic>(verified);
 
         var json = JsonDocument.Parse(body).RootElement;

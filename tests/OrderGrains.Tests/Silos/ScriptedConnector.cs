@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using OrderGrains.Connectors;
 using OrderGrains.Vocabulary;
 
@@ -22,7 +21,7 @@ internal sealed class ScriptedConnector(string? warehouse = null, ScriptedConnec
 
     public string? Warehouse => warehouse;
 
-    public Verification Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
+    public Verification Verify(WebhookRequest request, DateTimeOffset now) =>
         new Verification.Authentic("orders/updated", null);
 
     public Reading Read(Receipt receipt)

@@ -30,8 +30,9 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
     private const int DigestBytes = HMACSHA256.HashSizeInBytes;
     private const int DigestChars = 44;
 
-    public Verification Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
+        var headers = request.Headers;
         if (JsonMedia.Fault(headers) is { } wrong)
             return wrong;
         var signature = headers[SignatureHeader];
@@ -45,7 +46,7 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
         if (signature[0] is not { Length: DigestChars } text
             || !Convert.TryFromBase64String(text, claim, out var written) || written != DigestBytes)
             return new Verification.Forged($"{SignatureHeader} is not base64 of {DigestBytes} bytes");
-        if (!AnyMatches(options.Secrets, body, claim))
+        if (!AnyMatches(options.Secrets, request.Body, claim))
             return new Verification.Forged($"{SignatureHeader} matches no live secret");
         return new Verification.Authentic(
             Bounded(headers[TopicHeader]) ?? "",

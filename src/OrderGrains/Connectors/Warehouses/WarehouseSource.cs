@@ -16,9 +16,9 @@ public sealed class WarehouseSource(WarehouseSourceOptions options, IReadOnlyCol
     public string? Warehouse => options.Warehouse;
 
     /// <summary>The topic stays empty: the type stands in the body, which is read after the 200.</summary>
-    public Verification Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
-        (Verification?)JsonMedia.Fault(headers)
-        ?? StandardWebhooks.Verify(options.Secrets, headers, body, now, options.TimestampTolerance);
+    public Verification Verify(WebhookRequest request, DateTimeOffset now) =>
+        (Verification?)JsonMedia.Fault(request.Headers)
+        ?? StandardWebhooks.Verify(options.Secrets, request.Headers, request.Body, now, options.TimestampTolerance);
 
     public Reading Read(Receipt receipt) =>
         JsonBody.Read(receipt, root => Read(receipt, root));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using OrderGrains.Connectors;
 using OrderGrains.Vocabulary;
 
@@ -18,8 +17,8 @@ internal sealed class SampleShop(string name, SampleShopOptions options) : IWebh
         CountryCode = "US",
     };
 
-    public Verification Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
-        headers["X-Password"] == options.Password
+    public Verification Verify(WebhookRequest request, DateTimeOffset now) =>
+        request.Headers["X-Password"] == options.Password
             ? new Verification.Authentic("order", null) : new Verification.Forged("X-Password is wrong");
 
     public Reading Read(Receipt receipt)

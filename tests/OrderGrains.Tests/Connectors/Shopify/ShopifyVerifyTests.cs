@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using OrderGrains.Connectors;
 using OrderGrains.Vocabulary;
 using Xunit;
 
@@ -41,7 +42,7 @@ public sealed class ShopifyVerifyTests
         var body = s_body.ToArray();
         body[^2] ^= 1;
 
-        Assert.IsType<Verification.Forged>(Deliveries.Shop("hush").Verify(Signed(), body, Deliveries.Now));
+        Assert.IsType<Verification.Forged>(Deliveries.Shop("hush").Verify(new WebhookRequest(Signed(), body), Deliveries.Now));
     }
 
     [Theory]
@@ -113,5 +114,5 @@ public sealed class ShopifyVerifyTests
     private static HeaderDictionary Signed(string secret = "hush") => Deliveries.SignedByShopify(secret, s_body);
 
     private static Verification Verify(HeaderDictionary headers, params string[] secrets) =>
-        Deliveries.Shop(secrets is [] ? ["hush"] : secrets).Verify(headers, s_body, Deliveries.Now);
+        Deliveries.Shop(secrets is [] ? ["hush"] : secrets).Verify(new WebhookRequest(headers, s_body), Deliveries.Now);
 }

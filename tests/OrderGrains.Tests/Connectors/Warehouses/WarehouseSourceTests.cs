@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using OrderGrains.Connectors;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Vocabulary;
 using Xunit;
@@ -26,9 +27,9 @@ public sealed class WarehouseSourceTests
         var headers = Deliveries.SignedByStandard(Secret, body, Deliveries.Now, "msg_7");
 
         Assert.Equal(
-            new Verification.Authentic("", "msg_7"), s_source.Verify(headers, body, Deliveries.Now));
+            new Verification.Authentic("", "msg_7"), s_source.Verify(new WebhookRequest(headers, body), Deliveries.Now));
         headers["Content-Type"] = "text/xml";
-        Assert.IsType<Verification.WrongMediaType>(s_source.Verify(headers, body, Deliveries.Now));
+        Assert.IsType<Verification.WrongMediaType>(s_source.Verify(new WebhookRequest(headers, body), Deliveries.Now));
     }
 
     [Fact]
@@ -40,9 +41,9 @@ public sealed class WarehouseSourceTests
         var headers = Deliveries.SignedByStandard(Secret, body, Deliveries.Now);
 
         Assert.IsType<Verification.Authentic>(
-            source.Verify(headers, body, Deliveries.Now.AddSeconds(10)));
+            source.Verify(new WebhookRequest(headers, body), Deliveries.Now.AddSeconds(10)));
         Assert.IsType<Verification.Forged>(
-            source.Verify(headers, body, Deliveries.Now.AddSeconds(11)));
+            source.Verify(new WebhookRequest(headers, body), Deliveries.Now.AddSeconds(11)));
     }
 
     [Fact]
