@@ -9,9 +9,9 @@ namespace OrderGrains.Wire;
 
 /// <summary>
 /// Signs and verifies by Standard Webhooks (standard-webhooks.md, "Signature scheme" and "Webhook headers"): <c>v1</c>,
-/// HMAC-SHA256 over <c>id.timestamp.body</c>, the body as raw bytes.
+/// HMAC-SHA256 over <c>id.timestamp.body</c>, the body as raw bytes; and verifies <c>v1a</c>, ed25519 over the same.
 /// </summary>
-public static class StandardWebhooks
+public static partial class StandardWebhooks
 {
     public const string IdHeader = "webhook-id";
     public const string TimestampHeader = "webhook-timestamp";
@@ -22,9 +22,9 @@ public static class StandardWebhooks
     private const int DigestBytes = HMACSHA256.HashSizeInBytes;
     private const int DigestChars = 44;
     private const int IdCharsMax = 255;
-    private const int TimestampCharsMax = 12;
     private const int KeyBytesMax = 256;
     private const int SignaturesMax = 16;
+    private const int HeadBytesMax = IdCharsMax + UnixTime.CharsMax + 2;
 
     /// <summary>Whether a secret is <c>whsec_</c> and base64 of 24 to 64 bytes, as the specification asks.</summary>
     public static bool IsSecret(string secret)
@@ -34,14 +34,23 @@ public static class StandardWebhooks
             && TryReadKey(secret, key, out var length) && length is >= 24 and <= 64;
     }
 
-    /// <summary>Notes each of the setting <c>Secrets</c> that has not that form.</summary>
-    public static void CheckSecrets(IList<string> secrets, Settings settings)
+    /// <summary>Notes each of the setting <c>Secrets</c> that has not that form: we sign with them.</summary>
+    public static void CheckSecrets(IList<string> secrets, Settings settings) =>
+        Check(secrets, settings, IsSecret, "must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)");
+
+    /// <summary>The same where secrets only verify: public keys may stand among them.</summary>
+    public static void CheckKeys(IList<string> secrets, Settings settings) =>
+        Check(secrets, settings, text => IsSecret(text) || IsPublicKey(text),
+            "must be whsec_ and 24 to 64 bytes in base64, or whpk_ and an ed25519 public key in base64 "
+            + "(Standard Webhooks)");
+
+    private static void Check(IList<string> secrets, Settings settings, Func<string, bool> isRight, string rule)
     {
         settings.CheckNotBlank("Secrets", secrets);
         for (var at = 0; at < secrets.Count; at++)
         {
-            if (!string.IsNullOrWhiteSpace(secrets[at]) && !IsSecret(secrets[at]))
-                settings.Mistake($"Secrets:{at}", "must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)");
+            if (!string.IsNullOrWhiteSpace(secrets[at]) && !isRight(secrets[at]))
+                settings.Mistake($"Secrets:{at}", rule);
         }
     }
 
@@ -76,6 +85,7 @@ public static class StandardWebhooks
     }
 
     /// <summary>Proves that a holder of any of the secrets signed the body within the tolerance.</summary>
+    /// <param name="secrets"><c>whsec_</c> secrets and <c>whpk_</c> public keys; whichever, the newest first.</param>
     /// <returns><c>Authentic</c> with an empty topic and the id, or <c>Forged</c> with header and rule.</returns>
     public static Verification Verify(
         IEnumerable<string> secrets,
@@ -84,21 +94,25 @@ public static class StandardWebhooks
         DateTimeOffset now,
         TimeSpan tolerance)
     {
-        if (!TryGetOne(headers, IdHeader, out var id, out var fault)
-            || !TryGetOne(headers, TimestampHeader, out var timestamp, out fault)
-            || !TryGetOne(headers, SignatureHeader, out var signature, out fault))
+        if (!HeaderText.TryGetOne(headers, IdHeader, out var id, out var fault)
+            || !HeaderText.TryGetOne(headers, TimestampHeader, out var timestamp, out fault)
+            || !HeaderText.TryGetOne(headers, SignatureHeader, out var signature, out fault))
             return new Verification.Forged(fault);
         if (IdFault(id) is { } idFault)
             return new Verification.Forged($"{IdHeader} {idFault}");
-        if (TimestampFault(timestamp, now, tolerance) is { } timestampFault)
+        if (UnixTime.Fault(timestamp, now, tolerance) is { } timestampFault)
             return new Verification.Forged($"{TimestampHeader} {timestampFault}");
 
         Span<byte> claims = stackalloc byte[SignaturesMax * DigestBytes];
         if (!TryReadSignatures(signature, claims, out var count))
             return new Verification.Forged($"{SignatureHeader} holds more than {SignaturesMax} v1 signatures");
-        if (count == 0)
-            return new Verification.Forged($"{SignatureHeader} holds no v1 signature");
+        var asymmetric = ReadAsymmetric(signature);
+        if (asymmetric.Count > AsymmetricMax)
+            return new Verification.Forged($"{SignatureHeader} holds more than {AsymmetricMax} v1a signatures");
+        if (count + asymmetric.Count == 0)
+            return new Verification.Forged($"{SignatureHeader} holds no v1 or v1a signature");
         return AnyMatches(secrets, id, timestamp, body, claims[..(count * DigestBytes)])
+            || AnySigned(secrets, id, timestamp, body, asymmetric)
             ? new Verification.Authentic("", id)
             : new Verification.Forged($"{SignatureHeader} matches no live secret");
     }
@@ -125,15 +139,21 @@ public static class StandardWebhooks
     private static void Mac(
         ReadOnlySpan<byte> key, string id, string timestamp, ReadOnlySpan<byte> body, Span<byte> digest)
     {
-        Span<byte> head = stackalloc byte[IdCharsMax + TimestampCharsMax + 2];
+        Span<byte> head = stackalloc byte[HeadBytesMax];
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        hash.AppendData(head[..Head(id, timestamp, head)]);
+        hash.AppendData(body);
+        hash.GetHashAndReset(digest);
+    }
+
+    /// <summary>What is signed before the body.</summary>
+    private static int Head(string id, string timestamp, Span<byte> head)
+    {
         var length = Encoding.ASCII.GetBytes(id, head);
         head[length++] = (byte)'.';
         length += Encoding.ASCII.GetBytes(timestamp, head[length..]);
         head[length++] = (byte)'.';
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        hash.AppendData(head[..length]);
-        hash.AppendData(body);
-        hash.GetHashAndReset(digest);
+        return length;
     }
 
     /// <summary>Versions other than v1 and misshapen entries are passed over: the list serves rotation.</summary>
@@ -165,14 +185,6 @@ public static class StandardWebhooks
         return Convert.TryFromBase64Chars(text, key, out length) && length > 0;
     }
 
-    private static bool TryGetOne(IHeaderDictionary headers, string name, out string value, out string fault)
-    {
-        var values = headers[name];
-        value = values.Count == 1 ? values[0] ?? "" : "";
-        fault = values.Count > 1 ? $"{name} is given more than once" : $"{name} is missing";
-        return value.Length > 0;
-    }
-
     private static string? IdFault(string id)
     {
         if (id.Length is 0 or > IdCharsMax)
@@ -180,17 +192,5 @@ public static class StandardWebhooks
         if (id.Contains('.', StringComparison.Ordinal))
             return "must not hold a full stop";
         return id.AsSpan().ContainsAnyExceptInRange('!', '~') ? "must be visible ASCII" : null;
-    }
-
-    private static string? TimestampFault(string text, DateTimeOffset now, TimeSpan tolerance)
-    {
-        if (text.Length > TimestampCharsMax
-            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
-            return "must be whole seconds since 1970";
-        var age = now - DateTimeOffset.FromUnixTimeSeconds(seconds);
-        if (age > tolerance)
-            return $"is older than the tolerance of {tolerance.TotalSeconds:0} s";
-        return age < -tolerance ? $"is ahead by more than the tolerance of {tolerance.TotalSeconds:0} s" : null;
     }
 }

@@ -83,7 +83,8 @@ public sealed class ConfigurationRulesTests
     [Theory]
     [InlineData("""{"Sources":{"acme":{"Secrets":[""]}}}""", "Sources:acme:Secrets:0: is empty")]
     [InlineData("""{"Sources":{"east-wms":{"Secrets":["hunter2-hunter2-hunter2"]}}}""",
-        "Sources:east-wms:Secrets:0: must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)")]
+        "Sources:east-wms:Secrets:0: must be whsec_ and 24 to 64 bytes in base64, or whpk_ and an ed25519 public key "
+        + "in base64 (Standard Webhooks)")]
     [InlineData("""{"Warehouses":{"east-wms":{"Secrets":["whsec_hunter2"]}}}""",
         "Warehouses:east-wms:Secrets:0: must be whsec_ and 24 to 64 bytes in base64 (Standard Webhooks)")]
     [InlineData("""{"Api":{"Keys":[{"Secret":"hunter2"}]}}""", "Api:Keys:0:Secret: must have at least 16 characters")]

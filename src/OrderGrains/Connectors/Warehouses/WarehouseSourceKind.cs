@@ -14,7 +14,7 @@ internal sealed class WarehouseSourceKind : ISourceKind
     public ISource Open(string name, Settings settings, IReadOnlyCollection<string> storefronts)
     {
         var options = settings.Read<WarehouseSourceOptions>();
-        StandardWebhooks.CheckSecrets(options.Secrets, settings);
+        StandardWebhooks.CheckKeys(options.Secrets, settings);
         return new WarehouseSource(options, storefronts);
     }
 }
@@ -22,7 +22,9 @@ internal sealed class WarehouseSourceKind : ISourceKind
 /// <summary>Settings of a source of kind <c>Warehouse</c> (CONTRACT section 1).</summary>
 public sealed class WarehouseSourceOptions
 {
-    /// <summary>Every secret that is live now, newest first: a signature by any of them is authentic.</summary>
+    /// <summary>
+    /// Every secret or public key that is live now, newest first: a signature by any of them is authentic.
+    /// </summary>
     [MinLength(1)] public IList<string> Secrets { get; init; } = [];
 
     /// <summary>The warehouse whose events come here.</summary>
