@@ -16,11 +16,14 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
     public string Path => section.Path;
 
     /// <summary>Reads what the type knows: its defaults where nothing stands, or where something is wrong.</summary>
-    public T Read<T>() where T : class, new()
+    public T Read<T>() where T : class, new() => Read(new T());
+
+    /// <inheritdoc cref="Read{T}()"/>
+    /// <param name="options">The defaults; what is read is written into it.</param>
+    public T Read<T>(T options) where T : class
     {
         var names = typeof(T).GetProperties().Select(property => property.Name).ToList();
         known.AddRange(names);
-        var options = new T();
         var before = mistakes.Count;
         var check = new SectionCheck(mistakes);
         foreach (var child in section.GetChildren())

@@ -1,0 +1,83 @@
+using OrderGrains.Configuration;
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
+
+namespace OrderGrains.Connectors.Proofs;
+
+/// <summary>
+/// Proves the sender of a webhook, whatever its body says: <c>Authentic</c> with an empty topic, and with the event's
+/// id only where it is signed; or <c>Forged</c>.
+/// </summary>
+internal delegate Verification Proof(WebhookRequest request, DateTimeOffset now);
+
+/// <summary>Opens the proof that a section describes.</summary>
+internal static class ProofReader
+{
+    public static Scheme SchemeOf(Settings settings, Scheme usual) =>
+        settings.Read<SchemeOptions>().Scheme ?? usual;
+
+    /// <summary>Notes the mistakes that only the whole of the description shows.</summary>
+    public static Proof Open(Scheme scheme, ProofOptions options, Settings settings)
+    {
+        // What could not be read has been named already.
+        if (options.Secrets.Count == 0)
+            return (_, _) => new Verification.Forged("there is no secret");
+        if (scheme == Scheme.StandardWebhooks)
+            return Standard(options.Secrets, options.TimestampTolerance, settings);
+        settings.CheckNotBlank("Secrets", options.Secrets);
+        return scheme is Scheme.Basic or Scheme.Bearer
+            ? Token(scheme, options, settings) : Hmac(options, settings);
+    }
+
+    public static Proof Standard(IList<string> secrets, TimeSpan tolerance, Settings settings)
+    {
+        StandardWebhooks.CheckKeys(secrets, settings);
+        return (request, now) => StandardWebhooks.Verify(secrets, request.Headers, request.Body, now, tolerance);
+    }
+
+    private static Proof Token(Scheme scheme, ProofOptions options, Settings settings)
+    {
+        if (!options.AllowUnsigned && settings.Read<NetworksOptions>().AllowedNetworks.Count == 0)
+        {
+            settings.Mistake("Scheme",
+                $"{scheme} signs nothing, so whoever sees one request can send any other: name AllowedNetworks, or "
+                + "set AllowUnsigned to true");
+        }
+
+        for (var at = 0; at < options.Secrets.Count; at++)
+        {
+            if (scheme == Scheme.Basic && !options.Secrets[at].Contains(':', StringComparison.Ordinal))
+                settings.Mistake($"Secrets:{at}", "must be user:password");
+        }
+
+        return new TokenProof(options, isBasic: scheme == Scheme.Basic).Verify;
+    }
+
+    private static Proof Hmac(ProofOptions options, Settings settings)
+    {
+        var content = SignedContent.Parse(options.Content, out var faults);
+        foreach (var fault in faults)
+            settings.Mistake("Content", fault);
+        var isDated = options.TimestampHeader is not null || options.TimestampPrefix is not null;
+        if (content.Has(SignedPart.Timestamp) && !isDated)
+            settings.Mistake("Content", "has {timestamp}: name its TimestampHeader or its TimestampPrefix");
+        if (isDated && !content.Has(SignedPart.Timestamp))
+            settings.Mistake("Content", "must have {timestamp}: one that is not signed proves nothing");
+        if (options is { TimestampHeader: not null, TimestampPrefix: not null })
+            settings.Mistake("TimestampHeader", "stands beside TimestampPrefix: only one of them can be");
+        if (options.TimestampPrefix is not null && string.IsNullOrEmpty(options.Separator))
+            settings.Mistake("TimestampPrefix", "needs Separator: the timestamp stands beside the signatures");
+        if (content.Has(SignedPart.Url) && string.IsNullOrEmpty(options.Url))
+            settings.Mistake("Url", "is missing: Content has {url}");
+        var keys = new List<byte[]>();
+        for (var at = 0; at < options.Secrets.Count; at++)
+        {
+            if (SecretText.Read(options.Secrets[at], options.SecretEncoding) is { } key)
+                keys.Add(key);
+            else
+                settings.Mistake($"Secrets:{at}", $"must be written as SecretEncoding says ({options.SecretEncoding})");
+        }
+
+        return new HmacProof(options, content, keys).Verify;
+    }
+}
