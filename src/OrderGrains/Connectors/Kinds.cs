@@ -1,3 +1,4 @@
+using OrderGrains.Connectors.Events;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Webhook;
@@ -18,6 +19,7 @@ public sealed record Kinds(
         [
             new ShopifyKind(),
             new WarehouseSourceKind(),
+            new StandardWebhooksKind(),
         ],
         [
             new HttpWarehouseKind(),

@@ -1,0 +1,42 @@
+using OrderGrains.Connectors.Proofs;
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
+
+namespace OrderGrains.Connectors.Events;
+
+/// <summary>A storefront that speaks our own form, <c>{"type","timestamp","data"}</c>.</summary>
+/// <param name="name">The source's name: the beginning of its order keys.</param>
+/// <param name="proof">Who may send.</param>
+/// <param name="typeHeader">The header that names the type; null: the body does.</param>
+/// <param name="typeField">The field of the body that does, with full stops between names.</param>
+internal sealed class EventSource(string name, Proof proof, string? typeHeader = null, string typeField = "type")
+    : IWebhookSource
+{
+    public Verification Verify(WebhookRequest request, DateTimeOffset now)
+    {
+        if (JsonMedia.Fault(request.Headers) is { } wrong)
+            return wrong;
+        var verified = proof(request, now);
+        return typeHeader is not null && verified is Verification.Authentic authentic
+            ? authentic with { Topic = HeaderText.Bounded(request.Headers[typeHeader]) ?? "" }
+            : verified;
+    }
+
+    public Reading Read(Receipt receipt) => typeHeader is not null && receipt.Topic.Length == 0
+        ? new Reading.Unreadable(HeaderText.BoundedFault(typeHeader))
+        : JsonBody.Read(receipt, root => OrderEvents.Read(
+            name, typeHeader is null ? Type(root) : receipt.Topic, root.Object("data"), receipt));
+
+    private string Type(JsonFields root)
+    {
+        var (at, names) = (root, typeField.Split('.'));
+        foreach (var outer in names.AsSpan(0, names.Length - 1))
+        {
+            if (at.Object(outer) is not { } inner)
+                return at.Missing(outer);
+            at = inner;
+        }
+
+        return at.Code(names[^1], OrderEvents.TypeCharsMax);
+    }
+}

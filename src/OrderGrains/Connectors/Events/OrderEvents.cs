@@ -1,0 +1,153 @@
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
+
+namespace OrderGrains.Connectors.Events;
+
+/// <summary>
+/// Our own form of what a storefront tells (CONTRACT section 2), whoever proves the sender and wherever the type
+/// stands. Whoever translates another form only has to make such a document.
+/// </summary>
+/// <remarks>
+/// Where a signature covers the body alone, a captured one can come back under another type. So each type takes only
+/// the shape that is its own: <c>order.placed</c> and <c>order.updated</c> are one and mean the same, a refund alone
+/// has a <c>refundId</c>, and a cancellation has nothing that the others must have.
+/// </remarks>
+internal static class OrderEvents
+{
+    /// <summary>Longer is none of ours.</summary>
+    public const int TypeCharsMax = 128;
+
+    private const int IdCharsMax = ConnectorLimits.IdCharsMax;
+
+    /// <summary>No zone explains that a version is so far ahead, and it would hide all that come until then.</summary>
+    private static readonly TimeSpan AheadMax = TimeSpan.FromDays(1);
+
+    /// <summary>What the others must have, and a cancellation never has.</summary>
+    private static readonly string[] s_foreignToCancelled = ["lines", "placedAt", "refundId", "resourceUrl"];
+
+    /// <param name="source">The source's name: the beginning of its order keys.</param>
+    /// <param name="type">Such as <c>order.placed</c>, in any case.</param>
+    /// <param name="data">What is told; null: nothing.</param>
+    /// <param name="receipt">It names the event, and says when it arrived.</param>
+    public static Reading Read(string source, string type, JsonFields? data, Receipt receipt)
+    {
+        return type.ToLowerInvariant() switch
+        {
+            "order.placed" => Understand("order.placed", fields => Stated(source, fields, receipt.ReceivedAt)),
+            "order.updated" => Understand("order.updated", fields => Stated(source, fields, receipt.ReceivedAt)),
+            "order.cancelled" => Understand("order.cancelled", fields => Cancelled(source, fields)),
+            "order.linesrefunded" => Understand("order.linesRefunded", fields => Refunded(source, fields)),
+            _ => new Reading.Ignored($"type {Printable.Of(type, TypeCharsMax)} is not one that we act on"),
+        };
+
+        Reading Understand(string kind, Func<JsonFields, OrderChange> translate) => data is { } fields
+            ? new Reading.Understood(translate(fields), EventKey.Of(kind, receipt))
+            : new Reading.Unreadable("data is missing");
+    }
+
+    private static OrderStated Stated(string source, JsonFields data, DateTimeOffset arrivedAt)
+    {
+        var order = Order(source, data);
+        if (data.Exists("refundId"))
+            data.Fault("refundId", "belongs to order.linesRefunded: this is not a whole order");
+        var updatedAt = data.Time("updatedAt");
+        if (updatedAt - arrivedAt > AheadMax)
+            data.Fault("updatedAt", "is more than a day ahead of its arrival");
+        return new OrderStated(order, new OrderSnapshot
+        {
+            UpdatedAt = updatedAt,
+            PlacedAt = data.Time("placedAt"),
+            Number = data.Text("number") ?? data.Missing("number"),
+            Payment = data.Flag("paid") == false ? Payment.Pending : Payment.Paid,
+            Held = data.Flag("held") == true,
+            Lines = Lines(data),
+            ShipTo = data.Object("shipTo") is { } address ? Address(address) : null,
+            ShippingMethod = data.Text("shippingMethod"),
+        });
+    }
+
+    private static OrderCancelled Cancelled(string source, JsonFields data)
+    {
+        var order = Order(source, data);
+        foreach (var name in s_foreignToCancelled.Where(name => data.Exists(name)))
+            data.Fault(name, "belongs to another type than order.cancelled");
+        // Read for its form alone: a cancellation is final, whenever it was.
+        _ = data.OptionalTime("updatedAt");
+        return new OrderCancelled(order, data.Text("reason") ?? "cancelled in the storefront");
+    }
+
+    /// <summary>
+    /// Units that will not be sent any more. What had been sent and comes back changes nothing that is yet to be sent.
+    /// </summary>
+    private static OrderAmended Refunded(string source, JsonFields data)
+    {
+        var order = Order(source, data);
+        var id = data.Code("refundId", IdCharsMax);
+        var updatedAt = data.Time("updatedAt");
+        var units = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var line in Items(data))
+        {
+            var (lineId, quantity) = (line.Code("lineId", IdCharsMax), Units(line));
+            if (!units.TryAdd(lineId, quantity))
+                line.Fault("lineId", "is that of an earlier line");
+        }
+
+        // A whole order with the same time or a later one shows the refund already. Such are compared by the second, so
+        // the refund counts as of the second before.
+        var before = updatedAt.Ticks < TimeSpan.TicksPerSecond ? updatedAt : updatedAt.AddSeconds(-1);
+        return new OrderAmended(order, new Amendment(
+            AmendmentKind.Refund, id, before,
+            [.. units.Where(line => line.Value > 0).Select(line => new AmendedLine(line.Key, -line.Value))]));
+    }
+
+    private static OrderKey Order(string source, JsonFields data) => new(source, data.Code("orderId", IdCharsMax));
+
+    private static JsonFields[] Items(JsonFields data)
+    {
+        if (data.Items("lines", ConnectorLimits.LinesMax) is { } items)
+            return items;
+        if (data.Has("resourceUrl"))
+            data.Fault("resourceUrl", "is not fetched in this version: lines must be sent");
+        data.Missing("lines");
+        return [];
+    }
+
+    private static SnapshotLine[] Lines(JsonFields data)
+    {
+        var items = Items(data);
+        // Some warehouses keep ids in upper case alone.
+        var known = new HashSet<string>(items.Length, StringComparer.OrdinalIgnoreCase);
+        var lines = new SnapshotLine[items.Length];
+        for (var at = 0; at < items.Length; at++)
+        {
+            lines[at] = new SnapshotLine
+            {
+                LineId = items[at].Code("lineId", IdCharsMax),
+                // One that no stock can have is none: the order is there, and held for a person.
+                Sku = items[at].FindSku("sku"),
+                Quantity = Units(items[at]),
+                Shippable = items[at].Flag("shippable") != false,
+            };
+            if (!known.Add(lines[at].LineId))
+                items[at].Fault("lineId", "is that of an earlier line");
+        }
+
+        return lines;
+    }
+
+    private static int Units(JsonFields line) => line.Whole("quantity", 0, ConnectorLimits.UnitsMax);
+
+    private static ShipTo Address(JsonFields address) => new()
+    {
+        Name = address.Text("name") ?? "",
+        Company = address.Text("company"),
+        Address1 = address.Text("address1") ?? "",
+        Address2 = address.Text("address2"),
+        City = address.Text("city") ?? "",
+        Province = address.Text("province"),
+        PostalCode = address.Text("postalCode") ?? "",
+        CountryCode = address.Text("countryCode") ?? "",
+        Phone = address.Text("phone"),
+        Email = address.Text("email"),
+    };
+}
