@@ -20,6 +20,7 @@ public sealed record Kinds(
             new ShopifyKind(),
             new WarehouseSourceKind(),
             new StandardWebhooksKind(),
+            new CloudEventsKind(),
         ],
         [
             new HttpWarehouseKind(),
