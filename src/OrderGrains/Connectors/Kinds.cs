@@ -21,6 +21,7 @@ public sealed record Kinds(
             new WarehouseSourceKind(),
             new StandardWebhooksKind(),
             new CloudEventsKind(),
+            new HmacKind(),
         ],
         [
             new HttpWarehouseKind(),

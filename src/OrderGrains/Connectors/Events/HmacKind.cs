@@ -1,0 +1,20 @@
+using OrderGrains.Configuration;
+using OrderGrains.Connectors.Proofs;
+
+namespace OrderGrains.Connectors.Events;
+
+/// <summary>A storefront that signs in a way of its own.</summary>
+internal sealed class HmacKind : ISourceKind
+{
+    public string Name => "Hmac";
+
+    public bool IsStorefront => true;
+
+    public ISource Open(string name, Settings settings, IReadOnlyCollection<string> storefronts)
+    {
+        var scheme = ProofReader.SchemeOf(settings, Scheme.Hmac);
+        var options = settings.Read(Presets.Of(scheme));
+        return new EventSource(
+            name, ProofReader.Open(scheme, options, settings), options.TopicHeader, options.TopicField);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrderGrains.Inventory;
+using OrderGrains.Tests.Connectors.Sample;
+using OrderGrains.Tests.Silos;
+using OrderGrains.Tests.Storage.Sqlite;
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
+using Xunit;
+
+namespace OrderGrains.Tests.Connectors.Events;
+
+/// <summary>From the webhook of each kind to the warehouse.</summary>
+public sealed class FlowTests : IAsyncLifetime
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private readonly TempDirectory _data = new();
+    private readonly TempDirectory _files = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private WebApplication _app = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(_files.Path);
+        _app = OrderGrainsApp.Create(
+            [
+                "--urls=http://127.0.0.1:0", $"--DataDirectory={_data.Path}",
+                "--Sources:standard:Kind=StandardWebhooks", $"--Sources:standard:Secrets:0={Secret}",
+                "--Sources:standard:Locations:0=shelf",
+                "--Sources:cloud:Kind=CloudEvents", $"--Sources:cloud:Secrets:0={Secret}",
+                "--Sources:cloud:Locations:0=shelf",
+                "--Sources:own:Kind=Hmac", "--Sources:own:Secrets:0=hush", "--Sources:own:Header=X-Signature",
+                "--Sources:own:Content={target}.{body}", "--Sources:own:Locations:0=shelf",
+                "--Warehouses:shelf-wms:Kind=Files", $"--Warehouses:shelf-wms:Folder={_files.Path}",
+                "--Warehouses:shelf-wms:Locations:0=shelf", "--Warehouses:shelf-wms:CallsAtOnceMax=1",
+            ],
+            builder => builder.Logging.ClearProviders(), SampleKinds.WithSample);
+        await _app.StartAsync(Cancelled);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _http.Dispose();
+        _data.Dispose();
+        _files.Dispose();
+    }
+
+    [Fact]
+    public async Task An_order_of_each_kind_of_sender_comes_to_the_warehouse_once()
+    {
+        await _app.Services.GetRequiredService<IGrainFactory>()
+            .GetGrain<IInventoryGrain>(new StockKey("shelf", "MUG").ToString()).SetAsync(9, "a test");
+        var whole = OrderSample.Event("order.placed", OrderSample.Placed);
+
+        for (var times = 0; times < 2; times++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await PostAsync("standard", whole, Standard(whole)));
+            Assert.Equal(HttpStatusCode.OK, await PostAsync("cloud", OrderSample.Placed,
+            [
+                .. Standard(OrderSample.Placed), ("ce-specversion", "1.0"), ("ce-type", "order.placed"),
+                ("ce-source", "/shop"), ("ce-id", "e-1"),
+            ]));
+            Assert.Equal(HttpStatusCode.OK, await PostAsync("own", whole, Own("/webhooks/v1/own", whole)));
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync("own", whole, Own("/webhooks/v1/other", whole)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync("standard", whole + " ", Standard(whole)));
+
+        string[] sources = ["cloud", "own", "standard"];
+        foreach (var source in sources)
+        {
+            var file = Path.Combine(_files.Path, $"{source}-A-1001-1");
+            await Eventually.TrueAsync(() => File.Exists(file) && File.ReadAllText(file).Length > 0);
+            Assert.Equal("2 × MUG", (await File.ReadAllTextAsync(file, Cancelled)).Trim());
+        }
+
+        Assert.Equal(sources.Length, Directory.GetFiles(_files.Path).Length);
+    }
+
+    private static (string, string)[] Standard(string body)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        return
+        [
+            (StandardWebhooks.IdHeader, "msg_1"),
+            (StandardWebhooks.TimestampHeader, now.ToUnixTimeSeconds().ToString()),
+            (StandardWebhooks.SignatureHeader,
+                StandardWebhooks.Sign(Secret, "msg_1", now, Encoding.UTF8.GetBytes(body))),
+        ];
+    }
+
+    private static (string, string)[] Own(string path, string body) =>
+    [
+        ("X-Signature", Convert.ToHexString(
+            HMACSHA256.HashData("hush"u8, Encoding.UTF8.GetBytes($"{path}.{body}")))),
+    ];
+
+    private async Task<HttpStatusCode> PostAsync(string source, string body, (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(new Uri(_app.Urls.First()), $"/webhooks/v1/{source}"));
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        using var answer = await _http.SendAsync(request, Cancelled);
+        return answer.StatusCode;
+    }
+}
