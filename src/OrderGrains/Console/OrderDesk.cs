@@ -11,6 +11,10 @@ internal sealed class OrderDesk(
     /// <summary>Entries shown of one order's timeline, the newest.</summary>
     public const int TimelineCountMax = 500;
 
+    /// <summary>An order id may hold a slash: routing leaves it encoded in a path, and it alone.</summary>
+    public static OrderKey Key(string source, string orderId) =>
+        new(source, orderId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+
     public async Task<OrderView?> FindAsync(OrderKey key, bool masked)
     {
         if (await orders.LoadAsync(key) is not { } stored)

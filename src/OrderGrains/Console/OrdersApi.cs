@@ -40,7 +40,7 @@ internal static class OrdersApi
     public static async Task<Results<Ok<OrderView>, ProblemHttpResult>> GetAsync(
         string source, string orderId, OrderDesk desk, ClaimsPrincipal user)
     {
-        var key = Key(source, orderId);
+        var key = OrderDesk.Key(source, orderId);
         return await desk.FindAsync(key, masked: !user.MayOperate()) is { } order
             ? TypedResults.Ok(order)
             : Unknown(key);
@@ -48,15 +48,15 @@ internal static class OrdersApi
 
     public static Task<Results<Ok<OrderView>, ProblemHttpResult>> HoldAsync(
         string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
-        ActAsync(Key(source, orderId), OrderAct.Hold, desk, user);
+        ActAsync(OrderDesk.Key(source, orderId), OrderAct.Hold, desk, user);
 
     public static Task<Results<Ok<OrderView>, ProblemHttpResult>> ResumeAsync(
         string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
-        ActAsync(Key(source, orderId), OrderAct.Resume, desk, user);
+        ActAsync(OrderDesk.Key(source, orderId), OrderAct.Resume, desk, user);
 
     public static Task<Results<Ok<OrderView>, ProblemHttpResult>> CancelAsync(
         string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
-        ActAsync(Key(source, orderId), OrderAct.Cancel, desk, user);
+        ActAsync(OrderDesk.Key(source, orderId), OrderAct.Cancel, desk, user);
 
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> ActAsync(
         OrderKey key, OrderAct act, OrderDesk desk, ClaimsPrincipal user)
@@ -72,9 +72,6 @@ internal static class OrdersApi
     private static void Act(RouteGroupBuilder group, string act, Delegate handler, string summary) =>
         group.MapPost($"/{{source}}/{{orderId}}/{act}", handler).WithName($"{act}Order").WithSummary(summary)
             .RequireAuthorization(Access.Operator).ProducesProblem(404).ProducesProblem(409);
-
-    /// <summary>Routing has decoded both once; a slash alone stays as it was sent.</summary>
-    private static OrderKey Key(string source, string orderId) => new(source, orderId);
 
     private static ProblemHttpResult Unknown(OrderKey key) => Problems.NotFound($"There is no order {key}.");
 }

@@ -38,7 +38,7 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
 
     public async Task<IActionResult> OnGetAsync(string source, string orderId)
     {
-        if (await desk.FindAsync(new OrderKey(source, orderId), masked: !User.MayOperate()) is not { } order)
+        if (await desk.FindAsync(OrderDesk.Key(source, orderId), masked: !User.MayOperate()) is not { } order)
             return NotFound();
         Order = order;
         return Page();
@@ -46,7 +46,7 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
 
     public async Task<IActionResult> OnPostAsync(string source, string orderId, string? act)
     {
-        var key = new OrderKey(source, orderId);
+        var key = OrderDesk.Key(source, orderId);
         if (new RequestReader().Choice<OrderAct>("act", act) is not { } chosen)
             return BadRequest();
         var answer = await desk.ActAsync(key, chosen, User.Actor());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,8 @@ public sealed class FlowTests : IAsyncLifetime
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+    private const string Key = "an-operators-key-of-a-test";
+
     private readonly TempDirectory _data = new();
     private readonly TempDirectory _files = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
@@ -33,6 +36,7 @@ public sealed class FlowTests : IAsyncLifetime
         _app = OrderGrainsApp.Create(
             [
                 "--urls=http://127.0.0.1:0", $"--DataDirectory={_data.Path}",
+                "--Api:Keys:0:Name=a test", "--Api:Keys:0:Role=Operator", $"--Api:Keys:0:Secret={Key}",
                 "--Sources:standard:Kind=StandardWebhooks", $"--Sources:standard:Secrets:0={Secret}",
                 "--Sources:standard:Locations:0=shelf",
                 "--Sources:cloud:Kind=CloudEvents", $"--Sources:cloud:Secrets:0={Secret}",
@@ -87,6 +91,24 @@ public sealed class FlowTests : IAsyncLifetime
         Assert.Equal(sources.Length, Directory.GetFiles(_files.Path).Length);
     }
 
+    /// <summary>Shops that are not Shopify number their orders as they like.</summary>
+    [Theory]
+    [InlineData("2026/1001")]
+    [InlineData("Größe 1 & 2?#%")]
+    public async Task An_order_whose_id_is_no_number_is_seen_and_acted_on_all_the_same(string orderId)
+    {
+        var body = OrderSample.Event("order.placed", OrderSample.Placed.Replace(
+            "A-1001", orderId, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync("standard", body, Standard(body)));
+        var path = $"/api/v1/orders/standard/{Uri.EscapeDataString(orderId)}";
+
+        await Eventually.TrueAsync(async () => await AskAsync(HttpMethod.Get, path) is { } order
+            && order.GetProperty("orderId").GetString() == orderId);
+        var held = await AskAsync(HttpMethod.Post, $"{path}/hold");
+
+        Assert.Equal("onHold", held?.GetProperty("status").GetString());
+    }
+
     private static (string, string)[] Standard(string body)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -104,6 +126,15 @@ public sealed class FlowTests : IAsyncLifetime
         ("X-Signature", Convert.ToHexString(
             HMACSHA256.HashData("hush"u8, Encoding.UTF8.GetBytes($"{path}.{body}")))),
     ];
+
+    private async Task<JsonElement?> AskAsync(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(new Uri(_app.Urls.First()), path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var answer = await _http.SendAsync(request, Cancelled);
+        return answer.IsSuccessStatusCode
+            ? JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancelled)) : null;
+    }
 
     private async Task<HttpStatusCode> PostAsync(string source, string body, (string Name, string Value)[] headers)
     {

@@ -208,7 +208,7 @@ public sealed class HmacProofTests
             Opened.Source("\"Kind\":\"Hmac\",\"Scheme\":\"Basic\",\"Secrets\":[\"a:b\"],\"AllowUnsigned\":true"),
         ];
         var text = Gen.OneOf<string>(
-            Gen.String, Gen.String["0123456789abcdefABCDEF=,.v1t-_:TZ "], Gen.Const("1785585600"),
+            Gen.String, Gen.String["0123456789abcdefABCDEF=,.v1t-_:TZ "], Gen.Long.Select(number => $"{number}"),
             Gen.Const("t=1785585600,v1=00"), Gen.Const("Basic QUJD"));
         Gen.Select(Gen.OneOf(sources), text, text, text).Sample(
             (source, signature, at, id) =>
