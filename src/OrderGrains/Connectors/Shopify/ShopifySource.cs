@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Primitives;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
 
@@ -25,6 +26,7 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
 
     public const string TriggeredAtHeader = "X-Shopify-Triggered-At";
 
+    private const int HeaderCharsMax = 128;
     private const int DigestBytes = HMACSHA256.HashSizeInBytes;
     private const int DigestChars = 44;
 
@@ -47,9 +49,9 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
         if (!AnyMatches(options.Secrets, request.Body, claim))
             return new Verification.Forged($"{SignatureHeader} matches no live secret");
         return new Verification.Authentic(
-            HeaderText.Bounded(headers[TopicHeader]) ?? "",
-            HeaderText.Bounded(headers[WebhookIdHeader]) ?? HeaderText.Bounded(headers[EventIdHeader]),
-            TimeOf(HeaderText.Bounded(headers[TriggeredAtHeader])));
+            Bounded(headers[TopicHeader]) ?? "",
+            Bounded(headers[WebhookIdHeader]) ?? Bounded(headers[EventIdHeader]),
+            TimeOf(Bounded(headers[TriggeredAtHeader])));
     }
 
     public Reading Read(Receipt receipt) => receipt.Topic switch
@@ -67,7 +69,7 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
         "customers/data_request" or "customers/redact" or "shop/redact" => new Reading.Unreadable(
             $"{receipt.Topic} is a request under privacy law that this version does not carry out: act on it by hand, "
             + "within 30 days (Shopify, \"Privacy law compliance\"), then discard it"),
-        "" => new Reading.Unreadable(HeaderText.BoundedFault(TopicHeader)),
+        "" => new Reading.Unreadable($"{TopicHeader} is missing, longer than {HeaderCharsMax} or not visible ASCII"),
         var topic => new Reading.Ignored($"topic {topic} is not one that we act on"),
     };
 
@@ -95,4 +97,11 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
     private static DateTimeOffset? TimeOf(string? text) => DateTimeOffset.TryParse(
         text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
         out var time) ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)) : null;
+
+    /// <summary>Unsigned headers are kept whole or not at all: a cut id could equal another's.</summary>
+    private static string? Bounded(StringValues values) =>
+        values.Count == 1 && values[0] is { Length: > 0 and <= HeaderCharsMax } text
+        && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? text
+            : null;
 }
