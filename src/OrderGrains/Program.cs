@@ -4,6 +4,8 @@ using OrderGrains.Configuration;
 // Exit codes (CONTRACT section 6): 0 stopped, 1 failed, 2 configuration.
 try
 {
+    if (args is [MapCommand.Name, .. var rest])
+        return await MapCommand.RunAsync(rest, System.Console.Out, TimeProvider.System);
     await using var app = OrderGrainsApp.Create(args);
     var excluded = app.WhenExcludedAsync();
     var run = RunAsync(app);

@@ -10,7 +10,15 @@ internal static class JsonBody
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads the body as one object; whatever fault the reading met makes it unreadable.</summary>
-    public static Reading Read(Receipt receipt, Func<JsonFields, Reading> translate)
+    public static Reading Read(Receipt receipt, Func<JsonFields, Reading> translate) => ReadElement(receipt, root =>
+    {
+        var fault = new JsonFault();
+        var reading = translate(new JsonFields(root, "", fault));
+        return fault.First is { } reason ? new Reading.Unreadable(reason) : reading;
+    });
+
+    /// <summary>Reads the body as one object of JSON.</summary>
+    public static Reading ReadElement(Receipt receipt, Func<JsonElement, Reading> translate)
     {
         // Windows programs begin UTF-8 with a mark of byte order; JSON has none.
         var body = receipt.Body.Span.StartsWith(ByteOrderMark) ? receipt.Body[ByteOrderMark.Length..] : receipt.Body;
@@ -23,11 +31,9 @@ internal static class JsonBody
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                return new Reading.Unreadable($"the body is {JsonFields.KindOf(root)}, expected an object");
-            var fault = new JsonFault();
-            var reading = translate(new JsonFields(root, "", fault));
-            return fault.First is { } reason ? new Reading.Unreadable(reason) : reading;
+            return root.ValueKind == JsonValueKind.Object
+                ? translate(root)
+                : new Reading.Unreadable($"the body is {JsonFields.KindOf(root)}, expected an object");
         }
         catch (JsonException error)
         {

@@ -218,35 +218,5 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
     private bool TryFind(string name, out JsonElement value) =>
         TryGet(name, out value) && value.ValueKind != JsonValueKind.Null;
 
-    private bool TryGet(string name, out JsonElement value)
-    {
-        try
-        {
-            return element.TryGetProperty(name, out value);
-        }
-        catch (InvalidOperationException)
-        {
-            // A neighbour's name holds half a surrogate pair: then each name is looked at by itself.
-            return TryGetOneByOne(name, out value);
-        }
-    }
-
-    private bool TryGetOneByOne(string name, out JsonElement value)
-    {
-        value = default;
-        foreach (var property in element.EnumerateObject())
-        {
-            try
-            {
-                if (property.NameEquals(name))
-                    value = property.Value;
-            }
-            catch (InvalidOperationException)
-            {
-                // No name that we look for.
-            }
-        }
-
-        return value.ValueKind != JsonValueKind.Undefined;
-    }
+    private bool TryGet(string name, out JsonElement value) => JsonText.TryGet(element, name, out value);
 }

@@ -23,6 +23,20 @@ internal static class JsonText
         }
     }
 
+    /// <summary>A field of an object, whatever its neighbours are called.</summary>
+    public static bool TryGet(JsonElement element, string name, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // A neighbour's name holds half a surrogate pair: then each name is looked at by itself.
+            return TryGetOneByOne(element, name, out value);
+        }
+    }
+
     /// <summary>What stands between the quotes, with escapes resolved and halves of pairs replaced.</summary>
     public static string Mend(ReadOnlySpan<byte> quoted)
     {
@@ -51,6 +65,25 @@ internal static class JsonText
 
         // Halves of pairs have no encoding.
         return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static bool TryGetOneByOne(JsonElement element, string name, out JsonElement value)
+    {
+        value = default;
+        foreach (var property in element.EnumerateObject())
+        {
+            try
+            {
+                if (property.NameEquals(name))
+                    value = property.Value;
+            }
+            catch (InvalidOperationException)
+            {
+                // No name that we look for.
+            }
+        }
+
+        return value.ValueKind != JsonValueKind.Undefined;
     }
 
     private static char Escaped(char letter) => letter switch

@@ -27,7 +27,7 @@ internal sealed class CloudEventSource(string name, Proof proof) : IWebhookSourc
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
-        if (JsonMedia.Fault(request.Headers, StructuredType) is { } wrong)
+        if (BodyMedia.Fault(request.Headers, BodyMedia.Json, StructuredType) is { } wrong)
             return wrong;
         var verified = proof(request, now);
         return verified is Verification.Authentic && FindBinary(request.Headers) is { } binary ? binary : verified;
@@ -65,7 +65,7 @@ internal sealed class CloudEventSource(string name, Proof proof) : IWebhookSourc
     /// </summary>
     private static Verification.Authentic? FindBinary(IHeaderDictionary headers)
     {
-        if (JsonMedia.Is(headers, StructuredType) || headers["ce-specversion"] != Version
+        if (BodyMedia.Is(headers, StructuredType) || headers["ce-specversion"] != Version
             || HeaderText.Bounded(headers["ce-type"], int.MaxValue) is not { } written
             || HeaderText.Bounded(headers["ce-source"], int.MaxValue) is not { } source
             || HeaderText.Bounded(headers["ce-id"], int.MaxValue) is not { } id)

@@ -1,20 +1,25 @@
+using OrderGrains.Connectors.Mapping;
 using OrderGrains.Connectors.Proofs;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
 
 namespace OrderGrains.Connectors.Events;
 
-/// <summary>A storefront that speaks our own form, <c>{"type","timestamp","data"}</c>.</summary>
+/// <summary>
+/// A storefront that speaks our own form, <c>{"type","timestamp","data"}</c>, or whose own is translated into it.
+/// </summary>
 /// <param name="name">The source's name: the beginning of its order keys.</param>
 /// <param name="proof">Who may send.</param>
+/// <param name="mapping">Translates what it sends; null: it speaks our own form.</param>
 /// <param name="typeHeader">The header that names the type; null: the body does.</param>
 /// <param name="typeField">The field of the body that does, with full stops between names.</param>
-internal sealed class EventSource(string name, Proof proof, string? typeHeader = null, string typeField = "type")
+internal sealed class EventSource(
+    string name, Proof proof, EventMapping? mapping = null, string? typeHeader = null, string typeField = "type")
     : IWebhookSource
 {
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
-        if (JsonMedia.Fault(request.Headers) is { } wrong)
+        if (FindWrongMedia(request.Headers) is { } wrong)
             return wrong;
         var verified = proof(request, now);
         return typeHeader is not null && verified is Verification.Authentic authentic
@@ -22,10 +27,15 @@ internal sealed class EventSource(string name, Proof proof, string? typeHeader =
             : verified;
     }
 
-    public Reading Read(Receipt receipt) => typeHeader is not null && receipt.Topic.Length == 0
+    public Reading Read(Receipt receipt) => mapping is not null
+        ? mapping.Read(name, receipt)
+        : typeHeader is not null && receipt.Topic.Length == 0
         ? new Reading.Unreadable(HeaderText.BoundedFault(typeHeader))
         : JsonBody.Read(receipt, root => OrderEvents.Read(
             name, typeHeader is null ? Type(root) : receipt.Topic, root.Object("data"), receipt));
+
+    private Verification.WrongMediaType? FindWrongMedia(IHeaderDictionary headers) => mapping is { IsXml: true }
+        ? BodyMedia.Fault(headers, "application/xml", "text/xml") : BodyMedia.Fault(headers);
 
     private string Type(JsonFields root)
     {

@@ -1,4 +1,5 @@
 using OrderGrains.Configuration;
+using OrderGrains.Connectors.Mapping;
 using OrderGrains.Connectors.Proofs;
 
 namespace OrderGrains.Connectors.Events;
@@ -14,7 +15,8 @@ internal sealed class HmacKind : ISourceKind
     {
         var scheme = ProofReader.SchemeOf(settings, Scheme.Hmac);
         var options = settings.Read(Presets.Of(scheme));
+        var mapping = MappingFile.Read(settings.Read<MappingOptions>().Mapping, settings);
         return new EventSource(
-            name, ProofReader.Open(scheme, options, settings), options.TopicHeader, options.TopicField);
+            name, ProofReader.Open(scheme, options, settings), mapping, options.TopicHeader, options.TopicField);
     }
 }

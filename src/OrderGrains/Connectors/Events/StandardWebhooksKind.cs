@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OrderGrains.Configuration;
+using OrderGrains.Connectors.Mapping;
 using OrderGrains.Connectors.Proofs;
 
 namespace OrderGrains.Connectors.Events;
@@ -14,7 +15,9 @@ internal sealed class StandardWebhooksKind : ISourceKind
     public ISource Open(string name, Settings settings, IReadOnlyCollection<string> storefronts)
     {
         var options = settings.Read<StandardWebhooksOptions>();
-        return new EventSource(name, ProofReader.Standard(options.Secrets, options.TimestampTolerance, settings));
+        return new EventSource(
+            name, ProofReader.Standard(options.Secrets, options.TimestampTolerance, settings),
+            MappingFile.Read(settings.Read<MappingOptions>().Mapping, settings));
     }
 }
 

@@ -33,7 +33,7 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
         var headers = request.Headers;
-        if (JsonMedia.Fault(headers) is { } wrong)
+        if (BodyMedia.Fault(headers) is { } wrong)
             return wrong;
         var signature = headers[SignatureHeader];
         if (signature.Count != 1)

@@ -17,7 +17,7 @@ public sealed class WarehouseSource(WarehouseSourceOptions options, IReadOnlyCol
 
     /// <summary>The topic stays empty: the type stands in the body, which is read after the 200.</summary>
     public Verification Verify(WebhookRequest request, DateTimeOffset now) =>
-        (Verification?)JsonMedia.Fault(request.Headers)
+        (Verification?)BodyMedia.Fault(request.Headers)
         ?? StandardWebhooks.Verify(options.Secrets, request.Headers, request.Body, now, options.TimestampTolerance);
 
     public Reading Read(Receipt receipt) =>

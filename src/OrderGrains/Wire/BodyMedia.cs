@@ -3,22 +3,20 @@ using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Wire;
 
-/// <summary>What a sender of JSON may say of its body. Saying nothing is allowed.</summary>
-internal static class JsonMedia
+/// <summary>What a sender may say of its body. Saying nothing is allowed.</summary>
+internal static class BodyMedia
 {
     public const string Json = "application/json";
 
-    /// <summary>Null when the body may be JSON as it stands; the header's own text is never repeated.</summary>
+    /// <summary>Null when the body may be such as it stands; the header's own text is never repeated.</summary>
     /// <param name="headers">All of the request.</param>
-    /// <param name="other">A second type that will do; null: none.</param>
-    public static Verification.WrongMediaType? Fault(IHeaderDictionary headers, string? other = null)
+    /// <param name="types">The types that will do; none: JSON alone.</param>
+    public static Verification.WrongMediaType? Fault(IHeaderDictionary headers, params string[] types)
     {
-        if (headers.ContentType.Count > 0 && !Is(headers, Json) && (other is null || !Is(headers, other)))
-        {
-            return new Verification.WrongMediaType(
-                $"Content-Type must be {Json}{(other is null ? "" : $" or {other}")}");
-        }
-
+        if (types.Length == 0)
+            types = [Json];
+        if (headers.ContentType.Count > 0 && !Array.Exists(types, type => Is(headers, type)))
+            return new Verification.WrongMediaType($"Content-Type must be {string.Join(" or ", types)}");
         var encoding = headers.ContentEncoding;
         if (encoding.Count > 0 && !string.Equals(encoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase))
             return new Verification.WrongMediaType("Content-Encoding must be absent or identity");

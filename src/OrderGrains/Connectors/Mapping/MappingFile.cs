@@ -1,0 +1,56 @@
+using System.Text.Json;
+using OrderGrains.Configuration;
+
+namespace OrderGrains.Connectors.Mapping;
+
+/// <summary>
+/// Reads a mapping's file and checks it whole: every mistake is named, with its place in the file. What the file says
+/// is no secret, so it is repeated where that helps.
+/// </summary>
+internal static class MappingFile
+{
+    /// <summary>Null, and the mistakes noted at the setting, when there is no mapping or a wrong one.</summary>
+    /// <param name="file">The file's path; null: the source has none.</param>
+    /// <param name="settings">Where mistakes are noted.</param>
+    public static EventMapping? Read(string? file, Settings settings)
+    {
+        if (file is null)
+            return null;
+        try
+        {
+            return Parse(File.ReadAllBytes(file), rule => settings.Mistake("Mapping", rule));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            settings.Mistake("Mapping", $"the file '{file}' cannot be read: {error.Message}");
+            return null;
+        }
+    }
+
+    /// <param name="json">What stands in the file. Comments and trailing commas are allowed.</param>
+    /// <param name="mistake">Called with each mistake.</param>
+    public static EventMapping? Parse(ReadOnlyMemory<byte> json, Action<string> mistake)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions
+            {
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowDuplicateProperties = false,
+            });
+            var any = false;
+            var mapping = new MappingReader(rule =>
+            {
+                any = true;
+                mistake(rule);
+            }).Read(document.RootElement);
+            return any ? null : mapping;
+        }
+        catch (JsonException error)
+        {
+            mistake($"is not JSON: {error.Message}");
+            return null;
+        }
+    }
+}
