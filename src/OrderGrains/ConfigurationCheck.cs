@@ -126,12 +126,13 @@ public static partial class ConfigurationCheck
             var source = kind.Open(name, settings, storefronts);
             var posts = source is IWebhookSource ? settings.Read<WebhookOptions>() : new WebhookOptions();
             var networks = settings.Networks("AllowedNetworks", posts.AllowedNetworks);
+            var common = settings.Read<SourceOptions>();
             var policy = kind.IsStorefront ? ReadPolicy(settings, options) : null;
             settings.End();
             if (source.Warehouse is { } warehouse && !options.Warehouses.ContainsKey(warehouse))
                 settings.Mistake("Warehouse", "must name one of Warehouses");
             options.Sources[name] = new ConfiguredSource(
-                kind.Name, new Source(name, source, networks, posts.SilentAfter), policy);
+                kind.Name, new Source(name, source, networks, common.SilentAfter), policy);
         }
     }
 

@@ -114,7 +114,7 @@ public static class OrderGrainsApp
         if (options.Storage.Kind == StorageKind.Postgres)
             services.AddHostedService<MembershipWatch>();
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<ClusterNews>(s, options));
-        services.AddOrderAgents().AddOutboundAgents().AddSilenceWatch();
+        services.AddOrderAgents().AddOutboundAgents().AddSourceAgents();
     }
 
     private static Sources SourcesOf(OrderGrainsOptions options) => new(options.Sources.ToDictionary(
@@ -126,7 +126,7 @@ public static class OrderGrainsApp
         options.Warehouses.ToDictionary(w => w.Key, w => w.Value.Locations, StringComparer.Ordinal),
         options.Bundles.AsReadOnly());
 
-    private static Destinations DestinationsOf(OrderGrainsOptions options, DestinationTools tools) => new(
+    private static Destinations DestinationsOf(OrderGrainsOptions options, CallTools tools) => new(
         options.Warehouses.Select(w => (Name: w.Key, w.Value.Destination))
             .Concat(options.Subscribers.Select(s => (Name: s.Key, s.Value.Destination)))
             .ToDictionary(

@@ -59,9 +59,9 @@ internal sealed record ConfiguredSubscriber(ConfiguredDestination Destination, S
 /// <param name="Connect">Opens it.</param>
 internal sealed record ConfiguredDestination(
     DestinationLimits Limits, RetryOptions Retry, ResumeWhenHealed ResumeWhenHealed,
-    Func<DestinationTools, IDestination> Connect)
+    Func<CallTools, IDestination> Connect)
 {
-    public Destination Open(DestinationTools tools) => new(Limits, Retry, Connect(tools), ResumeWhenHealed);
+    public Destination Open(CallTools tools) => new(Limits, Retry, Connect(tools), ResumeWhenHealed);
 }
 
 /// <summary>This process's part in the cluster. On SQLite it is the whole cluster.</summary>

@@ -15,10 +15,10 @@ public interface IDestinationKind
     /// </summary>
     /// <param name="name">The destination's name in the configuration.</param>
     /// <param name="settings">Its section.</param>
-    Func<DestinationTools, IDestination> Read(string name, Settings settings);
+    Func<CallTools, IDestination> Read(string name, Settings settings);
 }
 
-/// <summary>What destinations call out with.</summary>
+/// <summary>What destinations and pulled sources call out with.</summary>
 /// <param name="Http">
 /// Follows no redirects: they are answers to a person. Its own timeout is longer than any destination's.
 /// </param>
@@ -26,7 +26,7 @@ public interface IDestinationKind
 /// <param name="Guarded">
 /// Clients for addresses that must be public, such as those of subscribers; they follow no redirects either.
 /// </param>
-public sealed record DestinationTools(HttpClient Http, TimeProvider Time, GuardedHttp Guarded);
+public sealed record CallTools(HttpClient Http, TimeProvider Time, GuardedHttp Guarded);
 
 /// <summary>The edge to one system that takes messages.</summary>
 public interface IDestination

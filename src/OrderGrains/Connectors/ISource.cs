@@ -30,7 +30,7 @@ public interface ISource
     Reading Read(Receipt receipt);
 }
 
-/// <summary>A source that posts to us. One that is not such is asked for its news instead.</summary>
+/// <summary>A source that posts to us.</summary>
 public interface IWebhookSource : ISource
 {
     /// <summary>
@@ -39,6 +39,42 @@ public interface IWebhookSource : ISource
     /// </summary>
     Verification Verify(WebhookRequest request, DateTimeOffset now);
 }
+
+/// <summary>A source that is asked for its news, such as a queue; one process of the cluster asks at a time.</summary>
+public interface IPulledSource : ISource
+{
+    /// <summary>
+    /// Asks once. What came is durable when <see cref="Intake.AppendAsync"/> returns, and only then may it be
+    /// acknowledged there: what comes again in between takes effect once, what is acknowledged too early is lost.
+    /// </summary>
+    /// <param name="intake">Where it goes.</param>
+    /// <param name="stopping">Ends the asking: the process stops, or has lost its turn.</param>
+    /// <returns>How long to wait until it is asked again; zero when there may be more.</returns>
+    /// <exception cref="PullException">It could not be asked. It is asked again, later each time.</exception>
+    Task<TimeSpan> PullAsync(Intake intake, CancellationToken stopping);
+}
+
+/// <summary>Where a pulled source puts what came.</summary>
+/// <param name="Tools">What it calls out with.</param>
+/// <param name="Cursor">What it gave as its mark when it last appended; null at first.</param>
+/// <param name="AppendAsync">
+/// Makes items durable, with the mark where the next asking goes on, in one commit. Without items it moves the mark
+/// alone. What it throws must not be caught: then nothing is known to be durable.
+/// </param>
+public sealed record Intake(
+    CallTools Tools, string? Cursor, Func<IReadOnlyList<PulledItem>, string?, Task> AppendAsync);
+
+/// <summary>One piece of news that was asked for.</summary>
+/// <param name="Body">The exact bytes.</param>
+/// <param name="Topic">As of <see cref="Receipt"/>.</param>
+/// <param name="DeliveryId">As of <see cref="Receipt"/>.</param>
+/// <param name="TriggeredAt">As of <see cref="Receipt"/>.</param>
+public sealed record PulledItem(
+    ReadOnlyMemory<byte> Body, string Topic = "", string? DeliveryId = null, DateTimeOffset? TriggeredAt = null);
+
+/// <summary>A source could not be asked.</summary>
+/// <param name="message">Why, for the operator: without secrets and personal data.</param>
+public sealed class PullException(string message) : Exception(message);
 
 /// <summary>A webhook as it came.</summary>
 /// <param name="headers">Its headers.</param>

@@ -21,8 +21,9 @@ internal static class IngressServices
         services.AddHostedService(s => s.GetRequiredService<InboxPump>());
 
     /// <summary>What runs by itself, where grains are.</summary>
-    public static IServiceCollection AddSilenceWatch(this IServiceCollection services) =>
-        services.AddHostedService<SilenceWatch>();
+    public static IServiceCollection AddSourceAgents(this IServiceCollection services) => services
+        .AddHostedService<SilenceWatch>()
+        .AddHostedService<PullAgent>();
 
     public static void MapWebhooks(this WebApplication app) => app.MapPost("/webhooks/v1/{source}",
         (string source, HttpContext http, WebhookEndpoint endpoint) => endpoint.ReceiveAsync(source, http))

@@ -17,7 +17,7 @@ public sealed class Sources(IReadOnlyDictionary<string, Source> byName)
 /// <param name="Name">As it is configured.</param>
 /// <param name="Connector">Reads what it sends, and says who sent it.</param>
 /// <param name="AllowedNetworks">Networks that may post; empty admits every address.</param>
-/// <param name="SilentAfter">Without a webhook for so long it is silent; null: it may be.</param>
+/// <param name="SilentAfter">Without news for so long it is silent; null: it may be.</param>
 public sealed record Source(
     string Name, ISource Connector, IReadOnlyList<IPNetwork> AllowedNetworks, TimeSpan? SilentAfter = null)
 {
@@ -36,7 +36,11 @@ public sealed class WebhookOptions
 {
     /// <summary>CIDR networks that may send; empty admits every address.</summary>
     public IList<string> AllowedNetworks { get; init; } = [];
+}
 
+/// <summary>What the section of every source says.</summary>
+public sealed class SourceOptions
+{
     /// <summary>
     /// Subscribers of <c>source.silent</c> hear of it when nothing has come for so long. Default: never.
     /// </summary>

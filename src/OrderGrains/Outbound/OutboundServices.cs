@@ -15,7 +15,7 @@ internal static class OutboundServices
     /// <param name="open">Opens the configured destinations.</param>
     /// <param name="subscriptions">Which of them hear of what.</param>
     public static IServiceCollection AddOutbound(
-        this IServiceCollection services, RetryOptions retry, Func<DestinationTools, Destinations> open,
+        this IServiceCollection services, RetryOptions retry, Func<CallTools, Destinations> open,
         Subscriptions subscriptions)
     {
         services.AddHttpClient("outbound", http => http.Timeout = Timeout)
@@ -29,10 +29,11 @@ internal static class OutboundServices
             .AddSingleton<OperatorEvents>()
             .AddSingleton(subscriptions)
             .AddSingleton(_ => new GuardedHttp())
-            .AddSingleton(s => open(new DestinationTools(
+            .AddSingleton(s => new CallTools(
                 s.GetRequiredService<IHttpClientFactory>().CreateClient("outbound"),
                 s.GetRequiredService<TimeProvider>(),
-                s.GetRequiredService<GuardedHttp>())));
+                s.GetRequiredService<GuardedHttp>()))
+            .AddSingleton(s => open(s.GetRequiredService<CallTools>()));
     }
 
     /// <summary>What runs by itself, where grains are.</summary>

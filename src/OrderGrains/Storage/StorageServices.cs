@@ -47,6 +47,9 @@ public static class StorageServices
         services.AddHostedService<PostgresStart>();
         services.AddHostedService(s => s.GetRequiredService<PostgresPartitions>());
         services.AddSingleton<IInbox>(s => new PostgresInbox(s.GetRequiredService<PostgresDatabase>()));
+        services.AddSingleton<IPulls>(s => new PostgresPulls(
+            s.GetRequiredService<PostgresDatabase>(),
+            Guid.CreateVersion7(s.GetRequiredService<TimeProvider>().GetUtcNow())));
         services.AddSingleton<IOrderStore, PostgresOrderStore>();
         services.AddSingleton<IStockStore, PostgresStockStore>();
         services.AddSingleton<IOutbox, PostgresOutbox>();
@@ -82,6 +85,7 @@ public static class StorageServices
         services.AddSingleton<IInbox>(provider => new SqliteInbox(
             provider.GetRequiredService<SqliteDatabase>(),
             Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow()).ToString("N")));
+        services.AddSingleton<IPulls, SqlitePulls>();
         services.AddSingleton<IOrderStore, SqliteOrderStore>();
         services.AddSingleton<IStockStore, SqliteStockStore>();
         services.AddSingleton<IOutbox, SqliteOutbox>();

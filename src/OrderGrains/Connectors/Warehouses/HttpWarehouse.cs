@@ -5,7 +5,7 @@ using OrderGrains.Wire;
 namespace OrderGrains.Connectors.Warehouses;
 
 /// <summary>A warehouse that serves the HTTP protocol of CONTRACT section 3.</summary>
-/// <param name="http">As of <see cref="DestinationTools"/>.</param>
+/// <param name="http">As of <see cref="CallTools"/>.</param>
 /// <param name="options">Where the warehouse is, the secrets that sign, and how long one call may take.</param>
 /// <param name="time">The clock of the timeout, the signatures and the request ids.</param>
 public sealed class HttpWarehouse(HttpClient http, HttpWarehouseOptions options, TimeProvider time) : IWarehouse

@@ -8,7 +8,7 @@ internal sealed class HttpWarehouseKind : IDestinationKind
 {
     public string Name => "Http";
 
-    public Func<DestinationTools, IDestination> Read(string name, Settings settings)
+    public Func<CallTools, IDestination> Read(string name, Settings settings)
     {
         var options = settings.Read<HttpWarehouseOptions>();
         if (options.BaseUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"))

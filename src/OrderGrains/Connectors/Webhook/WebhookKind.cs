@@ -9,7 +9,7 @@ internal sealed class WebhookKind : IDestinationKind
 {
     public string Name => "Webhook";
 
-    public Func<DestinationTools, IDestination> Read(string name, Settings settings)
+    public Func<CallTools, IDestination> Read(string name, Settings settings)
     {
         var options = settings.Read<SubscriberWebhookOptions>();
         var allowed = settings.Networks("AllowedNetworks", options.AllowedNetworks);

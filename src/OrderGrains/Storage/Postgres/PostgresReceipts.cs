@@ -13,22 +13,28 @@ internal static class PostgresReceipts
     public static async Task<IReadOnlyList<bool>> AppendAsync(
         NpgsqlConnection connection, IReadOnlyList<Appended> receipts)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            insert into receipt (
-                id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, outcome, body)
-            select id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, 'pending', body
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                as a (id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, body)
-            """,
-            connection);
+        await using var command = new NpgsqlCommand(Append, connection);
+        AddAppended(command, receipts);
+        await command.ExecuteNonQueryAsync();
+        return Yes(receipts.Count);
+    }
+
+    /// <summary>Appends the rows of the first nine parameters.</summary>
+    public const string Append =
+        """
+        insert into receipt (
+            id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, outcome, body)
+        select id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, 'pending', body
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            as a (id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, body)
+        """;
+
+    /// <summary>The parameters of <see cref="Append"/>.</summary>
+    public static void AddAppended(NpgsqlCommand command, IReadOnlyList<Appended> receipts) =>
         new ColumnArrays<Appended>(command, receipts)
             .Id(a => a.Receipt.Id).Text(a => a.Receipt.Source).Text(a => a.Receipt.Topic)
             .Text(a => a.Receipt.DeliveryId).Time(a => a.Receipt.ReceivedAt).Time(a => a.Receipt.TriggeredAt)
             .Text(a => a.Receipt.TraceParent).Long(a => a.Owner).Bytes(a => Bytes(a.Receipt.Body));
-        await command.ExecuteNonQueryAsync();
-        return Yes(receipts.Count);
-    }
 
     public static async Task<IReadOnlyList<bool>> SettleAsync(
         NpgsqlConnection connection, IReadOnlyList<ReceiptSettlement> settlements)

@@ -141,7 +141,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         ("$outcome", StoredName.Of(settlement.Outcome)), ("$reason", settlement.Reason),
         ("$order_key", settlement.OrderKey), ("$at", settlement.At), ("$id", settlement.ReceiptId));
 
-    private static int Append(SqliteSession session, Receipt receipt, string? owner) => session.Execute(
+    internal static int Append(SqliteSession session, Receipt receipt, string? owner) => session.Execute(
         """
         insert into receipt (
             id, source, topic, delivery_id, received_at, triggered_at, trace_parent, owner, outcome, body)

@@ -9,8 +9,8 @@ namespace OrderGrains.Tests.Connectors.Sample;
 internal static class SampleKinds
 {
     public static Kinds WithSample { get; } = new(
-        [.. Kinds.Known.Sources, new SampleShopKind()], [.. Kinds.Known.Warehouses, new FileWarehouseKind()],
-        Kinds.Known.Subscribers);
+        [.. Kinds.Known.Sources, new SampleShopKind(), new SampleQueueKind()],
+        [.. Kinds.Known.Warehouses, new FileWarehouseKind()], Kinds.Known.Subscribers);
 }
 
 internal sealed class SampleShopKind : ISourceKind
@@ -29,11 +29,27 @@ public sealed class SampleShopOptions
     [Required, MinLength(8)] public string? Password { get; set; }
 }
 
+internal sealed class SampleQueueKind : ISourceKind
+{
+    public string Name => "SampleQueue";
+
+    public bool IsStorefront => true;
+
+    public ISource Open(string name, Settings settings, IReadOnlyCollection<string> storefronts) =>
+        new SampleQueue(name, settings.Read<SampleQueueOptions>());
+}
+
+public sealed class SampleQueueOptions
+{
+    /// <summary>Each order is a file there, until it is taken.</summary>
+    [Required] public string? Folder { get; set; }
+}
+
 internal sealed class FileWarehouseKind : IDestinationKind
 {
     public string Name => "Files";
 
-    public Func<DestinationTools, IDestination> Read(string name, Settings settings)
+    public Func<CallTools, IDestination> Read(string name, Settings settings)
     {
         var options = settings.Read<FileWarehouseOptions>();
         if (options.Folder is { } folder && !Directory.Exists(folder))

@@ -17,6 +17,7 @@ public sealed class SampleTests : IAsyncLifetime
 {
     private readonly TempDirectory _data = new();
     private readonly TempDirectory _files = new();
+    private readonly TempDirectory _queue = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     private WebApplication _app = null!;
 
@@ -25,10 +26,13 @@ public sealed class SampleTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(_files.Path);
+        Directory.CreateDirectory(_queue.Path);
         _app = OrderGrainsApp.Create(
             [
                 "--urls=http://127.0.0.1:0", $"--DataDirectory={_data.Path}", "--Sources:corner:Kind=sample",
                 "--Sources:corner:Password=open sesame", "--Sources:corner:Locations:0=shelf",
+                "--Sources:queue:Kind=SampleQueue", $"--Sources:queue:Folder={_queue.Path}",
+                "--Sources:queue:Locations:0=shelf",
                 "--Warehouses:shelf-wms:Kind=Files", $"--Warehouses:shelf-wms:Folder={_files.Path}",
                 "--Warehouses:shelf-wms:Locations:0=shelf", "--Warehouses:shelf-wms:CallsAtOnceMax=1",
             ],
@@ -43,6 +47,7 @@ public sealed class SampleTests : IAsyncLifetime
         _http.Dispose();
         _data.Dispose();
         _files.Dispose();
+        _queue.Dispose();
     }
 
     [Fact]
@@ -59,6 +64,23 @@ public sealed class SampleTests : IAsyncLifetime
         await Eventually.TrueAsync(() => File.Exists(file) && File.ReadAllText(file).Length > 0);
         Assert.Equal("2 × MUG", (await File.ReadAllTextAsync(file, Cancellation)).Trim());
         Assert.Single(Directory.GetFiles(_files.Path));
+    }
+
+    [Fact]
+    public async Task An_order_that_is_asked_for_is_taken_from_there_once_it_is_durable()
+    {
+        await _app.Services.GetRequiredService<IGrainFactory>()
+            .GetGrain<IInventoryGrain>(new StockKey("shelf", "MUG").ToString()).SetAsync(5, "a test");
+        var queued = Path.Combine(_queue.Path, "1.order");
+
+        await File.WriteAllTextAsync($"{queued}.new", "91;2026-11-01T10:00:00Z;MUG;1", Cancellation);
+        File.Move($"{queued}.new", queued);
+
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(_files.Path, "queue-91-1")));
+        await Eventually.TrueAsync(() => !File.Exists(queued));
+        using var answer = await _http.PostAsync(
+            new Uri(new Uri(_app.Urls.First()), "/webhooks/v1/queue"), new StringContent("92;x"), Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     [Fact]

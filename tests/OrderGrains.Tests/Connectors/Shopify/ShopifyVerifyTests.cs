@@ -42,7 +42,8 @@ public sealed class ShopifyVerifyTests
         var body = s_body.ToArray();
         body[^2] ^= 1;
 
-        Assert.IsType<Verification.Forged>(Deliveries.Shop("hush").Verify(new WebhookRequest(Signed(), body), Deliveries.Now));
+        Assert.IsType<Verification.Forged>(
+            Deliveries.Shop("hush").Verify(new WebhookRequest(Signed(), body), Deliveries.Now));
     }
 
     [Theory]

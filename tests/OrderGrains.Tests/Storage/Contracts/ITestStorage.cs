@@ -9,6 +9,7 @@ namespace OrderGrains.Tests.Storage.Contracts;
 public interface ITestStorage : IAsyncDisposable
 {
     IInbox Inbox { get; }
+    IPulls Pulls { get; }
     IOrderStore Orders { get; }
     IStockStore Stock { get; }
     IOutbox Outbox { get; }

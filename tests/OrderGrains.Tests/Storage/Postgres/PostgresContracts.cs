@@ -1,3 +1,4 @@
+using OrderGrains.Storage.Postgres;
 using OrderGrains.Tests.Storage.Contracts;
 using Xunit;
 
@@ -52,5 +53,45 @@ public sealed class PostgresOutboxTests(SharedPostgres server) : OutboxContract
 
         var due = await Storage.Outbox.NextDueAtAsync("east-wms");
         Assert.InRange(due!.Value, Now, ahead.AddMinutes(-2));
+    }
+}
+
+public sealed class PostgresPullsTests(SharedPostgres server) : PullsContract
+{
+    private static readonly TimeSpan s_long = TimeSpan.FromHours(1);
+
+    /// <summary>As another living process has the turns.</summary>
+    private PostgresPulls Another =>
+        new(((PostgresTestStorage)Storage).Database, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+
+    protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
+
+    [Fact]
+    public async Task One_process_has_the_turn_until_it_lets_go()
+    {
+        var another = Another;
+        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", s_long));
+        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", s_long));
+        Assert.Null(await another.TakeAsync("queue", s_long));
+        Assert.NotNull(await another.TakeAsync("other", s_long));
+
+        await another.LetGoAsync("queue");
+        Assert.Null(await another.TakeAsync("queue", s_long));
+        await Storage.Pulls.LetGoAsync("queue");
+        Assert.NotNull(await another.TakeAsync("queue", s_long));
+    }
+
+    [Fact]
+    public async Task Who_lost_the_turn_writes_nothing_more()
+    {
+        var another = Another;
+        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", -s_long));
+        Assert.NotNull(await another.TakeAsync("queue", s_long));
+
+        Assert.False(await Storage.Pulls.AppendAsync("queue", [ReceiptAt(0, "queue")], "page-2"));
+
+        Assert.Empty(await Storage.Inbox.ClaimAsync(10));
+        Assert.Null((await another.TakeAsync("queue", s_long))!.Cursor);
+        Assert.True(await another.AppendAsync("queue", [ReceiptAt(0, "queue")], "page-2"));
     }
 }

@@ -22,6 +22,7 @@ internal sealed class PostgresTestStorage : ITestStorage
 
     public PostgresDatabase Database { get; private set; } = null!;
     public IInbox Inbox => inbox;
+    public IPulls Pulls { get; private set; } = null!;
     public IOrderStore Orders => orders;
     public IStockStore Stock => stock;
     public IOutbox Outbox { get; private set; } = null!;
@@ -59,6 +60,7 @@ internal sealed class PostgresTestStorage : ITestStorage
         orders = new PostgresOrderStore(Database);
         stock = new PostgresStockStore(Database);
         Outbox = new PostgresOutbox(Database);
+        Pulls = new PostgresPulls(Database, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
         // As the pump does at start: from now on this process is known to live.
         await inbox.ClaimAsync(0);
     }

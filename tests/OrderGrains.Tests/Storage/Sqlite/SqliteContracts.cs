@@ -41,3 +41,8 @@ public sealed class SqliteOutboxTests : OutboxContract
 {
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
 }
+
+public sealed class SqlitePullsTests : PullsContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}

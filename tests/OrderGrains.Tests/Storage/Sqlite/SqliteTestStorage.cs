@@ -19,6 +19,7 @@ internal sealed class SqliteTestStorage : ITestStorage
 
     public SqliteDatabase Database { get; private set; } = null!;
     public IInbox Inbox { get; private set; } = null!;
+    public IPulls Pulls { get; private set; } = null!;
     public IOrderStore Orders => orders;
     public IStockStore Stock => stock;
     public IOutbox Outbox { get; private set; } = null!;
@@ -57,6 +58,7 @@ internal sealed class SqliteTestStorage : ITestStorage
         orders = new SqliteOrderStore(Database);
         stock = new SqliteStockStore(Database);
         Outbox = new SqliteOutbox(Database);
+        Pulls = new SqlitePulls(Database);
     }
 
     private async Task CloseAsync()
