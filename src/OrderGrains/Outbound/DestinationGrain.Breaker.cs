@@ -166,7 +166,7 @@ internal sealed partial class DestinationGrain
         var now = time.GetUtcNow();
         if (now < state.State.BlockedUntil)
         {
-            Wake(state.State.BlockedUntil);
+            GrainFactory.Find<IRetryGrain>(name).RestAsync(state.State.BlockedUntil).Ignore();
             return;
         }
 

@@ -14,4 +14,10 @@ public interface IRetryGrain : IGrainWithStringKey
     /// </summary>
     [OneWay, Alias("ScheduleAsync")]
     Task ScheduleAsync(DateTimeOffset dueAt);
+
+    /// <summary>
+    /// Whatever is due, the destination sends nothing before <paramref name="until"/>, and wants to be woken then.
+    /// </summary>
+    [OneWay, Alias("RestAsync")]
+    Task RestAsync(DateTimeOffset until);
 }

@@ -25,6 +25,9 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
     private const int WakesMax = 1024;
 
     private readonly SortedSet<DateTimeOffset> wakes = [];
+
+    /// <summary>The destination's breaker was open at the last wake-up.</summary>
+    private bool resting;
     private IGrainTimer? timer;
     private IGrainReminder? reminder;
 
@@ -46,12 +49,21 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
         return Task.CompletedTask;
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => WakeAsync();
-
-    private async Task WakeAgainAsync(DateTimeOffset next, DateTimeOffset now)
+    public Task RestAsync(DateTimeOffset until)
     {
-        // What is due now is on its way; the one behind it has a time of its own.
-        if (await outbox.NextDueAtAsync(this.GetPrimaryKeyString(), now) is { } later)
+        resting = true;
+        wakes.RemoveWhere(wakeAt => wakeAt < until);
+        return ScheduleAsync(until);
+    }
+
+    /// <summary>A timer that is set does what the reminder is for.</summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status) =>
+        wakes.Count > 0 ? Task.CompletedTask : WakeAsync();
+
+    private async Task WakeAgainAsync(DateTimeOffset next, DateTimeOffset now, bool rested)
+    {
+        // What is due now is on its way; the one behind it has a time of its own. None counts while it rests.
+        if (!rested && await outbox.NextDueAtAsync(this.GetPrimaryKeyString(), now) is { } later)
             Add(later);
         stuck = (next, next == stuck.First ? stuck.Times + 1 : 1);
         var again = now + RetrySchedule.Delay(Again, stuck.Times, null, 1);
@@ -79,6 +91,8 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
     {
         var now = time.GetUtcNow();
         var woken = wakes.RemoveWhere(wakeAt => wakeAt <= now) > 0;
+        // Should it rest on, it says so again.
+        (var rested, resting) = (resting, false);
         if (await outbox.NextDueAtAsync(this.GetPrimaryKeyString()) is not { } next)
         {
             // Nothing is due: no reason to be woken any more.
@@ -94,7 +108,7 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
         if (next > now)
             Add(next);
         else
-            await WakeAgainAsync(next, now);
+            await WakeAgainAsync(next, now, rested);
         SetTimer();
     }
 

@@ -97,6 +97,8 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 
     private sealed class RetryGrain(FakeGrains grains, string key) : IRetryGrain
     {
+        public Task RestAsync(DateTimeOffset until) => ScheduleAsync(until);
+
         public Task ScheduleAsync(DateTimeOffset dueAt)
         {
             grains.Nudged.Add(key);

@@ -57,5 +57,7 @@ public static class PostgresOrleans
         ApplicationName = "ordergrains-orleans",
         MinPoolSize = 0,
         MaxPoolSize = ConnectionsMax,
+        // Orleans' statements leave nothing behind on a connection.
+        NoResetOnClose = true,
     }.ConnectionString;
 }
