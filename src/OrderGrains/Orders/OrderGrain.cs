@@ -187,7 +187,7 @@ internal sealed partial class OrderGrain(
         metrics.Settled(plan.Next, before, turn.Receipt);
         feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in messages.Select(message => message.Destination).Distinct(StringComparer.Ordinal))
-            await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync(at);
+            await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync(at, key.Source);
     }
 
     /// <summary>Makes the stock be as the order needs it, and says what a turn that failed had left there.</summary>

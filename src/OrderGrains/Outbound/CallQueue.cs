@@ -23,6 +23,8 @@ internal sealed class CallQueue
 
     public int BacklogCount => backlog.Count;
 
+    public int FreshCountOf(string source) => fresh.Count(message => message.Subject.Source == source);
+
     /// <summary>False when it is in already.</summary>
     public bool Add(OutboundMessage message, bool isFresh)
     {
@@ -44,7 +46,7 @@ internal sealed class CallQueue
         known.Remove(message.Id);
         if (!fresh.Remove(message))
             backlog.Remove(message);
-        servedAt[SourceOf(message)] = ++turn;
+        servedAt[message.Subject.Source] = ++turn;
     }
 
     public void Clear()
@@ -61,18 +63,11 @@ internal sealed class CallQueue
         var bestServed = long.MaxValue;
         foreach (var message in lane)
         {
-            var served = servedAt.GetValueOrDefault(SourceOf(message));
+            var served = servedAt.GetValueOrDefault(message.Subject.Source);
             if (served < bestServed && !busyKeys.Contains(message.SequenceKey))
                 (best, bestServed) = (message, served);
         }
 
         return best;
-    }
-
-    private static string SourceOf(OutboundMessage message)
-    {
-        var key = message.Subject.Key;
-        var end = message.Subject.Kind == SubjectKind.Order ? key.IndexOf('/', StringComparison.Ordinal) : -1;
-        return end < 0 ? "" : key[..end];
     }
 }

@@ -12,21 +12,12 @@ internal sealed partial class DestinationGrain(
     IOutbox outbox, Destinations destinations, Subscriptions subscriptions, OperatorEvents events, RetryOptions all,
     OutboundMetrics metrics, TimeProvider time, Random chance, ILogger<DestinationGrain> log) : Grain, IDestinationGrain
 {
-    /// <summary>Messages taken from the outbox ahead of their calls.</summary>
-    private const int QueueMax = 128;
-
-    /// <summary>Of those, new ones that came while there was a backlog.</summary>
-    private const int FreshMax = 64;
-
     /// <summary>
     /// How soon a message is looked at again whose answer could not be recorded; twice as long each time, up to a
     /// bound: its order may be of a source that is not configured any more.
     /// </summary>
     private static readonly RetryOptions Unrecordable =
         new() { DelayMin = TimeSpan.FromSeconds(2), DelayMax = TimeSpan.FromMinutes(1) };
-
-    /// <summary>How often a look reads the outbox whole, where nudges are lost.</summary>
-    private static readonly TimeSpan WholeLookEvery = TimeSpan.FromSeconds(5);
 
     private readonly CallQueue queue = new();
     private readonly Dictionary<Guid, Task> inFlight = [];
@@ -39,8 +30,6 @@ internal sealed partial class DestinationGrain(
     /// <summary>How often in a row a message's answer could not be recorded, or its content not be had.</summary>
     private readonly Dictionary<Guid, int> unrecordedTimes = [];
 
-    /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
-    private readonly HashSet<Guid> ended = [];
     private string name = "";
 
     /// <summary>
@@ -48,15 +37,6 @@ internal sealed partial class DestinationGrain(
     /// </summary>
     private long mark;
 
-    /// <summary>The outbox may have more than was read of it.</summary>
-    private bool more;
-
-    /// <summary>When the outbox was last read whole, to its end.</summary>
-    private DateTimeOffset wholeLookAt;
-    private bool pumping;
-
-    /// <summary>What the nudges mean that came since the outbox was last asked; null when none did.</summary>
-    private (DateTimeOffset First, DateTimeOffset Last)? nudged;
     private bool leaving;
 
     /// <summary>Looks again when one more call may begin.</summary>
@@ -83,78 +63,6 @@ internal sealed partial class DestinationGrain(
         Task.FromResult(new DestinationStatus(
             inFlight.Count, failuresInARow, state.State.BlockedReason, IsOpen ? state.State.OpenSince : null,
             IsOpen ? state.State.BlockedUntil : null, state.State.Pause, state.State.HealedAt));
-
-    public async Task NudgeAsync(DateTimeOffset since = default)
-    {
-        var (first, last) = nudged ?? (since, since);
-        nudged = (since < first ? since : first, since > last ? since : last);
-        if (pumping || leaving)
-            return;
-        pumping = true;
-        try
-        {
-            while (nudged is { } meant && !leaving)
-            {
-                nudged = null;
-                await SettleStateAsync();
-                // What was read goes out later, and is read again then.
-                if (state.State.Pause is not null)
-                {
-                    queue.Clear();
-                    continue;
-                }
-
-                await FillAsync(meant.First, meant.Last);
-                Start();
-            }
-        }
-        finally
-        {
-            pumping = false;
-        }
-    }
-
-    private async Task FillAsync(DateTimeOffset first, DateTimeOffset last)
-    {
-        if (IsOpen)
-        {
-            await FillProbeAsync();
-            return;
-        }
-
-        var now = time.GetUtcNow();
-        // What another silo's clock calls due is due.
-        var until = last > now ? last : now;
-        if (queue.BacklogCount >= QueueMax / 2)
-        {
-            more = true;
-            if (first != default && queue.FreshCount < FreshMax)
-                Add(await outbox.DueAsync(name, until, inFlight.Count + FreshMax, first), isFresh: true);
-            return;
-        }
-
-        ended.Clear();
-        var known = queue.Count + inFlight.Count;
-        var whole = more || first == default || now - wholeLookAt >= WholeLookEvery;
-        var due = await outbox.DueAsync(name, until, known + QueueMax, whole ? default : first);
-        more = due.Count == known + QueueMax;
-        Add(due, isFresh: !whole);
-        if (whole && !more)
-            wholeLookAt = now;
-    }
-
-    private void Add(IReadOnlyList<OutboundMessage> due, bool isFresh)
-    {
-        // It opened meanwhile, and whatever opened it nudges.
-        if (IsOpen)
-            return;
-        foreach (var message in due)
-        {
-            // A call that ended while the outbox was read stands there as if it had not.
-            if (!inFlight.ContainsKey(message.Id) && !ended.Contains(message.Id))
-                queue.Add(message, isFresh);
-        }
-    }
 
     /// <summary>Begins as many calls as the destination may have, one at a time for each sequence key.</summary>
     private void Start()
@@ -260,7 +168,7 @@ internal sealed partial class DestinationGrain(
             this.AsReference<IDestinationGrain>().NudgeAsync().Ignore();
         // What was read is sent first. Then the outbox is asked again if it had more; whatever came since brings a
         // nudge.
-        else if (queue.Count > 0 && !leaving)
+        else if (queue.Count > 0 && (queue.FreshCount > 0 || unread.Count == 0) && !leaving)
             Start();
         else if (more)
             await NudgeAsync();

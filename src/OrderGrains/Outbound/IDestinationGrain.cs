@@ -12,8 +12,9 @@ public interface IDestinationGrain : IGrainWithStringKey
     /// Something is due. Carries no message: the outbox is the truth, and a lost nudge is found by a sweep.
     /// </summary>
     /// <param name="since">When the first of what is meant fell due; without it, all of the outbox is meant.</param>
+    /// <param name="source">The source of the order that it is about; empty when it is about something else.</param>
     [OneWay, Alias("NudgeAsync")]
-    Task NudgeAsync(DateTimeOffset since = default);
+    Task NudgeAsync(DateTimeOffset since = default, string source = "");
 
     /// <summary>
     /// No call begins until it is resumed, over restarts too; those under way end. Ends once that is durable.

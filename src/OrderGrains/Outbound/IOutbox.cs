@@ -13,10 +13,11 @@ public interface IOutbox
     /// Messages of a destination that are due by <paramref name="now"/>, the longest due first; of those alone that
     /// fell due at <paramref name="since"/> or later, if it is given. That is cheaper: an index keeps a trace of what
     /// was due and is settled until the server cleans it up, and all of them lie before what is due. A message with a
-    /// sequence is left out while one before it is still due, whenever that be.
+    /// sequence is left out while one before it is still due, whenever that be. With a <paramref name="source"/>, only
+    /// messages about its orders; empty: those about no order. Only <paramref name="since"/> bounds what is read then.
     /// </summary>
     Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default);
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default, string? source = null);
 
     /// <summary>
     /// Whatever is written from now on has a higher <see cref="OutboundMessage.Written"/>. What has a lower one may be

@@ -71,7 +71,7 @@ internal sealed partial class OperatorEvents(
             await outbox.AppendAsync(
                 [.. told.Select(name => Subscriptions.Message(name, subject, happened, null, now))]);
             foreach (var name in told)
-                await grains.Find<IDestinationGrain>(name).NudgeAsync(now);
+                await grains.Find<IDestinationGrain>(name).NudgeAsync(now, subject.Source);
         }
         catch (Exception exception)
         {

@@ -10,6 +10,10 @@ public readonly record struct Subject([property: Id(0)] SubjectKind Kind, [prope
 
     public static Subject Of(StockKey stock) => new(SubjectKind.Stock, stock.ToString());
 
+    /// <summary>The source that an order came from; empty for what came from none.</summary>
+    public string Source => Kind == SubjectKind.Order && Key.IndexOf('/', StringComparison.Ordinal) is > 0 and var end
+        ? Key[..end] : "";
+
     /// <summary>As CloudEvents and people see it: <c>order/acme/1042</c>.</summary>
     public override string ToString() => $"{Kind.ToString().ToLowerInvariant()}/{Key}";
 }

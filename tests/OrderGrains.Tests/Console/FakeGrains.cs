@@ -108,7 +108,7 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 
     private sealed class DestinationGrain(FakeGrains grains, string key) : IDestinationGrain
     {
-        public Task NudgeAsync(DateTimeOffset since = default)
+        public Task NudgeAsync(DateTimeOffset since = default, string source = "")
         {
             grains.Nudged.Add(key);
             return Task.CompletedTask;

@@ -46,7 +46,8 @@ internal sealed class FakeOutbox : IOutbox
     }
 
     public Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default) =>
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default,
+        string? source = null) =>
         throw new NotSupportedException();
 
     public Task<DateTimeOffset?> NextDueAtAsync(string destination, DateTimeOffset after = default) =>

@@ -25,20 +25,23 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
     }
 
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default) =>
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default, string? source = null) =>
         await database.ListAsync(
             """
             select id, destination, kind, subject_kind, subject, sequence_key, sequence, event_type, event_data,
                 created_at, caused_at, trace_parent, attempts, next_attempt_at, written, tried
             from message as m
             where state = 'due' and destination = @destination and next_attempt_at between @since and @now
+                and (@source::text is null
+                    or case when subject_kind = 'order' then split_part(subject, '/', 1) else '' end = @source)
                 and (sequence is null or not exists (
                     select 1 from message as e
                     where e.state = 'due' and e.sequence is not null and e.destination = m.destination
                         and e.sequence_key = m.sequence_key and e.sequence < m.sequence))
             order by next_attempt_at, id limit @count
             """,
-            ReadMessage, ("@destination", destination), ("@since", since), ("@now", now), ("@count", countMax));
+            ReadMessage, ("@destination", destination), ("@since", since), ("@now", now), ("@count", countMax),
+            ("@source", source));
 
     public async Task<long> MarkAsync() =>
         (await database.WriteAsync("select nextval('message_seq')", row => row.GetInt64(0)))[0];

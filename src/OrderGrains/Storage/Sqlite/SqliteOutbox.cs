@@ -17,20 +17,23 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         "destination, case subject_kind when 'order' then subject end, kind = 'event'";
 
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default) =>
+        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default, string? source = null) =>
         await database.ReadAsync(session => session.List(
             """
             select id, destination, kind, subject_kind, subject, sequence_key, sequence, event_type, event_data,
                 created_at, caused_at, trace_parent, attempts, next_attempt_at, rowid, tried
             from message as m
             where state = 'due' and destination = $destination and next_attempt_at between $since and $now
+                and ($source is null
+                    or iif(subject_kind = 'order', substr(subject, 1, instr(subject, '/') - 1), '') = $source)
                 and (sequence is null or not exists (
                     select 1 from message as e
                     where e.state = 'due' and e.sequence is not null and e.destination = m.destination
                         and e.sequence_key = m.sequence_key and e.sequence < m.sequence))
             order by next_attempt_at, id limit $count
             """,
-            ReadMessage, ("$destination", destination), ("$since", since), ("$now", now), ("$count", countMax)));
+            ReadMessage, ("$destination", destination), ("$since", since), ("$now", now), ("$count", countMax),
+            ("$source", source)));
 
     public async Task<long> MarkAsync() => await database.ReadAsync(session => session.Find(
         "select coalesce(max(rowid), 0) from message", row => row.GetInt64(0)));

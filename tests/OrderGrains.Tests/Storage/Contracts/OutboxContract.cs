@@ -47,6 +47,25 @@ public abstract class OutboxContract : StorageContract
     }
 
     [Fact]
+    public async Task What_one_source_has_due_can_be_read_past_the_others()
+    {
+        for (var at = 0; at < 4; at++)
+            await SendAsync(new OrderKey(at % 2 == 0 ? "acme" : "acme-two", $"{at}"), at);
+        await Storage.Outbox.AppendAsync([MessageTo("east-wms", Order) with
+        {
+            Subject = new Subject(SubjectKind.Source, "acme"),
+            CoalescingKey = null,
+        }]);
+
+        async Task<string> DueAsync(string? source, int since = 0) => string.Join(' ', (await Storage.Outbox.DueAsync(
+            "east-wms", Now.AddMilliseconds(3), 10, Now.AddMilliseconds(since), source)).Select(m => m.Subject.Key));
+        Assert.Equal("acme/0 acme/2", await DueAsync("acme"));
+        Assert.Equal("acme-two/3", await DueAsync("acme-two", since: 2));
+        Assert.Equal("acme", await DueAsync(""));
+        Assert.Equal("", await DueAsync("ac"));
+    }
+
+    [Fact]
     public async Task A_postponed_message_is_due_later_and_its_order_says_so()
     {
         var message = await SendAsync(Order);
