@@ -2,6 +2,7 @@ using OrderGrains.Connectors.Events;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Webhook;
+using OrderGrains.Connectors.WooCommerce;
 
 namespace OrderGrains.Connectors;
 
@@ -18,6 +19,7 @@ public sealed record Kinds(
     public static Kinds Known { get; } = new(
         [
             new ShopifyKind(),
+            new WooCommerceKind(),
             new WarehouseSourceKind(),
             new StandardWebhooksKind(),
             new CloudEventsKind(),

@@ -33,7 +33,7 @@ internal static class OrderLines
             Least(row => row.Reserved), rows.Max(row => row.Row.Waiting / row.Each), Least(row => row.Shipped),
             order.Status == OrderStatus.Cancelled ? sold - Least(row => row.Shipped)
                 : sold - OrderFacts.ServedUnits(order, lineId, sold),
-            OrderFacts.ElsewhereUnits(order, lineId), rows.Max(row => (row.Row.Excess + row.Each - 1) / row.Each));
+            Least(row => row.Elsewhere), rows.Max(row => (row.Row.Excess + row.Each - 1) / row.Each));
     }
 
     private static OrderLineView Line(Order order, string lineId, int shipped)
@@ -44,10 +44,11 @@ internal static class OrderLines
         var held = order.Allocations.Where(allocation => allocation.LineId == lineId).ToList();
 
         // Before the storefront's own word, what we hold and what left is all we know was sold.
-        var part = OrderFacts.WantedLines(order).FirstOrDefault(line => line.LineId == lineId && stated is null);
+        var wanted = OrderFacts.WantedLines(order).FirstOrDefault(line => line.LineId == lineId);
+        var part = stated is null ? wanted : null;
         var sold = stated?.Quantity ?? part?.Quantity ?? Math.Max(shipped, held.Sum(allocation => allocation.Quantity));
         var quantity = sold + deltas.Where(delta => delta > 0).Sum();
-        var elsewhere = part?.Elsewhere ?? OrderFacts.ElsewhereUnits(order, lineId);
+        var elsewhere = wanted?.Elsewhere ?? OrderFacts.ElsewhereUnits(order, lineId);
         var left = Math.Max(0, quantity - shipped - elsewhere);
         var cancelled = order.Status == OrderStatus.Cancelled
             ? left

@@ -74,7 +74,7 @@ internal sealed record OrderView(
 
     /// <summary>The storefront's reason is its own words.</summary>
     private static string? CancelReasonOf(Order order, bool masked) =>
-        order.CancelReason ?? (order.Storefront is { Cancelled: true } storefront
+        OrderFacts.FindCancelReason(order) ?? (order.Storefront is { Cancelled: true } storefront
             ? masked ? "by the storefront" : storefront.CancelReason : null);
 }
 

@@ -59,6 +59,12 @@ public sealed record Order
     /// <summary>Why the order was cancelled other than by its snapshot; final. Null when it was not.</summary>
     public string? CancelReason { get; init; }
 
+    /// <summary>When the storefront put it into its trash last; null when it never did.</summary>
+    public DateTimeOffset? TrashedAt { get; init; }
+
+    /// <summary>When the storefront took it back out of its trash last; null when it never did.</summary>
+    public DateTimeOffset? RestoredAt { get; init; }
+
     /// <summary>Why a person or the warehouse stopped the order; null when nobody did.</summary>
     public HoldReason? HoldReason { get; init; }
 

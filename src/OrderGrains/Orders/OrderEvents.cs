@@ -92,7 +92,7 @@ public static class OrderEvents
 
     private static string? ReasonOf(string type, Order order) => type switch
     {
-        EventTypes.OrderCancelled => order.CancelReason ?? "by the storefront",
+        EventTypes.OrderCancelled => OrderFacts.FindCancelReason(order) ?? "by the storefront",
         EventTypes.OrderHeld =>
             order.HoldReason?.What ?? OrderFacts.FindProblem(order) ?? "the storefront asks to wait",
         _ => null,

@@ -8,6 +8,8 @@ namespace OrderGrains.Orders;
 /// </summary>
 public static class OrderFacts
 {
+    internal const string Trashed = "deleted in the storefront";
+
     /// <summary>The shippable lines as they now are, with amendments that the snapshot does not show.</summary>
     public static IReadOnlyList<WantedLine> WantedLines(Order order)
     {
@@ -21,18 +23,22 @@ public static class OrderFacts
             var quantity = ServedUnits(order, line.LineId, StatedUnits(order, line));
             if (line.Sku is not { } sku || !order.Bundles.TryGetValue(sku, out var parts))
             {
-                lines.Add(new WantedLine(
+                lines.Add(Gone(storefront, new WantedLine(
                     line.LineId, line.Sku, quantity, ElsewhereUnits(order, line.LineId),
-                    ShippedUnits(order, line.LineId)));
+                    ShippedUnits(order, line.LineId))));
                 continue;
             }
 
             for (var part = 0; part < parts.Count; part++)
-                lines.Add(Part(order, line, quantity, parts[part], part));
+                lines.Add(Gone(storefront, Part(order, line, quantity, parts[part], part)));
         }
 
         return lines;
     }
+
+    /// <summary>Where all has gone, others sent what our warehouses have not.</summary>
+    private static WantedLine Gone(OrderSnapshot storefront, WantedLine line) => storefront.AllGone
+        ? line with { Elsewhere = Math.Max(0, line.Quantity - line.Shipped) } : line;
 
     /// <summary>A bundle's part is a line of its own everywhere but at the storefront: warehouses ship lines.</summary>
     private static WantedLine Part(Order order, SnapshotLine line, int quantity, BundlePart part, int index)
@@ -132,7 +138,11 @@ public static class OrderFacts
         release.Status is ReleaseStatus.Requested or ReleaseStatus.Accepted or ReleaseStatus.Cancelling;
 
     public static bool IsCancelled(Order order) =>
-        order.CancelReason is not null || order.Storefront?.Cancelled == true;
+        FindCancelReason(order) is not null || order.Storefront?.Cancelled == true;
+
+    /// <summary>Why the order is cancelled other than by its snapshot; null when it is not.</summary>
+    public static string? FindCancelReason(Order order) =>
+        order.CancelReason ?? (order.TrashedAt is { } at && !(order.RestoredAt > at) ? Trashed : null);
 
     public static bool IsHeld(Order order) => order.HoldReason is not null || order.Storefront?.Held == true;
 

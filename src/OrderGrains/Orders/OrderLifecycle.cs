@@ -15,9 +15,14 @@ public static class OrderLifecycle
     /// <param name="warehouse">Whose word it is, when a warehouse's: it speaks of its own releases alone.</param>
     public static Decision Decide(Order order, OrderChange change, string? warehouse) => change switch
     {
+        OrderStated { RestoredAt: { } at } stated when !(at <= order.RestoredAt) =>
+            Restore(order with { RestoredAt = at }, stated.Snapshot),
         OrderStated stated => State(order, stated.Snapshot),
         OrderAmended amended => Amend(order, amended.Amendment),
         OrderCancelled cancelled => Cancel(order, cancelled.Reason),
+        OrderTrashed trashed => trashed.At <= order.TrashedAt
+            ? new Decision.Duplicate("the order is known to be in the storefront's trash")
+            : new Decision.Accept(order with { TrashedAt = trashed.At }, OrderFacts.Trashed),
         ShipmentMade made =>
             OfRelease(order, made.Shipment.Reference, warehouse,
                 release => ShipmentRules.Ship(order, release, made.Shipment)),
@@ -27,6 +32,19 @@ public static class OrderLifecycle
             release => EndRelease(order, release, ReleaseStatus.Cancelled, null)),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.GetType().Name, "No rule for this change."),
     };
+
+    /// <summary>Out of the trash again, be it that a snapshot said the same before or a newer one is known.</summary>
+    private static Decision Restore(Order order, OrderSnapshot snapshot)
+    {
+        const string restored = "taken back out of the storefront's trash";
+        return State(order, snapshot) switch
+        {
+            Decision.Accept accept => accept with { Summary = $"{restored}; {accept.Summary}" },
+            Decision.Duplicate duplicate => new Decision.Accept(duplicate.Next ?? order, restored),
+            Decision.Stale stale => new Decision.Accept(stale.Next ?? order, restored),
+            var decision => decision,
+        };
+    }
 
     private static Decision State(Order order, OrderSnapshot snapshot)
     {
@@ -164,13 +182,13 @@ public static class OrderLifecycle
     private static string Describe(OrderSnapshot snapshot)
     {
         var units = snapshot.Lines.Where(l => l.Shippable).Sum(l => l.Quantity);
-        var state = snapshot.Cancelled ? "cancelled" : snapshot.Payment switch
+        var state = snapshot.Cancelled ? "cancelled" : snapshot.AllGone ? "all has gone" : snapshot.Payment switch
         {
             Payment.Paid => "paid",
             Payment.Ended => "its money is given back or will not come",
             _ => "not paid",
         };
-        return $"{state}, {units} units to ship";
+        return snapshot.AllGone ? state : $"{state}, {units} units to ship";
     }
 
     private static string Text(DateTimeOffset at) =>

@@ -108,7 +108,7 @@ internal sealed class Turn
         OrderStatus.PartiallyShipped => (TimelineKind.OrderPartiallyShipped, "shipped in part"),
         OrderStatus.Shipped => (TimelineKind.OrderShipped, "nothing is left to ship"),
         OrderStatus.Cancelled =>
-            (TimelineKind.OrderCancelled, $"cancelled: {order.CancelReason ?? "by the storefront"}"),
+            (TimelineKind.OrderCancelled, $"cancelled: {OrderFacts.FindCancelReason(order) ?? "by the storefront"}"),
         OrderStatus.OnHold => (TimelineKind.OrderOnHold, "on hold: " + (OrderFacts.FindProblem(order)
             ?? (order.HoldReason is null ? "by the storefront" : "waits for a person"))),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order.Status, "No words for this status."),

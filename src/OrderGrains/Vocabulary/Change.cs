@@ -13,7 +13,11 @@ public abstract record OrderChange([property: Id(0)] OrderKey Order) : Change;
 /// carry the same whole order, so they are one change: the newest version wins, and any of them may come first.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.OrderStated")]
-public sealed record OrderStated(OrderKey Order, [property: Id(0)] OrderSnapshot Snapshot) : OrderChange(Order);
+public sealed record OrderStated(OrderKey Order, [property: Id(0)] OrderSnapshot Snapshot) : OrderChange(Order)
+{
+    /// <summary>When it was taken back out of the storefront's trash; null when this does not say so.</summary>
+    [Id(1)] public DateTimeOffset? RestoredAt { get; init; }
+}
 
 /// <summary>A refund or an edit: a difference that no snapshot has shown yet.</summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.OrderAmended")]
@@ -24,6 +28,15 @@ public sealed record OrderAmended(OrderKey Order, [property: Id(0)] Amendment Am
 /// <param name="Reason">Why, for people.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.OrderCancelled")]
 public sealed record OrderCancelled(OrderKey Order, [property: Id(0)] string Reason) : OrderChange(Order);
+
+/// <summary>
+/// The storefront put the order into its trash and does not restate it. <see cref="OrderStated.RestoredAt"/> takes it
+/// back: the later of the two holds, in whatever order they come.
+/// </summary>
+/// <param name="Order">The order.</param>
+/// <param name="At">When.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.OrderTrashed")]
+public sealed record OrderTrashed(OrderKey Order, [property: Id(0)] DateTimeOffset At) : OrderChange(Order);
 
 /// <summary>The warehouse shipped units of a release.</summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ShipmentMade")]

@@ -17,7 +17,7 @@ internal enum TimeFault
 /// </summary>
 internal static partial class IsoTime
 {
-    /// <summary>The time in UTC.</summary>
+    /// <summary>The time in UTC; one without a zone is read as if it were in UTC.</summary>
     public static TimeFault Read(string text, out DateTimeOffset time)
     {
         time = default;
@@ -25,8 +25,6 @@ internal static partial class IsoTime
         if (!match.Success || !DateTime.TryParseExact(
             match.Groups["date"].Value, "yyyy-MM-dd", null, DateTimeStyles.None, out var date))
             return TimeFault.NoTime;
-        if (!match.Groups["zone"].Success)
-            return TimeFault.NoZone;
         var ofDay = new TimeSpan(
             Number(match, "hours"), Number(match, "minutes"), Number(match, "seconds"));
         var (zoneHours, zoneMinutes) = (Number(match, "zoneHours"), Number(match, "zoneMinutes"));
@@ -39,7 +37,7 @@ internal static partial class IsoTime
         if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
             return TimeFault.NoTime;
         time = new DateTimeOffset(ticks, TimeSpan.Zero);
-        return TimeFault.None;
+        return match.Groups["zone"].Success ? TimeFault.None : TimeFault.NoZone;
     }
 
     private static int Number(Match match, string group) =>

@@ -49,6 +49,11 @@ public sealed record OrderSnapshot
     /// apart two snapshots of one second, and no more.
     /// </summary>
     [Id(14)] public DateTimeOffset? TriggeredAt { get; init; }
+
+    /// <summary>
+    /// All of it has gone, and the storefront does not say who sent it: what our warehouses have not, others did.
+    /// </summary>
+    [Id(15)] public bool AllGone { get; init; }
 }
 
 /// <summary>Where an order's money is. In the order in which it comes about.</summary>

@@ -57,13 +57,26 @@ internal readonly partial struct JsonFields
     }
 
     /// <summary>Null when absent, null or blank.</summary>
-    public DateTimeOffset? OptionalTime(string name)
+    public DateTimeOffset? OptionalTime(string name) => OptionalTime(name, mayLackZone: false);
+
+    /// <summary>As <see cref="Time"/>; one without a zone is in UTC.</summary>
+    public DateTimeOffset UtcTime(string name)
+    {
+        if (OptionalTime(name, mayLackZone: true) is { } time)
+            return time;
+        Missing(name);
+        return default;
+    }
+
+    private DateTimeOffset? OptionalTime(string name, bool mayLackZone)
     {
         if (!TryFind(name, out var value) || IsBlankText(value))
             return null;
         var wrong = IsoTime.Read(Written(value), out var time);
-        if (wrong != TimeFault.None)
-            Fault(name, wrong == TimeFault.NoZone ? "has no time zone" : "is no ISO 8601 time");
+        if (wrong == TimeFault.NoTime)
+            Fault(name, "is no ISO 8601 time");
+        else if (wrong == TimeFault.NoZone && !mayLackZone)
+            Fault(name, "has no time zone");
         return time;
     }
 

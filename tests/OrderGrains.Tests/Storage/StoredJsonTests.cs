@@ -118,6 +118,7 @@ public sealed class StoredJsonTests
             Closed = true,
             HandedOver = true,
             TriggeredAt = At,
+            AllGone = true,
         },
         ShownEdits = [new Amendment(AmendmentKind.Edit, "8", At, [new AmendedLine("1", 1)])],
         Rival = OrderWorld.Stated(1, paid: true, refundIds: "r1").Snapshot with
@@ -144,6 +145,7 @@ public sealed class StoredJsonTests
             Closed = true,
             HandedOver = true,
             TriggeredAt = At,
+            AllGone = true,
         },
         EarlierUnits = new Dictionary<string, int>(StringComparer.Ordinal) { ["1"] = 3 },
         EarlierAt = At,
@@ -151,6 +153,8 @@ public sealed class StoredJsonTests
         Excess = new Dictionary<string, int>(StringComparer.Ordinal) { ["1"] = 1 },
         Amendments = [new Amendment(AmendmentKind.Edit, "7", At, [new AmendedLine("1", -1)])],
         CancelReason = "the warehouse",
+        TrashedAt = At,
+        RestoredAt = At,
         HoldReason = new HoldReason(HeldBy.Warehouse, "fraud check", "their words"),
         Allocations = [new Allocation("1", "SHIRT/M", "east", 1, 1, 1)],
         Releases =
