@@ -74,9 +74,11 @@ public sealed class ConfigurationCheckTests
     [InlineData("""{"Sources":{"acme":"Shopify"}}""", "Sources:acme: must be an object")]
     [InlineData("""{"Sources":{"acme":{"Secrets":"hush"}}}""", "Sources:acme:Secrets: must be a list")]
     [InlineData("""{"Sources":{"acme":{"Kind":"Ebay"}}}""",
-        "Sources:acme:Kind: must be one of Shopify, Warehouse, StandardWebhooks, CloudEvents, Hmac in this version")]
+        "Sources:acme:Kind: must be one of Shopify, WooCommerce, Warehouse, StandardWebhooks, CloudEvents, Hmac in this "
+            + "version")]
     [InlineData("""{"Sources":{"acme":{"Kind":"7"}}}""",
-        "Sources:acme:Kind: must be one of Shopify, Warehouse, StandardWebhooks, CloudEvents, Hmac in this version")]
+        "Sources:acme:Kind: must be one of Shopify, WooCommerce, Warehouse, StandardWebhooks, CloudEvents, Hmac in this "
+            + "version")]
     [InlineData("""{"Sources":{"acme":{"OrdersSince":"2026-11-01T00:00:00"}}}""",
         "Sources:acme:OrdersSince: must be a time with its zone, such as 2026-11-01T00:00:00Z")]
     [InlineData("""{"Sources":{"acme":{"TestOrders":"Send"}}}""",

@@ -101,6 +101,13 @@ public sealed class JsonFieldsTests
         Assert.Equal(fault, Fault($"\"{text}\"", it => it.Time("it")));
 
     [Theory]
+    [InlineData("2026-11-29T10:00:00")]
+    [InlineData("2026-11-29 10:00")]
+    [InlineData("2026-11-29T12:00:00+02:00")]
+    public void A_time_that_is_known_to_be_in_UTC_needs_no_zone(string text) => Assert.Equal(
+        new DateTimeOffset(2026, 11, 29, 10, 0, 0, TimeSpan.Zero), Read($"\"{text}\"", it => it.UtcTime("it")));
+
+    [Theory]
     [InlineData("90210", "90210")]
     [InlineData("1.50", "1.50")]
     [InlineData("true", "true")]

@@ -116,6 +116,24 @@ public sealed class OrderLinesTests
                 line.Waiting)));
     }
 
+    [Fact]
+    public void Of_a_bundle_that_the_storefront_says_has_gone_others_sent_what_we_have_not()
+    {
+        var order = Sample.Order();
+        order = order with
+        {
+            Storefront = order.Storefront! with { AllGone = true },
+            Bundles = new Dictionary<string, IReadOnlyList<BundlePart>>(StringComparer.Ordinal)
+            {
+                ["MUG-BLUE"] = [new BundlePart("CUP", 1), new BundlePart("TEA", 2)],
+            },
+            Allocations = [],
+            Shipments = [Shipped("1:1", 1), Shipped("1:2", 2)],
+        };
+        Assert.Equal([("1", 2), ("1:1", 2), ("1:2", 4)],
+            OrderLines.Of(order).Select(line => (line.LineId, line.Elsewhere)));
+    }
+
     private static Shipment Shipped(string lineId, int quantity) => new()
     {
         ShipmentId = "s1",

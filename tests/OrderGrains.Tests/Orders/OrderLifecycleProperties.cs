@@ -80,9 +80,24 @@ public sealed class OrderLifecycleProperties
         new Amendment(AmendmentKind.Edit, "9", OrderWorld.Noon.AddSeconds(4), [new AmendedLine("2", 1)])),
     ];
 
+    /// <summary>Into the trash, out again and back into it: the storefront restates it when it takes it out.</summary>
+    private static readonly OrderChange[] Trashed =
+    [
+        OrderWorld.Stated(0, paid: true), new OrderTrashed(OrderWorld.Key, OrderWorld.Noon.AddSeconds(1)),
+        OrderWorld.Stated(2, paid: true) with { RestoredAt = OrderWorld.Noon.AddSeconds(3) },
+        new OrderTrashed(OrderWorld.Key, OrderWorld.Noon.AddSeconds(4)),
+    ];
+
+    /// <summary>Released, and then the storefront says that all of it has gone.</summary>
+    private static readonly OrderChange[] AllGone =
+    [
+        OrderWorld.Stated(0), OrderWorld.Stated(1, paid: true), new OrderStated(
+            OrderWorld.Key, OrderWorld.Stated(2, paid: true).Snapshot with { AllGone = true }),
+    ];
+
     private static readonly OrderChange[][] Lives =
         [Life, Life[..3], OneSecond, Amended, Triggered, EditedWithinASecond, EditedAtOnce, RefundedAtOnce,
-        LineAddedAtOnce, LineAddedWithThePayment, UnitsAddedAtOnce, AddedAgain];
+        LineAddedAtOnce, LineAddedWithThePayment, UnitsAddedAtOnce, AddedAgain, Trashed, Trashed[..3], AllGone];
 
     [Fact]
     public void Every_permutation_and_duplication_of_a_life_ends_the_same()
@@ -137,6 +152,18 @@ public sealed class OrderLifecycleProperties
         Assert.Equal(
             "Released; 2026-11-23T12:00:03.0000000+00:00; 1: 1 to ship, 1 held, 1 at the warehouse; "
             + "2: 2 to ship, 2 held, 2 at the warehouse; 9", Outcome(Amended));
+    }
+
+    [Fact]
+    public void An_order_out_of_the_trash_is_sent_and_one_that_has_gone_is_not()
+    {
+        Assert.StartsWith("Cancelled; ", Outcome(Trashed), StringComparison.Ordinal);
+        Assert.Equal(
+            "Released; 2026-11-23T12:00:02.0000000+00:00; 1: 2 to ship, 2 held, 2 at the warehouse; "
+            + "2: 1 to ship, 1 held, 1 at the warehouse; ", Outcome(Trashed[..3]));
+        Assert.Equal(
+            "Shipped; 2026-11-23T12:00:02.0000000+00:00; 1: 0 to ship, 0 held, 0 at the warehouse; "
+            + "2: 0 to ship, 0 held, 0 at the warehouse; ", Outcome(AllGone));
     }
 
     [Fact]

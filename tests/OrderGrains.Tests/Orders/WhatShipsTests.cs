@@ -45,6 +45,43 @@ public sealed class WhatShipsTests
         Assert.Equal(OrderStatus.Shipped, world.Order.Status);
     }
 
+    [Fact]
+    public void What_a_person_cancelled_does_not_come_back_out_of_the_trash()
+    {
+        Apply(0, s => s);
+        world.Act(OrderAct.Cancel);
+        world.Apply(new OrderTrashed(OrderWorld.Key, OrderWorld.Noon.AddSeconds(1)));
+        world.Apply(OrderWorld.Stated(2, paid: true) with { RestoredAt = OrderWorld.Noon.AddSeconds(2) });
+        world.AnswerAll();
+
+        Assert.Equal(OrderStatus.Cancelled, world.Order.Status);
+    }
+
+    [Fact]
+    public void What_the_storefront_says_has_gone_is_counted_once_with_what_our_warehouse_sent()
+    {
+        Apply(0, s => s);
+        world.AnswerAll();
+        world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
+        {
+            ShipmentId = "p1",
+            Reference = Assert.Single(world.Order.Releases).Reference,
+            Lines = [new ShippedLine("1", 1, "MUG")],
+            ShippedAt = OrderWorld.Noon,
+        }));
+        Apply(1, s => s with { AllGone = true });
+        world.AnswerAll();
+
+        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+        Assert.Empty(world.Order.Excess);
+        Assert.Equal([(1, 1), (0, 1)],
+            OrderFacts.WantedLines(world.Order).Select(line => (line.Shipped, line.Elsewhere)));
+        // A status that was set by mistake is taken back.
+        Apply(2, s => s);
+        world.AnswerAll();
+        Assert.Equal([1, 1], OrderFacts.WantedLines(world.Order).Select(line => line.Remaining));
+    }
+
     [Theory]
     [InlineData(ReleaseWhen.Paid)]
     [InlineData(ReleaseWhen.Placed)]

@@ -68,7 +68,7 @@ public sealed class RunningProduct : IAsyncLifetime
     {
         database = await TestDatabase.CreateAsync();
         var stock = Catalogue.Stock(plenty: 1000, scarce: 1000).ToDictionary(StringComparer.Ordinal);
-        foreach (var sku in (string[])["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK"])
+        foreach (var sku in (string[])["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK", "IPOD2008PINK", "MÜS-L"])
             stock[sku] = 100;
         Warehouse = new Warehouse(
             new WarehouseOptions

@@ -29,7 +29,8 @@ public sealed class WooCommerceOptions
     /// What the shop's statuses mean, beside and before <see cref="WooCommerceStatuses"/>: plugins add statuses, and
     /// shops use them in their own ways. Default: none.
     /// </summary>
-    public IDictionary<string, StatusMeaning> Statuses { get; init; } = new Dictionary<string, StatusMeaning>();
+    public IDictionary<string, StatusMeaning> Statuses { get; init; } =
+        new Dictionary<string, StatusMeaning>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// What becomes of orders that a person hands over: local pickup and point of sale. Default: they are held until
@@ -43,7 +44,9 @@ public sealed class WooCommerceOptions
     /// </summary>
     public IList<string> NotShipped { get; init; } = [];
 
-    /// <summary>What is sent of a bundle or composite product that the shop calls assembled. Default: the whole.</summary>
+    /// <summary>
+    /// What is sent of a bundle or composite product whose parts the shop says are packed in it. Default: the whole.
+    /// </summary>
     public Assembled Assembled { get; set; } = Assembled.Whole;
 }
 

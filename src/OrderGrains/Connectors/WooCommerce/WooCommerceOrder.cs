@@ -87,12 +87,16 @@ internal sealed class WooCommerceOrder(string sourceName, WooCommerceOptions opt
         if (root.Has("code") && !root.Has("id"))
         {
             var code = root.Text("code", NameCharsMax);
-            return $"the shop sent an error in place of the order{(IsName(code) ? $", {code}" : "")}: the order is gone, "
-                + "or the user whose webhook it is may not read orders";
+            return $"the shop sent an error in place of the order{(IsName(code) ? $", {code}" : "")}: the order is "
+                + "gone, or the user whose webhook it is may not read orders";
         }
 
         if (root.Has("order") && !root.Has("id"))
-            return "the body is of WooCommerce's legacy API: set the webhook's API version to WP REST API Integration v3";
+        {
+            return "the body is of WooCommerce's legacy API: set the webhook's API version to WP REST API Integration "
+                + "v3";
+        }
+
         return root.Exists("billing_period") ? "the body is a subscription, and no order" : null;
     }
 

@@ -19,6 +19,7 @@ public sealed partial class WooCommerceSource : IWebhookSource
     public const string TopicHeader = "X-WC-Webhook-Topic";
 
     private const int WebhookIdDigitsMax = 20;
+    private const int UnitsCharsMax = 20;
 
     private readonly string name;
     private readonly byte[][] keys;
@@ -56,7 +57,7 @@ public sealed partial class WooCommerceSource : IWebhookSource
     /// Only the bare body that WooCommerce sends: a captured whole order must not delete itself. It is the same for
     /// each deletion of the order, so that its arrival tells which one it is; WooCommerce sends nothing twice.
     /// </summary>
-    private Reading Trashed(Receipt receipt, JsonFields root)
+    private Reading.Understood Trashed(Receipt receipt, JsonFields root)
     {
         var order = new OrderKey(name, root.DigitsId("id"));
         if (!root.HasOnly("id"))
@@ -65,13 +66,13 @@ public sealed partial class WooCommerceSource : IWebhookSource
     }
 
     /// <summary>The shop takes units off at the checkout and we when they leave, so its count is none for us.</summary>
-    private static Reading ReadProduct(JsonFields root)
+    private static Reading.Ignored ReadProduct(JsonFields root)
     {
         var what = root.FindSku("sku") is { } sku ? $"product {sku}" : "a product without a SKU";
         return new Reading.Ignored(root.Text("manage_stock") == "true" && root.Text("stock_quantity") is { } units
-            ? $"{what}: the shop has {Printable.Of(units, WebhookIdDigitsMax)} in stock, which is noted and never taken "
-                + "as a count: the warehouse counts"
-            : $"{what}: its stock is not managed in the shop, and nothing else of a product concerns us");
+            ? $"{what}: the shop has {Printable.Of(units, UnitsCharsMax)} in stock; that is noted and never taken as a "
+                + "count, since the warehouse counts"
+            : $"{what}: the shop does not manage its stock, and nothing else of a product concerns us");
     }
 
     /// <summary>
@@ -81,7 +82,7 @@ public sealed partial class WooCommerceSource : IWebhookSource
         && body["webhook_id=".Length..] is { Length: > 0 and <= WebhookIdDigitsMax } id
         && !id.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    /// <summary>As WordPress does it (<c>wp_specialchars_decode</c> with <c>ENT_QUOTES</c>): these five alone.</summary>
+    /// <summary>These five alone, as WordPress does it (<c>wp_specialchars_decode</c>, <c>ENT_QUOTES</c>).</summary>
     private static string Resolved(string secret) =>
         Entities().Replace(secret, entity => WebUtility.HtmlDecode(entity.Value));
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Vocabulary;
 using Xunit;
@@ -18,13 +17,8 @@ internal static class ShopifySample
     public static byte[] With(string path, string? json) => With((path, json));
 
     /// <summary>The order with values set; null takes the field away.</summary>
-    public static byte[] With(params (string Path, string? Json)[] changes)
-    {
-        JsonNode order = JsonNode.Parse(Order)!;
-        foreach (var (path, json) in changes)
-            Set(order, path.Split('/'), json);
-        return Encoding.UTF8.GetBytes(order.ToJsonString());
-    }
+    public static byte[] With(params (string Path, string? Json)[] changes) =>
+        AlteredJson.Of(Order, changes);
 
     public static Reading Read(string topic, ReadOnlyMemory<byte> body, string? deliveryId = "d-1") =>
         s_source.Read(Deliveries.Receipt(topic, body, deliveryId));
@@ -39,16 +33,4 @@ internal static class ShopifySample
 
     public static string Unreadable(string topic, ReadOnlyMemory<byte> body) =>
         Assert.IsType<Reading.Unreadable>(Read(topic, body)).Reason;
-
-    private static void Set(JsonNode at, string[] path, string? json)
-    {
-        foreach (var name in path[..^1])
-            at = (int.TryParse(name, out var index) ? at[index] : at[name])!;
-        if (at is JsonArray array)
-            array[int.Parse(path[^1])] = JsonNode.Parse(json!);
-        else if (json is null)
-            at.AsObject().Remove(path[^1]);
-        else
-            at[path[^1]] = JsonNode.Parse(json);
-    }
 }

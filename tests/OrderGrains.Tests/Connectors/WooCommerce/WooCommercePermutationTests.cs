@@ -1,0 +1,76 @@
+using OrderGrains.Orders;
+using OrderGrains.Tests.Orders;
+using OrderGrains.Vocabulary;
+using Xunit;
+
+namespace OrderGrains.Tests.Connectors.WooCommerce;
+
+/// <summary>The events of one order, in every order of their coming and each of them twice, end the same.</summary>
+public sealed class WooCommercePermutationTests
+{
+    private static readonly DateTimeOffset s_noon = new(2026, 11, 23, 16, 2, 44, TimeSpan.Zero);
+
+    private static readonly OrderChange s_created = Of("order.created", 1, WooCommerceSample.Order);
+    private static readonly OrderChange s_onHold =
+        Of("order.updated", 2, WooCommerceSample.Body("order.updated-on-hold"));
+
+    private static readonly OrderChange s_cancelled =
+        Of("order.updated", 4, WooCommerceSample.Body("order.updated-cancelled"));
+
+    private static readonly OrderChange s_deleted = Of("order.deleted", 6, WooCommerceSample.Body("order.deleted"));
+    private static readonly OrderChange s_restored = Of("order.restored", 9, Modified(8, "processing"));
+
+    /// <summary>The shop says it twice when it restores, and in either order.</summary>
+    private static readonly OrderChange s_updatedToo = Of("order.updated", 9, Modified(8, "processing"));
+
+    private static readonly OrderChange s_deletedAgain =
+        Of("order.deleted", 20, WooCommerceSample.Body("order.deleted"));
+
+    public static TheoryData<string> Lives => ["recorded", "restored", "deleted again", "one second", "completed"];
+
+    [Theory]
+    [MemberData(nameof(Lives))]
+    public void Every_permutation_and_duplication_of_a_life_ends_the_same(string name)
+    {
+        var (life, status, atWarehouse) = Life(name);
+        foreach (var permutation in Permutations(life))
+        {
+            for (var twice = 0; twice < life.Length; twice++)
+            {
+                var world = new OrderWorld();
+                foreach (var change in permutation.Append(life[twice]))
+                {
+                    world.Apply(change);
+                    world.AnswerAll();
+                }
+
+                Assert.Equal((status, atWarehouse), (world.Order.Status, world.AtWarehouse.Values.Sum()));
+            }
+        }
+    }
+
+    private static (OrderChange[] Life, OrderStatus Status, int AtWarehouse) Life(string name) => name switch
+    {
+        "recorded" => ([s_created, s_onHold, s_cancelled, s_deleted], OrderStatus.Cancelled, 0),
+        "restored" => ([s_created, s_cancelled, s_deleted, s_restored, s_updatedToo], OrderStatus.Released, 3),
+        "deleted again" => ([s_created, s_deleted, s_restored, s_updatedToo, s_deletedAgain], OrderStatus.Cancelled, 0),
+        // Told apart by when they came, since each is made when it is sent.
+        "one second" => (
+            [
+                Of("order.created", 1, Modified(0, "pending")), Of("order.updated", 2, Modified(0, "completed")),
+                Of("order.updated", 3, Modified(0, "processing")),
+            ], OrderStatus.Released, 3),
+        _ => ([s_created, s_onHold, Of("order.updated", 9, Modified(8, "completed"))], OrderStatus.Shipped, 0),
+    };
+
+    /// <summary>The order as the shop changed it so many seconds after its placement.</summary>
+    private static byte[] Modified(int second, string status) => WooCommerceSample.With(
+        ("status", $"\"{status}\""), ("date_modified_gmt", $"\"{s_noon.AddSeconds(second):yyyy-MM-ddTHH:mm:ss}\""));
+
+    private static OrderChange Of(string topic, int second, byte[] body) => (OrderChange)Assert.IsType<
+        Reading.Understood>(WooCommerceSample.Read(topic, body, at: s_noon.AddSeconds(second))).Change;
+
+    private static IEnumerable<OrderChange[]> Permutations(OrderChange[] changes) => changes.Length == 0 ? [[]]
+        : changes.SelectMany((first, at) => Permutations([.. changes[..at], .. changes[(at + 1)..]])
+            .Select(rest => (OrderChange[])[first, .. rest]));
+}
