@@ -79,6 +79,13 @@ public sealed class ConfigurationCheckTests
     [InlineData("""{"Sources":{"acme":{"Kind":"7"}}}""",
         "Sources:acme:Kind: must be one of Shopify, WooCommerce, Warehouse, StandardWebhooks, CloudEvents, Hmac in this "
             + "version")]
+    [InlineData("""{"Sources":{"acme":{"Kind":"WooCommerce","Statuses":{"in-transit":"Gone"}}}}""",
+        "Sources:acme:Statuses:in-transit: must be one of Unpaid, Ship, Hold, Done, Cancel, Refund, Ignore in this "
+        + "version")]
+    [InlineData("""{"Sources":{"acme":{"Kind":"WooCommerce","Statuses":["Ship"],"Assembled":"Both"}}}""",
+        "Sources:acme:Assembled: must be one of Whole, Parts in this version")]
+    [InlineData("""{"Sources":{"acme":{"Kind":"WooCommerce","NotShipped":["SERVICE",""]}}}""",
+        "Sources:acme:NotShipped:1: is empty")]
     [InlineData("""{"Sources":{"acme":{"OrdersSince":"2026-11-01T00:00:00"}}}""",
         "Sources:acme:OrdersSince: must be a time with its zone, such as 2026-11-01T00:00:00Z")]
     [InlineData("""{"Sources":{"acme":{"TestOrders":"Send"}}}""",

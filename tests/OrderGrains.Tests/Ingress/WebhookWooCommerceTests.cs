@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using OrderGrains.Connectors.WooCommerce;
 using OrderGrains.Tests.Connectors.WooCommerce;
 using OrderGrains.Tests.Running;
 using Xunit;
@@ -55,6 +58,30 @@ public sealed class WebhookWooCommerceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_status_of_a_plugin_means_what_the_configuration_says()
+    {
+        var body = WooCommerceSample.With(("status", "\"in-transit\""));
+        await product.SettledAsync(await product.AcceptedAsync(Signed("order.updated", body)));
+
+        var order = await product.GetWhenAsync("/api/v1/orders/woo/12", found => Status(found) == "shipped");
+        Assert.Equal([2, 1], order.GetProperty("lines").EnumerateArray()
+            .Select(line => line.GetProperty("elsewhere").GetInt32()));
+        Assert.Null(product.Warehouse.Book.Find("woo-12-1"));
+    }
+
+    [Fact]
+    public async Task An_order_comes_back_out_of_the_trash_and_is_sent()
+    {
+        await product.SettledAsync(await product.AcceptedAsync(Signed("order.deleted", """{"id":20}"""u8.ToArray())));
+        await product.GetWhenAsync("/api/v1/orders/woo/20", order => Status(order) == "cancelled");
+
+        var restored = WooCommerceSample.With(("id", "20"), ("date_modified_gmt",
+            $"\"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss}\""));
+        await product.SettledAsync(await product.AcceptedAsync(Signed("order.restored", restored)));
+        await product.GetWhenAsync("/api/v1/orders/woo/20", order => Status(order) == "shipped");
+    }
+
+    [Fact]
     public async Task What_another_signed_is_refused()
     {
         var forged = Recorded("order.created");
@@ -85,6 +112,15 @@ public sealed class WebhookWooCommerceTests : IAsyncLifetime
                 Assert.True(request.Headers.TryAddWithoutValidation(name, values.ToString()));
         }
 
+        return request;
+    }
+
+    private HttpRequestMessage Signed(string topic, byte[] body)
+    {
+        var request = product.Unsigned("woo", body);
+        request.Headers.Add(WooCommerceSource.TopicHeader, topic);
+        request.Headers.Add(WooCommerceSource.SignatureHeader, Convert.ToBase64String(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(WooCommerceSample.Secret), body)));
         return request;
     }
 
