@@ -8,7 +8,7 @@ namespace OrderGrains.Connectors.WooCommerce;
 /// <param name="options">Its settings.</param>
 internal sealed class WooCommerceOrder(string sourceName, WooCommerceOptions options)
 {
-    /// <summary>The longest status that WordPress can store, and the longest error code that is shown.</summary>
+    /// <summary>The longest status and the longest error code that are looked at.</summary>
     private const int NameCharsMax = 64;
 
     private readonly WooCommerceStatuses statuses = new(options.Statuses);
@@ -60,12 +60,11 @@ internal sealed class WooCommerceOrder(string sourceName, WooCommerceOptions opt
             ShippingMethod = Methods(root) is [var first, ..] ? first.Text("method_title") : null,
             TriggeredAt = receipt.ReceivedAt,
         };
+        // The shop tells of a restored order under two topics, with one body: only one of them restores.
+        var isRestored = receipt.Topic == "order.restored";
         return new Reading.Understood(
-            new OrderStated(order, snapshot)
-            {
-                RestoredAt = receipt.Topic == "order.restored" ? RestoredAt(receipt, snapshot) : null,
-            },
-            EventKey.Of("order", receipt),
+            new OrderStated(order, snapshot) { RestoredAt = isRestored ? RestoredAt(receipt, snapshot) : null },
+            EventKey.Of(isRestored ? receipt.Topic : "order", receipt),
             refunds.AreUnclear && meaning is StatusMeaning.Ship or StatusMeaning.Hold or StatusMeaning.Unpaid
                 ? $"refund {string.Join(", ", refunds.Ids)} gave money back and names no lines, so that all of it is "
                     + "still to be sent: if that is wrong, cancel the order or change its lines in the shop"

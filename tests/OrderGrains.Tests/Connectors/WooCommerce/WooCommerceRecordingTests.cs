@@ -50,11 +50,13 @@ public sealed class WooCommerceRecordingTests
     }
 
     [Fact]
-    public void One_body_is_one_event_whatever_topic_it_came_under_and_two_orders_are_two()
+    public void One_body_is_one_event_under_each_topic_but_that_which_restores()
     {
         var created = Understood("order.created", "order.created").EventKey;
         Assert.StartsWith("order:sha256:", created, StringComparison.Ordinal);
         Assert.Equal(created, Understood("order.updated", "order.created").EventKey);
+        Assert.StartsWith(
+            "order.restored:sha256:", Understood("order.restored", "order.created").EventKey, StringComparison.Ordinal);
         Assert.NotEqual(
             created, Understood("order.created", "order.created-same-second-A").EventKey, StringComparer.Ordinal);
     }
