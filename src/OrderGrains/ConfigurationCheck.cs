@@ -132,7 +132,7 @@ public static partial class ConfigurationCheck
             if (source.Warehouse is { } warehouse && !options.Warehouses.ContainsKey(warehouse))
                 settings.Mistake("Warehouse", "must name one of Warehouses");
             options.Sources[name] = new ConfiguredSource(
-                kind.Name, new Source(name, source, networks, common.SilentAfter), policy);
+                kind.Name, new Source(name, source, networks, common.SilentAfter, kind.Name), policy);
         }
     }
 

@@ -12,8 +12,8 @@ internal static class MapCommand
 {
     public const string Name = "map";
 
-    private const string Usage = "map --source NAME [--topic TOPIC] FILE [settings]: FILE is a body as it is posted, or "
-        + "- for what is piped in";
+    private const string Usage = "map --source NAME [--topic TOPIC] FILE [settings]: FILE is a body as it is posted, "
+        + "or - for what is piped in";
 
     /// <summary>0 when it is understood or ignored, 1 when it would be parked.</summary>
     /// <exception cref="ConfigurationException">The command or the configuration has mistakes.</exception>

@@ -30,7 +30,8 @@ public static class ConsoleServices
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<OrderDesk>()
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
-        services.AddSingleton<DestinationList>().AddSingleton<DestinationDesk>().AddSingleton<Auditor>();
+        services.AddSingleton<DestinationList>().AddSingleton<DestinationDesk>().AddSingleton<SourceDesk>()
+            .AddSingleton<Auditor>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
@@ -83,6 +84,7 @@ public static class ConsoleServices
         StockApi.Map(api);
         ReceiptsApi.Map(api);
         ParkedApi.Map(api);
+        SourcesApi.Map(api);
         DestinationsApi.Map(api);
         AuditApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(StrictHeaders.Instance);

@@ -18,8 +18,10 @@ public sealed class Sources(IReadOnlyDictionary<string, Source> byName)
 /// <param name="Connector">Reads what it sends, and says who sent it.</param>
 /// <param name="AllowedNetworks">Networks that may post; empty admits every address.</param>
 /// <param name="SilentAfter">Without news for so long it is silent; null: it may be.</param>
+/// <param name="Kind">The name of its kind.</param>
 public sealed record Source(
-    string Name, ISource Connector, IReadOnlyList<IPNetwork> AllowedNetworks, TimeSpan? SilentAfter = null)
+    string Name, ISource Connector, IReadOnlyList<IPNetwork> AllowedNetworks, TimeSpan? SilentAfter = null,
+    string Kind = "")
 {
     public bool Admits(IPAddress? address)
     {

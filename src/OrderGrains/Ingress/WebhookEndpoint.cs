@@ -9,7 +9,7 @@ namespace OrderGrains.Ingress;
 /// <summary>Where webhooks arrive: verified, made durable, answered (CONTRACT section 2).</summary>
 internal sealed class WebhookEndpoint(
     Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, RefusalLog refusals,
-    TimeProvider time, Membership? membership = null)
+    TurnedAwayBook turnedAway, TimeProvider time, Membership? membership = null)
 {
     /// <summary>How long a sender should wait when the database cannot take a receipt, in seconds.</summary>
     private const string RetryAfterSeconds = "2";
@@ -54,10 +54,13 @@ internal sealed class WebhookEndpoint(
         if (sources.Find(name) is not { Connector: IWebhookSource connector } source)
             return Problem(StatusCodes.Status404NotFound, "source_unknown", "There is no such source.");
         if (!source.Admits(http.Connection.RemoteIpAddress))
-            return Problem(StatusCodes.Status403Forbidden, "address_not_allowed", "This address may not send here.");
+            return TurnAway(http, source, 403, "address_not_allowed", "This address may not send here.");
         if (await ReadBodyAsync(http.Request) is not { } body)
-            return Problem(StatusCodes.Status413PayloadTooLarge, "body_too_large",
+        {
+            return TurnAway(http, source, 413, "body_too_large",
                 $"The body is longer than {options.BodyBytesMax} bytes.");
+        }
+
 
         var now = time.GetUtcNow();
         switch (connector.Verify(new WebhookRequest(http.Request.Headers, body, TargetOf(http.Request)), now))
@@ -65,9 +68,9 @@ internal sealed class WebhookEndpoint(
             case Verification.Greeting:
                 return TypedResults.Ok();
             case Verification.WrongMediaType wrong:
-                return Problem(StatusCodes.Status415UnsupportedMediaType, "media_type_unsupported", wrong.Rule);
+                return TurnAway(http, source, 415, "media_type_unsupported", wrong.Rule);
             case Verification.Forged forged:
-                return Problem(StatusCodes.Status401Unauthorized, "signature_invalid", forged.Rule);
+                return TurnAway(http, source, 401, "signature_invalid", forged.Rule);
             case Verification.Authentic authentic:
                 return await AppendAsync(http, new Receipt
                 {
@@ -177,6 +180,12 @@ internal sealed class WebhookEndpoint(
         }
 
         return length > options.BodyBytesMax ? null : body.AsSpan(0, length).ToArray();
+    }
+
+    private ProblemHttpResult TurnAway(HttpContext http, Source source, int status, string code, string rule)
+    {
+        turnedAway.Note(source.Name, status, rule, http.Connection.RemoteIpAddress);
+        return Problem(status, code, rule);
     }
 
     private static ProblemHttpResult Problem(int status, string code, string detail) => TypedResults.Problem(

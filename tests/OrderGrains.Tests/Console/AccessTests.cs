@@ -11,7 +11,7 @@ public sealed class AccessTests
     public static TheoryData<string> Reads => new(
         "/api/v1/orders", "/api/v1/orders/acme/1", "/api/v1/stock", "/api/v1/stock/east/MUG", "/api/v1/receipts",
         $"/api/v1/receipts/{Id}", "/api/v1/parked", "/api/v1/parked/groups", $"/api/v1/parked/{Id}",
-        "/api/v1/destinations", "/api/v1/audit");
+        "/api/v1/sources", "/api/v1/destinations", "/api/v1/audit");
 
     public static TheoryData<string, string> Acts => new()
     {
@@ -23,6 +23,7 @@ public sealed class AccessTests
         { "POST", $"/api/v1/parked/{Id}/discard" },
         { "POST", "/api/v1/parked/resume" },
         { "POST", "/api/v1/parked/discard" },
+        { "POST", "/api/v1/sources/acme/read" },
     };
 
     [Theory, MemberData(nameof(Reads))]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OrderGrains.Connectors.Shopify;
 using OrderGrains.Console;
 using OrderGrains.Ingress;
 using OrderGrains.Inventory;
@@ -67,6 +68,12 @@ internal sealed class ConsoleHost : IAsyncDisposable
             .AddSingleton<IInboxWaker>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<FakeOutbox>().AddSingleton<IOutbox>(services => services.GetRequiredService<FakeOutbox>())
             .AddSingleton(FakeGrainFactory.Over(grains))
+            .AddSingleton(new Sources(new Dictionary<string, Source>(StringComparer.Ordinal)
+            {
+                ["acme"] = new(
+                    "acme", new ShopifySource("acme", new ShopifyOptions { Secrets = ["hush"] }), [],
+                    TimeSpan.FromHours(1), "Shopify"),
+            }))
             .AddSingleton(new RecordingSubscriber())
             .AddSingleton(s => new Destinations(new Dictionary<string, Destination>(StringComparer.Ordinal)
             {

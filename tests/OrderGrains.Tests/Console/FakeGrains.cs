@@ -1,4 +1,5 @@
 using System.Reflection;
+using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
@@ -17,13 +18,24 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
     public string? Refusal { get; set; }
     public Dictionary<string, DestinationStatus?> Destinations { get; } = [];
 
+    public List<TurnedAway> TurnedAway { get; } = [];
+
     public object Get(Type grain, string key) =>
         grain == typeof(IOrderGrain) ? new OrderGrain(this, orders, key)
         : grain == typeof(IInventoryGrain) ? new InventoryGrain(stock, key)
         : grain == typeof(IAnswerReceiver) ? new OrderGrain(this, orders, key)
         : grain == typeof(IDestinationGrain) ? new DestinationGrain(this, key)
+        : grain == typeof(ITurnedAwayGrain) ? new TurnedAwayGrain(this)
         : grain == typeof(IRetryGrain) ? new RetryGrain(this, key)
         : throw new NotSupportedException(grain.Name);
+
+    private sealed class TurnedAwayGrain(FakeGrains grains) : ITurnedAwayGrain
+    {
+        public Task NoteAsync(IReadOnlyList<TurnedAway> turnedAway) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<TurnedAway>> ListAsync() =>
+            Task.FromResult<IReadOnlyList<TurnedAway>>(grains.TurnedAway);
+    }
 
     private sealed class OrderGrain(FakeGrains grains, FakeOrders orders, string key) : IOrderGrain
     {
@@ -143,7 +155,7 @@ public class FakeGrainFactory : DispatchProxy
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod is { IsGenericMethod: true } && args?[0] is string key
-            ? grains.Get(targetMethod.GetGenericArguments()[0], key)
+        targetMethod is { IsGenericMethod: true } && args?[0] is string or long
+            ? grains.Get(targetMethod.GetGenericArguments()[0], $"{args[0]}")
             : throw new NotSupportedException(targetMethod?.Name);
 }

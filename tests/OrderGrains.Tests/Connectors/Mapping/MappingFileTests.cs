@@ -49,7 +49,7 @@ public sealed class MappingFileTests
         Assert.Equal(["rules: must be an array with at least one rule"], Mistakes("{}"), StringComparer.Ordinal);
         Assert.StartsWith("is not JSON: ", Assert.Single(Mistakes("{")), StringComparison.Ordinal);
         Assert.Equal(
-            ["rules[0].when.n:a: 'n' is no prefix of namespaces", "rules[0].when.@a b: 'a b' is no name of XML"],
+            ["rules[0].when.n:a: 'n' is no prefix of namespaces", "rules[0].when.@a b: '@a b' is no name of XML"],
             Mistakes("""
                 { "format": "xml",
                   "rules": [ { "ignore": "why", "when": { "n:a": true, "@a b": true, "a/@b": true } } ] }
