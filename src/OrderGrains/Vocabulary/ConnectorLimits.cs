@@ -21,6 +21,12 @@ internal static class ConnectorLimits
     /// <summary>Addresses of tracking pages.</summary>
     public const int UrlCharsMax = 2048;
 
+    /// <summary>
+    /// How far an order's version may lie after its arrival. No zone explains more, and it would hide all that come
+    /// until then.
+    /// </summary>
+    public static readonly TimeSpan VersionAheadMax = TimeSpan.FromDays(1);
+
     /// <summary>How far a sender's time may lie after its arrival: clocks differ, but not by more.</summary>
     public static readonly TimeSpan AheadMax = TimeSpan.FromMinutes(5);
 }

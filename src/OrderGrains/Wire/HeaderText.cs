@@ -28,6 +28,10 @@ internal static class HeaderText
     /// <summary>Why <see cref="Bounded"/> kept nothing.</summary>
     public static string BoundedFault(string name) => $"{name} is missing, longer than {CharsMax} or not visible ASCII";
 
+    /// <summary>What a header may be called (RFC 9110, section 5.6.2).</summary>
+    public static bool IsName(string text) => text.Length > 0 && text.All(letter =>
+        char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal));
+
     /// <summary>Visible ASCII alone.</summary>
     public static bool IsVisible(string text) => !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

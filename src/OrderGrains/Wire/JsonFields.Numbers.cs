@@ -56,8 +56,22 @@ internal readonly partial struct JsonFields
         return default;
     }
 
+    /// <summary>Required: a time that tells an older state from a newer one.</summary>
+    public DateTimeOffset Version(string name, DateTimeOffset arrivedAt) => Checked(name, Time(name), arrivedAt);
+
+    private DateTimeOffset Checked(string name, DateTimeOffset version, DateTimeOffset arrivedAt)
+    {
+        if (version - arrivedAt > ConnectorLimits.VersionAheadMax)
+            Fault(name, "is more than a day ahead of its arrival");
+        return version;
+    }
+
     /// <summary>Null when absent, null or blank.</summary>
     public DateTimeOffset? OptionalTime(string name) => OptionalTime(name, mayLackZone: false);
+
+    /// <summary>As <see cref="Version"/>; one without a zone is in UTC.</summary>
+    public DateTimeOffset UtcVersion(string name, DateTimeOffset arrivedAt) =>
+        Checked(name, UtcTime(name), arrivedAt);
 
     /// <summary>As <see cref="Time"/>; one without a zone is in UTC.</summary>
     public DateTimeOffset UtcTime(string name)

@@ -13,14 +13,17 @@ namespace OrderGrains.Connectors.Events;
 /// <remarks>
 /// In structured mode all is in the body, and so is signed. In binary mode type, source and id are headers that a
 /// signature over the body does not cover. Then a captured body can come back under another type, where each type takes
-/// only the shape that is its own (<see cref="OrderEvents"/>); under another id, where versions and refund ids know it;
+/// only the shape that is its own, and a cancellation must say in its data that it is one (<see cref="OrderEvents"/>);
+/// under another id, where versions and refund ids know it;
 /// and under an id that is yet to come, which must not hide the event that will have it: so the body's digest is a part
 /// of the key.
 /// </remarks>
 /// <param name="name">The source's name: the beginning of its order keys.</param>
 /// <param name="proof">Who may send.</param>
-internal sealed class CloudEventSource(string name, Proof proof) : IWebhookSource
+/// <param name="typeIsSigned">The signature reaches the header of the type.</param>
+internal sealed class CloudEventSource(string name, Proof proof, bool typeIsSigned) : IWebhookSource
 {
+    public const string TypeHeader = "ce-type";
     public const string StructuredType = "application/cloudevents+json";
 
     private const string Version = "1.0";
@@ -38,7 +41,7 @@ internal sealed class CloudEventSource(string name, Proof proof) : IWebhookSourc
         ? OrderEvents.Read(name, receipt.Topic, root, receipt with
         {
             DeliveryId = $"{receipt.DeliveryId} {Digest(receipt.Body.Span)}",
-        })
+        }, typeIsSigned)
         : Structured(receipt, root));
 
     private Reading Structured(Receipt receipt, JsonFields root)
@@ -66,7 +69,7 @@ internal sealed class CloudEventSource(string name, Proof proof) : IWebhookSourc
     private static Verification.Authentic? FindBinary(IHeaderDictionary headers)
     {
         if (BodyMedia.Is(headers, StructuredType) || headers["ce-specversion"] != Version
-            || HeaderText.Bounded(headers["ce-type"], int.MaxValue) is not { } written
+            || HeaderText.Bounded(headers[TypeHeader], int.MaxValue) is not { } written
             || HeaderText.Bounded(headers["ce-source"], int.MaxValue) is not { } source
             || HeaderText.Bounded(headers["ce-id"], int.MaxValue) is not { } id)
             return null;

@@ -14,6 +14,8 @@ internal sealed class CloudEventsKind : ISourceKind
     {
         var scheme = ProofReader.SchemeOf(settings, Scheme.StandardWebhooks);
         var options = settings.Read<ProofOptions>(Presets.Of(scheme));
-        return new CloudEventSource(name, ProofReader.Open(scheme, options, settings));
+        return new CloudEventSource(
+            name, ProofReader.Open(scheme, options, settings),
+            ProofReader.Reaches(scheme, options, CloudEventSource.TypeHeader));
     }
 }

@@ -12,9 +12,11 @@ namespace OrderGrains.Connectors.Events;
 /// <param name="proof">Who may send.</param>
 /// <param name="mapping">Translates what it sends; null: it speaks our own form.</param>
 /// <param name="typeHeader">The header that names the type; null: the body does.</param>
+/// <param name="typeIsSigned">The signature reaches that header.</param>
 /// <param name="typeField">The field of the body that does, with full stops between names.</param>
 internal sealed class EventSource(
-    string name, Proof proof, EventMapping? mapping = null, string? typeHeader = null, string typeField = "type")
+    string name, Proof proof, EventMapping? mapping = null, string? typeHeader = null, bool typeIsSigned = true,
+    string typeField = "type")
     : IWebhookSource
 {
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
@@ -32,7 +34,7 @@ internal sealed class EventSource(
         : typeHeader is not null && receipt.Topic.Length == 0
         ? new Reading.Unreadable(HeaderText.BoundedFault(typeHeader))
         : JsonBody.Read(receipt, root => OrderEvents.Read(
-            name, typeHeader is null ? Type(root) : receipt.Topic, root.Object("data"), receipt));
+            name, typeHeader is null ? Type(root) : receipt.Topic, root.Object("data"), receipt, typeIsSigned));
 
     private Verification.WrongMediaType? FindWrongMedia(IHeaderDictionary headers) => mapping is { IsXml: true }
         ? BodyMedia.Fault(headers, "application/xml", "text/xml") : BodyMedia.Fault(headers);

@@ -15,8 +15,11 @@ internal sealed class HmacKind : ISourceKind
     {
         var scheme = ProofReader.SchemeOf(settings, Scheme.Hmac);
         var options = settings.Read(Presets.Of(scheme));
-        var mapping = MappingFile.Read(settings.Read<MappingOptions>().Mapping, settings);
+        var typeIsSigned = options.TopicHeader is not { } header || ProofReader.Reaches(scheme, options, header);
+        var mapping = MappingFile.Read(settings.Read<MappingOptions>().Mapping, settings, typeIsSigned);
+        ProofReader.CheckHeader("TopicHeader", options.TopicHeader, settings);
         return new EventSource(
-            name, ProofReader.Open(scheme, options, settings), mapping, options.TopicHeader, options.TopicField);
+            name, ProofReader.Open(scheme, options, settings), mapping, options.TopicHeader, typeIsSigned,
+            options.TopicField);
     }
 }

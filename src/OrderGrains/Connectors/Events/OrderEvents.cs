@@ -19,9 +19,6 @@ internal static class OrderEvents
 
     private const int IdCharsMax = ConnectorLimits.IdCharsMax;
 
-    /// <summary>No zone explains that a version is so far ahead, and it would hide all that come until then.</summary>
-    private static readonly TimeSpan AheadMax = TimeSpan.FromDays(1);
-
     /// <summary>What the others must have, and a cancellation never has.</summary>
     private static readonly string[] s_foreignToCancelled = ["lines", "placedAt", "refundId", "resourceUrl"];
 
@@ -29,14 +26,20 @@ internal static class OrderEvents
     /// <param name="type">Such as <c>order.placed</c>, in any case.</param>
     /// <param name="data">What is told; null: nothing.</param>
     /// <param name="receipt">It names the event, and says when it arrived.</param>
-    public static Reading Read(string source, string type, JsonFields? data, Receipt receipt)
+    /// <param name="typeIsSigned">
+    /// False: the type stands where the signature does not reach. Then a cancellation says so in its data too: else any
+    /// body with an order's id, such as that of a type that we ignore, could come back as one.
+    /// </param>
+    public static Reading Read(
+        string source, string type, JsonFields? data, Receipt receipt, bool typeIsSigned = true)
     {
         return type.ToLowerInvariant() switch
         {
             "order.placed" => Understand("order.placed", fields => Stated(source, fields, receipt.ReceivedAt)),
             "order.updated" => Understand("order.updated", fields => Stated(source, fields, receipt.ReceivedAt)),
-            "order.cancelled" => Understand("order.cancelled", fields => Cancelled(source, fields)),
-            "order.linesrefunded" => Understand("order.linesRefunded", fields => Refunded(source, fields)),
+            "order.cancelled" => Understand("order.cancelled", fields => Cancelled(source, fields, typeIsSigned)),
+            "order.linesrefunded" => Understand(
+                "order.linesRefunded", fields => Refunded(source, fields, receipt.ReceivedAt)),
             _ => new Reading.Ignored($"type {Printable.Of(type, TypeCharsMax)} is not one that we act on"),
         };
 
@@ -50,25 +53,27 @@ internal static class OrderEvents
         var order = Order(source, data);
         if (data.Exists("refundId"))
             data.Fault("refundId", "belongs to order.linesRefunded: this is not a whole order");
-        var updatedAt = data.Time("updatedAt");
-        if (updatedAt - arrivedAt > AheadMax)
-            data.Fault("updatedAt", "is more than a day ahead of its arrival");
+        var lines = Lines(data);
+        if (lines.Length == 0)
+            data.Fault("lines", "has no entry: to drop an order send order.cancelled");
         return new OrderStated(order, new OrderSnapshot
         {
-            UpdatedAt = updatedAt,
+            UpdatedAt = data.Version("updatedAt", arrivedAt),
             PlacedAt = data.Time("placedAt"),
             Number = data.Text("number") ?? data.Missing("number"),
             Payment = data.Flag("paid") == false ? Payment.Pending : Payment.Paid,
             Held = data.Flag("held") == true,
-            Lines = Lines(data),
+            Lines = lines,
             ShipTo = data.Object("shipTo") is { } address ? Address(address) : null,
             ShippingMethod = data.Text("shippingMethod"),
         });
     }
 
-    private static OrderCancelled Cancelled(string source, JsonFields data)
+    private static OrderCancelled Cancelled(string source, JsonFields data, bool typeIsSigned)
     {
         var order = Order(source, data);
+        if (!typeIsSigned && data.Flag("cancelled") != true)
+            data.Fault("cancelled", "must be true: the type is not signed, so the data must say it too");
         foreach (var name in s_foreignToCancelled.Where(name => data.Exists(name)))
             data.Fault(name, "belongs to another type than order.cancelled");
         // Read for its form alone: a cancellation is final, whenever it was.
@@ -79,11 +84,11 @@ internal static class OrderEvents
     /// <summary>
     /// Units that will not be sent any more. What had been sent and comes back changes nothing that is yet to be sent.
     /// </summary>
-    private static OrderAmended Refunded(string source, JsonFields data)
+    private static OrderAmended Refunded(string source, JsonFields data, DateTimeOffset arrivedAt)
     {
         var order = Order(source, data);
         var id = data.Code("refundId", IdCharsMax);
-        var updatedAt = data.Time("updatedAt");
+        var updatedAt = data.Version("updatedAt", arrivedAt);
         var units = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var line in Items(data))
         {
@@ -100,7 +105,14 @@ internal static class OrderEvents
             [.. units.Where(line => line.Value > 0).Select(line => new AmendedLine(line.Key, -line.Value))]));
     }
 
-    private static OrderKey Order(string source, JsonFields data) => new(source, data.Code("orderId", IdCharsMax));
+    private static OrderKey Order(string source, JsonFields data)
+    {
+        var id = data.Code("orderId", IdCharsMax);
+        // No address of an order could hold it: a dot is a folder, and the other reads as a slash.
+        if (id is "." or ".." || id.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+            data.Fault("orderId", "must not be . or .., nor hold %2F");
+        return new OrderKey(source, id);
+    }
 
     private static JsonFields[] Items(JsonFields data)
     {

@@ -58,12 +58,17 @@ internal sealed record Rule(
 
 /// <summary>What must stand at a path.</summary>
 /// <param name="Path">The path.</param>
-/// <param name="Values">One of these; null: anything, or nothing, as <paramref name="IsThere"/> says.</param>
-/// <param name="IsThere">Whether there must be something.</param>
-internal sealed record Condition(MapPath Path, IReadOnlyCollection<string>? Values, bool IsThere)
+/// <param name="Values">One of these; null is nothing, and <see cref="Anything"/> is anything.</param>
+internal sealed record Condition(MapPath Path, IReadOnlyCollection<string?> Values)
 {
-    public bool Holds(Place place) => Values is not null
-        ? place.Text(Path) is { } text && Values.Contains(text, StringComparer.Ordinal)
-        : IsThere == (Path.Written.StartsWith('$')
-            ? place.Text(Path) is not null : Path.Find(place.Root, place.At).Any());
+    public const string Anything = "*";
+
+    public bool Holds(Place place)
+    {
+        var text = place.Text(Path);
+        var isThere = text is not null || (!Path.Written.StartsWith('$') && Path.Find(place.Root, place.At).Any());
+        // What is there and no text, such as an object, is anything and nothing else.
+        return (Values.Contains(text, StringComparer.Ordinal) && isThere == text is not null)
+            || (isThere && Values.Contains(Anything, StringComparer.Ordinal));
+    }
 }

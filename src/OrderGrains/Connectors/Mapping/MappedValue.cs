@@ -76,13 +76,19 @@ internal sealed record Grouped(IReadOnlyList<KeyValuePair<string, MappedValue>> 
     }
 }
 
-/// <summary>An entry for each that stands in the document.</summary>
+/// <summary>
+/// An entry for each that stands in the document. Where none does, the field is missing: a path that leads nowhere must
+/// not say that an order has no lines.
+/// </summary>
 internal sealed record Each(MapPath Path, IReadOnlyList<KeyValuePair<string, MappedValue>> Fields) : MappedValue
 {
     public override void Write(Utf8JsonWriter to, string name, Place place)
     {
+        var found = Path.Find(place.Root, place.At).ToList();
+        if (found.Count == 0)
+            return;
         to.WriteStartArray(name);
-        foreach (var node in Path.Find(place.Root, place.At))
+        foreach (var node in found)
             WriteAll(to, Fields, place with { At = node });
         to.WriteEndArray();
     }

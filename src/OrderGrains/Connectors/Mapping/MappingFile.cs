@@ -12,13 +12,14 @@ internal static class MappingFile
     /// <summary>Null, and the mistakes noted at the setting, when there is no mapping or a wrong one.</summary>
     /// <param name="file">The file's path; null: the source has none.</param>
     /// <param name="settings">Where mistakes are noted.</param>
-    public static EventMapping? Read(string? file, Settings settings)
+    /// <param name="topicIsSigned">Whoever saw a request cannot send it again under another topic.</param>
+    public static EventMapping? Read(string? file, Settings settings, bool topicIsSigned = true)
     {
         if (file is null)
             return null;
         try
         {
-            return Parse(File.ReadAllBytes(file), rule => settings.Mistake("Mapping", rule));
+            return Parse(File.ReadAllBytes(file), rule => settings.Mistake("Mapping", rule), topicIsSigned);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -29,11 +30,14 @@ internal static class MappingFile
 
     /// <param name="json">What stands in the file. Comments and trailing commas are allowed.</param>
     /// <param name="mistake">Called with each mistake.</param>
-    public static EventMapping? Parse(ReadOnlyMemory<byte> json, Action<string> mistake)
+    /// <param name="topicIsSigned">As of <see cref="Read"/>.</param>
+    public static EventMapping? Parse(ReadOnlyMemory<byte> json, Action<string> mistake, bool topicIsSigned = true)
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions
+            // Windows programs begin UTF-8 with a mark of byte order.
+            var text = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions
             {
                 AllowTrailingCommas = true,
                 CommentHandling = JsonCommentHandling.Skip,
@@ -44,7 +48,7 @@ internal static class MappingFile
             {
                 any = true;
                 mistake(rule);
-            }).Read(document.RootElement);
+            }, topicIsSigned).Read(document.RootElement);
             return any ? null : mapping;
         }
         catch (JsonException error)

@@ -5,7 +5,8 @@ namespace OrderGrains.Connectors.Mapping;
 
 /// <summary>Reads a mapping from its JSON.</summary>
 /// <param name="mistake">Called with each mistake, which begins with its place.</param>
-internal sealed class MappingReader(Action<string> mistake)
+/// <param name="topicIsSigned">Whoever saw a request cannot send it again under another topic.</param>
+internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
 {
     private Dictionary<string, string>? namespaces;
 
@@ -80,20 +81,27 @@ internal sealed class MappingReader(Action<string> mistake)
             return new Rule(when, null, "", []);
         }
 
+        if (type == "order.cancelled" && !topicIsSigned && when.Exists(one => one.Path.Written == MapPath.Topic)
+            && !when.Exists(one => one.Path.Written != MapPath.Topic))
+        {
+            mistake($"{at}.when: needs a condition on the body: {MapPath.Topic} is not signed, so any body could come "
+                + "back as a cancellation");
+        }
+
         if (data is { } there)
             return new Rule(when, null, type, ReadFields(there, fields, $"{at}.data"));
         mistake($"{at}.data: is missing");
         return new Rule(when, null, type, []);
     }
 
-    private Condition ReadCondition(string path, JsonElement value, string at) => value.ValueKind switch
-    {
-        JsonValueKind.True or JsonValueKind.False =>
-            new Condition(ReadPath(path, at), null, value.GetBoolean()),
-        JsonValueKind.Array when value.GetArrayLength() > 0 =>
-            new Condition(ReadPath(path, at), [.. value.EnumerateArray().Select(one => ReadScalar(one, at))], true),
-        _ => new Condition(ReadPath(path, at), [ReadScalar(value, at)], true),
-    };
+    private Condition ReadCondition(string path, JsonElement value, string at) => new(
+        ReadPath(path, at),
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
+            ? [.. value.EnumerateArray().Select(one => ReadOrNull(one, at))]
+            : [ReadOrNull(value, at)]);
+
+    private string? ReadOrNull(JsonElement value, string at) =>
+        value.ValueKind == JsonValueKind.Null ? null : ReadScalar(value, at);
 
     private List<KeyValuePair<string, MappedValue>> ReadFields(JsonElement data, Field[] fields, string at)
     {

@@ -30,7 +30,7 @@ internal static class Schema
             ["order.updated"] = s_order,
             ["order.cancelled"] =
             [
-                new("orderId", IsRequired: true), new("updatedAt", FieldKind.Time), new("reason"),
+                new("orderId", IsRequired: true), new("updatedAt", FieldKind.Time), new("reason"), new("cancelled"),
             ],
             ["order.linesRefunded"] =
             [

@@ -16,6 +16,21 @@ internal static class ProofReader
     public static Scheme SchemeOf(Settings settings, Scheme usual) =>
         settings.Read<SchemeOptions>().Scheme ?? usual;
 
+    /// <summary>
+    /// Whether a header cannot be changed by whoever saw a request. Who signs nothing shows all that it takes to send
+    /// any other, so there is nothing to keep.
+    /// </summary>
+    public static bool Reaches(Scheme scheme, ProofOptions options, string header) =>
+        scheme is Scheme.Basic or Scheme.Bearer || (scheme != Scheme.StandardWebhooks
+            && options.Content.Contains($"{{header:{header}}}", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Notes a name that no header can have (RFC 9110, section 5.6.2).</summary>
+    public static void CheckHeader(string setting, string? name, Settings settings)
+    {
+        if (!string.IsNullOrEmpty(name) && !HeaderText.IsName(name))
+            settings.Mistake(setting, "is no name of a header");
+    }
+
     /// <summary>Notes the mistakes that only the whole of the description shows.</summary>
     public static Proof Open(Scheme scheme, ProofOptions options, Settings settings)
     {
@@ -25,6 +40,7 @@ internal static class ProofReader
         if (scheme == Scheme.StandardWebhooks)
             return Standard(options.Secrets, options.TimestampTolerance, settings);
         settings.CheckNotBlank("Secrets", options.Secrets);
+        CheckHeader("Header", options.Header, settings);
         return scheme is Scheme.Basic or Scheme.Bearer
             ? Token(scheme, options, settings) : Hmac(options, settings);
     }
@@ -46,7 +62,7 @@ internal static class ProofReader
 
         for (var at = 0; at < options.Secrets.Count; at++)
         {
-            if (scheme == Scheme.Basic && !options.Secrets[at].Contains(':', StringComparison.Ordinal))
+            if (scheme == Scheme.Basic && options.Secrets[at].IndexOf(':', StringComparison.Ordinal) < 1)
                 settings.Mistake($"Secrets:{at}", "must be user:password");
         }
 
@@ -67,8 +83,12 @@ internal static class ProofReader
             settings.Mistake("TimestampHeader", "stands beside TimestampPrefix: only one of them can be");
         if (options.TimestampPrefix is not null && string.IsNullOrEmpty(options.Separator))
             settings.Mistake("TimestampPrefix", "needs Separator: the timestamp stands beside the signatures");
+        CheckHeader("TimestampHeader", options.TimestampHeader, settings);
         if (content.Has(SignedPart.Url) && string.IsNullOrEmpty(options.Url))
             settings.Mistake("Url", "is missing: Content has {url}");
+        if (!string.IsNullOrEmpty(options.Url) && !(Uri.TryCreate(options.Url, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)))
+            settings.Mistake("Url", "must begin with https:// or http://");
         var keys = new List<byte[]>();
         for (var at = 0; at < options.Secrets.Count; at++)
         {

@@ -98,7 +98,7 @@ internal sealed class SignedContent
         "path" => (SignedPart.Path, ""),
         "target" => (SignedPart.Target, ""),
         "url" => (SignedPart.Url, ""),
-        _ when name.Length > HeaderName.Length && name.StartsWith(HeaderName, StringComparison.Ordinal) =>
+        _ when name.StartsWith(HeaderName, StringComparison.Ordinal) && HeaderText.IsName(name[HeaderName.Length..]) =>
             (SignedPart.Header, name[HeaderName.Length..]),
         _ => null,
     };

@@ -39,7 +39,8 @@ internal sealed class WooCommerceOrder(string sourceName, WooCommerceOptions opt
         var paid = root.Has("date_paid_gmt");
         var snapshot = new OrderSnapshot
         {
-            UpdatedAt = root.UtcTime(root.Has("date_modified_gmt") ? "date_modified_gmt" : "date_created_gmt"),
+            UpdatedAt = root.UtcVersion(
+                root.Has("date_modified_gmt") ? "date_modified_gmt" : "date_created_gmt", receipt.ReceivedAt),
             PlacedAt = root.UtcTime("date_created_gmt"),
             // Plugins number orders in their own way.
             Number = root.Text("number") ?? $"#{order.OrderId}",

@@ -59,7 +59,8 @@ public sealed class CloudEventSourceTests
         Assert.NotEqual(key, await KeyAsync(ContentMode.Binary, id: "e-2"), StringComparer.Ordinal);
         Assert.NotEqual(key, await KeyAsync(ContentMode.Binary, source: "/shop/2"), StringComparer.Ordinal);
         Assert.NotEqual(
-            key, await KeyAsync(ContentMode.Binary, data: """{"orderId":"A-1002"}"""), StringComparer.Ordinal);
+            key, await KeyAsync(ContentMode.Binary, data: """{"orderId":"A-1002","cancelled":true}"""),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -101,6 +102,14 @@ public sealed class CloudEventSourceTests
 
         headers["Content-Type"] = "application/cloudevents+json";
         Assert.IsType<Reading.Unreadable>(s_source.Accept(headers, body));
+
+        // One that we ignore has the shape of a cancellation.
+        (headers, body) = await WrittenAsync("order.viewed", """{"orderId":"A-1001"}""", ContentMode.Binary);
+        Assert.IsType<Reading.Ignored>(s_source.Accept(headers, body));
+        headers["ce-type"] = "order.cancelled";
+        Assert.Equal(
+            "cancelled must be true: the type is not signed, so the data must say it too",
+            Opened.Reason(s_source.Accept(headers, body)));
 
         (headers, body) = await WrittenAsync("order.placed", OrderSample.Placed, ContentMode.Structured);
         headers["Content-Type"] = "application/json";

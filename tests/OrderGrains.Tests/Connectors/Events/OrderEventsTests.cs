@@ -144,6 +144,7 @@ public sealed class OrderEventsTests
     [InlineData("paid", "\"perhaps\"", "data.paid is a JSON text, expected true or false")]
     [InlineData("refundId", "\"r-1\"", "data.refundId belongs to order.linesRefunded: this is not a whole order")]
     [InlineData("lines", null, "data.lines is missing")]
+    [InlineData("lines", "[]", "data.lines has no entry: to drop an order send order.cancelled")]
     [InlineData("lines", "{}", "data.lines is a JSON object, expected an array")]
     [InlineData("lines/0/lineId", null, "data.lines[0].lineId is missing")]
     [InlineData("lines/1/lineId", "\"L-1\"", "data.lines[1].lineId is that of an earlier line")]
@@ -158,6 +159,14 @@ public sealed class OrderEventsTests
         "data.orderId is longer than 64 characters",
         Opened.Reason(Read(
             "order.placed", With(OrderSample.Placed, ("orderId", $"\"{new string('1', 65)}\"")))));
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("2026%2f1001")]
+    public void An_id_that_no_address_can_hold_is_parked(string id) => Assert.Equal(
+        "data.orderId must not be . or .., nor hold %2F",
+        Opened.Reason(Read("order.placed", With(OrderSample.Placed, ("orderId", $"\"{id}\"")))));
 
     [Fact]
     public void What_must_be_fetched_is_parked_and_says_so() => Assert.Equal(

@@ -16,7 +16,7 @@ internal static class OrderSample
         """;
 
     public const string Cancelled =
-        """{"orderId":"A-1001","updatedAt":"2026-08-01T09:00:00Z","reason":"changed her mind"}""";
+        """{"orderId":"A-1001","updatedAt":"2026-08-01T09:00:00Z","reason":"changed her mind","cancelled":true}""";
 
     public const string Refunded = """
         {"orderId":"A-1001","refundId":"r-1","updatedAt":"2026-08-01T09:00:00Z",

@@ -44,7 +44,7 @@ public sealed class MappingFileTests
                   { "ignore": "why", "type": "order.placed" },
                   { "type": "order.cancelled",
                     "data": { "orderId": "a", "updatedAt": { "from": "a", "pattern": "yyyy" } } },
-                  { "ignore": "why", "when": { "$type": "a", "a//b": true } } ] }
+                  { "ignore": "why", "when": { "$type": "a", "a//b": "*" } } ] }
                 """), StringComparer.Ordinal);
         Assert.Equal(["rules: must be an array with at least one rule"], Mistakes("{}"), StringComparer.Ordinal);
         Assert.StartsWith("is not JSON: ", Assert.Single(Mistakes("{")), StringComparison.Ordinal);
@@ -52,8 +52,26 @@ public sealed class MappingFileTests
             ["rules[0].when.n:a: 'n' is no prefix of namespaces", "rules[0].when.@a b: '@a b' is no name of XML"],
             Mistakes("""
                 { "format": "xml",
-                  "rules": [ { "ignore": "why", "when": { "n:a": true, "@a b": true, "a/@b": true } } ] }
+                  "rules": [ { "ignore": "why", "when": { "n:a": null, "@a b": "*", "a/@b": 1 } } ] }
                 """), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_topic_that_is_not_signed_cancels_nothing_by_itself()
+    {
+        const string rules = """
+            { "rules": [ { "when": { "$topic": "gone"@ }, "type": "order.cancelled", "data": { "orderId": "id" } } ] }
+            """;
+        var byTopic = Encoding.UTF8.GetBytes(rules.Replace("@", "", StringComparison.Ordinal));
+        var byBody = Encoding.UTF8.GetBytes(rules.Replace("@", ", \"gone\": \"*\"", StringComparison.Ordinal));
+        var mistakes = new List<string>();
+
+        Assert.NotNull(MappingFile.Parse(byBody, mistakes.Add, topicIsSigned: false));
+        Assert.NotNull(MappingFile.Parse(byTopic, mistakes.Add, topicIsSigned: true));
+        Assert.Empty(mistakes);
+        Assert.Null(MappingFile.Parse(byTopic, mistakes.Add, topicIsSigned: false));
+        Assert.StartsWith(
+            "rules[0].when: needs a condition on the body", Assert.Single(mistakes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +82,7 @@ public sealed class MappingFileTests
         var file = Path.Combine(folder.Path, "shop.json");
         File.WriteAllText(file, """
             { "format": "xml", "rules": [ { "when": { "$topic": "gone" }, "type": "order.cancelled",
-                                            "data": { "orderId": "@id" } } ] }
+                                             "data": { "orderId": "@id" } } ] }
             """);
         var source = Opened.Source($"""
             "Kind":"Hmac","Scheme":"Bearer","Secrets":["an-open-token"],"AllowUnsigned":true,"TopicHeader":"X-Topic",

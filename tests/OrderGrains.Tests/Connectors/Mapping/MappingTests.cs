@@ -14,7 +14,7 @@ public sealed class MappingTests
         {
           // A shop of somebody's own.
           "rules": [
-            { "when": { "event": ["order.new", "order.changed"], "order/test": false }, "type": "order.updated",
+            { "when": { "event": ["order.new", "order.changed"], "order/test": [false, null] }, "type": "order.updated",
               "data": {
                 "orderId": "order/id",
                 "number": { "from": "order/reference", "default": "?" },
@@ -113,7 +113,8 @@ public sealed class MappingTests
                 JsonRules, """{"event":"order.dropped","order":{"id":"7","why":"too late"}}""")).Change).Reason);
         Assert.Equal("ignored: stock is what the warehouse counts", Reason("""{"event":"stock"}"""));
         Assert.Equal("ignored: no rule of the mapping fits", Reason("""{"event":"other"}"""));
-        Assert.Equal("ignored: no rule of the mapping fits", Reason(With("\"id\"", "\"test\":1,\"id\"")));
+        Assert.Equal("ignored: no rule of the mapping fits", Reason(With("\"id\"", "\"test\":true,\"id\"")));
+        Opened.Understood(Read(JsonRules, With("\"id\"", "\"test\":false,\"id\"")));
     }
 
     [Theory]
@@ -126,6 +127,7 @@ public sealed class MappingTests
     [InlineData("Deutschland", "Atlantis", "countryCode (order/ship/country) has a value that its map does not have")]
     [InlineData("\"2.000\"", "\"2.5\"", "lines[0].quantity is 2.5; it must be a whole number")]
     [InlineData("\"items\":[", "\"items\":[{},", "lines[0].lineId is missing")]
+    [InlineData("\"items\":", "\"articles\":", "lines is missing")]
     public void What_does_not_fit_is_named_by_our_field_and_by_theirs(string before, string after, string reason) =>
         Assert.Equal(reason, Reason(With(before, after)));
 

@@ -174,7 +174,17 @@ public sealed class HmacProofTests
             "X-Topic is missing, longer than 128 or not visible ASCII",
             Opened.Reason(byHeader.Accept(headers, body)));
         headers["X-Topic"] = "order.cancelled";
-        Assert.IsType<OrderCancelled>(Opened.Understood(byHeader.Accept(headers, body)).Change);
+        Assert.Equal(
+            "data.cancelled must be true: the type is not signed, so the data must say it too",
+            Opened.Reason(byHeader.Accept(headers, body)));
+        var saysSo = """{"data":{"orderId":"7","cancelled":true}}""";
+        headers["X-Signature"] = Hex("hush", saysSo);
+        Assert.IsType<OrderCancelled>(Opened.Understood(byHeader.Accept(headers, saysSo)).Change);
+
+        var signed = Opened.Source(
+            $"{Plain},\"TopicHeader\":\"X-Topic\",\"Content\":\"{{header:x-topic}}.{{body}}\"");
+        headers["X-Signature"] = Hex("hush", $"order.cancelled.{body}");
+        Assert.IsType<OrderCancelled>(Opened.Understood(signed.Accept(headers, body)).Change);
 
         var byPath = Opened.Source($"{Plain},\"TopicField\":\"meta.event.name\"");
         body = """{"meta":{"event":{"name":"order.cancelled"}},"data":{"orderId":"7"}}""";

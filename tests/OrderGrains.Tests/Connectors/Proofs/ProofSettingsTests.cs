@@ -37,6 +37,13 @@ public sealed class ProofSettingsTests
         "Digest: must be one of Sha1, Sha256, Sha384, Sha512 in this version")]
     [InlineData(Hmac + ",\"Header\":\"X\",\"TimestampTolerance\":\"02:00:00\"",
         "TimestampTolerance: must be between 00:00:01 and 01:00:00")]
+    [InlineData(Hmac + ",\"Header\":\"X Y\",\"TopicHeader\":\"X:\",\"Content\":\"{timestamp}{header:a b}{body}\","
+        + "\"TimestampHeader\":\"é\"", "Header: is no name of a header", "TopicHeader: is no name of a header",
+        "TimestampHeader: is no name of a header", "Content: has an unknown name at character 12; known are {body}, "
+        + "{timestamp}, {method}, {path}, {target}, {url} and {header:Name}")]
+    [InlineData(Hmac + ",\"Scheme\":\"Square\",\"Url\":\"shop.example\"", "Url: must begin with https:// or http://")]
+    [InlineData("\"Kind\":\"Hmac\",\"Scheme\":\"Basic\",\"Secrets\":[\":hush\"],\"AllowUnsigned\":true",
+        "Secrets:0: must be user:password")]
     [InlineData(Hmac + ",\"Scheme\":\"Bearer\"", "Scheme: Bearer" + Unsigned)]
     [InlineData("\"Kind\":\"Hmac\",\"Scheme\":\"Basic\",\"Secrets\":[\"hush\"]", "Scheme: Basic" + Unsigned,
         "Secrets:0: must be user:password")]

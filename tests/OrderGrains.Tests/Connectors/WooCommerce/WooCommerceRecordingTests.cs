@@ -19,7 +19,7 @@ public sealed class WooCommerceRecordingTests
         Assert.Null(stated.RestoredAt);
         Assert.Null(understood.Note);
         var snapshot = stated.Snapshot;
-        Assert.Equal((s_placed, s_placed, Deliveries.Now),
+        Assert.Equal((s_placed, s_placed, WooCommerceSample.Now),
             (snapshot.PlacedAt, snapshot.UpdatedAt, snapshot.TriggeredAt));
         Assert.Equal(("12", "Flat Rate"), (snapshot.Number, snapshot.ShippingMethod));
         Assert.Equal(Payment.Paid, snapshot.Payment);
@@ -86,7 +86,7 @@ public sealed class WooCommerceRecordingTests
     {
         var body = WooCommerceSample.Body("order.deleted");
         var deletion = Assert.IsType<Reading.Understood>(WooCommerceSample.Read("order.deleted", body));
-        Assert.Equal(new OrderTrashed(new OrderKey("woo", "12"), Deliveries.Now), deletion.Change);
+        Assert.Equal(new OrderTrashed(new OrderKey("woo", "12"), WooCommerceSample.Now), deletion.Change);
 
         Assert.Equal("status is missing", WooCommerceSample.Unreadable("order.updated", body));
         Assert.Equal("the body of order.deleted has more than an id: it belongs to another topic",

@@ -12,6 +12,9 @@ internal static class WooCommerceSample
     private static readonly string s_folder =
         Path.Combine(AppContext.BaseDirectory, "Connectors", "Samples", "WooCommerce");
 
+    /// <summary>After the requests were recorded.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 12, 1, 12, 0, 0, TimeSpan.Zero);
+
     public static string Secret { get; } = File.ReadAllText(Path.Combine(s_folder, "secret.txt"));
 
     public static byte[] Order { get; } = Body("order.created");
@@ -46,7 +49,7 @@ internal static class WooCommerceSample
         string topic, ReadOnlyMemory<byte> body, WooCommerceSource? shop = null, DateTimeOffset? at = null)
     {
         var receipt = Deliveries.Receipt(topic, body, deliveryId: null);
-        return (shop ?? Shop()).Read(receipt with { ReceivedAt = at ?? receipt.ReceivedAt });
+        return (shop ?? Shop()).Read(receipt with { ReceivedAt = at ?? Now });
     }
 
     public static Reading Read(string topic, string body) => Read(topic, Encoding.UTF8.GetBytes(body));
