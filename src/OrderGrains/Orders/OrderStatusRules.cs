@@ -19,8 +19,10 @@ public static class OrderStatusRules
 
         if (live.Length == 0 && OrderFacts.IsCancelled(order))
             return shipped ? OrderStatus.Shipped : OrderStatus.Cancelled;
-        if (live.Length == 0 && order.Storefront is not null && remaining == 0)
-            return shipped || lines.Count == 0 ? OrderStatus.Shipped : OrderStatus.Cancelled;
+        // Of gift cards alone nothing is sent, and all is done; of an order that has lost its last line, nothing is.
+        if (live.Length == 0 && order.Storefront is { } storefront && remaining == 0)
+            return shipped || (lines.Count == 0 && storefront.Lines.Count > 0)
+                ? OrderStatus.Shipped : OrderStatus.Cancelled;
         // It should not go out, and the warehouse says that it will: a person must look.
         if (live.Any(r => r.StopRefused) && (OrderFacts.IsPaymentEnded(order) || order.HoldReason is not null))
             return OrderStatus.OnHold;

@@ -168,6 +168,17 @@ public sealed class OrderLifecycleTests
     }
 
     [Fact]
+    public void An_order_that_has_lost_its_last_line_is_cancelled_and_not_shipped()
+    {
+        world.Apply(Lines(0, new SnapshotLine { LineId = "1", Sku = "MUG", Quantity = 1 }));
+
+        world.Apply(Lines(1));
+        world.AnswerAll();
+
+        Assert.Equal(OrderStatus.Cancelled, world.Order.Status);
+    }
+
+    [Fact]
     public void An_order_of_nothing_to_ship_is_shipped_and_one_refunded_to_nothing_is_cancelled()
     {
         world.Apply(Lines(0, new SnapshotLine { LineId = "1", Quantity = 1, Shippable = false }));

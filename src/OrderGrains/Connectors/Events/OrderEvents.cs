@@ -61,12 +61,21 @@ internal static class OrderEvents
             UpdatedAt = data.Version("updatedAt", arrivedAt),
             PlacedAt = data.Time("placedAt"),
             Number = data.Text("number") ?? data.Missing("number"),
-            Payment = data.Flag("paid") == false ? Payment.Pending : Payment.Paid,
+            Payment = IsPaid(data) ? Payment.Paid : Payment.Pending,
             Held = data.Flag("held") == true,
             Lines = lines,
             ShipTo = data.Object("shipTo") is { } address ? Address(address) : null,
             ShippingMethod = data.Text("shippingMethod"),
         });
+    }
+
+    /// <summary>Not to speak of it means paid; to speak of it and say nothing may mean anything.</summary>
+    private static bool IsPaid(JsonFields data)
+    {
+        var paid = data.Flag("paid");
+        if (paid is null && data.Exists("paid"))
+            data.Fault("paid", "is empty, expected true or false");
+        return paid != false;
     }
 
     private static OrderCancelled Cancelled(string source, JsonFields data, bool typeIsSigned)

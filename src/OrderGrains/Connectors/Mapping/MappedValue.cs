@@ -30,8 +30,11 @@ internal sealed record Constant(string Text) : MappedValue
 /// <summary>What stands in the document.</summary>
 /// <param name="Paths">Where; of several, those that are there are joined.</param>
 /// <param name="Join">What stands between them.</param>
-/// <param name="Default">What is meant when none is there.</param>
-/// <param name="Map">What each value means to us; null: it means itself. <c>*</c> is any other.</param>
+/// <param name="Default">What is meant when nothing is there.</param>
+/// <param name="Map">
+/// What each value means to us; null: it means itself. <c>*</c> is any other, and nothing too, unless there is a
+/// default: what a sender leaves out of a payment must not mean paid.
+/// </param>
 /// <param name="Time">How a time is written; null: it is none, or our form's own way.</param>
 internal sealed record Taken(
     IReadOnlyList<MapPath> Paths, string Join, string? Default, IReadOnlyDictionary<string, string>? Map,
@@ -41,7 +44,7 @@ internal sealed record Taken(
     {
         var found = string.Join(Join, Paths.Select(place.Text).Where(text => text is not null));
         if (found.Length == 0)
-            found = Default;
+            found = Default ?? Map?.GetValueOrDefault("*");
         else if (Map is not null)
             found = Mapped(found, name, place);
         if (found is null)

@@ -141,6 +141,8 @@ public sealed class OrderEventsTests
     [InlineData("updatedAt", "\"2026-08-01T10:00:00\"", "data.updatedAt has no time zone")]
     [InlineData("updatedAt", "1785585600", "data.updatedAt is no ISO 8601 time")]
     [InlineData("updatedAt", "\"2026-08-02T12:00:01Z\"", "data.updatedAt is more than a day ahead of its arrival")]
+    [InlineData("paid", "\"\"", "data.paid is empty, expected true or false")]
+    [InlineData("paid", "null", "data.paid is empty, expected true or false")]
     [InlineData("paid", "\"perhaps\"", "data.paid is a JSON text, expected true or false")]
     [InlineData("refundId", "\"r-1\"", "data.refundId belongs to order.linesRefunded: this is not a whole order")]
     [InlineData("lines", null, "data.lines is missing")]

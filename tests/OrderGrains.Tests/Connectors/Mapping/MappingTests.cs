@@ -131,6 +131,16 @@ public sealed class MappingTests
     public void What_does_not_fit_is_named_by_our_field_and_by_theirs(string before, string after, string reason) =>
         Assert.Equal(reason, Reason(With(before, after)));
 
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    public void A_payment_of_which_the_sender_says_nothing_is_not_paid(string state) => Assert.Equal(
+        Payment.Pending,
+        Assert.IsType<OrderStated>(Opened.Understood(Read(JsonRules, With("\"captured\"", state))).Change)
+            .Snapshot.Payment);
+
     [Fact]
     public void An_hour_that_comes_twice_is_the_first_of_the_two()
     {
