@@ -30,6 +30,11 @@ public sealed record Order
     /// <summary>The storefront's newest word; null while only partial events have come.</summary>
     public OrderSnapshot? Storefront { get; init; }
 
+    /// <summary>
+    /// Parcels that the storefront stated by themselves, each as it was last and no older than <see cref="Storefront"/>.
+    /// </summary>
+    public IReadOnlyList<StatedFulfilment> Fulfilments { get; init; } = [];
+
     /// <summary>Refunds and edits that <see cref="Storefront"/> does not show yet, by kind and id.</summary>
     public IReadOnlyList<Amendment> Amendments { get; init; } = [];
 
@@ -89,6 +94,9 @@ public sealed record Order
     /// <summary>Digests of the event keys that took effect.</summary>
     public ProcessedEvents Events { get; init; } = ProcessedEvents.None;
 }
+
+/// <summary>A parcel that the storefront stated by itself, and the version of it.</summary>
+public sealed record StatedFulfilment(Fulfilment Fulfilment, DateTimeOffset At);
 
 /// <summary>Units of one SKU in one unit of a bundle.</summary>
 public sealed record BundlePart(string Sku, int Units);

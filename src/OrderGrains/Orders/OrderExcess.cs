@@ -10,7 +10,7 @@ internal static class OrderExcess
     /// <param name="next">The order with the newest facts.</param>
     public static IReadOnlyDictionary<string, int> Of(Order? before, Order next)
     {
-        if (next.Shipments.Count == 0 && next.Storefront?.Fulfilments is null or { Count: 0 })
+        if (next.Shipments.Count == 0 && OrderFacts.Fulfilments(next).Count == 0)
             return next.Excess;
         var earlier = before is null ? new Dictionary<string, int>(StringComparer.Ordinal)
             : OrderFacts.WantedLines(before).ToDictionary(l => l.LineId, l => l.Gone, StringComparer.Ordinal);

@@ -60,11 +60,24 @@ public static class OrderFacts
     /// <summary>Units that a line still has to be sent; none once the order is cancelled.</summary>
     public static int RemainingUnits(Order order, WantedLine line) => IsCancelled(order) ? 0 : line.Remaining;
 
+    /// <summary>
+    /// Parcels that the storefront knows of, be they ours or others'. One that it stated by itself is the newer.
+    /// </summary>
+    public static IReadOnlyList<Fulfilment> Fulfilments(Order order)
+    {
+        var shown = order.Storefront?.Fulfilments ?? [];
+        return order.Fulfilments.Count == 0 ? shown :
+        [
+            .. shown.Where(f => order.Fulfilments.All(stated => stated.Fulfilment.Id != f.Id)),
+            .. order.Fulfilments.Select(stated => stated.Fulfilment),
+        ];
+    }
+
     /// <summary>Units of a storefront's line in parcels that the storefront knows of and that are not ours.</summary>
     public static int ElsewhereUnits(Order order, string lineId)
     {
         var units = 0;
-        foreach (var fulfilment in order.Storefront?.Fulfilments ?? [])
+        foreach (var fulfilment in Fulfilments(order))
         {
             foreach (var line in fulfilment.Lines)
                 units += line.LineId == lineId && !IsOurs(order, fulfilment) ? line.Quantity : 0;

@@ -19,6 +19,7 @@ public static class OrderLifecycle
             Restore(order with { RestoredAt = at }, stated.Snapshot),
         OrderStated stated => State(order, stated.Snapshot),
         OrderAmended amended => Amend(order, amended.Amendment),
+        FulfilmentStated stated => FulfilmentRules.State(order, stated),
         OrderCancelled cancelled => Cancel(order, cancelled.Reason),
         OrderTrashed trashed => trashed.At <= order.TrashedAt
             ? new Decision.Duplicate("the order is known to be in the storefront's trash")
@@ -81,6 +82,7 @@ public static class OrderLifecycle
         var next = order with
         {
             Storefront = snapshot,
+            Fulfilments = FulfilmentRules.NotShown(order, snapshot),
             EarlierUnits = earlier,
             ShownEdits = [.. order.ShownEdits, .. order.Amendments.Where(a => a.Kind == AmendmentKind.Edit
                 && ShownAmendments.SameSecond(a.At, snapshot.UpdatedAt)

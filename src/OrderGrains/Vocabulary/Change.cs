@@ -23,6 +23,16 @@ public sealed record OrderStated(OrderKey Order, [property: Id(0)] OrderSnapshot
 [GenerateSerializer, Immutable, Alias("OrderGrains.OrderAmended")]
 public sealed record OrderAmended(OrderKey Order, [property: Id(0)] Amendment Amendment) : OrderChange(Order);
 
+/// <summary>
+/// The storefront states one parcel without its order. What a snapshot of a later time says of it counts instead.
+/// </summary>
+/// <param name="Order">The order.</param>
+/// <param name="Fulfilment">The parcel; without lines once it was taken back.</param>
+/// <param name="At">Its version.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.FulfilmentStated")]
+public sealed record FulfilmentStated(
+    OrderKey Order, [property: Id(0)] Fulfilment Fulfilment, [property: Id(1)] DateTimeOffset At) : OrderChange(Order);
+
 /// <summary>The storefront cancelled or deleted the order and does not restate it. Final.</summary>
 /// <param name="Order">The order.</param>
 /// <param name="Reason">Why, for people.</param>

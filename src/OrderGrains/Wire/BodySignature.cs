@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Primitives;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Wire;
@@ -15,10 +16,12 @@ internal static class BodySignature
         [.. secrets.Where(secret => secret.Length > 0).Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Null when one of the keys made the signature.</summary>
-    public static Verification.Forged? Fault(
-        IHeaderDictionary headers, string name, byte[][] keys, ReadOnlySpan<byte> body)
+    /// <param name="values">What the header says.</param>
+    /// <param name="name">Its name, for people.</param>
+    /// <param name="keys">Of all live secrets.</param>
+    /// <param name="body">The exact bytes.</param>
+    public static Verification.Forged? Fault(StringValues values, string name, byte[][] keys, ReadOnlySpan<byte> body)
     {
-        var values = headers[name];
         if (values.Count != 1)
             return new Verification.Forged($"{name} {(values.Count == 0 ? "is missing" : "is given more than once")}");
         Span<byte> claim = stackalloc byte[DigestBytes];

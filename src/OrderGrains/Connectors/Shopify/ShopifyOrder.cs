@@ -64,7 +64,7 @@ internal static class ShopifyOrder
         var order = new OrderKey(source, root.DigitsId("id"));
         if (!root.HasOnly("id") && !root.HasOnly("id", "admin_graphql_api_id"))
             root.Fault("the body of orders/delete has more than an id: it belongs to another topic");
-        RefuseOtherKinds(root.Text("admin_graphql_api_id"), root);
+        ShopifyId.RequireKind(root, "Order", "an order");
         return new OrderCancelled(order, "deleted in the storefront");
     }
 
@@ -75,13 +75,7 @@ internal static class ShopifyOrder
             root.Fault("the body is not a whole order: it has order_id");
         if (!root.Exists("financial_status") && !root.Exists("order_number"))
             root.Fault("the body is not a whole order: it has neither financial_status nor order_number");
-        RefuseOtherKinds(root.Text("admin_graphql_api_id"), root);
-    }
-
-    private static void RefuseOtherKinds(string? globalId, JsonFields root)
-    {
-        if (globalId?.StartsWith("gid://shopify/Order/", StringComparison.Ordinal) == false)
-            root.Fault("admin_graphql_api_id", "is not that of an order");
+        ShopifyId.RequireKind(root, "Order", "an order");
     }
 
     private static string Numbered(JsonFields root) =>

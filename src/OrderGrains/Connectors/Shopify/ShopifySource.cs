@@ -1,16 +1,18 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
 
 namespace OrderGrains.Connectors.Shopify;
 
 /// <summary>
-/// Shopify's webhooks (shopify.dev, "Webhooks", "Deliver webhooks through HTTPS"; REST Admin API, "Order", "Refund").
+/// Shopify's webhooks (shopify.dev, "Webhooks", "Webhooks delivery structure", "Events delivery structure"; REST Admin
+/// API, "Order", "Refund", "Fulfillment").
 /// </summary>
 /// <remarks>
 /// The signature covers the body alone, so a captured body can come back under another topic or delivery id. What a
 /// body means therefore rests on the body: a whole order says the same under each <c>orders/*</c> topic, and the other
-/// topics take only the shape that is theirs.
+/// topics take only the shape that is theirs. What only a topic says changes nothing here: a person is told.
 /// </remarks>
 /// <param name="name">The source's name: the beginning of its order keys.</param>
 /// <param name="options">Its settings.</param>
@@ -29,11 +31,11 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
     {
         var headers = request.Headers;
         return (Verification?)BodyMedia.Fault(headers)
-            ?? (Verification?)BodySignature.Fault(headers, SignatureHeader, keys, request.Body)
+            ?? (Verification?)BodySignature.Fault(Of(headers, SignatureHeader), SignatureHeader, keys, request.Body)
             ?? new Verification.Authentic(
-                HeaderText.Bounded(headers[TopicHeader]) ?? "",
-                HeaderText.Bounded(headers[WebhookIdHeader]) ?? HeaderText.Bounded(headers[EventIdHeader]),
-                TimeOf(HeaderText.Bounded(headers[TriggeredAtHeader])));
+                HeaderText.Bounded(Of(headers, TopicHeader)) ?? "",
+                HeaderText.Bounded(Of(headers, WebhookIdHeader)) ?? HeaderText.Bounded(Of(headers, EventIdHeader)),
+                TimeOf(HeaderText.Bounded(Of(headers, TriggeredAtHeader))));
     }
 
     public Reading Read(Receipt receipt) => receipt.Topic switch
@@ -48,12 +50,41 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
         "refunds/create" => JsonBody.Read(
             receipt, root => Understood(receipt, ShopifyAmendments.Refunded(name, root))),
         "orders/delete" => JsonBody.Read(receipt, root => Understood(receipt, ShopifyOrder.Deleted(name, root))),
+        "fulfillments/create" or "fulfillments/update" => JsonBody.Read(receipt, root =>
+            ShopifyFulfilments.Stated(name, root) is { } stated
+                ? Understood(receipt, stated)
+                : new Reading.Ignored("the fulfilment is neither a success nor cancelled: nothing has gone by it")),
+        "fulfillment_orders/placed_on_hold" or "fulfillment_orders/hold_released" =>
+            JsonBody.Read(receipt, ShopifyNotices.Hold),
+        "fulfillment_orders/moved" => JsonBody.Read(receipt, ShopifyNotices.Move),
+        "fulfillment_orders/cancelled" => JsonBody.Read(receipt, ShopifyNotices.Cancellation),
+        "inventory_levels/update" or "inventory_levels/connect" => JsonBody.Read(receipt, ShopifyNotices.Level),
+        "inventory_items/create" or "inventory_items/update" => JsonBody.Read(receipt, ShopifyNotices.Item),
+        "products/create" or "products/update" => JsonBody.Read(receipt, ShopifyNotices.Product),
+        // With the app its webhooks are gone (shopify.dev, "Uninstall a Shopify app with an API request").
+        "app/uninstalled" => new Reading.Unreadable(
+            "the shop has uninstalled the app, and no webhook of it comes any more: install it again and subscribe its "
+            + "webhooks, or take the source out of the configuration, then discard this"),
         "customers/data_request" or "customers/redact" or "shop/redact" => new Reading.Unreadable(
             $"{receipt.Topic} is a request under privacy law that this version does not carry out: act on it by hand, "
             + "within 30 days (Shopify, \"Privacy law compliance\"), then discard it"),
+        // As Events name it: they tell what has changed of an order, and not what it now is.
+        "Order" => new Reading.Unreadable(
+            "it is of Shopify's Events, which do not state whole orders: subscribe the webhooks orders/* in their place"),
         "" => new Reading.Unreadable(HeaderText.BoundedFault(TopicHeader)),
         var topic => new Reading.Ignored($"topic {topic} is not one that we act on"),
     };
+
+    /// <summary>
+    /// Webhooks come with <c>X-Shopify-…</c>, Events with <c>Shopify-…</c>. Where both stand and differ, it is as if one
+    /// were given twice.
+    /// </summary>
+    private static StringValues Of(IHeaderDictionary headers, string name)
+    {
+        var (webhook, plain) = (headers[name], headers[name["X-".Length..]]);
+        return webhook.Count == 0 || webhook == plain ? plain
+            : plain.Count == 0 ? webhook : StringValues.Concat(webhook, plain);
+    }
 
     private static Reading.Understood Understood(Receipt receipt, Change change) =>
         new(change, EventKey.Of(receipt.Topic, receipt));

@@ -39,7 +39,8 @@ public sealed partial class WooCommerceSource : IWebhookSource
     public Verification Verify(WebhookRequest request, DateTimeOffset now) =>
         IsPing(request.Body) ? new Verification.Greeting()
         : (Verification?)BodyMedia.Fault(request.Headers)
-            ?? (Verification?)BodySignature.Fault(request.Headers, SignatureHeader, keys, request.Body)
+            ?? (Verification?)BodySignature.Fault(
+                request.Headers[SignatureHeader], SignatureHeader, keys, request.Body)
             ?? new Verification.Authentic(HeaderText.Bounded(request.Headers[TopicHeader]) ?? "", null);
 
     public Reading Read(Receipt receipt) => receipt.Topic switch
