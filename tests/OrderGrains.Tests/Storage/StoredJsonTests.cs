@@ -120,6 +120,7 @@ public sealed class StoredJsonTests
             TriggeredAt = At,
             AllGone = true,
         },
+        Fulfilments = [new StatedFulfilment(new Fulfilment("f1", ["T1"], [new ShippedLine("1", 1, "SHIRT/M")]), At)],
         ShownEdits = [new Amendment(AmendmentKind.Edit, "8", At, [new AmendedLine("1", 1)])],
         Rival = OrderWorld.Stated(1, paid: true, refundIds: "r1").Snapshot with
         {

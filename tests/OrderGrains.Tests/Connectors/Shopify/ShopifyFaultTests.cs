@@ -8,7 +8,11 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 
 public sealed class ShopifyFaultTests
 {
-    private static readonly string[] s_topics = ["orders/create", "orders/edited", "refunds/create", "orders/delete"];
+    private static readonly string[] s_topics =
+    [
+        "orders/create", "orders/edited", "refunds/create", "orders/delete", "fulfillments/create",
+        "fulfillment_orders/moved", "products/update", "inventory_levels/update",
+    ];
 
     [Theory]
     [InlineData("id", null, "id is missing")]

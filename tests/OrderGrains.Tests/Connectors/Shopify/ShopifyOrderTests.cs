@@ -186,8 +186,8 @@ public sealed class ShopifyOrderTests
     public void Other_topics_are_ignored_and_none_at_all_is_unreadable()
     {
         Assert.Equal(
-            new Reading.Ignored("topic products/update is not one that we act on"),
-            ShopifySample.Read("products/update", "{}"));
+            new Reading.Ignored("topic carts/update is not one that we act on"),
+            ShopifySample.Read("carts/update", "{}"));
         Assert.Contains(
             "X-Shopify-Topic", ShopifySample.Unreadable("", ShopifySample.Order), StringComparison.Ordinal);
     }

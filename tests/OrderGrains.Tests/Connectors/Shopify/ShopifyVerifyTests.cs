@@ -93,6 +93,36 @@ public sealed class ShopifyVerifyTests
         Assert.Equal(new Verification.Authentic("", null), Verify(headers));
     }
 
+    [Fact]
+    public void The_headers_of_Events_do_as_well_and_may_stand_beside_the_others()
+    {
+        var expected = new Verification.Authentic("orders/create", "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043");
+        var plain = new HeaderDictionary();
+        var both = Signed();
+        foreach (var (name, value) in Signed())
+        {
+            plain[name.StartsWith("X-", StringComparison.Ordinal) ? name[2..] : name] = value;
+            both[name.StartsWith("X-", StringComparison.Ordinal) ? name[2..] : name] = value;
+        }
+
+        Assert.False(plain.ContainsKey("X-Shopify-Topic"));
+        Assert.Equal(expected, Verify(plain));
+        Assert.Equal(expected, Verify(both));
+        Assert.Equal("X-Shopify-Hmac-Sha256 matches no live secret", Deliveries.Rule(Verify(plain, "another")));
+    }
+
+    [Fact]
+    public void Headers_of_both_kinds_that_differ_count_as_given_twice()
+    {
+        var headers = Signed();
+        headers["Shopify-Topic"] = "orders/delete";
+        headers["Shopify-Webhook-Id"] = "another";
+        Assert.Equal(new Verification.Authentic("", null), Verify(headers));
+
+        headers["Shopify-Hmac-Sha256"] = "AAAA";
+        Assert.Equal("X-Shopify-Hmac-Sha256 is given more than once", Deliveries.Rule(Verify(headers)));
+    }
+
     [Theory]
     [InlineData("application/json", null, true)]
     [InlineData("Application/JSON; charset=utf-8", "identity", true)]
