@@ -13,7 +13,7 @@ internal static class FulfilmentRules
         var parcel = told.Fulfilment;
         var name = $"fulfilment {parcel.Id}";
         if (order.Storefront is { } storefront && told.At < storefront.UpdatedAt)
-            return new Decision.Stale($"the order is known as of later than {name}");
+            return new Decision.Stale($"the order is known as of a later time than {name}");
         var known = order.Fulfilments.FirstOrDefault(f => f.Fulfilment.Id == parcel.Id);
         if (known is not null && told.At == known.At && IsSame(known.Fulfilment, parcel))
             return new Decision.Duplicate($"{name} is known");
@@ -26,7 +26,8 @@ internal static class FulfilmentRules
                 Fulfilments = [.. order.Fulfilments.Where(f => f != known).Append(new StatedFulfilment(parcel, told.At))
                     .OrderBy(f => f.Fulfilment.Id, StringComparer.Ordinal)],
             },
-            parcel.Lines.Count == 0 ? $"{name}: taken back" : $"{name}: {parcel.Lines.Sum(l => (long)l.Quantity)} units");
+            parcel.Lines.Count == 0 ? $"{name}: taken back"
+                : $"{name}: {parcel.Lines.Sum(l => (long)l.Quantity)} units");
     }
 
     /// <summary>
@@ -34,7 +35,8 @@ internal static class FulfilmentRules
     /// units are sent, which the next snapshot mends, than too many.
     /// </summary>
     public static IReadOnlyList<StatedFulfilment> NotShown(Order order, OrderSnapshot snapshot) =>
-        order.Fulfilments.Count == 0 ? order.Fulfilments : [.. order.Fulfilments.Where(f => f.At >= snapshot.UpdatedAt)];
+        order.Fulfilments.Count == 0 ? order.Fulfilments
+            : [.. order.Fulfilments.Where(f => f.At >= snapshot.UpdatedAt)];
 
     private static bool IsSame(Fulfilment one, Fulfilment other) => one.Lines.SequenceEqual(other.Lines)
         && one.TrackingNumbers.SequenceEqual(other.TrackingNumbers, StringComparer.Ordinal);

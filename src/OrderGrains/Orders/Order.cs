@@ -31,7 +31,8 @@ public sealed record Order
     public OrderSnapshot? Storefront { get; init; }
 
     /// <summary>
-    /// Parcels that the storefront stated by themselves, each as it was last and no older than <see cref="Storefront"/>.
+    /// Parcels that the storefront stated by themselves, each as it was last, and none older than
+    /// <see cref="Storefront"/>.
     /// </summary>
     public IReadOnlyList<StatedFulfilment> Fulfilments { get; init; } = [];
 

@@ -3,7 +3,9 @@ using OrderGrains.Wire;
 
 namespace OrderGrains.Connectors.Shopify;
 
-/// <summary>Shopify's global ids, such as <c>gid://shopify/Order/1</c> (shopify.dev, "Global IDs in Shopify APIs").</summary>
+/// <summary>
+/// Shopify's global ids, such as <c>gid://shopify/Order/1</c> (shopify.dev, "Global IDs in Shopify APIs").
+/// </summary>
 internal static class ShopifyId
 {
     /// <summary>Refuses a body that says that it is another kind of thing, be it alike in all else.</summary>

@@ -9,7 +9,8 @@ namespace OrderGrains.Connectors.Shopify;
 /// "products/update").
 /// </summary>
 /// <remarks>
-/// No body of <c>fulfillment_orders/*</c> names its order, in no version up to 2026-07: whose it is only the shop knows.
+/// No body of <c>fulfillment_orders/*</c> names its order, in any version up to 2026-07. Only the shop knows whose it
+/// is.
 /// </remarks>
 internal static class ShopifyNotices
 {
@@ -24,10 +25,10 @@ internal static class ShopifyNotices
     {
         var (id, status) = FulfilmentOrder(root, "fulfillment_order");
         return new Reading.Unreadable(status == "on_hold"
-            ? $"fulfilment order {id} is on hold in the shop, which does not say of which order it is: find it among the "
-                + "shop's orders that are on hold, and if it should not be sent, put it on hold here; then discard this"
-            : $"fulfilment order {id} is no longer on hold in the shop, which does not say of which order it is: if one "
-                + "is on hold here for its sake, resume it; then discard this");
+            ? $"fulfilment order {id} is on hold in the shop, which does not say of which order it is: find it among "
+                + "the shop's orders that are on hold, put that on hold here, then discard this"
+            : $"fulfilment order {id} is no longer on hold in the shop, which does not say of which order it is: "
+                + "if one is on hold here for its sake, resume it, then discard this");
     }
 
     /// <summary>Where the shop wants it sent from is not asked for here, but there another may send it too.</summary>
@@ -37,7 +38,7 @@ internal static class ShopifyNotices
         var location = ShopifyId.Number(root, "destination_location_id", "Location");
         return new Reading.Unreadable(
             $"fulfilment order {id} was moved to location {location} in the shop, which does not say of which order it "
-            + "is: if others send from there, cancel that order here or put it on hold; then discard this");
+            + "is: if others send from there, cancel it here or put it on hold, then discard this");
     }
 
     public static Reading Cancellation(JsonFields root)
@@ -74,8 +75,8 @@ internal static class ShopifyNotices
 
     /// <summary>Digits alone, so that no words are repeated.</summary>
     private static string Number(JsonFields fields, string name) =>
-        fields.Text(name, NumberCharsMax) is { } text && !text.AsSpan().TrimStart('-').ContainsAnyExceptInRange('0', '9')
-            ? text : "an unknown number";
+        fields.Text(name, NumberCharsMax) is { } text
+            && !text.AsSpan().TrimStart('-').ContainsAnyExceptInRange('0', '9') ? text : "an unknown number";
 
     private static string SkuOf(JsonFields fields) =>
         fields.FindSku("sku") is { } sku ? $"SKU {Printable.Of(sku, SkuCharsMax)}" : "no SKU";

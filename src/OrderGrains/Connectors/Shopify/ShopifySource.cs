@@ -63,21 +63,21 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
         "products/create" or "products/update" => JsonBody.Read(receipt, ShopifyNotices.Product),
         // With the app its webhooks are gone (shopify.dev, "Uninstall a Shopify app with an API request").
         "app/uninstalled" => new Reading.Unreadable(
-            "the shop has uninstalled the app, and no webhook of it comes any more: install it again and subscribe its "
-            + "webhooks, or take the source out of the configuration, then discard this"),
+            "the shop has uninstalled the app, and no webhook of it comes any more: install it again and subscribe "
+            + "its webhooks, or take the source out of the configuration, then discard this"),
         "customers/data_request" or "customers/redact" or "shop/redact" => new Reading.Unreadable(
             $"{receipt.Topic} is a request under privacy law that this version does not carry out: act on it by hand, "
             + "within 30 days (Shopify, \"Privacy law compliance\"), then discard it"),
         // As Events name it: they tell what has changed of an order, and not what it now is.
         "Order" => new Reading.Unreadable(
-            "it is of Shopify's Events, which do not state whole orders: subscribe the webhooks orders/* in their place"),
+            "it is of Shopify's Events, which do not state whole orders: subscribe the webhooks orders/* instead"),
         "" => new Reading.Unreadable(HeaderText.BoundedFault(TopicHeader)),
         var topic => new Reading.Ignored($"topic {topic} is not one that we act on"),
     };
 
     /// <summary>
-    /// Webhooks come with <c>X-Shopify-…</c>, Events with <c>Shopify-…</c>. Where both stand and differ, it is as if one
-    /// were given twice.
+    /// Webhooks come with <c>X-Shopify-…</c>, Events with <c>Shopify-…</c>. Where both stand and differ, it is as if
+    /// one were given twice.
     /// </summary>
     private static StringValues Of(IHeaderDictionary headers, string name)
     {

@@ -56,6 +56,7 @@ public sealed class ShopifyNodeTests : IDisposable
         signed["X-Shopify-Api-Version"] = "2026-07";
         signed["X-Shopify-Event-Id"] = "e-1";
         return signed.Where(header => header.Key.StartsWith("X-", StringComparison.Ordinal))
-            .ToDictionary(header => prefix + header.Key[2..], header => header.Value.ToString(), StringComparer.Ordinal);
+            .ToDictionary(
+                header => prefix + header.Key[2..], header => header.Value.ToString(), StringComparer.Ordinal);
     }
 }

@@ -40,7 +40,8 @@ public sealed class ShopifyPermutationTests
     public static TheoryData<string> Lives =>
     [
         "paid", "edited", "refunded", "fulfilled elsewhere", "fulfilled elsewhere, and only the parcel is told of",
-        "taken back", "taken back in one second", "taken back, and sent again", "cancelled", "deleted",
+        "taken back", "taken back, and only the order tells of it", "taken back in one second",
+        "taken back, and sent again", "cancelled", "deleted",
     ];
 
     [Theory]
@@ -83,6 +84,7 @@ public sealed class ShopifyPermutationTests
                 s_paid, s_gone, Order(3, ("fulfillments", $"[{Gone}]")), s_takenBack,
                 Order(5, ("fulfillments", $"[{Gone.Replace("success", "cancelled", StringComparison.Ordinal)}]")),
             ], OrderStatus.Released, 3),
+        "taken back, and only the order tells of it" => ([s_paid, s_gone, Order(5)], OrderStatus.Released, 3),
         "taken back in one second" => (
             [s_created, s_paid, s_gone, Fulfilment("fulfillments/update", 3, "cancelled")], OrderStatus.Released, 3),
         // The parcel that went later is another one.
@@ -93,7 +95,7 @@ public sealed class ShopifyPermutationTests
         _ => ([s_created, s_paid, s_deleted], OrderStatus.Cancelled, 0),
     };
 
-    /// <summary>The order as the shop had it so many seconds after its placement: 2 units of one line, 1 of another.</summary>
+    /// <summary>The order so many seconds after its placement: 2 units of one line, 1 of another.</summary>
     private static OrderChange Order(int second, params (string Path, string Json)[] changes) =>
         Read("orders/updated", Encoding.UTF8.GetString(AlteredJson.Of(
             ShopifySample.With(
