@@ -29,11 +29,11 @@ internal static class ShopifyFulfilments
     /// One that has gone, or that was taken back; null when it is neither. Drafts, transactions and refunds have an
     /// order, a status and lines too, under the same secret.
     /// </summary>
-    public static FulfilmentStated? Stated(string source, JsonFields root)
+    public static FulfilmentStated? Stated(string source, JsonFields root, DateTimeOffset arrivedAt)
     {
         var order = new OrderKey(source, root.DigitsId("order_id"));
         var fulfilment = One(root, root.DigitsId("id"));
-        var at = root.Time("updated_at");
+        var at = root.Version("updated_at", arrivedAt);
         if (!root.Exists("line_items"))
             root.Missing("line_items");
         if (!root.Exists("tracking_number"))

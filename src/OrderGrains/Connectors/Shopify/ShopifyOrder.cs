@@ -15,7 +15,7 @@ internal static class ShopifyOrder
         var fulfilments = ShopifyFulfilments.Read(root);
         return new OrderStated(order, new OrderSnapshot
         {
-            UpdatedAt = root.Time("updated_at"),
+            UpdatedAt = root.Version("updated_at", receipt.ReceivedAt),
             PlacedAt = root.Time("created_at"),
             Number = root.Text("name") ?? Numbered(root),
             Payment = PaymentOf(root.Text("financial_status")),

@@ -51,7 +51,7 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
             receipt, root => Understood(receipt, ShopifyAmendments.Refunded(name, root))),
         "orders/delete" => JsonBody.Read(receipt, root => Understood(receipt, ShopifyOrder.Deleted(name, root))),
         "fulfillments/create" or "fulfillments/update" => JsonBody.Read(receipt, root =>
-            ShopifyFulfilments.Stated(name, root) is { } stated
+            ShopifyFulfilments.Stated(name, root, receipt.ReceivedAt) is { } stated
                 ? Understood(receipt, stated)
                 : new Reading.Ignored("the fulfilment is neither a success nor cancelled: nothing has gone by it")),
         "fulfillment_orders/placed_on_hold" or "fulfillment_orders/hold_released" =>

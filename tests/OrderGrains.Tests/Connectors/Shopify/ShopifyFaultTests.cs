@@ -26,6 +26,7 @@ public sealed class ShopifyFaultTests
     [InlineData("updated_at", "1199980800", "updated_at is no ISO 8601 time")]
     [InlineData("updated_at", "\"2008-01-10T11:00:00\"", "updated_at has no time zone")]
     [InlineData("updated_at", "\"2008-01-10\"", "updated_at has no time zone")]
+    [InlineData("updated_at", "\"2036-01-10T11:00:00Z\"", "updated_at is more than a day ahead of its arrival")]
     [InlineData("created_at", "null", "created_at is missing")]
     [InlineData("cancelled_at", "true", "cancelled_at is no ISO 8601 time")]
     [InlineData("line_items", null, "line_items is missing")]

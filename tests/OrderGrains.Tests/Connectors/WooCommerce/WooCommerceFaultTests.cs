@@ -31,6 +31,8 @@ public sealed class WooCommerceFaultTests
     [InlineData("date_modified_gmt", "\"yesterday\"", "date_modified_gmt is no ISO 8601 time")]
     [InlineData("date_created_gmt", null, "date_created_gmt is missing")]
     [InlineData("date_created_gmt", "1763913764", "date_created_gmt is no ISO 8601 time")]
+    [InlineData("date_modified_gmt", "\"2036-01-10T11:00:00\"",
+        "date_modified_gmt is more than a day ahead of its arrival")]
     [InlineData("line_items", null, "line_items is missing")]
     [InlineData("line_items", "{}", "line_items is a JSON object, expected an array")]
     [InlineData("line_items/0/id", null, "line_items[0].id is missing")]
