@@ -1,7 +1,6 @@
 using System.Text.Json;
 using OrderGrains.Configuration;
 using OrderGrains.Connectors;
-using OrderGrains.Vocabulary;
 
 namespace OrderGrains;
 
@@ -38,16 +37,10 @@ internal static class MapCommand
         var options = ConfigurationCheck.Read(ConfigurationLayers.Read([.. settings]));
         if (!options.Sources.TryGetValue(name, out var source))
             throw new ConfigurationException([$"Sources:{name}: there is no such source"]);
-        var reading = source.Source.Connector.Read(new Receipt
-        {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
-            Source = name,
-            Topic = topic ?? "",
-            Body = await ReadAsync(file),
-            ReceivedAt = time.GetUtcNow(),
-        });
-        await output.WriteLineAsync(JsonSerializer.Serialize(ReadingView.Of(reading), ReadingView.Json));
-        return reading is Reading.Unreadable ? 1 : 0;
+        var view = ReadingView.Try(
+            source.Source.Connector, name, topic, await ReadAsync(file), time.GetUtcNow());
+        await output.WriteLineAsync(JsonSerializer.Serialize(view, ReadingView.Json));
+        return view.Outcome == ReadingView.Unreadable ? 1 : 0;
     }
 
     private static async Task<byte[]> ReadAsync(string file)

@@ -16,6 +16,8 @@ public sealed record ReadingView(
     string Outcome, string? Reason = null, string? Note = null, string? Left = null, string? EventKey = null,
     string? Is = null, JsonElement? Change = null)
 {
+    public const string Unreadable = "unreadable";
+
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -24,13 +26,25 @@ public sealed record ReadingView(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    /// <summary>What a source would make of a body that came now; nothing happens.</summary>
+    public static ReadingView Try(
+        ISource source, string name, string? topic, ReadOnlyMemory<byte> body, DateTimeOffset now) =>
+        Of(source.Read(new Receipt
+        {
+            Id = Guid.CreateVersion7(now),
+            Source = name,
+            Topic = topic ?? "",
+            Body = body,
+            ReceivedAt = now,
+        }));
+
     public static ReadingView Of(Reading reading) => reading switch
     {
         Reading.Understood understood => new ReadingView(
             "understood", null, understood.Note, understood.Left, understood.EventKey, understood.Change.GetType().Name,
             JsonSerializer.SerializeToElement(understood.Change, understood.Change.GetType(), Json)),
         Reading.Ignored ignored => new ReadingView("ignored", ignored.Reason),
-        Reading.Unreadable unreadable => new ReadingView("unreadable", unreadable.Reason),
+        Reading.Unreadable unreadable => new ReadingView(Unreadable, unreadable.Reason),
         _ => throw new ArgumentException("There is no such reading.", nameof(reading)),
     };
 }

@@ -63,14 +63,7 @@ internal sealed class SourceDesk(Sources sources, IInbox inbox, IGrainFactory gr
 
     /// <summary>What a source would make of a body; nothing happens. Null when there is no such source.</summary>
     public ReadingView? Read(string name, string? topic, string body) => sources.Find(name) is { } source
-        ? ReadingView.Of(source.Connector.Read(new Receipt
-        {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
-            Source = name,
-            Topic = topic ?? "",
-            Body = Encoding.UTF8.GetBytes(body),
-            ReceivedAt = time.GetUtcNow(),
-        }))
+        ? ReadingView.Try(source.Connector, name, topic, Encoding.UTF8.GetBytes(body), time.GetUtcNow())
         : null;
 
     /// <summary>Nothing when no silo answers: the rest of the page is worth having.</summary>

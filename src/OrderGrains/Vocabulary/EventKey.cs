@@ -8,5 +8,9 @@ internal static class EventKey
     /// <summary>The sender's id of the event, or, where it sends none, the body's digest.</summary>
     public static string Of(string kind, Receipt receipt) => receipt.DeliveryId is { } id
         ? $"{kind}:{id}"
-        : $"{kind}:sha256:{Convert.ToHexStringLower(SHA256.HashData(receipt.Body.Span))}";
+        : $"{kind}:{Digest(receipt.Body.Span)}";
+
+    /// <summary>Bytes as a text that is short, and another for any others.</summary>
+    public static string Digest(ReadOnlySpan<byte> bytes) =>
+        $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 }

@@ -105,7 +105,7 @@ public sealed class OrderLifecycleProperties
         foreach (var life in Lives)
         {
             var right = Outcome(life);
-            foreach (var permutation in Permutations(life))
+            foreach (var permutation in EveryOrder.Of(life))
             {
                 Assert.Equal(right, Outcome(permutation));
                 for (var twice = 0; twice < life.Length; twice++)
@@ -212,20 +212,5 @@ public sealed class OrderLifecycleProperties
         foreach (var change in changes)
             world.Apply(change);
         return world.Outcome();
-    }
-
-    private static IEnumerable<OrderChange[]> Permutations(OrderChange[] changes)
-    {
-        if (changes.Length <= 1)
-        {
-            yield return changes;
-            yield break;
-        }
-
-        for (var i = 0; i < changes.Length; i++)
-        {
-            foreach (var rest in Permutations([.. changes[..i], .. changes[(i + 1)..]]))
-                yield return [changes[i], .. rest];
-        }
     }
 }

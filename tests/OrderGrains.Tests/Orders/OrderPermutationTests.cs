@@ -10,7 +10,7 @@ public sealed class OrderPermutationTests(SharedSilo silo) : SharedSiloTests(sil
     [Fact]
     public async Task Every_permutation_of_a_life_ends_the_same()
     {
-        var lives = Permutations([0, 1, 2, 3]).ToArray();
+        var lives = EveryOrder.Of([0, 1, 2, 3]).ToArray();
         Assert.Equal(24, lives.Length);
         await Task.WhenAll(lives.Select(async life =>
         {
@@ -23,7 +23,7 @@ public sealed class OrderPermutationTests(SharedSilo silo) : SharedSiloTests(sil
     [Fact]
     public async Task Without_the_cancellation_it_is_released_once_and_as_paid()
     {
-        await Task.WhenAll(Permutations([0, 1, 2]).Select(async life =>
+        await Task.WhenAll(EveryOrder.Of([0, 1, 2]).Select(async life =>
         {
             var (key, sku) = await LiveAsync(life);
             await Eventually.EqualAsync("Released, 3 at the warehouse", () => OutcomeAsync(key));
@@ -59,13 +59,5 @@ public sealed class OrderPermutationTests(SharedSilo silo) : SharedSiloTests(sil
         var there = order.Releases.Where(r => World.Warehouse("east").Has(r.Reference)).SelectMany(r => r.Confirmed)
             .Sum(l => l.Quantity);
         return $"{order.Status}, {(there == 0 ? "nothing" : there)} at the warehouse";
-    }
-
-    private static IEnumerable<int[]> Permutations(int[] items)
-    {
-        if (items.Length == 0)
-            return [[]];
-        return items.SelectMany(first =>
-            Permutations([.. items.Where(i => i != first)]).Select(rest => (int[])[first, .. rest]));
     }
 }

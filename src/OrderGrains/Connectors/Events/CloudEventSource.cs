@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using OrderGrains.Connectors.Proofs;
 using OrderGrains.Vocabulary;
@@ -40,7 +39,7 @@ internal sealed class CloudEventSource(string name, Proof proof, bool typeIsSign
     public Reading Read(Receipt receipt) => JsonBody.Read(receipt, root => receipt.Topic.Length > 0
         ? OrderEvents.Read(name, receipt.Topic, root, receipt with
         {
-            DeliveryId = $"{receipt.DeliveryId} {Digest(receipt.Body.Span)}",
+            DeliveryId = $"{receipt.DeliveryId} {EventKey.Digest(receipt.Body.Span)}",
         }, typeIsSigned)
         : Structured(receipt, root));
 
@@ -80,8 +79,5 @@ internal sealed class CloudEventSource(string name, Proof proof, bool typeIsSign
 
     /// <summary>A source is a URI, which has no blank: no two pairs read the same.</summary>
     private static string Event(string source, string id) => $"{source} {id}" is { Length: <= HeaderText.CharsMax } both
-        ? both : Digest(Encoding.UTF8.GetBytes($"{source} {id}"));
-
-    private static string Digest(ReadOnlySpan<byte> bytes) =>
-        $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
+        ? both : EventKey.Digest(Encoding.UTF8.GetBytes($"{source} {id}"));
 }

@@ -33,20 +33,7 @@ public sealed class WooCommercePermutationTests
     public void Every_permutation_and_duplication_of_a_life_ends_the_same(string name)
     {
         var (life, status, atWarehouse) = Life(name);
-        foreach (var permutation in Permutations(life))
-        {
-            for (var twice = 0; twice < life.Length; twice++)
-            {
-                var world = new OrderWorld();
-                foreach (var change in permutation.Append(life[twice]))
-                {
-                    world.Apply(change);
-                    world.AnswerAll();
-                }
-
-                Assert.Equal((status, atWarehouse), (world.Order.Status, world.AtWarehouse.Values.Sum()));
-            }
-        }
+        EveryOrder.EndsAs(life, status, atWarehouse);
     }
 
     private static (OrderChange[] Life, OrderStatus Status, int AtWarehouse) Life(string name) => name switch
@@ -69,8 +56,4 @@ public sealed class WooCommercePermutationTests
 
     private static OrderChange Of(string topic, int second, byte[] body) => (OrderChange)Assert.IsType<
         Reading.Understood>(WooCommerceSample.Read(topic, body, at: s_noon.AddSeconds(second))).Change;
-
-    private static IEnumerable<OrderChange[]> Permutations(OrderChange[] changes) => changes.Length == 0 ? [[]]
-        : changes.SelectMany((first, at) => Permutations([.. changes[..at], .. changes[(at + 1)..]])
-            .Select(rest => (OrderChange[])[first, .. rest]));
 }
