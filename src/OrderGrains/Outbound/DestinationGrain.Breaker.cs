@@ -12,9 +12,6 @@ internal sealed partial class DestinationGrain
     /// <summary>How long a destination that refuses our credentials is left alone between two probes.</summary>
     private static readonly TimeSpan UnauthorizedFor = TimeSpan.FromMinutes(1);
 
-    /// <summary>No delay of a message is longer (<see cref="RetryOptions.DelayMax"/>).</summary>
-    private static readonly TimeSpan DelayEver = TimeSpan.FromDays(1);
-
     /// <summary>Messages hastened by one statement.</summary>
     private const int HastenedMax = 1000;
 
@@ -67,7 +64,8 @@ internal sealed partial class DestinationGrain
         }
         else if (IsOpen && retryAt > state.State.BlockedUntil)
         {
-            (state.State.BlockedUntil, unsaved) = (retryAt.Value, true);
+            Block(now, retryAt.Value);
+            unsaved = true;
         }
     }
 
@@ -92,10 +90,24 @@ internal sealed partial class DestinationGrain
             events.OpenedAsync(name, WithoutWords(reason)).Ignore();
         }
 
-        (breaker.BlockedReason, breaker.BlockedUntil, breaker.Unauthorized) = (reason, until, unauthorized);
+        (breaker.BlockedReason, breaker.Unauthorized) = (reason, unauthorized);
+        Block(now, until);
         unsaved = true;
         queue.Clear();
         metrics.BreakerIs(name, open: true);
+    }
+
+    private void Block(DateTimeOffset now, DateTimeOffset until) =>
+        (state.State.BlockedAt, state.State.BlockedUntil) = (now, until);
+
+    /// <summary>
+    /// The silo that blocked it may have had a clock minutes ahead: from now on it waits no longer than it was to.
+    /// </summary>
+    private void BoundBlock()
+    {
+        var latest = time.GetUtcNow() + (state.State.BlockedUntil - state.State.BlockedAt);
+        if (latest < state.State.BlockedUntil)
+            state.State.BlockedUntil = latest;
     }
 
     /// <summary>What the calls have found of the destination, and what a person wants, becomes durable.</summary>
@@ -175,7 +187,7 @@ internal sealed partial class DestinationGrain
             return;
         if (probed.Count >= ProbedMax)
             probed.Clear();
-        var waiting = await outbox.DueAsync(name, now + DelayEver, Math.Max(2, probed.Count + 1));
+        var waiting = await outbox.DueAsync(name, null, Math.Max(2, probed.Count + 1));
         alone = waiting is [var only] && only.NextAttemptAt <= now ? only.Id : null;
         if (waiting.All(message => probed.Contains(message.Id)))
             probed.Clear();

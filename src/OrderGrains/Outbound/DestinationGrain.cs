@@ -48,6 +48,7 @@ internal sealed partial class DestinationGrain(
     {
         name = this.GetPrimaryKeyString();
         failuresInARow = state.State.ProbesFailed;
+        BoundBlock();
         metrics.BreakerIs(name, IsOpen);
         mark = await outbox.MarkAsync();
     }
@@ -150,7 +151,7 @@ internal sealed partial class DestinationGrain(
                 exception is StorageException or SourceUnknownException ? exception.Message : "");
             again = time.GetUtcNow() + RetrySchedule.Delay(Unrecordable, times, null, chance.NextDouble());
             if (probe)
-                state.State.BlockedUntil = again.Value;
+                Block(time.GetUtcNow(), again.Value);
         }
         finally
         {

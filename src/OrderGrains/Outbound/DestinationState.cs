@@ -23,6 +23,9 @@ public sealed class DestinationState
 
     /// <summary>When the breaker last closed; null when it never was open.</summary>
     [Id(6)] public DateTimeOffset? HealedAt { get; set; }
+
+    /// <summary>When <see cref="BlockedUntil"/> was set, by the clock of the silo that set it.</summary>
+    [Id(7)] public DateTimeOffset BlockedAt { get; set; }
 }
 
 /// <summary>A person wants a destination to be left alone.</summary>

@@ -10,14 +10,17 @@ namespace OrderGrains.Outbound;
 public interface IOutbox
 {
     /// <summary>
-    /// Messages of a destination that are due by <paramref name="now"/>, the longest due first; of those alone that
-    /// fell due at <paramref name="since"/> or later, if it is given. That is cheaper: an index keeps a trace of what
-    /// was due and is settled until the server cleans it up, and all of them lie before what is due. A message with a
-    /// sequence is left out while one before it is still due, whenever that be. With a <paramref name="source"/>, only
-    /// messages about its orders; empty: those about no order. Only <paramref name="since"/> bounds what is read then.
+    /// Messages of a destination that are due by <paramref name="now"/>, the longest due first, or all that wait when
+    /// it is null. Where silos share a database, its clock must say so too, give or take 2 seconds. Of those alone that
+    /// fell due at <paramref name="since"/> or later, if it is given: that is cheaper, as an index keeps a trace of
+    /// what was due and is settled until the server cleans it up, and all of them lie before what is due. A message
+    /// with a sequence is left out while one before it is still due, whenever that be. With a
+    /// <paramref name="source"/>, only messages about its orders; empty: those about no order. Only
+    /// <paramref name="since"/> bounds what is read then.
     /// </summary>
     Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default, string? source = null);
+        string destination, DateTimeOffset? now, int countMax, DateTimeOffset since = default,
+        string? source = null);
 
     /// <summary>
     /// Whatever is written from now on has a higher <see cref="OutboundMessage.Written"/>. What has a lower one may be
@@ -39,7 +42,10 @@ public interface IOutbox
     /// </summary>
     Task DeliverAsync(Guid id, DateTimeOffset at);
 
-    /// <summary>An attempt failed and another follows. Does nothing when the message is not due any more.</summary>
+    /// <summary>
+    /// An attempt failed and another follows, as long after it as <paramref name="nextAttemptAt"/> says by the caller's
+    /// clock. Does nothing when the message is not due any more.
+    /// </summary>
     Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt);
 
     /// <summary>

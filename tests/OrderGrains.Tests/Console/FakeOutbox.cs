@@ -46,7 +46,7 @@ internal sealed class FakeOutbox : IOutbox
     }
 
     public Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default,
+        string destination, DateTimeOffset? now, int countMax, DateTimeOffset since = default,
         string? source = null) =>
         throw new NotSupportedException();
 

@@ -1,6 +1,7 @@
 using OrderGrains.Connectors;
 using OrderGrains.Orders;
 using OrderGrains.Tests.Silos;
+using OrderGrains.Tests.Storage;
 using OrderGrains.Vocabulary;
 using Xunit;
 using static OrderGrains.Tests.Silos.SiloActs;
@@ -62,6 +63,28 @@ public sealed class RestartTests
             await world.ReachesAsync(key, OrderStatus.Released);
         await Eventually.TrueAsync(async () =>
             (await world.Destination("east").GetStatusAsync()).BlockedReason is null);
+    }
+
+    [Fact]
+    public async Task A_breaker_that_a_silo_with_a_fast_clock_opened_is_probed_when_it_was_to_be()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        TimeSpan delay;
+        await using (var fast = await SiloWorld.StartAsync(new SiloSetup(), database))
+        {
+            fast.Time.Advance(TimeSpan.FromMinutes(30));
+            fast.Warehouse("east").Away = new SendResult.Unauthorized("401 Unauthorized");
+            var (key, sku) = (fast.NewOrder(), await fast.NewSkuAsync(5));
+            await fast.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
+            await Eventually.TrueAsync(async () =>
+                (await fast.Destination("east").GetStatusAsync()) is { BlockedReason: not null, InFlight: 0 });
+            delay = (await fast.Destination("east").GetStatusAsync()).NextProbeAt!.Value - fast.Time.GetUtcNow();
+        }
+
+        await using var world = await SiloWorld.StartAsync(new SiloSetup(), database);
+        var status = await world.Destination("east").GetStatusAsync();
+        Assert.NotNull(status.BlockedReason);
+        Assert.Equal(world.Time.GetUtcNow() + delay, status.NextProbeAt);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace OrderGrains.Tests.Silos;
 internal sealed class SlowOutbox(IOutbox inner, Faults faults) : IOutbox
 {
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default, string? source = null)
+        string destination, DateTimeOffset? now, int countMax, DateTimeOffset since = default,
+        string? source = null)
     {
         var due = await inner.DueAsync(destination, now, countMax, since, source);
         await faults.ReadAsync(destination);

@@ -6,7 +6,11 @@ using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Postgres;
 
-/// <summary>The outbound messages. Each act and its line in the order's timeline are one statement.</summary>
+/// <summary>
+/// The outbound messages. Each act and its line in the order's timeline are one statement. When a message is due, the
+/// clock of the database says as well: a silo whose clock is minutes ahead neither puts a message off for as long nor
+/// tries it before its time.
+/// </summary>
 internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
 {
     private readonly PostgresDatabase database;
@@ -25,13 +29,16 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
     }
 
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default, string? source = null) =>
+        string destination, DateTimeOffset? now, int countMax, DateTimeOffset since = default,
+        string? source = null) =>
         await database.ListAsync(
             """
             select id, destination, kind, subject_kind, subject, sequence_key, sequence, event_type, event_data,
                 created_at, caused_at, trace_parent, attempts, next_attempt_at, written, tried
             from message as m
-            where state = 'due' and destination = @destination and next_attempt_at between @since and @now
+            where state = 'due' and destination = @destination and next_attempt_at >= @since
+                and next_attempt_at <= case when @now::timestamptz is null then 'infinity'
+                    else least(@now, now() + interval '2 seconds') end
                 and (@source::text is null
                     or case when subject_kind = 'order' then split_part(subject, '/', 1) else '' end = @source)
                 and (sequence is null or not exists (
@@ -57,7 +64,8 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         ActAsync(
             """
-            update message set attempts = @attempts, tried = true, last_answer = @answer, next_attempt_at = @next
+            update message set attempts = @attempts, tried = true, last_answer = @answer,
+                next_attempt_at = least(@next, clock_timestamp() + (@next - @at))
             where id = @id and state = 'due'
             """,
             OutboxTimeline.Postponed(id, "", attempt, nextAttemptAt),
@@ -87,7 +95,9 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
     public Task<string?> ResumeAsync(Guid id, string actor, DateTimeOffset at) =>
         ActAsync(
             """
-            update message set state = 'due', attempts = 0, next_attempt_at = @at, reason = null, parked_at = null
+            update message set
+                state = 'due', attempts = 0, next_attempt_at = least(@at, clock_timestamp()), reason = null,
+                parked_at = null
             where id = @id and state = 'parked'
             """,
             OutboxTimeline.Resumed(id, "", actor, at));
@@ -106,7 +116,7 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
                     order by parked_at, id limit @count for update skip locked) as parked),
             done as (
                 update message as m set state = 'due', attempts = 0, reason = null, parked_at = null,
-                    next_attempt_at = @at + chosen.n * @apart * interval '1 second'
+                    next_attempt_at = least(@at, clock_timestamp()) + chosen.n * @apart * interval '1 second'
                 from chosen where m.id = chosen.id returning m.id, m.destination, m.subject_kind, m.subject),
             told as (
                 insert into timeline (order_key, at, entries)

@@ -17,13 +17,15 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         "destination, case subject_kind when 'order' then subject end, kind = 'event'";
 
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
-        string destination, DateTimeOffset now, int countMax, DateTimeOffset since = default, string? source = null) =>
+        string destination, DateTimeOffset? now, int countMax, DateTimeOffset since = default,
+        string? source = null) =>
         await database.ReadAsync(session => session.List(
             """
             select id, destination, kind, subject_kind, subject, sequence_key, sequence, event_type, event_data,
                 created_at, caused_at, trace_parent, attempts, next_attempt_at, rowid, tried
             from message as m
-            where state = 'due' and destination = $destination and next_attempt_at between $since and $now
+            where state = 'due' and destination = $destination and next_attempt_at >= $since
+                and next_attempt_at <= coalesce($now, 9223372036854775807)
                 and ($source is null
                     or iif(subject_kind = 'order', substr(subject, 1, instr(subject, '/') - 1), '') = $source)
                 and (sequence is null or not exists (

@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Storage.Contracts;
 
 public abstract class OutboxContract : StorageContract
 {
-    private static readonly Attempt Second = new(Now.AddSeconds(3), 2, "503 Service Unavailable");
+    protected static readonly Attempt Second = new(Now.AddSeconds(3), 2, "503 Service Unavailable");
 
     [Fact]
     public async Task A_new_message_is_due_at_once_and_whole()
@@ -381,7 +381,8 @@ public abstract class OutboxContract : StorageContract
     private async Task<IReadOnlyList<Guid>> DueIdsAsync() =>
         [.. (await Storage.Outbox.DueAsync("erp", Now.AddSeconds(2), 10)).Select(message => message.Id)];
 
-    private async Task<OutboundMessage> SendAsync(OrderKey order, int milliseconds = 0, string destination = "east-wms")
+    protected async Task<OutboundMessage> SendAsync(
+        OrderKey order, int milliseconds = 0, string destination = "east-wms")
     {
         var message = MessageTo(destination, order, milliseconds);
         Assert.True(await Storage.Orders.CommitAsync(

@@ -1,5 +1,7 @@
+using OrderGrains.Outbound;
 using OrderGrains.Storage.Postgres;
 using OrderGrains.Tests.Storage.Contracts;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Storage.Postgres;
@@ -53,6 +55,33 @@ public sealed class PostgresOutboxTests(SharedPostgres server) : OutboxContract
 
         var due = await Storage.Outbox.NextDueAtAsync("east-wms");
         Assert.InRange(due!.Value, Now, ahead.AddMinutes(-2));
+    }
+
+    [Fact]
+    public async Task What_a_silo_with_a_fast_clock_postpones_waits_as_long_as_it_was_to_and_no_longer()
+    {
+        var message = await SendAsync(Order);
+        var ahead = TimeProvider.System.GetUtcNow().AddMinutes(3);
+        await Storage.Outbox.PostponeAsync(message.Id, Second with { At = ahead }, ahead.AddSeconds(40));
+
+        // Its own clock does not hasten it either.
+        Assert.Empty(await Storage.Outbox.DueAsync("east-wms", ahead, 10));
+        Assert.Equal(message.Id, Assert.Single(await Storage.Outbox.DueAsync("east-wms", null, 10)).Id);
+        var due = await Storage.Outbox.NextDueAtAsync("east-wms");
+        Assert.InRange(due!.Value, ahead.AddMinutes(-3).AddSeconds(40), ahead.AddMinutes(-1));
+    }
+
+    [Fact]
+    public async Task What_is_resumed_by_a_fast_clock_is_due_at_once()
+    {
+        var ahead = TimeProvider.System.GetUtcNow().AddMinutes(3);
+        var (one, many) = (await SendAsync(Order), await SendAsync(new OrderKey("acme", "2"), 1));
+        await Storage.Outbox.ParkAsync(one.Id, Second, "refused");
+        await Storage.Outbox.ResumeAsync(one.Id, "ops", ahead);
+        await Storage.Outbox.ParkAsync(many.Id, Second, "refused");
+        await Storage.Outbox.ResumeManyAsync(new ParkedFilter("east-wms"), "ops", ahead, null, 10);
+
+        Assert.Equal(2, (await Storage.Outbox.DueAsync("east-wms", TimeProvider.System.GetUtcNow(), 10)).Count);
     }
 }
 
