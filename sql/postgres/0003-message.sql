@@ -48,3 +48,6 @@ create index message_sequence on message (destination, sequence_key, sequence)
 
 create index message_due on message (destination, next_attempt_at, id) where state = 'due';
 create index message_parked on message (parked_at, id) where state = 'parked';
+
+-- What others said of an order's messages, which is erased with its personal data.
+create index message_answer on message (subject) where last_answer is not null;

@@ -30,6 +30,9 @@ internal static partial class ConsoleLog
     public static partial void DestinationActed(
         this ILogger log, string actor, string act, string destination, string? reason);
 
+    [LoggerMessage(7010, LogLevel.Information, "operator.buyer {Actor} {Act} {Source}: {Count} orders")]
+    public static partial void BuyerActed(this ILogger log, string actor, string act, string source, int count);
+
     [LoggerMessage(7008, LogLevel.Error, "console.pageFailed {Path}")]
     public static partial void PageFailed(this ILogger log, string path, Exception exception);
 }

@@ -31,6 +31,7 @@ public static class ConsoleServices
         services.AddSingleton<OrderDesk>()
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
         services.AddSingleton<DestinationList>().AddSingleton<DestinationDesk>().AddSingleton<SourceDesk>()
+            .AddSingleton<BuyerDesk>()
             .AddSingleton<Auditor>();
         services.ConfigureHttpJsonOptions(options =>
         {
@@ -85,6 +86,7 @@ public static class ConsoleServices
         ReceiptsApi.Map(api);
         ParkedApi.Map(api);
         SourcesApi.Map(api);
+        BuyersApi.Map(api);
         DestinationsApi.Map(api);
         AuditApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(StrictHeaders.Instance);

@@ -18,6 +18,7 @@ internal sealed record OrderItem(
 /// <param name="UpdatedAt">When it last changed here.</param>
 /// <param name="MayResume">A person, or a warehouse, stopped it: a person may resume it.</param>
 /// <param name="KeptReason">Why nothing of it is ever sent, though nothing is wrong with it; null: it may be.</param>
+/// <param name="Redaction">Who asked that personal data be erased; null: nobody.</param>
 /// <param name="ShipTo">For a Viewer: initial, city and the beginning of the postal code.</param>
 /// <param name="Timeline">Oldest first.</param>
 internal sealed record OrderView(
@@ -32,6 +33,7 @@ internal sealed record OrderView(
     [property: JsonIgnore] bool MayResume,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? KeptReason,
     string? CancelReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RedactionView? Redaction,
     ShipToView? ShipTo,
     string? ShippingMethod,
     IReadOnlyList<OrderLineView> Lines,
@@ -55,6 +57,8 @@ internal sealed record OrderView(
             order.HoldReason is not null,
             null,
             CancelReasonOf(order, masked),
+            order.Redaction is { } redaction
+                ? new RedactionView(redaction.By, redaction.At, Orders.Redaction.IsDue(order)) : null,
             storefront?.ShipTo is { } shipTo ? ShipToView.Of(shipTo, masked) : null,
             storefront?.ShippingMethod,
             OrderLines.Of(order),
@@ -77,6 +81,12 @@ internal sealed record OrderView(
         OrderFacts.FindCancelReason(order) ?? (order.Storefront is { Cancelled: true } storefront
             ? masked ? "by the storefront" : storefront.CancelReason : null);
 }
+
+/// <summary>Somebody asked that the order's personal data be erased.</summary>
+/// <param name="By">The name of their key, or the source and topic that told us.</param>
+/// <param name="At">When.</param>
+/// <param name="Done">It is erased; otherwise it will be once the order is over.</param>
+internal sealed record RedactionView(string By, DateTimeOffset At, bool Done);
 
 /// <summary>One line: <c>quantity − cancelled − shipped − elsewhere</c> is still to go.</summary>
 /// <param name="Quantity">Units sold, as far as we know.</param>

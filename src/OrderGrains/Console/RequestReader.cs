@@ -16,6 +16,9 @@ internal sealed class RequestReader
 
     public bool Failed => mistakes.Count > 0;
 
+    /// <summary>Each mistake, for a page.</summary>
+    public IReadOnlyList<string> Said => [.. mistakes.Select(mistake => $"{mistake.Key} {mistake.Value}")];
+
     public ProblemHttpResult Problem => Problems.Invalid(mistakes);
 
     public PageRequest Page(string? limit, string? cursor)

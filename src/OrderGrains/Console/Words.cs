@@ -25,7 +25,8 @@ internal static class Words
         TimelineKind.OrderBackordered or TimelineKind.OrderOnHold or TimelineKind.ReservationTakenBack
             or TimelineKind.ReleaseTooLate or TimelineKind.ReceiptNoted => "warn",
         TimelineKind.OrderCancelled or TimelineKind.LineCancelled or TimelineKind.ReleaseCancelled
-            or TimelineKind.ReceiptDuplicate or TimelineKind.ReceiptStale or TimelineKind.MessageDiscarded => "mute",
+            or TimelineKind.ReceiptDuplicate or TimelineKind.ReceiptStale or TimelineKind.MessageDiscarded
+            or TimelineKind.OrderRedacted => "mute",
         _ => "busy",
     };
 

@@ -24,6 +24,17 @@ public interface IInbox
     /// <summary>Settles pending receipts that no order's commit settles: ignored, parked, or of stock.</summary>
     Task SettleAsync(ReceiptSettlement settlement);
 
+    /// <summary>The same, and its body is erased by the same act.</summary>
+    Task EraseAsync(ReceiptSettlement settlement);
+
+    /// <summary>
+    /// Erases the bodies of receipts that belong to no order, name this address and are settled for good: duplicate,
+    /// stale or ignored. Those that are parked wait for a person, and are left.
+    /// </summary>
+    /// <param name="source">Their source.</param>
+    /// <param name="email">The address, in whatever case it stands there; null: all of the source.</param>
+    Task<ErasedReceipts> EraseNamingAsync(string source, string? email);
+
     Task<ReceiptRow?> FindAsync(Guid id);
 
     /// <summary>The exact bytes received; null when unknown or purged.</summary>
@@ -67,6 +78,11 @@ public sealed record ReceiptRow
 /// <summary>Which receipts; null matches all.</summary>
 public sealed record ReceiptFilter(
     string? Source = null, ReceiptOutcome? Outcome = null, DateTimeOffset? Since = null, string? Reason = null);
+
+/// <summary>What came of erasing.</summary>
+/// <param name="Erased">Bodies that are gone.</param>
+/// <param name="Parked">Those that name the person and wait for one.</param>
+public sealed record ErasedReceipts(int Erased, int Parked);
 
 /// <summary>How many receipts of a source are parked for one reason.</summary>
 public sealed record ParkedReceipts(string Source, string Reason, int Count);

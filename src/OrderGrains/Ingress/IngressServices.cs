@@ -10,6 +10,7 @@ internal static class IngressServices
         .AddSingleton(options)
         .AddSingleton(sources)
         .AddSingleton<IngressMetrics>()
+        .AddSingleton<Erasure>()
         .AddSingleton<ReceiptRouter>()
         .AddSingleton<InboxPump>()
         .AddSingleton<IInboxWaker>(s => s.GetRequiredService<InboxPump>())

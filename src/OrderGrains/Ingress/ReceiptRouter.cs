@@ -10,8 +10,8 @@ namespace OrderGrains.Ingress;
 
 /// <summary>Reads a receipt, once, and takes its change to the grain that it belongs to.</summary>
 internal sealed partial class ReceiptRouter(
-    Sources sources, OrderPolicies policies, IInbox inbox, IGrainFactory grains, IngressMetrics metrics,
-    OperatorEvents events, TimeProvider time, ILogger<ReceiptRouter> log)
+    Sources sources, OrderPolicies policies, IInbox inbox, Erasure erasure, IGrainFactory grains,
+    IngressMetrics metrics, OperatorEvents events, TimeProvider time, ILogger<ReceiptRouter> log)
 {
     /// <summary>SKUs of one count that are on their way to their grains: they share commits.</summary>
     private const int CountedAtOnceMax = 64;
@@ -90,9 +90,33 @@ internal sealed partial class ReceiptRouter(
                         Stock = adjusted.Stock with { Location = where },
                     })
                     : await SettleAsync(receipt, ReceiptOutcome.Parked, NotServed(source, adjusted.Stock.Location));
+            case Reading.Understood { Change: BuyerAsked }:
+                return await SettleAsync(receipt, ReceiptOutcome.Parked,
+                    "a buyer asks for a copy of what is held of them: export it from this receipt's page, hand it "
+                    + "over, then discard this");
+            case Reading.Understood { Change: BuyerErased erased }:
+                return await EraseAsync(receipt, read.Topic, erased.Buyer);
             default:
                 throw new InvalidOperationException("No station for this change.");
         }
+    }
+
+    /// <summary>The request names the buyer itself: its body goes last.</summary>
+    private async Task<ReceiptOutcome> EraseAsync(Receipt receipt, string topic, Buyer buyer)
+    {
+        var erased = await erasure.OfBuyerAsync(receipt.Source, buyer, $"{receipt.Source} {topic}");
+        if (erased.Receipts.Parked is > 0 and var parked)
+        {
+            return await SettleAsync(receipt, ReceiptOutcome.Parked,
+                $"{parked} parked webhooks name the buyer: resume or discard those, then resume this");
+        }
+
+        await inbox.EraseAsync(new ReceiptSettlement(
+            receipt.Id, ReceiptOutcome.Applied,
+            $"personal data of {erased.Orders} orders is erased, of {erased.WhenOver} once they are over", null,
+            time.GetUtcNow()));
+        ReceiptSettled(receipt.Source, receipt.Topic, receipt.Id, ReceiptOutcome.Applied, null);
+        return ReceiptOutcome.Applied;
     }
 
     /// <summary>

@@ -23,6 +23,25 @@ public interface IOrderGrain : IAnswerReceiver, IStockWaiter
     /// <summary>Does what an operator asks, if the rules allow it.</summary>
     [Alias("ActAsync")]
     Task<ActAnswer> ActAsync(OrderAct act, string actor);
+
+    /// <summary>
+    /// Erases the personal data of the order, once it is over: its address, what others said of it, and the bodies of
+    /// its receipts. What comes later is erased as well. Again is allowed.
+    /// </summary>
+    [Alias("RedactAsync")]
+    Task<RedactAnswer> RedactAsync(string actor);
+}
+
+/// <summary>What became of a request to erase.</summary>
+public enum RedactAnswer
+{
+    /// <summary>There is no such order.</summary>
+    Unknown,
+
+    Done,
+
+    /// <summary>The order is still open: it is done when that is over.</summary>
+    WhenOver,
 }
 
 /// <summary>The receipt that a change came from.</summary>

@@ -47,6 +47,13 @@ public interface IOrderStore
     /// <param name="countMax">Orders to look at.</param>
     Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax);
 
+    /// <summary>Looks through the orders of a source, by their ids; open and closed.</summary>
+    /// <param name="source">Their source.</param>
+    /// <param name="email">Of those, the ones with this address, in whatever case; null: all.</param>
+    /// <param name="after">Behind this id; null: begin.</param>
+    /// <param name="countMax">Orders to look at.</param>
+    Task<SourcePage> ListOfSourceAsync(string source, string? email, string? after, int countMax);
+
     /// <summary>How many orders stand in each status.</summary>
     Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync();
 }
@@ -81,7 +88,16 @@ public sealed record OrderCommit
     /// <summary>The receipt that caused this, if it is still pending.</summary>
     public ReceiptSettlement? Receipt { get; init; }
 
+    /// <summary>
+    /// Erases what is kept beside the state: the bodies of the order's receipts, this one's too, and what others said
+    /// in its timeline and of its messages. What is parked of it is ignored from now on.
+    /// </summary>
+    public bool Redacts { get; init; }
+
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Why a receipt that was parked is not any more.</summary>
+    public const string RedactedReason = "its body was erased, with the personal data of its order";
 }
 
 /// <summary>One thing that happened to an order.</summary>

@@ -92,6 +92,9 @@ public sealed record Order
     /// <summary>When an unpaid order gives back what it reserved; null when it need not, or has.</summary>
     public DateTimeOffset? ReservedUntil { get; init; }
 
+    /// <summary>Personal data is erased once the order is over; null: nobody has asked for that.</summary>
+    public Redaction? Redaction { get; init; }
+
     /// <summary>Digests of the event keys that took effect.</summary>
     public ProcessedEvents Events { get; init; } = ProcessedEvents.None;
 }

@@ -151,6 +151,23 @@ internal sealed partial class OrderGrain(
         }
     });
 
+    /// <summary>Plans nothing, so that it is done for a source too that is not configured any more.</summary>
+    public Task<RedactAnswer> RedactAsync(string actor) => GuardAsync(async () =>
+    {
+        if (stored is null)
+            return RedactAnswer.Unknown;
+        var now = time.GetUtcNow();
+        var order = stored.Order with { Redaction = stored.Order.Redaction ?? new Redaction(actor, now) };
+        var due = Redaction.IsDue(order);
+        var turn = new Turn();
+        turn.Add(new TimelineEntry(now, TimelineKind.OrderRedacted,
+            due ? "personal data is erased" : "personal data is erased once the order is shipped or cancelled",
+            Actor: actor));
+        await CommitAsync(order, null, turn, now);
+        feed.Publish(new OrderChanged(key.ToString(), order.Status, now));
+        return due ? RedactAnswer.Done : RedactAnswer.WhenOver;
+    });
+
     /// <summary>
     /// What a silo with another configuration would plan is wrong: it knows no location, and nobody would plan again.
     /// The next call may come to one that knows the source.
@@ -238,6 +255,9 @@ internal sealed partial class OrderGrain(
         ReceiptOutcome outcome = ReceiptOutcome.Applied, string? reason = null)
     {
         var expected = stored?.Version ?? 0;
+        var redacts = Redaction.IsDue(next ?? stored?.Order);
+        if (next is not null && redacts)
+            next = Redaction.Apply(next);
         OutboundMessage[] messages =
             [.. (plan?.Messages ?? []).Select(m => Message(m, turn, now)), .. News(next, expected + 1, turn, now)];
         var committed = await store.CommitAsync(new OrderCommit
@@ -251,6 +271,7 @@ internal sealed partial class OrderGrain(
             Delivered = turn.Delivered,
             Receipt = turn.Receipt is { } receipt
                 ? new ReceiptSettlement(receipt.Id, outcome, reason ?? receipt.Note, key, now) : null,
+            Redacts = redacts,
             At = now,
         });
         if (!committed)

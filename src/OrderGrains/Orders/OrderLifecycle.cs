@@ -20,7 +20,7 @@ public static class OrderLifecycle
         OrderStated stated => State(order, stated.Snapshot),
         OrderAmended amended => Amend(order, amended.Amendment),
         FulfilmentStated stated => FulfilmentRules.State(order, stated),
-        OrderCancelled cancelled => Cancel(order, cancelled.Reason),
+        OrderCancelled cancelled => Cancel(order, cancelled.Reason, cancelled.Said),
         OrderTrashed trashed => trashed.At <= order.TrashedAt
             ? new Decision.Duplicate("the order is known to be in the storefront's trash")
             : new Decision.Accept(order with { TrashedAt = trashed.At }, OrderFacts.Trashed),
@@ -148,10 +148,10 @@ public static class OrderLifecycle
         return new Decision.Accept(order with { Amendments = amendments }, what);
     }
 
-    private static Decision Cancel(Order order, string reason) =>
+    private static Decision Cancel(Order order, string reason, string? said) =>
         order.CancelReason is not null
             ? new Decision.Duplicate("the order is cancelled already")
-            : new Decision.Accept(order with { CancelReason = reason }, $"cancelled: {reason}");
+            : new Decision.Accept(order with { CancelReason = reason }, $"cancelled: {reason}", said);
 
     private static Decision OfRelease(
         Order order, string reference, string? warehouse, Func<Release, Decision> decide)

@@ -15,3 +15,8 @@ public readonly record struct SweepPlace(DateTimeOffset At, OrderKey Key);
 /// <summary>A location that a source's orders may ship from.</summary>
 /// <param name="Splits">Its orders may ship from several.</param>
 public readonly record struct ShippingPlace(string Source, string Location, bool Splits);
+
+/// <summary>What was found among the orders of a source.</summary>
+/// <param name="Orders">Those that match.</param>
+/// <param name="Next">The id of the last that was looked at; null: there are no more.</param>
+public sealed record SourcePage(IReadOnlyList<OrderKey> Orders, string? Next);

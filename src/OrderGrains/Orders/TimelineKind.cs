@@ -19,6 +19,9 @@ public enum TimelineKind
     OrderCancelled,
     OrderOnHold,
 
+    /// <summary>Personal data was erased, or will be once the order is over.</summary>
+    OrderRedacted,
+
     ReceiptApplied,
 
     /// <summary>It took effect, and a person should know something about it.</summary>

@@ -23,6 +23,13 @@ internal static class Paging
     public static SweepPage Swept(IReadOnlyList<(SweepPlace Place, bool Found)> rows, int countMax) => new(
         [.. rows.Where(row => row.Found).Select(row => row.Place.Key)], rows.Count < countMax ? null : rows[^1].Place);
 
+    /// <param name="source">Whose orders they are.</param>
+    /// <param name="rows">The ids of all that was looked at, and whether each is one of those that are wanted.</param>
+    /// <param name="countMax">So many were asked for; fewer are the last.</param>
+    public static SourcePage OfSource(string source, IReadOnlyList<(string Id, bool Found)> rows, int countMax) => new(
+        [.. rows.Where(row => row.Found).Select(row => new OrderKey(source, row.Id))],
+        rows.Count < countMax ? null : rows[^1].Id);
+
     /// <param name="rows">Each stock that was looked at, once for each of its orphans or once without one.</param>
     /// <param name="stocksMax">So many were asked for; fewer are the last.</param>
     public static OrphanPage Orphans(IReadOnlyList<(StockKey Stock, string? Order)> rows, int stocksMax) => new(

@@ -35,9 +35,13 @@ public sealed record FulfilmentStated(
 
 /// <summary>The storefront cancelled or deleted the order and does not restate it. Final.</summary>
 /// <param name="Order">The order.</param>
-/// <param name="Reason">Why, for people.</param>
+/// <param name="Reason">Why, in our words.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.OrderCancelled")]
-public sealed record OrderCancelled(OrderKey Order, [property: Id(0)] string Reason) : OrderChange(Order);
+public sealed record OrderCancelled(OrderKey Order, [property: Id(0)] string Reason) : OrderChange(Order)
+{
+    /// <summary>The storefront's own words, if any: they may hold personal data.</summary>
+    [Id(1)] public string? Said { get; init; }
+}
 
 /// <summary>
 /// The storefront put the order into its trash and does not restate it. <see cref="OrderStated.RestoredAt"/> takes it
@@ -47,6 +51,14 @@ public sealed record OrderCancelled(OrderKey Order, [property: Id(0)] string Rea
 /// <param name="At">When.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.OrderTrashed")]
 public sealed record OrderTrashed(OrderKey Order, [property: Id(0)] DateTimeOffset At) : OrderChange(Order);
+
+/// <summary>A buyer asks for a copy of what is held of them. A person makes it.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.BuyerAsked")]
+public sealed record BuyerAsked([property: Id(0)] Buyer Buyer) : Change;
+
+/// <summary>What is held of a buyer is to be erased.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.BuyerErased")]
+public sealed record BuyerErased([property: Id(0)] Buyer Buyer) : Change;
 
 /// <summary>The warehouse shipped units of a release.</summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ShipmentMade")]

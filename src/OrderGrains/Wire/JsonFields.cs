@@ -47,6 +47,36 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
         return id;
     }
 
+    /// <summary>Required: an array of ids, each as <see cref="DigitsId"/> has it.</summary>
+    public IReadOnlyList<string> DigitsIds(string name, int countMax)
+    {
+        if (!TryFind(name, out var value))
+        {
+            Missing(name);
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > countMax)
+        {
+            Fault(name, value.ValueKind == JsonValueKind.Array
+                ? $"has {value.GetArrayLength()} entries; the limit is {countMax}"
+                : $"is {KindOf(value)}, expected an array");
+            return [];
+        }
+
+        var ids = new List<string>(value.GetArrayLength());
+        foreach (var item in value.EnumerateArray())
+        {
+            var text = item.ValueKind == JsonValueKind.Number ? item.GetRawText()
+                : item.ValueKind == JsonValueKind.String ? Words(item) : "";
+            if (text.Length is 0 or > ConnectorLimits.IdCharsMax || text.AsSpan().ContainsAnyExceptInRange('0', '9'))
+                Fault($"{name}[{ids.Count}]", "must be made of digits");
+            ids.Add(text);
+        }
+
+        return ids;
+    }
+
     /// <summary>
     /// Required: what a grain's key or another system's key is made of; a text or a number, without blanks around it,
     /// and with no control characters.

@@ -24,6 +24,8 @@ public sealed class AccessTests
         { "POST", "/api/v1/parked/resume" },
         { "POST", "/api/v1/parked/discard" },
         { "POST", "/api/v1/sources/acme/read" },
+        { "POST", "/api/v1/sources/acme/export" },
+        { "POST", $"/api/v1/receipts/{Id}/export" },
     };
 
     [Theory, MemberData(nameof(Reads))]

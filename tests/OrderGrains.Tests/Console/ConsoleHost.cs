@@ -74,6 +74,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
                     "acme", new ShopifySource("acme", new ShopifyOptions { Secrets = ["hush"] }), [],
                     TimeSpan.FromHours(1), "Shopify"),
             }))
+            .AddSingleton<Erasure>()
             .AddSingleton(new RecordingSubscriber())
             .AddSingleton(s => new Destinations(new Dictionary<string, Destination>(StringComparer.Ordinal)
             {

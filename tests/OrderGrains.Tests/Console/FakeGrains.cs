@@ -13,6 +13,7 @@ namespace OrderGrains.Tests.Console;
 internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 {
     public List<(string Key, OrderAct Act, string Actor)> Acts { get; } = [];
+    public List<(string Key, string Actor)> Redacted { get; } = [];
     public List<string> Nudged { get; } = [];
     public List<(string OrderKey, Guid MessageId, string Actor)> Discarded { get; } = [];
     public string? Refusal { get; set; }
@@ -62,6 +63,13 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
             }
 
             return Task.FromResult(new ActAnswer(true, grains.Refusal));
+        }
+
+        public Task<RedactAnswer> RedactAsync(string actor)
+        {
+            grains.Redacted.Add((key, actor));
+            return Task.FromResult(!orders.Stored.TryGetValue(OrderKey.Parse(key), out var stored) ? RedactAnswer.Unknown
+                : OrderStatusRules.IsOver(stored.Order.Status) ? RedactAnswer.Done : RedactAnswer.WhenOver);
         }
 
         public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) =>

@@ -63,6 +63,11 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public Task SettleAsync(ReceiptSettlement settlement) => throw new NotSupportedException();
 
+    public Task EraseAsync(ReceiptSettlement settlement) => throw new NotSupportedException();
+
+    public Task<ErasedReceipts> EraseNamingAsync(string source, string? email) =>
+        Task.FromResult(new ErasedReceipts(2, email is null ? 0 : 1));
+
     private Task<bool> Settle(Guid id, ReceiptOutcome outcome, string? reason, DateTimeOffset? at)
     {
         if (!Rows.TryGetValue(id, out var row) || row.Outcome != ReceiptOutcome.Parked)

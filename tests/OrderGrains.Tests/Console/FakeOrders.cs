@@ -47,6 +47,15 @@ internal sealed class FakeOrders : IOrderStore
     public Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax) =>
         throw new NotSupportedException();
 
+    public Task<SourcePage> ListOfSourceAsync(string source, string? email, string? after, int countMax) =>
+        Task.FromResult(new SourcePage(
+            [
+                .. Stored.Values.Where(one => one.Order.Key.Source == source && (email is null
+                    || email.Equals(one.Order.Storefront?.ShipTo?.Email, StringComparison.OrdinalIgnoreCase)))
+                    .Select(one => one.Order.Key),
+            ],
+            null));
+
     public Task<bool> CommitAsync(OrderCommit commit) => throw new NotSupportedException();
 
     private OrderRow Row(Order order, long version) => new(

@@ -13,6 +13,8 @@ public sealed class OpenApiTests
         "get /api/v1/parked/groups", "post /api/v1/parked/{id}/resume", "post /api/v1/parked/{id}/discard",
         "post /api/v1/parked/resume", "post /api/v1/parked/discard", "get /api/v1/destinations", "get /api/v1/audit",
         "get /api/v1/sources", "post /api/v1/sources/{name}/read",
+        "post /api/v1/sources/{name}/export", "post /api/v1/sources/{name}/redact",
+        "post /api/v1/receipts/{id}/export",
         "post /api/v1/destinations/{name}/pause", "post /api/v1/destinations/{name}/resume",
         "post /api/v1/subscribers/{name}/test", "get /api/v1/events",
     ];

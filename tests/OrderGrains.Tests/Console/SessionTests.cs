@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Console;
 public sealed class SessionTests
 {
     public static TheoryData<string> Pages =>
-        new("/", "/orders", "/stock", "/parked", "/receipts", "/sources", "/destinations", "/audit");
+        new("/", "/orders", "/stock", "/parked", "/receipts", "/sources", "/buyers", "/destinations", "/audit");
 
     [Theory, MemberData(nameof(Pages))]
     public async Task A_page_asks_who_you_are_and_then_shows_itself(string path)

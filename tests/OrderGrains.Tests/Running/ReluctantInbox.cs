@@ -31,6 +31,11 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
 
     public Task SettleAsync(ReceiptSettlement settlement) => inner.SettleAsync(settlement);
 
+    public Task EraseAsync(ReceiptSettlement settlement) => inner.EraseAsync(settlement);
+
+    public Task<ErasedReceipts> EraseNamingAsync(string source, string? email) =>
+        inner.EraseNamingAsync(source, email);
+
     public Task<ReceiptRow?> FindAsync(Guid id) => inner.FindAsync(id);
 
     public Task<byte[]?> FindBodyAsync(Guid id) => inner.FindBodyAsync(id);

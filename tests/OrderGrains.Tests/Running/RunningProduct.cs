@@ -30,7 +30,7 @@ public sealed class RunningProduct : IAsyncLifetime
     public const string LeftAlone = "BY-HAND-";
 
     /// <summary>For a busy machine; a condition that holds ends the wait at once.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly string[] s_storefronts =
         ["acme", "digits", "twice", "odd", "refusals", "full", "away", "slow"];
@@ -49,6 +49,14 @@ public sealed class RunningProduct : IAsyncLifetime
     public static string EventSecret { get; } = StandardWebhooks.SecretFor("events of a test");
 
     internal static string RequestSecret { get; } = StandardWebhooks.SecretFor("requests of a test");
+
+    /// <summary>Where all that it logs goes, at every level; null: nowhere.</summary>
+    internal ILoggerProvider? Log { get; set; }
+
+    internal TestDatabase Database => database;
+
+    /// <summary>Once the product has ended, and before its database goes.</summary>
+    internal Func<Task>? AtEnd { get; set; }
 
     internal IInbox Inbox => app.Services.GetRequiredService<IInbox>();
 
@@ -86,6 +94,8 @@ public sealed class RunningProduct : IAsyncLifetime
         app = OrderGrainsApp.Create(["--urls=http://127.0.0.1:0", .. Settings().ToArguments()], builder =>
         {
             builder.Logging.ClearProviders();
+            if (Log is { } log)
+                builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace);
             builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector;
             builder.Host.ConfigureContainer<IServiceCollection>(
                 (_, services) => services.StandBefore<IInbox>(own => new ReluctantInbox(own)));
@@ -107,6 +117,8 @@ public sealed class RunningProduct : IAsyncLifetime
         await app.DisposeAsync();
         await Warehouse.DisposeAsync();
         Http.Dispose();
+        if (AtEnd is { } look)
+            await look();
         await database.DisposeAsync();
         Assert.True(quiet, $"not quiet at the end: {audit}");
         Assert.True(audit!.Balanced, $"not balanced at the end: {audit}");

@@ -30,6 +30,9 @@ internal sealed class FaultyOrderStore(IOrderStore inner, Faults faults) : IOrde
     public Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax) =>
         inner.ListUnsettledAsync(status, after, countMax);
 
+    public Task<SourcePage> ListOfSourceAsync(string source, string? email, string? after, int countMax) =>
+        inner.ListOfSourceAsync(source, email, after, countMax);
+
     public Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync() => inner.CountByStatusAsync();
 
     public ValueTask DisposeAsync() => ((IAsyncDisposable)inner).DisposeAsync();

@@ -87,7 +87,7 @@ internal static class OrderEvents
             data.Fault(name, "belongs to another type than order.cancelled");
         // Read for its form alone: a cancellation is final, whenever it was.
         _ = data.OptionalTime("updatedAt");
-        return new OrderCancelled(order, data.Text("reason") ?? "cancelled in the storefront");
+        return new OrderCancelled(order, "cancelled in the storefront") { Said = data.Text("reason") };
     }
 
     /// <summary>

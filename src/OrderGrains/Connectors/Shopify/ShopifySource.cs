@@ -65,9 +65,13 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
         "app/uninstalled" => new Reading.Unreadable(
             "the shop has uninstalled the app, and no webhook of it comes any more: install it again and subscribe "
             + "its webhooks, or take the source out of the configuration, then discard this"),
-        "customers/data_request" or "customers/redact" or "shop/redact" => new Reading.Unreadable(
-            $"{receipt.Topic} is a request under privacy law that this version does not carry out: act on it by hand, "
-            + "within 30 days (Shopify, \"Privacy law compliance\"), then discard it"),
+        "customers/data_request" => JsonBody.Read(receipt, root => Understood(
+            receipt, new BuyerAsked(ShopifyBuyer.Of(root, "orders_requested")))),
+        "customers/redact" => JsonBody.Read(receipt, root => Understood(
+            receipt, new BuyerErased(ShopifyBuyer.Of(root, "orders_to_redact")))),
+        "shop/redact" => new Reading.Unreadable(
+            "the shop is gone, and asks that all of its data be erased: erase all orders of this source, then discard "
+            + "this (Shopify, \"Privacy law compliance\": within 30 days)"),
         // As Events name it: they tell what has changed of an order, and not what it now is.
         "Order" => new Reading.Unreadable(
             "it is of Shopify's Events, which do not state whole orders: subscribe the webhooks orders/* instead"),

@@ -3,11 +3,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using OrderGrains.Ingress;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console.Pages;
 
 /// <summary>One webhook.</summary>
-internal sealed class ReceiptModel(IInbox inbox) : PageModel
+internal sealed class ReceiptModel(IInbox inbox, BuyerDesk buyers) : PageModel
 {
     /// <summary>Longer text is shown cut; the API gives all.</summary>
     public const int BodyShownMax = 200_000;
@@ -21,6 +22,9 @@ internal sealed class ReceiptModel(IInbox inbox) : PageModel
 
     public ReceiptView Receipt { get; private set; } = null!;
 
+    /// <summary>A shop's request for a copy of what is held of a buyer.</summary>
+    public bool IsBuyerAsking { get; private set; }
+
     /// <summary>Indented when it is JSON.</summary>
     public string Body { get; private set; } = "";
 
@@ -30,10 +34,18 @@ internal sealed class ReceiptModel(IInbox inbox) : PageModel
             return NotFound();
         Receipt = ReceiptView.Of(row);
         if (User.MayOperate())
+        {
             Receipt = Receipt.WithBody(await inbox.FindBodyAsync(id));
+            IsBuyerAsking = row.Outcome == ReceiptOutcome.Parked && await buyers.FindBuyerAsync(row) is not null;
+        }
+
         Body = Shown(Receipt.Body ?? "");
         return Page();
     }
+
+    public async Task<IActionResult> OnPostExportAsync(Guid id) =>
+        await inbox.FindAsync(id) is { } row && await buyers.ExportAsync(row, User.Actor()) is { } export
+            ? BuyerFile.Of(export) : NotFound();
 
     private static string Shown(string body)
     {

@@ -116,6 +116,34 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     public Task SettleAsync(ReceiptSettlement settlement) => settlements.WriteAsync(settlement);
 
+    public Task EraseAsync(ReceiptSettlement settlement) => database.ExecuteAsync(
+        """
+        update receipt set
+            outcome = @outcome, reason = @reason, order_key = @order_key, settled_at = @at, owner = null, body = null
+        where id = @id and outcome = 'pending'
+        """,
+        ("@id", settlement.ReceiptId), ("@outcome", StoredName.Of(settlement.Outcome)), ("@reason", settlement.Reason),
+        ("@order_key", settlement.OrderKey), ("@at", settlement.At));
+
+    public async Task<ErasedReceipts> EraseNamingAsync(string source, string? email)
+    {
+        // Escaped, whatever bytes there are can be searched as text.
+        const string naming = """
+            body is not null and source = @source
+                and (@email::text is null or position(lower(@email) in lower(encode(body, 'escape'))) > 0)
+            """;
+        (string, object?)[] values = [("@source", source), ("@email", email)];
+        var erased = await database.ExecuteAsync(
+            $"""
+            update receipt set body = null
+            where outcome in ('duplicate', 'stale', 'ignored') and order_key is null and {naming}
+            """,
+            values);
+        return new ErasedReceipts(erased, await database.FindAsync(
+            $"select count(*) from receipt where outcome = 'parked' and {naming}",
+            row => (int)row.GetInt64(0), values));
+    }
+
     public Task<ReceiptRow?> FindAsync(Guid id) =>
         database.FindAsync($"select {Row} from receipt where id = @id", ReadRow, ("@id", id));
 

@@ -28,7 +28,7 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
     {
         if (commit.Next is null && (commit.Messages.Count > 0 || commit.Superseded.Count > 0))
             throw new ArgumentException("Messages are fenced by the order's version: state Next.", nameof(commit));
-        return commits.WriteAsync(commit);
+        return commit.Redacts ? PostgresRedaction.CommitAsync(database.Writers, commit) : commits.WriteAsync(commit);
     }
 
     public async Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page)
@@ -120,6 +120,20 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
             """,
             ReadSwept, where.Values(("@count", countMax)));
         return Paging.Swept(rows, countMax);
+    }
+
+    public async Task<SourcePage> ListOfSourceAsync(string source, string? email, string? after, int countMax)
+    {
+        var rows = await database.ListAsync(
+            """
+            select order_id, @email::text is null
+                or coalesce(lower(state::json #>> '{storefront,shipTo,email}') = lower(@email), false)
+            from order_state where key > @after and key < @below and source = @source order by key limit @count
+            """,
+            row => (row.GetString(0), row.GetBoolean(1)),
+            ("@source", source), ("@email", email), ("@after", $"{source}/{after}"),
+            ("@below", PrefixRange.After($"{source}/")), ("@count", countMax));
+        return Paging.OfSource(source, rows, countMax);
     }
 
     private static SqlFilter Behind(SweepPlace? after, string time) => new SqlFilter().And(

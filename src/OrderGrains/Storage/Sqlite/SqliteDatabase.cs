@@ -4,7 +4,8 @@ namespace OrderGrains.Storage.Sqlite;
 
 /// <summary>
 /// The database files of one data directory, held by this process alone: one writer, a few readers. Durable means
-/// durable: with <c>synchronous = full</c> every commit flushes the log before anybody is answered.
+/// durable: with <c>synchronous = full</c> every commit flushes the log before anybody is answered. And
+/// erased means erased: with <c>secure_delete</c> what was there is overwritten.
 /// </summary>
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
@@ -30,7 +31,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         SqliteMigrations.Apply(connection);
         SqliteMigrations.ApplyOrleans(ConnectionTo(directory.OrleansFile));
         writer = new SqliteWriter(
-            () => new SqliteSession(connection, BusyTimeout, "synchronous = full", "foreign_keys = on"),
+            () => new SqliteSession(connection, BusyTimeout, "synchronous = full", "foreign_keys = on", "secure_delete = on"),
             waitingMax, BatchMax);
         readers = new SqliteReaders(() => new SqliteSession(connection, BusyTimeout, "query_only = on"));
     }

@@ -58,6 +58,32 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
     public Task SettleAsync(ReceiptSettlement settlement) =>
         database.WriteAsync(session => Settle(session, settlement));
 
+    public Task EraseAsync(ReceiptSettlement settlement) => database.WriteAsync(session =>
+    {
+        Settle(session, settlement);
+        return session.Execute("update receipt set body = null where id = $id and outcome <> 'pending'",
+            ("$id", settlement.ReceiptId));
+    });
+
+    public Task<ErasedReceipts> EraseNamingAsync(string source, string? email) => database.WriteAsync(session =>
+    {
+        // A body that is no text is searched as far as it is one.
+        const string naming = """
+            body is not null and source = $source
+                and ($email is null or instr(lower(cast(body as text)), lower($email)) > 0)
+            """;
+        (string, object?)[] values = [("$source", source), ("$email", email)];
+        return new ErasedReceipts(
+            session.Execute(
+                $"""
+                update receipt set body = null
+                where outcome in ('duplicate', 'stale', 'ignored') and order_key is null and {naming}
+                """,
+                values),
+            session.Find($"select count(*) from receipt where outcome = 'parked' and {naming}",
+                row => row.GetInt32(0), values));
+    });
+
     public Task<ReceiptRow?> FindAsync(Guid id) => database.ReadAsync(session =>
         session.Find($"select {Row} from receipt where id = $id", ReadRow, ("$id", id)));
 

@@ -22,7 +22,34 @@ internal static class SqliteOrderCommit
             SqliteTimeline.Append(session, commit.Key.ToString(), entry);
         if (commit.Receipt is { } settlement)
             SqliteInbox.Settle(session, settlement);
+        if (commit.Redacts)
+            Redact(session, commit);
         return true;
+    }
+
+    /// <summary>What is kept beside the state. The timeline tells which receipts are the order's.</summary>
+    private static void Redact(SqliteSession session, OrderCommit commit)
+    {
+        (string, object?)[] values =
+            [("$key", commit.Key), ("$reason", OrderCommit.RedactedReason), ("$at", commit.At)];
+        session.Execute(
+            """
+            update receipt set
+                body = null, reason = iif(outcome = 'parked', $reason, reason),
+                settled_at = iif(outcome = 'parked', $at, settled_at),
+                outcome = iif(outcome = 'parked', 'ignored', outcome)
+            where outcome <> 'pending'
+                and id in (select receipt_id from timeline where order_key = $key and receipt_id is not null)
+            """,
+            values);
+        session.Execute(
+            "update timeline set said = null where order_key = $key and said is not null", ("$key", commit.Key));
+        session.Execute(
+            """
+            update message set last_answer = null
+            where subject = $key and subject_kind = 'order' and last_answer is not null
+            """,
+            ("$key", commit.Key));
     }
 
     private static bool TryWriteState(SqliteSession session, OrderCommit commit, Order next)

@@ -100,6 +100,20 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
         return Paging.Swept(rows, countMax);
     }
 
+    public async Task<SourcePage> ListOfSourceAsync(string source, string? email, string? after, int countMax)
+    {
+        var rows = await database.ReadAsync(session => session.List(
+            """
+            select order_id, $email is null
+                or coalesce(lower(json_extract(state, '$.storefront.shipTo.email')) = lower($email), 0)
+            from order_state where key > $after and key < $below and source = $source order by key limit $count
+            """,
+            row => (row.GetString(0), row.GetBoolean(1)),
+            ("$source", source), ("$email", email), ("$after", $"{source}/{after}"),
+            ("$below", PrefixRange.After($"{source}/")), ("$count", countMax)));
+        return Paging.OfSource(source, rows, countMax);
+    }
+
     private static SqlFilter Behind(SweepPlace? after, string time) => new SqlFilter().And(
         $"({time}, key) > ($after_time, $after_key)", ("$after_time", after?.At), ("$after_key", after?.Key));
 

@@ -54,9 +54,9 @@ public sealed class ShopifyExampleTests
         { "products/create", "ignored: product 788032119674292900: the shop has 75 of no SKU, 50 of no SKU; " },
         { "products/update", "ignored: product 788032119674292900: the shop has 75 of no SKU, 50 of no SKU; " },
         { "app/uninstalled", "parked: the shop has uninstalled the app, " },
-        { "customers/data_request", "parked: customers/data_request is a request under privacy law " },
-        { "customers/redact", "parked: customers/redact is a request under privacy law " },
-        { "shop/redact", "parked: shop/redact is a request under privacy law " },
+        { "customers/data_request", "asks for a copy of 299938, 280263, 220458, john@example.com" },
+        { "customers/redact", "erases 299938, 280263, 220458, john@example.com" },
+        { "shop/redact", "parked: the shop is gone, " },
     };
 
     [Theory]
@@ -115,10 +115,14 @@ public sealed class ShopifyExampleTests
         Assert.True(tried > 1000, $"{tried}");
     }
 
+    private static string Told(Buyer buyer) => string.Join(", ", buyer.OrderIds.Append(buyer.Email));
+
     private static string Told(Reading reading) => reading switch
     {
         Reading.Ignored ignored => $"ignored: {ignored.Reason}",
         Reading.Unreadable unreadable => $"parked: {unreadable.Reason}",
+        Reading.Understood { Change: BuyerAsked asked } => $"asks for a copy of {Told(asked.Buyer)}",
+        Reading.Understood { Change: BuyerErased erased } => $"erases {Told(erased.Buyer)}",
         Reading.Understood { Change: OrderStated stated } => $"states {stated.Order.OrderId}",
         Reading.Understood { Change: OrderCancelled cancelled } => $"cancels {cancelled.Order.OrderId}",
         Reading.Understood { Change: OrderAmended amended } => $"amends {amended.Order.OrderId} by "

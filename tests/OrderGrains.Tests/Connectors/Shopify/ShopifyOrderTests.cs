@@ -175,12 +175,37 @@ public sealed class ShopifyOrderTests
         Assert.IsType<Reading.Unreadable>(ShopifySample.Read("orders/delete", """{"id":1,"created_at":null}"""));
     }
 
-    [Theory]
-    [InlineData("customers/data_request")]
-    [InlineData("customers/redact")]
-    [InlineData("shop/redact")]
-    public void A_request_under_privacy_law_goes_to_a_person(string topic) => Assert.Contains(
-        "by hand", ShopifySample.Unreadable(topic, "{}"u8.ToArray()), StringComparison.Ordinal);
+    [Fact]
+    public void A_shop_that_is_gone_is_left_to_a_person() => Assert.Contains(
+        "erase all orders", ShopifySample.Unreadable("shop/redact", "{}"u8.ToArray()), StringComparison.Ordinal);
+
+    /// <summary>The topic is not signed: the name of the list in the body tells one request from the other.</summary>
+    [Fact]
+    public void A_buyer_who_asks_is_known_by_orders_and_address_and_never_by_the_wrong_request()
+    {
+        const string customer = """ "customer":{"id":7,"email":"ada@example.net","phone":"555"} """;
+        var asked = $$"""{"orders_requested":[299938,"280263"],{{customer}}}""";
+        var erased = $$"""{"orders_to_redact":[],{{customer}}}""";
+
+        var copy = Assert.IsType<BuyerAsked>(Change("customers/data_request", asked)).Buyer;
+        Assert.Equal(["299938", "280263"], copy.OrderIds);
+        Assert.Equal("ada@example.net", copy.Email);
+        Assert.DoesNotContain("ada", copy.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Assert.IsType<BuyerErased>(Change("customers/redact", erased)).Buyer.OrderIds);
+
+        Assert.Equal("orders_to_redact is missing", Unreadable("customers/redact", asked));
+        Assert.Equal("orders_requested is missing", Unreadable("customers/data_request", erased));
+        Assert.Equal("orders_to_redact[1] must be made of digits",
+            Unreadable("customers/redact", """{"orders_to_redact":[1,"x"]}"""));
+        Assert.Equal("orders_to_redact is a JSON object, expected an array",
+            Unreadable("customers/redact", """{"orders_to_redact":{}}"""));
+
+        static Change Change(string topic, string body) =>
+            Assert.IsType<Reading.Understood>(ShopifySample.Read(topic, body)).Change;
+
+        static string Unreadable(string topic, string body) =>
+            Assert.IsType<Reading.Unreadable>(ShopifySample.Read(topic, body)).Reason;
+    }
 
     [Fact]
     public void Other_topics_are_ignored_and_none_at_all_is_unreadable()

@@ -31,6 +31,11 @@ public sealed class PostgresStockAuditTests(SharedPostgres server) : StockAuditC
     protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
 }
 
+public sealed class PostgresRedactionTests(SharedPostgres server) : RedactionContract
+{
+    protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
+}
+
 public sealed class PostgresStockStoreTests(SharedPostgres server) : StockStoreContract
 {
     protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);

@@ -17,6 +17,11 @@ public sealed class SqliteOrderStoreTests : OrderStoreContract
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
 }
 
+public sealed class SqliteRedactionTests : RedactionContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}
+
 public sealed class SqliteOrderListTests : OrderListContract
 {
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());

@@ -1,0 +1,87 @@
+using OrderGrains.Ingress;
+using OrderGrains.Vocabulary;
+
+namespace OrderGrains.Console;
+
+/// <summary>All that is held of a buyer, for them. Personal data.</summary>
+/// <param name="Source">The shop.</param>
+/// <param name="MadeAt">When it was made; it is kept nowhere.</param>
+/// <param name="Orders">Their orders, whole.</param>
+/// <param name="Unknown">Orders that were named and are not here.</param>
+internal sealed record BuyerExport(
+    string Source, DateTimeOffset MadeAt, IReadOnlyList<ExportedOrder> Orders, IReadOnlyList<string> Unknown);
+
+/// <param name="Order">As an Operator sees it.</param>
+/// <param name="Receipts">What came about it.</param>
+internal sealed record ExportedOrder(OrderView Order, IReadOnlyList<ReceiptView> Receipts);
+
+/// <summary>What a person does for a buyer who asks about their data.</summary>
+internal sealed class BuyerDesk(
+    OrderDesk orders, IInbox inbox, Sources sources, Erasure erasure, TimeProvider time, ILogger<BuyerDesk> log)
+{
+    /// <summary>Bytes of bodies in one export; of what is beyond, its receipt alone is named.</summary>
+    private const int BodyBytesMax = 32 * 1024 * 1024;
+
+    public async Task<BuyerExport> ExportAsync(string source, Buyer buyer, string actor)
+    {
+        var (found, unknown, bytes) = (new List<ExportedOrder>(), new List<string>(), 0);
+        foreach (var key in await erasure.FindAsync(source, buyer))
+        {
+            if (await orders.FindAsync(key, masked: false) is not { } order)
+            {
+                unknown.Add(key.OrderId);
+                continue;
+            }
+
+            var receipts = new List<ReceiptView>();
+            foreach (var id in order.Timeline.Select(entry => entry.ReceiptId).OfType<Guid>().Distinct())
+            {
+                if (await inbox.FindAsync(id) is not { } row)
+                    continue;
+                bytes += row.BodyBytes;
+                var view = ReceiptView.Of(row);
+                receipts.Add(bytes <= BodyBytesMax ? view.WithBody(await inbox.FindBodyAsync(id)) : view);
+            }
+
+            found.Add(new ExportedOrder(order, receipts));
+        }
+
+        log.BuyerActed(actor, "export", source, found.Count);
+        return new BuyerExport(source, time.GetUtcNow(), found, unknown);
+    }
+
+    /// <summary>Of the buyer that a request names; null when the receipt is no such request.</summary>
+    public async Task<BuyerExport?> ExportAsync(ReceiptRow receipt, string actor) =>
+        await FindBuyerAsync(receipt) is { } buyer ? await ExportAsync(receipt.Source, buyer, actor) : null;
+
+    public async Task<Erased> EraseAsync(string source, Buyer buyer, string actor)
+    {
+        var erased = await erasure.OfBuyerAsync(source, buyer, actor);
+        log.BuyerActed(actor, "redact", source, erased.Orders + erased.WhenOver);
+        return erased;
+    }
+
+    public async Task<(Erased Erased, string? Next)> EraseSourceAsync(string source, string? after, string actor)
+    {
+        var (erased, next) = await erasure.OfSourceAsync(source, after, actor);
+        log.BuyerActed(actor, "redact all", source, erased.Orders + erased.WhenOver);
+        return (erased, next);
+    }
+
+    /// <summary>Of whom a copy is asked for; null when the receipt is no such request, or its body is gone.</summary>
+    public async Task<Buyer?> FindBuyerAsync(ReceiptRow row)
+    {
+        if (sources.Find(row.Source) is not { } source || await inbox.FindBodyAsync(row.Id) is not { } body)
+            return null;
+        var reading = source.Connector.Read(new Receipt
+        {
+            Id = row.Id,
+            Source = row.Source,
+            Topic = row.Topic,
+            DeliveryId = row.DeliveryId,
+            Body = body,
+            ReceivedAt = row.ReceivedAt,
+        });
+        return reading is Reading.Understood { Change: BuyerAsked asked } ? asked.Buyer : null;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text;
+using OrderGrains.Ingress;
+using OrderGrains.Orders;
+using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
+using Xunit;
+
+namespace OrderGrains.Tests.Storage.Contracts;
+
+/// <summary>What a commit that redacts takes with it, and what it leaves.</summary>
+public abstract class RedactionContract : StorageContract
+{
+    private static readonly OrderKey s_other = new("acme", "77");
+
+    [Fact]
+    public async Task What_is_kept_beside_the_state_is_erased_with_it_and_nothing_of_another_order()
+    {
+        var (settled, parked, last) = (await AppendAsync(0), await AppendAsync(1), await AppendAsync(2));
+        var foreign = await AppendAsync(3);
+        var message = MessageTo("east-wms", Order);
+        await CommitAsync(Placed(Order) with { Messages = [message], Timeline = [Told(settled)] }, settled);
+        await CommitAsync(new OrderCommit { Key = Order, Timeline = [Told(parked)], At = Now }, parked, "no such line");
+        await CommitAsync(Placed(s_other) with { Timeline = [Told(foreign)] }, foreign);
+        await Storage.Outbox.PostponeAsync(message.Id, new Attempt(Now, 1, "Ada is unknown"), Now.AddMinutes(1));
+
+        Assert.True(await CommitAsync(Placed(Order, OrderStatus.Shipped) with
+        {
+            ExpectedVersion = 1,
+            Timeline = [Told(last)],
+            Redacts = true,
+        }, last));
+        await Storage.ReopenAsync();
+
+        foreach (var receipt in (Receipt[])[settled, parked, last])
+            Assert.Null(await Storage.Inbox.FindBodyAsync(receipt.Id));
+        var row = await Storage.Inbox.FindAsync(parked.Id);
+        Assert.Equal((ReceiptOutcome.Ignored, OrderCommit.RedactedReason, 0), (row!.Outcome, row.Reason, row.BodyBytes));
+        Assert.Equal(ReceiptOutcome.Applied, (await Storage.Inbox.FindAsync(last.Id))!.Outcome);
+        var timeline = await Storage.Orders.ListTimelineAsync(Order, 10);
+        Assert.Equal(4, timeline.Count);
+        Assert.All(timeline, entry => Assert.Null(entry.Said));
+        Assert.Equal("in our words", timeline[0].Summary);
+        Assert.True(await Storage.Outbox.ParkAsync(message.Id, new Attempt(Now, 2, "again"), "refused"));
+
+        Assert.NotNull(await Storage.Inbox.FindBodyAsync(foreign.Id));
+        Assert.Equal("in theirs", Assert.Single(await Storage.Orders.ListTimelineAsync(s_other, 10)).Said);
+    }
+
+    [Fact]
+    public async Task What_a_destination_last_said_of_an_order_is_erased()
+    {
+        var message = MessageTo("east-wms", Order);
+        await Storage.Orders.CommitAsync(Placed(Order) with { Messages = [message] });
+        await Storage.Outbox.ParkAsync(message.Id, new Attempt(Now, 1, "Ada is unknown"), "refused");
+
+        await Storage.Orders.CommitAsync(Placed(Order) with { ExpectedVersion = 1, Redacts = true });
+
+        Assert.Null((await Storage.Outbox.FindParkedAsync(message.Id))!.LastAnswer);
+    }
+
+    [Fact]
+    public async Task A_commit_that_loses_its_fence_erases_nothing_and_one_without_a_state_needs_none()
+    {
+        var (first, second) = (await AppendAsync(0), await AppendAsync(1));
+        await CommitAsync(Placed(Order) with { Timeline = [Told(first)] }, first);
+
+        Assert.False(await Storage.Orders.CommitAsync(Placed(Order) with { ExpectedVersion = 7, Redacts = true }));
+        Assert.NotNull(await Storage.Inbox.FindBodyAsync(first.Id));
+
+        await CommitAsync(
+            new OrderCommit { Key = Order, Timeline = [Told(second)], Redacts = true, At = Now }, second, "stale");
+        Assert.Null(await Storage.Inbox.FindBodyAsync(first.Id));
+        Assert.Null(await Storage.Inbox.FindBodyAsync(second.Id));
+    }
+
+    [Fact]
+    public async Task Receipts_of_no_order_that_name_an_address_are_erased_and_the_parked_are_counted()
+    {
+        var named = await AppendAsync(0, "acme", """{"email":"Ada@Example.net"}""");
+        var parked = await AppendAsync(1, "acme", """{"email":"ada@example.net"}""");
+        var bytes = await AppendAsync(2, "acme", [0, 255, .. "ada@example.net"u8, 1]);
+        var elsewhere = await AppendAsync(3, "other", "ada@example.net");
+        var another = await AppendAsync(4, "acme", "grace@example.net");
+        var pending = await AppendAsync(5, "acme", "ada@example.net");
+        foreach (var (receipt, outcome) in ((Receipt, ReceiptOutcome)[])
+            [
+                (named, ReceiptOutcome.Ignored), (parked, ReceiptOutcome.Parked), (bytes, ReceiptOutcome.Stale),
+                (elsewhere, ReceiptOutcome.Ignored), (another, ReceiptOutcome.Ignored),
+            ])
+        {
+            await Storage.Inbox.SettleAsync(new ReceiptSettlement(receipt.Id, outcome, "so", null, Now));
+        }
+
+        Assert.Equal(new ErasedReceipts(2, 1), await Storage.Inbox.EraseNamingAsync("acme", "ada@example.NET"));
+        Assert.Equal(new ErasedReceipts(0, 1), await Storage.Inbox.EraseNamingAsync("acme", "ada@example.net"));
+
+        Assert.Null(await Storage.Inbox.FindBodyAsync(named.Id));
+        foreach (var kept in (Receipt[])[parked, elsewhere, another, pending])
+            Assert.NotNull(await Storage.Inbox.FindBodyAsync(kept.Id));
+        Assert.Equal(new ErasedReceipts(1, 1), await Storage.Inbox.EraseNamingAsync("acme", null));
+    }
+
+    [Fact]
+    public async Task A_receipt_is_settled_and_erased_at_once()
+    {
+        var receipt = await AppendAsync();
+
+        await Storage.Inbox.EraseAsync(new ReceiptSettlement(receipt.Id, ReceiptOutcome.Applied, "done", null, Now));
+
+        var row = await Storage.Inbox.FindAsync(receipt.Id);
+        Assert.Equal((ReceiptOutcome.Applied, "done", 0), (row!.Outcome, row.Reason, row.BodyBytes));
+        Assert.Null(await Storage.Inbox.FindBodyAsync(receipt.Id));
+    }
+
+    [Fact]
+    public async Task The_orders_of_a_source_are_found_by_address_in_whatever_case_and_in_parts()
+    {
+        OrderKey[] keys = [new("acme", "1"), new("acme", "2"), new("acme", "3"), new("acme-two", "1")];
+        foreach (var key in keys)
+        {
+            var order = NewOrder(key);
+            await Storage.Orders.CommitAsync(Placed(key) with
+            {
+                Next = order with
+                {
+                    Storefront = order.Storefront! with
+                    {
+                        ShipTo = key.OrderId == "2" ? null : new ShipTo { Email = $"Ada{key.OrderId}@Example.net" },
+                    },
+                },
+            });
+        }
+
+        Assert.Equal("acme/1 end", await FindAsync("acme", "ada1@example.NET", null, 10));
+        Assert.Equal("acme/1 acme/2 2", await FindAsync("acme", null, null, 2));
+        Assert.Equal("acme/3 end", await FindAsync("acme", null, "2", 2));
+        Assert.Equal("end", await FindAsync("ac", null, null, 2));
+
+        async Task<string> FindAsync(string source, string? email, string? after, int countMax)
+        {
+            var page = await Storage.Orders.ListOfSourceAsync(source, email, after, countMax);
+            return string.Join(' ', page.Orders.Select(key => key.ToString()).Append(page.Next ?? "end"));
+        }
+    }
+
+    private static TimelineEntry Told(Receipt receipt) =>
+        new(Now, TimelineKind.ReceiptApplied, "in our words", receipt.Id, Said: "in theirs");
+
+    private Task<bool> CommitAsync(OrderCommit commit, Receipt receipt, string? parked = null) =>
+        Storage.Orders.CommitAsync(commit with
+        {
+            Receipt = new ReceiptSettlement(
+                receipt.Id, parked is null ? ReceiptOutcome.Applied : ReceiptOutcome.Parked, parked, commit.Key, Now),
+        });
+
+    private Task<Receipt> AppendAsync(int milliseconds, string source, string body) =>
+        AppendAsync(milliseconds, source, Encoding.UTF8.GetBytes(body));
+
+    private async Task<Receipt> AppendAsync(int milliseconds, string source, byte[] body)
+    {
+        var receipt = ReceiptAt(milliseconds, source) with { Body = body };
+        Assert.True(await Storage.Inbox.AppendAsync(receipt, held: true));
+        return receipt;
+    }
+}
