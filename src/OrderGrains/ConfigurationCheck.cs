@@ -39,14 +39,21 @@ public static partial class ConfigurationCheck
                 mistakes.Add("Outbound:DelayMax: must not be shorter than DelayMin");
             CheckBundles(options, mistakes);
             CheckKeys(options, mistakes);
-            new Settings(configuration.GetSection("Ingress"), mistakes)
-                .Networks("TrustedProxies", options.Ingress.TrustedProxies);
+            CheckIngress(new Settings(configuration.GetSection("Ingress"), mistakes), options.Ingress);
         }
 
         ReadWarehouses(configuration.GetSection("Warehouses"), kinds, options, mistakes);
         ReadSubscribers(configuration.GetSection("Subscribers"), kinds, options, mistakes);
         ReadSources(configuration.GetSection("Sources"), kinds, options, mistakes);
         return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
+    }
+
+    private static void CheckIngress(Settings settings, IngressOptions ingress)
+    {
+        settings.Networks("TrustedProxies", ingress.TrustedProxies);
+        if (ingress.PublicUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"
+            && url.Query.Length + url.Fragment.Length + url.UserInfo.Length == 0))
+            settings.Mistake("PublicUrl", "must be an absolute http or https address without user, query and fragment");
     }
 
     private static void ReadWarehouses(

@@ -38,6 +38,12 @@ public interface IWebhookSource : ISource
     /// Runs before the 200: it reads no more of the body than the signature needs.
     /// </summary>
     Verification Verify(WebhookRequest request, DateTimeOffset now);
+
+    /// <summary>
+    /// Puts on a test what the sender would: its proof by the newest secret, and its topic where a header says one.
+    /// Null when that is done; otherwise why it cannot be.
+    /// </summary>
+    string? Sign(TestCall call) => "a source of its kind does not say how its sender signs";
 }
 
 /// <summary>A source that is asked for its news, such as a queue; one process of the cluster asks at a time.</summary>

@@ -33,6 +33,9 @@ internal static partial class ConsoleLog
     [LoggerMessage(7010, LogLevel.Information, "operator.buyer {Actor} {Act} {Source}: {Count} orders")]
     public static partial void BuyerActed(this ILogger log, string actor, string act, string source, int count);
 
+    [LoggerMessage(7011, LogLevel.Information, "operator.source {Actor} tested {Source}: {Passed} {Status}")]
+    public static partial void SourceTested(this ILogger log, string actor, string source, bool passed, int? status);
+
     [LoggerMessage(7008, LogLevel.Error, "console.pageFailed {Path}")]
     public static partial void PageFailed(this ILogger log, string path, Exception exception);
 }

@@ -31,7 +31,7 @@ public static class ConsoleServices
         services.AddSingleton<OrderDesk>()
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
         services.AddSingleton<DestinationList>().AddSingleton<DestinationDesk>().AddSingleton<SourceDesk>()
-            .AddSingleton<BuyerDesk>()
+            .AddSingleton<BuyerDesk>().AddSingleton<SourceTester>()
             .AddSingleton<Auditor>();
         services.ConfigureHttpJsonOptions(options =>
         {

@@ -26,6 +26,10 @@ internal static class SourcesApi
             .RequireAuthorization(Access.Operator).Accepts<SourceTrial>("application/json")
             .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax))
             .ProducesProblem(400).ProducesProblem(404);
+        group.MapPost("/{name}/test", TestAsync).WithName("testSource")
+            .WithSummary("Posts a webhook without effect to the public address, signed by the source's own secret, and "
+                + "tells what came of it.")
+            .RequireAuthorization(Access.Operator).ProducesProblem(404);
     }
 
     public static async Task<Ok<Page<SourceView>>> ListAsync(SourceDesk desk, ClaimsPrincipal user) =>
@@ -43,6 +47,13 @@ internal static class SourcesApi
         if (reader.Failed)
             return reader.Problem;
         return desk.Read(name, topic, body) is { } view
-            ? TypedResults.Ok(view) : Problems.NotFound($"No source is called {name}.");
+            ? TypedResults.Ok(view) : Unknown(name);
     }
+
+    public static async Task<Results<Ok<SourceTest>, ProblemHttpResult>> TestAsync(
+        string name, SourceTester tester, ClaimsPrincipal user, CancellationToken cancellation) =>
+        await tester.TestAsync(name, user.Actor(), cancellation) is { } test
+            ? TypedResults.Ok(test) : Unknown(name);
+
+    private static ProblemHttpResult Unknown(string name) => Problems.NotFound($"No source is called {name}.");
 }

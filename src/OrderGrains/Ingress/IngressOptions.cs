@@ -21,4 +21,14 @@ public sealed class IngressOptions
     /// <c>X-Forwarded-Proto</c> believed. Default: none.
     /// </summary>
     public IList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>
+    /// Where senders reach this installation, such as <c>https://orders.example.com</c>: tests of a source go there.
+    /// Default: nobody has said it, and there are no tests.
+    /// </summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>Where a source's sender posts; null while <see cref="PublicUrl"/> is.</summary>
+    internal Uri? AddressOf(string source) => PublicUrl is { } root
+        ? new Uri($"{root.AbsoluteUri.TrimEnd('/')}/webhooks/v1/{source}") : null;
 }

@@ -15,13 +15,13 @@ internal static class IngressServices
         .AddSingleton<InboxPump>()
         .AddSingleton<IInboxWaker>(s => s.GetRequiredService<InboxPump>())
         .AddSingleton<RefusalLog>()
-        .AddSingleton<TurnedAwayBook>()
+        .AddSingleton<FrontBook>()
         .AddSingleton<WebhookEndpoint>();
 
     /// <summary>What runs by itself, on every process.</summary>
     public static IServiceCollection AddIngressAgents(this IServiceCollection services) => services
         .AddHostedService(s => s.GetRequiredService<InboxPump>())
-        .AddHostedService<TurnedAwayAgent>();
+        .AddHostedService<FrontAgent>();
 
     /// <summary>What runs by itself, where grains are.</summary>
     public static IServiceCollection AddSourceAgents(this IServiceCollection services) => services

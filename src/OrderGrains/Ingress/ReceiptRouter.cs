@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using OrderGrains.Connectors;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
@@ -28,7 +29,8 @@ internal sealed partial class ReceiptRouter(
     public ReadReceipt Read(Receipt receipt)
     {
         var source = sources.Find(receipt.Source);
-        var reading = source?.Connector.Read(receipt);
+        var reading = TestCall.Is(receipt.Body.Span)
+            ? new Reading.Ignored(TestCall.Reason) : source?.Connector.Read(receipt);
         return new ReadReceipt(receipt, source, reading, reading is Reading.Understood understood
             ? Topic(receipt, understood) : receipt.Topic);
     }

@@ -9,7 +9,7 @@ namespace OrderGrains.Ingress;
 /// <summary>Where webhooks arrive: verified, made durable, answered (CONTRACT section 2).</summary>
 internal sealed class WebhookEndpoint(
     Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, RefusalLog refusals,
-    TurnedAwayBook turnedAway, TimeProvider time, Membership? membership = null)
+    FrontBook front, TimeProvider time, Membership? membership = null)
 {
     /// <summary>How long a sender should wait when the database cannot take a receipt, in seconds.</summary>
     private const string RetryAfterSeconds = "2";
@@ -61,7 +61,6 @@ internal sealed class WebhookEndpoint(
                 $"The body is longer than {options.BodyBytesMax} bytes.");
         }
 
-
         var now = time.GetUtcNow();
         switch (connector.Verify(new WebhookRequest(http.Request.Headers, body, TargetOf(http.Request)), now))
         {
@@ -70,8 +69,11 @@ internal sealed class WebhookEndpoint(
             case Verification.WrongMediaType wrong:
                 return TurnAway(http, source, 415, "media_type_unsupported", wrong.Rule);
             case Verification.Forged forged:
-                return TurnAway(http, source, 401, "signature_invalid", forged.Rule);
+                return TurnAway(http, source, 401, "signature_invalid", forged.Rule, forged.StatedAt);
             case Verification.Authentic authentic:
+                // A test has our own clock.
+                if (!TestCall.Is(body))
+                    front.Accepted(source.Name, authentic.StatedAt);
                 return await AppendAsync(http, new Receipt
                 {
                     Id = Guid.CreateVersion7(now),
@@ -182,9 +184,10 @@ internal sealed class WebhookEndpoint(
         return length > options.BodyBytesMax ? null : body.AsSpan(0, length).ToArray();
     }
 
-    private ProblemHttpResult TurnAway(HttpContext http, Source source, int status, string code, string rule)
+    private ProblemHttpResult TurnAway(
+        HttpContext http, Source source, int status, string code, string rule, DateTimeOffset? statedAt = null)
     {
-        turnedAway.Note(source.Name, status, rule, http.Connection.RemoteIpAddress);
+        front.TurnedAway(source.Name, status, rule, http.Connection.RemoteIpAddress, statedAt);
         return Problem(status, code, rule);
     }
 

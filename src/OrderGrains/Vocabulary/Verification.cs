@@ -3,6 +3,12 @@ namespace OrderGrains.Vocabulary;
 /// <summary>Whether a webhook comes from who it says.</summary>
 public abstract record Verification
 {
+    /// <summary>
+    /// What the sender's clock showed, where the request says it. Of a forged one only when that is what is wrong with
+    /// it, and then nothing proves it.
+    /// </summary>
+    public DateTimeOffset? StatedAt { get; init; }
+
     /// <summary>The sender holds one of the source's secrets.</summary>
     public sealed record Authentic(string Topic, string? DeliveryId, DateTimeOffset? TriggeredAt = null)
         : Verification;

@@ -7,6 +7,7 @@ namespace OrderGrains.Wire;
 internal static class BodyMedia
 {
     public const string Json = "application/json";
+    public const string Xml = "application/xml";
 
     /// <summary>Null when the body may be such as it stands; the header's own text is never repeated.</summary>
     /// <param name="headers">All of the request.</param>

@@ -15,6 +15,10 @@ internal static class BodySignature
     public static byte[][] Keys(IEnumerable<string> secrets) =>
         [.. secrets.Where(secret => secret.Length > 0).Select(Encoding.UTF8.GetBytes)];
 
+    /// <summary>What the header says of a body.</summary>
+    public static string Of(byte[] key, ReadOnlySpan<byte> body) =>
+        Convert.ToBase64String(HMACSHA256.HashData(key, body));
+
     /// <summary>Null when one of the keys made the signature.</summary>
     /// <param name="values">What the header says.</param>
     /// <param name="name">Its name, for people.</param>

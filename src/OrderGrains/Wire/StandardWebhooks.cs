@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -68,7 +67,7 @@ public static partial class StandardWebhooks
         if (IdFault(id) is { } fault)
             throw new ArgumentException($"The id {fault}.", nameof(id));
         Span<byte> digest = stackalloc byte[DigestBytes];
-        Mac(key[..length], id, timestamp.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), body, digest);
+        Mac(key[..length], id, UnixTime.Text(timestamp), body, digest);
         return Version + Convert.ToBase64String(digest);
     }
 
@@ -79,7 +78,7 @@ public static partial class StandardWebhooks
         ReadOnlyMemory<byte> body)
     {
         headers.Add(IdHeader, id);
-        headers.Add(TimestampHeader, timestamp.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        headers.Add(TimestampHeader, UnixTime.Text(timestamp));
         headers.Add(
             SignatureHeader, string.Join(' ', secrets.Select(secret => Sign(secret, id, timestamp, body.Span))));
     }
@@ -100,8 +99,10 @@ public static partial class StandardWebhooks
             return new Verification.Forged(fault);
         if (IdFault(id) is { } idFault)
             return new Verification.Forged($"{IdHeader} {idFault}");
-        if (UnixTime.Fault(timestamp, now, tolerance) is { } timestampFault)
-            return new Verification.Forged($"{TimestampHeader} {timestampFault}");
+        if (UnixTime.Find(timestamp) is not { } statedAt)
+            return new Verification.Forged($"{TimestampHeader} must be whole seconds since 1970");
+        if (UnixTime.Fault(statedAt, now, tolerance) is { } timestampFault)
+            return new Verification.Forged($"{TimestampHeader} {timestampFault}") { StatedAt = statedAt };
 
         Span<byte> claims = stackalloc byte[SignaturesMax * DigestBytes];
         if (!TryReadSignatures(signature, claims, out var count))
@@ -113,7 +114,7 @@ public static partial class StandardWebhooks
             return new Verification.Forged($"{SignatureHeader} holds no v1 or v1a signature");
         return AnyMatches(secrets, id, timestamp, body, claims[..(count * DigestBytes)])
             || AnySigned(secrets, id, timestamp, body, asymmetric)
-            ? new Verification.Authentic("", id)
+            ? new Verification.Authentic("", id) { StatedAt = statedAt }
             : new Verification.Forged($"{SignatureHeader} matches no live secret");
     }
 

@@ -7,18 +7,21 @@ internal static class UnixTime
 {
     public const int CharsMax = 12;
 
-    /// <summary>What is wrong with it, to stand behind the name of its header; null when it counts.</summary>
-    /// <param name="text">As it was sent.</param>
-    /// <param name="now">Our time.</param>
-    /// <param name="tolerance">How far it may lie from our time, either way.</param>
-    public static string? Fault(string text, DateTimeOffset now, TimeSpan tolerance) =>
+    /// <summary>As senders write it.</summary>
+    public static string Text(DateTimeOffset time) =>
+        time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Null when it is not whole seconds since 1970.</summary>
+    public static DateTimeOffset? Find(string text) =>
         text.Length <= CharsMax
         && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? Fault(DateTimeOffset.FromUnixTimeSeconds(seconds), now, tolerance)
-            : "must be whole seconds since 1970";
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
-    /// <inheritdoc cref="Fault(string, DateTimeOffset, TimeSpan)"/>
+    /// <summary>What is wrong with it, to stand behind the name of its header; null when it counts.</summary>
+    /// <param name="time">As it was sent.</param>
+    /// <param name="now">Our time.</param>
+    /// <param name="tolerance">How far it may lie from our time, either way.</param>
     public static string? Fault(DateTimeOffset time, DateTimeOffset now, TimeSpan tolerance)
     {
         var age = now - time;

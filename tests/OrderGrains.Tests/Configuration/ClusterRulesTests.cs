@@ -44,6 +44,12 @@ public sealed class ClusterRulesTests
         "Storage:ConnectionString: must be one of Npgsql, with a Host")]
     [InlineData("""{"Ingress":{"TrustedProxies":["10.0.0.0/8","the balancer"]}}""",
         "Ingress:TrustedProxies: 'the balancer' is no network such as 203.0.113.0/24")]
+    [InlineData("""{"Ingress":{"PublicUrl":"orders.example.com"}}""",
+        "Ingress:PublicUrl: must be an absolute http or https address without user, query and fragment")]
+    [InlineData("""{"Ingress":{"PublicUrl":"https://ops:hunter2@orders.example.com"}}""",
+        "Ingress:PublicUrl: must be an absolute http or https address without user, query and fragment")]
+    [InlineData("""{"Ingress":{"PublicUrl":"ftp://orders.example.com"}}""",
+        "Ingress:PublicUrl: must be an absolute http or https address without user, query and fragment")]
     public void What_a_cluster_cannot_run_with_is_named(string json, params string[] mistakes) =>
         Assert.Equal(mistakes, Configured.MistakesOver(json));
 

@@ -24,7 +24,7 @@ public sealed class StandardWebhooksAsymmetricTests
 
     [Fact]
     public void A_signature_that_Node_made_is_verified_by_its_public_key() =>
-        Assert.Equal(new Verification.Authentic("", Id), Verify(Signature, PublicKey));
+        Assert.Equal(new Verification.Authentic("", Id) { StatedAt = s_at }, Verify(Signature, PublicKey));
 
     [Fact]
     public void Secrets_and_public_keys_stand_side_by_side_while_a_sender_changes_over()

@@ -26,6 +26,7 @@ public sealed class AccessTests
         { "POST", "/api/v1/sources/acme/read" },
         { "POST", "/api/v1/sources/acme/export" },
         { "POST", $"/api/v1/receipts/{Id}/export" },
+        { "POST", "/api/v1/sources/nobody/test" },
     };
 
     [Theory, MemberData(nameof(Reads))]

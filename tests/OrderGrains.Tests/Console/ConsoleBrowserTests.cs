@@ -179,6 +179,16 @@ public sealed partial class ConsoleBrowserTests(ChromiumBrowser browser)
     }
 
     [Fact]
+    public async Task A_source_is_tested_by_a_button()
+    {
+        var page = await browser.OpenAsync("/sources");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Test acme" }).ClickAsync();
+
+        await Expect(page.GetByText("The test of acme passed: it was answered 200 in")).ToBeVisibleAsync();
+        await browser.PictureAsync(page, "sources");
+    }
+
+    [Fact]
     public async Task The_audit_says_in_words_that_everything_adds_up()
     {
         await ShippedAsync(await PlaceAsync());

@@ -67,7 +67,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
             .AddSingleton<FakeInbox>().AddSingleton<IInbox>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<IInboxWaker>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<FakeOutbox>().AddSingleton<IOutbox>(services => services.GetRequiredService<FakeOutbox>())
-            .AddSingleton(FakeGrainFactory.Over(grains))
+            .AddSingleton(FakeGrainFactory.Over(grains)).AddSingleton(new IngressOptions())
             .AddSingleton(new Sources(new Dictionary<string, Source>(StringComparer.Ordinal)
             {
                 ["acme"] = new(

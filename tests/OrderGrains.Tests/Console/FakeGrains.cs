@@ -19,23 +19,22 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
     public string? Refusal { get; set; }
     public Dictionary<string, DestinationStatus?> Destinations { get; } = [];
 
-    public List<TurnedAway> TurnedAway { get; } = [];
+    public FrontNews Front { get; set; } = FrontNews.None;
 
     public object Get(Type grain, string key) =>
         grain == typeof(IOrderGrain) ? new OrderGrain(this, orders, key)
         : grain == typeof(IInventoryGrain) ? new InventoryGrain(stock, key)
         : grain == typeof(IAnswerReceiver) ? new OrderGrain(this, orders, key)
         : grain == typeof(IDestinationGrain) ? new DestinationGrain(this, key)
-        : grain == typeof(ITurnedAwayGrain) ? new TurnedAwayGrain(this)
+        : grain == typeof(IFrontGrain) ? new FrontGrain(this)
         : grain == typeof(IRetryGrain) ? new RetryGrain(this, key)
         : throw new NotSupportedException(grain.Name);
 
-    private sealed class TurnedAwayGrain(FakeGrains grains) : ITurnedAwayGrain
+    private sealed class FrontGrain(FakeGrains grains) : IFrontGrain
     {
-        public Task NoteAsync(IReadOnlyList<TurnedAway> turnedAway) => throw new NotSupportedException();
+        public Task NoteAsync(FrontNews news) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<TurnedAway>> ListAsync() =>
-            Task.FromResult<IReadOnlyList<TurnedAway>>(grains.TurnedAway);
+        public Task<FrontNews> GetAsync() => Task.FromResult(grains.Front);
     }
 
     private sealed class OrderGrain(FakeGrains grains, FakeOrders orders, string key) : IOrderGrain

@@ -15,6 +15,7 @@ public sealed class OpenApiTests
         "get /api/v1/sources", "post /api/v1/sources/{name}/read",
         "post /api/v1/sources/{name}/export", "post /api/v1/sources/{name}/redact",
         "post /api/v1/receipts/{id}/export",
+        "post /api/v1/sources/{name}/test",
         "post /api/v1/destinations/{name}/pause", "post /api/v1/destinations/{name}/resume",
         "post /api/v1/subscribers/{name}/test", "get /api/v1/events",
     ];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using OrderGrains.Connectors;
 using OrderGrains.Console;
 using OrderGrains.Ingress;
 using OrderGrains.Vocabulary;
@@ -17,8 +18,16 @@ public sealed class SourcesTests
         host.Inbox.Add(Sample.Receipt(180, ReceiptOutcome.Ignored, "it is a test order"));
         host.Inbox.Add(Sample.Receipt(120, reason: "lines is missing"));
         host.Inbox.Add(Sample.Receipt(0, source: "other"));
-        host.Grains.TurnedAway.Add(new TurnedAway(
-            "acme", 401, "X-Shopify-Hmac-Sha256 matches no live secret", 7, ConsoleHost.Now, "192.0.2.7"));
+        host.Inbox.Add(Sample.Receipt(1, ReceiptOutcome.Ignored, TestCall.Reason));
+        host.Grains.Front = new FrontNews(
+            [
+                new TurnedAway(
+                    "acme", 401, "X-Shopify-Hmac-Sha256 matches no live secret", 7, ConsoleHost.Now, "192.0.2.7"),
+            ],
+            [
+                new SenderClock("acme", true, TimeSpan.FromSeconds(-90), ConsoleHost.Now),
+                new SenderClock("acme", false, TimeSpan.FromHours(2), ConsoleHost.Now),
+            ]);
 
         var items = (await host.Api(ApiRole.Operator).ReadAsync("/api/v1/sources")).GetProperty("items");
         var acme = Assert.Single(items.EnumerateArray());
@@ -33,6 +42,8 @@ public sealed class SourcesTests
             acme.GetProperty("seen").EnumerateArray().Select(seen => $"{seen.GetProperty("topic")} "
                 + $"{seen.GetProperty("outcome")} {seen.GetProperty("count")} {seen.GetProperty("reason")}"),
             StringComparer.Ordinal);
+        Assert.Equal("-00:01:30", acme.GetProperty("clock").GetProperty("ahead").GetString());
+        Assert.Equal("02:00:00", acme.GetProperty("clockTurnedAway").GetProperty("ahead").GetString());
 
         var viewed = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/sources")).GetProperty("items")[0];
         Assert.Null(viewed.GetProperty("turnedAway")[0].GetProperty("lastAddress").GetString());
@@ -40,8 +51,31 @@ public sealed class SourcesTests
         var page = await browser.TextAsync("/sources");
         Assert.Contains("matches no live secret", page, StringComparison.Ordinal);
         Assert.Contains("lines is missing", page, StringComparison.Ordinal);
+        Assert.Contains("1 min behind ours", page, StringComparison.Ordinal);
+        Assert.Contains("2 h ahead of ours", page, StringComparison.Ordinal);
         Assert.DoesNotContain("192.0.2.7", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Try a body", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silence_that_is_longer_than_any_before_is_told()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        for (var i = 0; i < 19; i++)
+            host.Inbox.Add(Sample.Receipt(20 + 5 * i));
+        using var browser = await host.SignedInAsync(ApiRole.Viewer);
+        Assert.DoesNotContain("the longest pause", await browser.TextAsync("/sources"), StringComparison.Ordinal);
+
+        host.Inbox.Add(Sample.Receipt(120));
+        host.Inbox.Add(Sample.Receipt(2, ReceiptOutcome.Ignored, TestCall.Reason));
+        Assert.Contains(
+            "Nothing has come for 20 min. Among its latest 20 the longest pause was 10 min.",
+            await browser.TextAsync("/sources"), StringComparison.Ordinal);
+        var acme = (await host.Api(ApiRole.Viewer).ReadAsync("/api/v1/sources")).GetProperty("items")[0];
+        Assert.Equal("00:10:00", acme.GetProperty("pauseMax").GetString());
+
+        host.Inbox.Add(Sample.Receipt(9));
+        Assert.DoesNotContain("the longest pause", await browser.TextAsync("/sources"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -239,6 +239,10 @@ public sealed class SubscriberTests : IAsyncLifetime
 
         await world.AppendAsync("b");
         await PassAsync(59);
+        // A test by an operator is no word of the sender.
+        var test = await world.AppendAsync("c");
+        await world.Inbox.SettleAsync(new ReceiptSettlement(
+            test.Id, ReceiptOutcome.Ignored, TestCall.Reason, null, world.Time.GetUtcNow()));
         await PassAsync(1);
         await Eventually.TrueAsync(() => ops.Taken.Count == 2);
         Assert.All(ops.Taken, one => Assert.Equal("source.silent source/acme", $"{one.Type} {one.Subject}"));

@@ -102,6 +102,7 @@ public sealed class RunningProduct : IAsyncLifetime
         });
         await app.StartAsync();
         Address = new Uri(app.Urls.First());
+        app.Services.GetRequiredService<IngressOptions>().PublicUrl = Address;
         await EventuallyAsync(token => new ProductApi(() => Address, AdminKey, Http).IsReadyAsync(token));
         await Warehouse.CountAsync().WaitAsync(Patience, TimeProvider.System);
     }

@@ -20,7 +20,7 @@ namespace OrderGrains.Connectors.Events;
 /// <param name="name">The source's name: the beginning of its order keys.</param>
 /// <param name="proof">Who may send.</param>
 /// <param name="typeIsSigned">The signature reaches the header of the type.</param>
-internal sealed class CloudEventSource(string name, Proof proof, bool typeIsSigned) : IWebhookSource
+internal sealed class CloudEventSource(string name, IProof proof, bool typeIsSigned) : IWebhookSource
 {
     public const string TypeHeader = "ce-type";
     public const string StructuredType = "application/cloudevents+json";
@@ -31,9 +31,12 @@ internal sealed class CloudEventSource(string name, Proof proof, bool typeIsSign
     {
         if (BodyMedia.Fault(request.Headers, BodyMedia.Json, StructuredType) is { } wrong)
             return wrong;
-        var verified = proof(request, now);
-        return verified is Verification.Authentic && FindBinary(request.Headers) is { } binary ? binary : verified;
+        var verified = proof.Verify(request, now);
+        return verified is Verification.Authentic && FindBinary(request.Headers) is { } binary
+            ? binary with { StatedAt = verified.StatedAt } : verified;
     }
+
+    public string? Sign(TestCall call) => proof.Sign(call);
 
     /// <summary>Only in binary mode does the receipt have a topic.</summary>
     public Reading Read(Receipt receipt) => JsonBody.Read(receipt, root => receipt.Topic.Length > 0

@@ -15,7 +15,7 @@ namespace OrderGrains.Connectors.Events;
 /// <param name="typeIsSigned">The signature reaches that header.</param>
 /// <param name="typeField">The field of the body that does, with full stops between names.</param>
 internal sealed class EventSource(
-    string name, Proof proof, EventMapping? mapping = null, string? typeHeader = null, bool typeIsSigned = true,
+    string name, IProof proof, EventMapping? mapping = null, string? typeHeader = null, bool typeIsSigned = true,
     string typeField = "type")
     : IWebhookSource
 {
@@ -23,10 +23,19 @@ internal sealed class EventSource(
     {
         if (FindWrongMedia(request.Headers) is { } wrong)
             return wrong;
-        var verified = proof(request, now);
+        var verified = proof.Verify(request, now);
         return typeHeader is not null && verified is Verification.Authentic authentic
             ? authentic with { Topic = HeaderText.Bounded(request.Headers[typeHeader]) ?? "" }
             : verified;
+    }
+
+    public string? Sign(TestCall call)
+    {
+        if (mapping is { IsXml: true })
+            call.BecomeXml();
+        if (typeHeader is not null)
+            call.Headers[typeHeader] = TestCall.Topic;
+        return proof.Sign(call);
     }
 
     public Reading Read(Receipt receipt) => mapping is not null
@@ -37,7 +46,7 @@ internal sealed class EventSource(
             name, typeHeader is null ? Type(root) : receipt.Topic, root.Object("data"), receipt, typeIsSigned));
 
     private Verification.WrongMediaType? FindWrongMedia(IHeaderDictionary headers) => mapping is { IsXml: true }
-        ? BodyMedia.Fault(headers, "application/xml", "text/xml") : BodyMedia.Fault(headers);
+        ? BodyMedia.Fault(headers, BodyMedia.Xml, "text/xml") : BodyMedia.Fault(headers);
 
     private string Type(JsonFields root)
     {

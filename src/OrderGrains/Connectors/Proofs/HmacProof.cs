@@ -11,7 +11,7 @@ namespace OrderGrains.Connectors.Proofs;
 /// <param name="options">The description.</param>
 /// <param name="content">Its template, read.</param>
 /// <param name="keys">Its secrets, read.</param>
-internal sealed class HmacProof(ProofOptions options, SignedContent content, IReadOnlyList<byte[]> keys)
+internal sealed class HmacProof(ProofOptions options, SignedContent content, IReadOnlyList<byte[]> keys) : IProof
 {
     private const int SignaturesMax = 16;
     private const int TimestampCharsMax = 40;
@@ -37,12 +37,14 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
         var entries = string.IsNullOrEmpty(options.Separator)
             ? [text] : text.Split(options.Separator, StringSplitOptions.TrimEntries);
         var timestamp = "";
+        DateTimeOffset? statedAt = null;
         if (content.Has(SignedPart.Timestamp))
         {
             if (!TryGetTimestamp(request.Headers, entries, out timestamp, out fault))
                 return new Verification.Forged(fault);
-            if (TimestampFault(timestamp, now) is { } wrong)
-                return new Verification.Forged(wrong);
+            statedAt = FindTime(timestamp);
+            if (TimestampFault(statedAt, now) is { } wrong)
+                return new Verification.Forged(wrong) { StatedAt = statedAt };
         }
 
         var claims = entries.Where(entry => entry.StartsWith(prefix, StringComparison.Ordinal))
@@ -55,8 +57,28 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
         if (content.Find(request, timestamp, options.Url ?? "", out fault) is not { } signed)
             return new Verification.Forged(fault);
         return AnyMatches(signed, request.Body, claims)
-            ? new Verification.Authentic("", null)
+            ? new Verification.Authentic("", null) { StatedAt = statedAt }
             : new Verification.Forged($"{header} matches no live secret");
+    }
+
+    public string? Sign(TestCall call)
+    {
+        foreach (var missing in content.Headers.Where(name => !call.Headers.ContainsKey(name)))
+        {
+            call.Headers[missing] = missing.Equals("Host", StringComparison.OrdinalIgnoreCase)
+                ? call.Address.Authority : TestCall.Topic;
+        }
+
+        var timestamp = content.Has(SignedPart.Timestamp) ? UnixTime.Text(call.Now) : "";
+        var request = new WebhookRequest(call.Headers, call.Body.Span, call.Address.PathAndQuery);
+        if (content.Find(request, timestamp, options.Url ?? "", out var fault) is not { } signed)
+            return fault;
+        var signature = prefix + Encode(Digest(keys[0], signed, call.Body.Span));
+        if (timestamp.Length > 0 && options.TimestampHeader is { } name)
+            call.Headers[name] = timestamp;
+        call.Headers[header] = timestamp.Length > 0 && options.TimestampHeader is null
+            ? $"{options.TimestampPrefix}{timestamp}{options.Separator}{signature}" : signature;
+        return null;
     }
 
     /// <summary>Compares every claim with every secret: the time taken tells nothing of which came close.</summary>
@@ -65,16 +87,28 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
         var matched = false;
         foreach (var key in keys)
         {
-            using var hash = IncrementalHash.CreateHMAC(digest.Name, key);
-            foreach (var part in signed)
-                hash.AppendData(part is null ? body : part);
-            var own = hash.GetHashAndReset();
+            var own = Digest(key, signed, body);
             foreach (var claim in claims)
                 matched |= CryptographicOperations.FixedTimeEquals(own, claim);
         }
 
         return matched;
     }
+
+    private byte[] Digest(byte[] key, byte[]?[] signed, ReadOnlySpan<byte> body)
+    {
+        using var hash = IncrementalHash.CreateHMAC(digest.Name, key);
+        foreach (var part in signed)
+            hash.AppendData(part is null ? body : part);
+        return hash.GetHashAndReset();
+    }
+
+    private string Encode(byte[] signature) => options.Encoding switch
+    {
+        SignatureEncoding.Base64 => Convert.ToBase64String(signature),
+        SignatureEncoding.Base64Url => Base64Url.EncodeToString(signature),
+        _ => Convert.ToHexStringLower(signature),
+    };
 
     private bool TryGetTimestamp(IHeaderDictionary headers, string[] entries, out string timestamp, out string fault)
     {
@@ -87,10 +121,10 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
         return timestamp.Length > 0;
     }
 
-    private string? TimestampFault(string text, DateTimeOffset now)
+    private string? TimestampFault(DateTimeOffset? stated, DateTimeOffset now)
     {
         var name = options.TimestampHeader ?? $"the timestamp in {header}";
-        return FindTime(text) is not { } time
+        return stated is not { } time
             ? $"{name} must be seconds or milliseconds since 1970, or an ISO 8601 time with its zone"
             : UnixTime.Fault(time, now, options.TimestampTolerance) is { } fault ? $"{name} {fault}" : null;
     }

@@ -4,11 +4,17 @@ using OrderGrains.Wire;
 
 namespace OrderGrains.Connectors.Proofs;
 
-/// <summary>
-/// Proves the sender of a webhook, whatever its body says: <c>Authentic</c> with an empty topic, and with the event's
-/// id only where it is signed; or <c>Forged</c>.
-/// </summary>
-internal delegate Verification Proof(WebhookRequest request, DateTimeOffset now);
+/// <summary>Proves the sender of a webhook, whatever its body says.</summary>
+internal interface IProof
+{
+    /// <summary>
+    /// <c>Authentic</c> with an empty topic, and with the event's id only where it is signed; or <c>Forged</c>.
+    /// </summary>
+    Verification Verify(WebhookRequest request, DateTimeOffset now);
+
+    /// <summary>Proves a test as the sender would, by the newest secret. Null, or why it cannot be.</summary>
+    string? Sign(TestCall call);
+}
 
 /// <summary>Opens the proof that a section describes.</summary>
 internal static class ProofReader
@@ -32,11 +38,11 @@ internal static class ProofReader
     }
 
     /// <summary>Notes the mistakes that only the whole of the description shows.</summary>
-    public static Proof Open(Scheme scheme, ProofOptions options, Settings settings)
+    public static IProof Open(Scheme scheme, ProofOptions options, Settings settings)
     {
         // What could not be read has been named already.
         if (options.Secrets.Count == 0)
-            return (_, _) => new Verification.Forged("there is no secret");
+            return new StandardProof([], options.TimestampTolerance);
         if (scheme == Scheme.StandardWebhooks)
             return Standard(options.Secrets, options.TimestampTolerance, settings);
         settings.CheckNotBlank("Secrets", options.Secrets);
@@ -45,13 +51,13 @@ internal static class ProofReader
             ? Token(scheme, options, settings) : Hmac(options, settings);
     }
 
-    public static Proof Standard(IList<string> secrets, TimeSpan tolerance, Settings settings)
+    public static StandardProof Standard(IList<string> secrets, TimeSpan tolerance, Settings settings)
     {
         StandardWebhooks.CheckKeys(secrets, settings);
-        return (request, now) => StandardWebhooks.Verify(secrets, request.Headers, request.Body, now, tolerance);
+        return new StandardProof(secrets, tolerance);
     }
 
-    private static Proof Token(Scheme scheme, ProofOptions options, Settings settings)
+    private static TokenProof Token(Scheme scheme, ProofOptions options, Settings settings)
     {
         if (!options.AllowUnsigned && settings.Read<NetworksOptions>().AllowedNetworks.Count == 0)
         {
@@ -66,10 +72,10 @@ internal static class ProofReader
                 settings.Mistake($"Secrets:{at}", "must be user:password");
         }
 
-        return new TokenProof(options, isBasic: scheme == Scheme.Basic).Verify;
+        return new TokenProof(options, isBasic: scheme == Scheme.Basic);
     }
 
-    private static Proof Hmac(ProofOptions options, Settings settings)
+    private static HmacProof Hmac(ProofOptions options, Settings settings)
     {
         var content = SignedContent.Parse(options.Content, out var faults);
         foreach (var fault in faults)
@@ -98,6 +104,6 @@ internal static class ProofReader
                 settings.Mistake($"Secrets:{at}", $"must be written as SecretEncoding says ({options.SecretEncoding})");
         }
 
-        return new HmacProof(options, content, keys).Verify;
+        return new HmacProof(options, content, keys);
     }
 }

@@ -29,6 +29,10 @@ internal sealed class SignedContent
 
     public bool Has(SignedPart part) => parts.Exists(one => one.Part == part);
 
+    /// <summary>Names of the headers that are signed.</summary>
+    public IEnumerable<string> Headers =>
+        parts.Where(one => one.Part == SignedPart.Header).Select(one => one.Text);
+
     /// <summary>Reads text with names in braces. What is wrong is said in <paramref name="faults"/>.</summary>
     public static SignedContent Parse(string template, out IReadOnlyList<string> faults)
     {

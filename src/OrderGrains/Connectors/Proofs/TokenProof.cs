@@ -10,7 +10,7 @@ namespace OrderGrains.Connectors.Proofs;
 /// </summary>
 /// <param name="options">The description.</param>
 /// <param name="isBasic">What is sent is base64 of user and password.</param>
-internal sealed class TokenProof(ProofOptions options, bool isBasic)
+internal sealed class TokenProof(ProofOptions options, bool isBasic) : IProof
 {
     private readonly string header = options.Header ?? "";
     private readonly string prefix = options.Prefix ?? "";
@@ -34,6 +34,13 @@ internal sealed class TokenProof(ProofOptions options, bool isBasic)
         return matched
             ? new Verification.Authentic("", null)
             : new Verification.Forged($"{header} matches no live secret");
+    }
+
+    public string? Sign(TestCall call)
+    {
+        var secret = options.Secrets[0];
+        call.Headers[header] = prefix + (isBasic ? Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) : secret);
+        return null;
     }
 
     private byte[]? Sent(string text)

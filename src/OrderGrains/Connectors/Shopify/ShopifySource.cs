@@ -38,6 +38,13 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
                 TimeOf(HeaderText.Bounded(Of(headers, TriggeredAtHeader))));
     }
 
+    public string? Sign(TestCall call)
+    {
+        call.Headers[TopicHeader] = TestCall.Topic;
+        call.Headers[SignatureHeader] = BodySignature.Of(keys[0], call.Body.Span);
+        return null;
+    }
+
     public Reading Read(Receipt receipt) => receipt.Topic switch
     {
         "orders/create" or "orders/updated" or "orders/paid" or "orders/cancelled" or "orders/fulfilled"

@@ -1,3 +1,4 @@
+using OrderGrains.Connectors.Proofs;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
 
@@ -13,12 +14,15 @@ public sealed class WarehouseSource(WarehouseSourceOptions options, IReadOnlyCol
 {
     private const int TypeCharsMax = 64;
 
+    private readonly StandardProof proof = new(options.Secrets, options.TimestampTolerance);
+
     public string? Warehouse => options.Warehouse;
 
     /// <summary>The topic stays empty: the type stands in the body, which is read after the 200.</summary>
     public Verification Verify(WebhookRequest request, DateTimeOffset now) =>
-        (Verification?)BodyMedia.Fault(request.Headers)
-        ?? StandardWebhooks.Verify(options.Secrets, request.Headers, request.Body, now, options.TimestampTolerance);
+        (Verification?)BodyMedia.Fault(request.Headers) ?? proof.Verify(request, now);
+
+    public string? Sign(TestCall call) => proof.Sign(call);
 
     public Reading Read(Receipt receipt) =>
         JsonBody.Read(receipt, root => Read(receipt, root));

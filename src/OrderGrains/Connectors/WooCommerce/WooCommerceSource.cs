@@ -43,6 +43,13 @@ public sealed partial class WooCommerceSource : IWebhookSource
                 request.Headers[SignatureHeader], SignatureHeader, keys, request.Body)
             ?? new Verification.Authentic(HeaderText.Bounded(request.Headers[TopicHeader]) ?? "", null);
 
+    public string? Sign(TestCall call)
+    {
+        call.Headers[TopicHeader] = TestCall.Topic;
+        call.Headers[SignatureHeader] = BodySignature.Of(keys[0], call.Body.Span);
+        return null;
+    }
+
     public Reading Read(Receipt receipt) => receipt.Topic switch
     {
         "order.created" or "order.updated" or "order.restored" =>

@@ -6,7 +6,7 @@ using OrderGrains.Connectors;
 namespace OrderGrains.Console.Pages;
 
 /// <summary>Every source, whether it works, and what it would make of a body.</summary>
-internal sealed class SourcesModel(SourceDesk desk) : PageModel
+internal sealed class SourcesModel(SourceDesk desk, SourceTester tester, TimeProvider time) : PageModel
 {
     public bool MayOperate => User.MayOperate();
 
@@ -28,6 +28,30 @@ internal sealed class SourcesModel(SourceDesk desk) : PageModel
         await ListAsync();
         return Page();
     }
+
+    public async Task<IActionResult> OnPostTestAsync(string name, CancellationToken cancellation)
+    {
+        if (await tester.TestAsync(name, User.Actor(), cancellation) is not { } test)
+            return NotFound();
+        if (test.Passed)
+            this.Say($"The test of {name} passed: it was answered {test.Status} in {test.Milliseconds} ms.");
+        else
+            this.Warn($"The test of {name} failed: {test.Detail}.");
+        return RedirectToPage();
+    }
+
+    /// <summary>How long nothing has come, when that is longer than any pause before; else null.</summary>
+    public TimeSpan? QuietFor(SourceView source) => source is { PauseMax: { } pause, LastReceivedAt: { } last }
+        && time.GetUtcNow() - last is var quiet && quiet > pause ? quiet : null;
+
+    /// <summary>A sender's clock in words.</summary>
+    public static string WordsOf(ClockView clock) => clock.Ahead switch
+    {
+        null => "not stated",
+        { } ahead when Words.Duration(ahead.Duration()) is { Length: > 0 } by =>
+            $"{by} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} ours",
+        _ => "as ours",
+    };
 
     private async Task ListAsync() => Sources = await desk.ListAsync(masked: !MayOperate);
 }

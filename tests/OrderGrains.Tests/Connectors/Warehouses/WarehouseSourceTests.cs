@@ -27,7 +27,7 @@ public sealed class WarehouseSourceTests
         var headers = Deliveries.SignedByStandard(Secret, body, Deliveries.Now, "msg_7");
 
         Assert.Equal(
-            new Verification.Authentic("", "msg_7"),
+            new Verification.Authentic("", "msg_7") { StatedAt = Deliveries.Now },
             s_source.Verify(new WebhookRequest(headers, body), Deliveries.Now));
         headers["Content-Type"] = "text/xml";
         Assert.IsType<Verification.WrongMediaType>(s_source.Verify(new WebhookRequest(headers, body), Deliveries.Now));

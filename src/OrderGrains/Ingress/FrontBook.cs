@@ -1,0 +1,91 @@
+using System.Net;
+
+namespace OrderGrains.Ingress;
+
+/// <summary>
+/// What this process saw of the sources since it last told: whoever sets one up sees why nothing comes. Rules are few,
+/// since they never hold what was sent; beyond <see cref="RulesMax"/> the rest is counted as one.
+/// </summary>
+internal sealed class FrontBook(TimeProvider time)
+{
+    private const int RulesMax = 1_000;
+
+    private readonly Lock sync = new();
+    private Tally since = new();
+
+    /// <summary>A webhook was let in.</summary>
+    /// <param name="source">Its source.</param>
+    /// <param name="statedAt">What the sender's clock showed; null when it does not say.</param>
+    public void Accepted(string source, DateTimeOffset? statedAt)
+    {
+        var now = time.GetUtcNow();
+        lock (sync)
+            since.Add(new SenderClock(source, true, statedAt - now, now));
+    }
+
+    /// <summary>A webhook was turned away.</summary>
+    /// <param name="source">Its source.</param>
+    /// <param name="status">What it was answered.</param>
+    /// <param name="rule">The rule that it broke.</param>
+    /// <param name="address">Where it came from.</param>
+    /// <param name="statedAt">What the sender's clock showed, where that was the reason.</param>
+    public void TurnedAway(
+        string source, int status, string rule, IPAddress? address, DateTimeOffset? statedAt = null)
+    {
+        var now = time.GetUtcNow();
+        var one = new TurnedAway(source, status, rule, 1, now, address?.ToString() ?? "");
+        lock (sync)
+        {
+            since.Add(since.RuleCount < RulesMax ? one : one with { Rule = "others" });
+            if (statedAt is { } stated)
+                since.Add(new SenderClock(source, false, stated - now, now));
+        }
+    }
+
+    /// <summary>What came since the last time; whoever cannot pass it on gives it back.</summary>
+    public FrontNews Take()
+    {
+        lock (sync)
+        {
+            var taken = since.Sum();
+            since = new Tally();
+            return taken;
+        }
+    }
+
+    public void GiveBack(FrontNews taken)
+    {
+        lock (sync)
+        {
+            var newer = since.Sum();
+            since = new Tally();
+            since.Add(taken);
+            since.Add(newer);
+        }
+    }
+
+    /// <summary>Adds news up; the later counts as the latest.</summary>
+    internal sealed class Tally
+    {
+        private readonly Dictionary<(string Source, string Rule), TurnedAway> turnedAway = [];
+        private readonly Dictionary<(string Source, bool Accepted), SenderClock> clocks = [];
+
+        public int RuleCount => turnedAway.Count;
+
+        public void Add(FrontNews news)
+        {
+            foreach (var one in news.TurnedAway)
+                Add(one);
+            foreach (var one in news.Clocks)
+                Add(one);
+        }
+
+        public void Add(TurnedAway one) => turnedAway[(one.Source, one.Rule)] =
+            turnedAway.TryGetValue((one.Source, one.Rule), out var before) ? before.And(one) : one;
+
+        public void Add(SenderClock one) => clocks[(one.Source, one.Accepted)] = one;
+
+        public FrontNews Sum() => turnedAway.Count + clocks.Count == 0
+            ? FrontNews.None : new FrontNews([.. turnedAway.Values], [.. clocks.Values]);
+    }
+}
