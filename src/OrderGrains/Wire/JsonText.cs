@@ -72,18 +72,45 @@ internal static class JsonText
         value = default;
         foreach (var property in element.EnumerateObject())
         {
-            try
-            {
-                if (property.NameEquals(name))
-                    value = property.Value;
-            }
-            catch (InvalidOperationException)
-            {
-                // No name that we look for.
-            }
+            if (Reads(JsonMarshal.GetRawUtf8PropertyName(property), name))
+                value = property.Value;
         }
 
         return value.ValueKind != JsonValueKind.Undefined;
+    }
+
+    /// <summary>
+    /// Whether what stands between the quotes is the name. Nothing is made for it, and nothing thrown: there may be as
+    /// many names as fit in a body.
+    /// </summary>
+    private static bool Reads(ReadOnlySpan<byte> quoted, ReadOnlySpan<char> name)
+    {
+        Span<char> letter = stackalloc char[2];
+        while (!quoted.IsEmpty)
+        {
+            var (length, used) = (1, 2);
+            if (quoted is [(byte)'\\', (byte)'u', ..])
+            {
+                used = 6;
+                letter[0] = (char)ushort.Parse(quoted[2..used], NumberStyles.AllowHexSpecifier);
+            }
+            else if (quoted is [(byte)'\\', ..])
+            {
+                letter[0] = Escaped((char)quoted[1]);
+            }
+            else
+            {
+                Rune.DecodeFromUtf8(quoted, out var rune, out used);
+                length = rune.EncodeToUtf16(letter);
+            }
+
+            if (!name.StartsWith(letter[..length]))
+                return false;
+            quoted = quoted[used..];
+            name = name[length..];
+        }
+
+        return name.IsEmpty;
     }
 
     private static char Escaped(char letter) => letter switch

@@ -170,6 +170,21 @@ public sealed class JsonFieldsTests
     public void What_is_not_read_does_not_matter_and_a_mark_of_byte_order_is_none(string body) =>
         Assert.Equal(7, ReadBody(body, it => it.Whole("it", 0, 10)).Value);
 
+    [Fact]
+    public void Names_that_are_no_text_cost_nothing_however_many_they_are()
+    {
+        // Fields are looked for from the end.
+        var body = $$"""{"\u0069t":7{{string.Concat(Enumerable.Repeat(",\"\\ud800\\u0069t\":1", 20_000))}}}""";
+
+        Assert.Equal(7, ReadBody(body, it =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var found = it.Whole("it", 0, 10);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+            return found;
+        }).Value);
+    }
+
     private static T Read<T>(string json, Func<JsonFields, T> read)
     {
         var (value, fault) = ReadBody($$"""{"it":{{json}}}""", read);

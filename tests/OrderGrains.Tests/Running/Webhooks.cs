@@ -29,9 +29,10 @@ internal static class Webhooks
 
     /// <summary>As a warehouse signs its events (Standard Webhooks).</summary>
     public static HttpRequestMessage ByWarehouse(
-        this RunningProduct product, byte[] body, TimeSpan age = default, string? secret = null, string? id = null)
+        this RunningProduct product, byte[] body, TimeSpan age = default, string? secret = null, string? id = null,
+        string source = "east-wms")
     {
-        var request = Unsigned(product, "east-wms", body);
+        var request = Unsigned(product, source, body);
         var at = TimeProvider.System.GetUtcNow() - age;
         id ??= $"msg_{Interlocked.Increment(ref s_count)}";
         request.Headers.Add("webhook-id", id);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Connectors.Mapping;
 
@@ -87,8 +88,11 @@ internal sealed record Each(MapPath Path, IReadOnlyList<KeyValuePair<string, Map
 {
     public override void Write(Utf8JsonWriter to, string name, Place place)
     {
-        var found = Path.Find(place.Root, place.At).ToList();
-        if (found.Count == 0)
+        // Each may become many times as long as it was.
+        var found = Path.Find(place.Root, place.At).Take(ConnectorLimits.LinesMax + 1).ToList();
+        if (found.Count > ConnectorLimits.LinesMax)
+            place.Fault.Add($"{name} ({Path.Written}) has more than {ConnectorLimits.LinesMax} entries");
+        if (found.Count is 0 or > ConnectorLimits.LinesMax)
             return;
         to.WriteStartArray(name);
         foreach (var node in found)

@@ -56,5 +56,10 @@ internal static class MappingFile
             mistake($"is not JSON: {error.Message}");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            mistake("has half of a surrogate pair, such as \\ud800, in a name or a text");
+            return null;
+        }
     }
 }

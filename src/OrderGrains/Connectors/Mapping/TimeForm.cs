@@ -63,10 +63,11 @@ internal sealed record TimeForm(string? Pattern, TimeZoneInfo? Zone)
         time = default;
         if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             return false;
-        var ticks = number * (Pattern == Unix ? TimeSpan.TicksPerSecond : TimeSpan.TicksPerMillisecond);
-        if (ticks > DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks)
+        var unit = Pattern == Unix ? TimeSpan.TicksPerSecond : TimeSpan.TicksPerMillisecond;
+        // A number may be so large that no product of it is one.
+        if (number > (decimal)(DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks) / unit)
             return false;
-        time = new DateTimeOffset(DateTime.UnixEpoch.Ticks + (long)ticks, TimeSpan.Zero);
+        time = new DateTimeOffset(DateTime.UnixEpoch.Ticks + (long)(number * unit), TimeSpan.Zero);
         return true;
     }
 }

@@ -48,6 +48,9 @@ public sealed class MappingFileTests
                 """), StringComparer.Ordinal);
         Assert.Equal(["rules: must be an array with at least one rule"], Mistakes("{}"), StringComparer.Ordinal);
         Assert.StartsWith("is not JSON: ", Assert.Single(Mistakes("{")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "has half of a surrogate pair", Assert.Single(Mistakes("""{"rules":[{"ignore":"\ud800"}]}""")),
+            StringComparison.Ordinal);
         Assert.Equal(
             ["rules[0].when.n:a: 'n' is no prefix of namespaces", "rules[0].when.@a b: '@a b' is no name of XML"],
             Mistakes("""
