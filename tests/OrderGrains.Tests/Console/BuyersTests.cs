@@ -83,7 +83,8 @@ public sealed class BuyersTests
             Encoding.UTF8.GetBytes("""{"orders_requested":[5123456789012,99],"customer":{"email":"x@example.org"}}"""));
 
         using var browser = await host.SignedInAsync(ApiRole.Operator);
-        Assert.Contains("Download all that is held", await browser.TextAsync($"/receipts/{id}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Download all that is held", await browser.TextAsync($"/receipts/{id}"), StringComparison.Ordinal);
         using var file = await browser.PostAsync($"/receipts/{id}?handler=Export", [], formPath: $"/receipts/{id}");
         Assert.Equal("acme-buyer.json", file.Content.Headers.ContentDisposition?.FileName);
         var text = await file.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

@@ -67,7 +67,8 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
         public Task<RedactAnswer> RedactAsync(string actor)
         {
             grains.Redacted.Add((key, actor));
-            return Task.FromResult(!orders.Stored.TryGetValue(OrderKey.Parse(key), out var stored) ? RedactAnswer.Unknown
+            return Task.FromResult(
+                !orders.Stored.TryGetValue(OrderKey.Parse(key), out var stored) ? RedactAnswer.Unknown
                 : OrderStatusRules.IsOver(stored.Order.Status) ? RedactAnswer.Done : RedactAnswer.WhenOver);
         }
 

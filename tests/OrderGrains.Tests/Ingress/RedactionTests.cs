@@ -119,12 +119,15 @@ public sealed class RedactionTests
         return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Which of the words are anywhere in the database: in a file of SQLite's, or a row of PostgreSQL's.</summary>
+    /// <summary>
+    /// Which of the words are anywhere in the database: in a file of SQLite's, or a row of PostgreSQL's.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> FindWordsAsync(TestDatabase database)
     {
         var text = database.Settings is [_, (_, var connection), ..]
             ? await DumpAsync(connection)
-            : string.Concat(Directory.EnumerateFiles(database.Directory, "*.db*", SearchOption.AllDirectories).Select(Read));
+            : string.Concat(
+                Directory.EnumerateFiles(database.Directory, "*.db*", SearchOption.AllDirectories).Select(Read));
         return [.. s_words.Where(word => text.Contains(word, StringComparison.Ordinal)
             || text.Contains(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(word)), StringComparison.Ordinal))];
     }

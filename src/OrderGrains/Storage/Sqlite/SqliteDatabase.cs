@@ -31,7 +31,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         SqliteMigrations.Apply(connection);
         SqliteMigrations.ApplyOrleans(ConnectionTo(directory.OrleansFile));
         writer = new SqliteWriter(
-            () => new SqliteSession(connection, BusyTimeout, "synchronous = full", "foreign_keys = on", "secure_delete = on"),
+            () => new SqliteSession(
+                connection, BusyTimeout, "synchronous = full", "foreign_keys = on", "secure_delete = on"),
             waitingMax, BatchMax);
         readers = new SqliteReaders(() => new SqliteSession(connection, BusyTimeout, "query_only = on"));
     }

@@ -34,7 +34,8 @@ public abstract class RedactionContract : StorageContract
         foreach (var receipt in (Receipt[])[settled, parked, last])
             Assert.Null(await Storage.Inbox.FindBodyAsync(receipt.Id));
         var row = await Storage.Inbox.FindAsync(parked.Id);
-        Assert.Equal((ReceiptOutcome.Ignored, OrderCommit.RedactedReason, 0), (row!.Outcome, row.Reason, row.BodyBytes));
+        Assert.Equal(
+            (ReceiptOutcome.Ignored, OrderCommit.RedactedReason, 0), (row!.Outcome, row.Reason, row.BodyBytes));
         Assert.Equal(ReceiptOutcome.Applied, (await Storage.Inbox.FindAsync(last.Id))!.Outcome);
         var timeline = await Storage.Orders.ListTimelineAsync(Order, 10);
         Assert.Equal(4, timeline.Count);
