@@ -78,6 +78,18 @@ internal sealed class HttpCalls(HttpClient http, int timeoutSeconds, IEnumerable
         };
     }
 
+    /// <summary>Where an answer leads. Path and query of either address may be secret.</summary>
+    /// <param name="status">3xx.</param>
+    /// <param name="asked">What was called.</param>
+    /// <param name="location">Where it leads, if it says so.</param>
+    public SendResult.Refused NotFollowed(int status, Uri asked, Uri? location)
+    {
+        var to = location is null || !Uri.TryCreate(asked, location, out var whole) ? "elsewhere"
+            : $"to {whole.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}";
+        return new SendResult.Refused(Words(
+            $"{status} leads {to}; redirects are not followed: the address must be the one that answers"));
+    }
+
     /// <summary>Seconds or a date (RFC 9110, section 10.2.3), capped: none may put a system off for days.</summary>
     public TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {

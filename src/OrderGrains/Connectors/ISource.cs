@@ -1,4 +1,5 @@
 using OrderGrains.Configuration;
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Connectors;
@@ -25,6 +26,9 @@ public interface ISource
 {
     /// <summary>The warehouse that it speaks for; null for a storefront.</summary>
     string? Warehouse => null;
+
+    /// <summary>How orders are fetched of which it sends only the address; null: none are.</summary>
+    FetchRules? Fetch => null;
 
     /// <summary>Translates a receipt. Runs after the 200; throws for nothing that a sender can write.</summary>
     Reading Read(Receipt receipt);

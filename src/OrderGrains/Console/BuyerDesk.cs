@@ -38,9 +38,9 @@ internal sealed class BuyerDesk(
             {
                 if (await inbox.FindAsync(id) is not { } row)
                     continue;
-                bytes += row.BodyBytes;
+                bytes += row.BodyBytes + row.FetchedBytes;
                 var view = ReceiptView.Of(row);
-                receipts.Add(bytes <= BodyBytesMax ? view.WithBody(await inbox.FindBodyAsync(id)) : view);
+                receipts.Add(bytes <= BodyBytesMax ? await ReceiptView.WholeAsync(row, inbox) : view);
             }
 
             found.Add(new ExportedOrder(order, receipts));

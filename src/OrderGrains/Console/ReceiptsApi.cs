@@ -10,18 +10,32 @@ namespace OrderGrains.Console;
 /// <summary>One webhook as it arrived, and what became of it.</summary>
 /// <param name="Body">The exact body, for an Operator: as text when it is UTF-8.</param>
 /// <param name="BodyEncoding"><c>utf8</c> or <c>base64</c>.</param>
+/// <param name="FetchedAt">When the order was asked for that the body only names; null when none was fetched.</param>
+/// <param name="FetchedBytes">The size of what came.</param>
+/// <param name="Fetched">What came, for an Operator: as text.</param>
 internal sealed record ReceiptView(
     Guid Id, string Source, string Topic, string? DeliveryId, DateTimeOffset ReceivedAt, ReceiptOutcome Outcome,
     string? Reason, string? OrderKey, DateTimeOffset? SettledAt, int BodyBytes,
+    DateTimeOffset? FetchedAt, int FetchedBytes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Body = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BodyEncoding = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BodyEncoding = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Fetched = null)
 {
     private static readonly UTF8Encoding Strict = new(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static ReceiptView Of(ReceiptRow row) => new(
         row.Id, row.Source, row.Topic, row.DeliveryId, row.ReceivedAt, row.Outcome, row.Reason, row.OrderKey,
-        row.SettledAt, row.BodyBytes);
+        row.SettledAt, row.BodyBytes, row.FetchedAt, row.FetchedBytes);
+
+    /// <summary>With what only an Operator may see.</summary>
+    public static async Task<ReceiptView> WholeAsync(ReceiptRow row, IInbox inbox)
+    {
+        var view = Of(row).WithBody(await inbox.FindBodyAsync(row.Id));
+        // Whatever is no text in it was a reason to park it, and is shown as such.
+        return row.FetchedAt is null || await inbox.FindFetchedAsync(row.Id) is not { } fetched
+            ? view : view with { Fetched = Encoding.UTF8.GetString(fetched) };
+    }
 
     public ReceiptView WithBody(byte[]? body)
     {
@@ -69,7 +83,6 @@ internal static class ReceiptsApi
     {
         if (await inbox.FindAsync(id) is not { } row)
             return Problems.NotFound($"There is no receipt {id}.");
-        var view = ReceiptView.Of(row);
-        return TypedResults.Ok(user.MayOperate() ? view.WithBody(await inbox.FindBodyAsync(id)) : view);
+        return TypedResults.Ok(user.MayOperate() ? await ReceiptView.WholeAsync(row, inbox) : ReceiptView.Of(row));
     }
 }

@@ -16,7 +16,15 @@ public interface IInbox
     /// Takes pending receipts, the oldest first, that no living process holds: those that overflowed and those of the
     /// dead. They are then held by this process. It is also the sign that this process lives, even with a count of 0.
     /// </summary>
-    Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax);
+    /// <param name="countMax">So many at most.</param>
+    /// <param name="except">Sources of which none is taken.</param>
+    Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null);
+
+    /// <summary>
+    /// Gives a pending receipt back: nobody holds it, and whoever claims next may have it, with what was fetched for
+    /// it.
+    /// </summary>
+    Task ReturnAsync(Guid id, FetchedDocument? fetched = null);
 
     /// <summary>This process holds nothing any more: what it has not settled may be claimed at once.</summary>
     Task LetGoAsync();
@@ -40,6 +48,9 @@ public interface IInbox
     /// <summary>The exact bytes received; null when unknown or purged.</summary>
     Task<byte[]?> FindBodyAsync(Guid id);
 
+    /// <summary>What was fetched for it, byte for byte; null when nothing was.</summary>
+    Task<byte[]?> FindFetchedAsync(Guid id);
+
     Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page);
 
     /// <summary>Counts by source and reason of what is parked.</summary>
@@ -48,7 +59,9 @@ public interface IInbox
     /// <summary>Of a source's receipts that are parked for a reason the first; null when there is none.</summary>
     Task<Guid?> FindFirstParkedAsync(string source, string reason);
 
-    /// <summary>Parked to pending, for another try. False when it is not parked.</summary>
+    /// <summary>
+    /// Parked to pending, for another try, which fetches anew what is to be fetched. False when it is not parked.
+    /// </summary>
     Task<bool> ResumeAsync(Guid id);
 
     /// <summary>Parked to ignored, with the person's reason. False when it is not parked.</summary>
@@ -73,6 +86,11 @@ public sealed record ReceiptRow
     public string? OrderKey { get; init; }
     public DateTimeOffset? SettledAt { get; init; }
     public required int BodyBytes { get; init; }
+
+    /// <summary>When what its body only names was asked for; null when nothing was fetched.</summary>
+    public DateTimeOffset? FetchedAt { get; init; }
+
+    public int FetchedBytes { get; init; }
 }
 
 /// <summary>Which receipts; null matches all.</summary>

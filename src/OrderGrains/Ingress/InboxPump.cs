@@ -8,8 +8,8 @@ namespace OrderGrains.Ingress;
 /// the database, and are fetched when there is room, as are those that a dead process held.
 /// </summary>
 internal sealed class InboxPump(
-    IInbox inbox, ReceiptRouter router, IngressOptions options, TimeProvider time, ILogger<InboxPump> log,
-    ClusterConnection? connection = null, Membership? membership = null)
+    IInbox inbox, ReceiptRouter router, Fetches fetches, IngressOptions options, TimeProvider time,
+    ILogger<InboxPump> log, ClusterConnection? connection = null, Membership? membership = null)
     : Agent, IInboxWaker
 {
     /// <summary>Failures that count against a receipt before it is parked.</summary>
@@ -143,7 +143,7 @@ internal sealed class InboxPump(
                     GiveBackPlace();
                 else if (!IsCertain)
                     _ = ReturnAsync(held, HeldReceipt.DelayMin);
-                else if (await IsSettledAsync(held, stopping))
+                else if (await IsDoneAsync(held, stopping))
                     GiveBackPlace();
                 else
                     _ = ReturnAsync(held, held.TakeDelay());
@@ -191,16 +191,18 @@ internal sealed class InboxPump(
             Wake();
     }
 
-    /// <summary>Tries once. False when it failed and is to be tried again.</summary>
-    private async Task<bool> IsSettledAsync(HeldReceipt held, CancellationToken stopping)
+    /// <summary>Tries once. False: it failed, and is to be tried again; true: here nothing is left to do.</summary>
+    private async Task<bool> IsDoneAsync(HeldReceipt held, CancellationToken stopping)
     {
         var (receipt, topic) = (held.Receipt, held.Receipt.Topic);
         try
         {
             var read = router.Read(receipt);
             topic = read.Topic;
+            if (read.Reading is Reading.Fetch fetch)
+                await fetches.TakeAsync(held, read, fetch, Wake);
             // What the router settles by itself shows nothing of the grains.
-            if (await router.ApplyAsync(read) is
+            else if (await router.ApplyAsync(read) is
                 ReceiptOutcome.Applied or ReceiptOutcome.Duplicate or ReceiptOutcome.Stale)
                 passes.TookEffect(receipt.Source, topic);
             return true;
@@ -270,7 +272,7 @@ internal sealed class InboxPump(
         IReadOnlyList<Receipt> claimed = [];
         try
         {
-            claimed = await inbox.ClaimAsync(room);
+            claimed = await inbox.ClaimAsync(room, fetches.Full);
             failures.Claimed();
             foreach (var receipt in claimed)
                 Hold(receipt);

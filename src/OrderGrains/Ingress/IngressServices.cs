@@ -12,6 +12,7 @@ internal static class IngressServices
         .AddSingleton<IngressMetrics>()
         .AddSingleton<Erasure>()
         .AddSingleton<ReceiptRouter>()
+        .AddSingleton<Fetches>()
         .AddSingleton<InboxPump>()
         .AddSingleton<IInboxWaker>(s => s.GetRequiredService<InboxPump>())
         .AddSingleton<RefusalLog>()

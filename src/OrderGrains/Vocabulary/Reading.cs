@@ -12,6 +12,14 @@ public abstract record Reading
     /// </param>
     public sealed record Understood(Change Change, string EventKey, string? Note = null, string? Left = null) : Reading;
 
+    /// <summary>
+    /// The order is elsewhere: it is to be fetched, and then the receipt is read again with what came
+    /// (<see cref="Receipt.Fetched"/>).
+    /// </summary>
+    /// <param name="Address">From where. The source's configuration names its host.</param>
+    /// <param name="Why">Why what came does not do yet; null: nothing has come.</param>
+    public sealed record Fetch(Uri Address, string? Why = null) : Reading;
+
     /// <summary>Well-formed and of no concern to us.</summary>
     public sealed record Ignored(string Reason) : Reading;
 

@@ -20,6 +20,9 @@ public sealed record Receipt
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>The order, where the body only says from where it is to be fetched; null until it is.</summary>
+    public FetchedDocument? Fetched { get; init; }
+
     /// <summary>
     /// When the sender decided to send it; null when it does not say. Not signed: a word among equals, and no proof.
     /// </summary>
@@ -28,6 +31,11 @@ public sealed record Receipt
     /// <summary>W3C trace context of the request, so that the work after the 200 joins its trace.</summary>
     public string? TraceParent { get; init; }
 }
+
+/// <summary>What was fetched for a receipt.</summary>
+/// <param name="Body">The exact bytes of the answer. Personal data.</param>
+/// <param name="At">When.</param>
+public sealed record FetchedDocument(ReadOnlyMemory<byte> Body, DateTimeOffset At);
 
 /// <summary>How a receipt ends, or where it stands. Stored by name.</summary>
 public enum ReceiptOutcome

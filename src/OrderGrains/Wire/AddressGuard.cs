@@ -61,6 +61,11 @@ internal static class AddressGuard
             ? $"{rule} is not called: AllowedNetworks would have to hold it" : null;
     }
 
+    /// <summary>The rule by which an address is none of our own; null when it is one.</summary>
+    public static string? WhyOutside(IPAddress address, IReadOnlyList<IPNetwork> own) =>
+        own.Any(network => network.Contains(Plain(address))) ? null
+            : "what is not encrypted goes to AllowedNetworks alone";
+
     /// <summary>IPv4-mapped (<c>::ffff:10.0.0.1</c>) is IPv4 in other letters.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 

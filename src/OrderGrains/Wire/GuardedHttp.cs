@@ -31,14 +31,21 @@ public sealed class GuardedHttp(Func<string, CancellationToken, Task<IPAddress[]
     /// allow the same networks share one, with its connections.
     /// </summary>
     /// <param name="allowed">Networks that may be called although they are not public.</param>
-    public HttpClient Client(IReadOnlyList<IPNetwork> allowed)
+    /// <param name="plainInside">What is not encrypted goes to those networks alone.</param>
+    public HttpClient Client(IReadOnlyList<IPNetwork> allowed, bool plainInside = false)
     {
         var key = string.Join(' ', allowed.Select(network => network.ToString())
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Append(plainInside ? "inside" : ""));
         lock (clients)
         {
             if (!clients.TryGetValue(key, out var client))
-                clients[key] = client = new HttpClient(Handler(allowed)) { Timeout = Timeout.InfiniteTimeSpan };
+            {
+                clients[key] = client = new HttpClient(Handler(allowed, plainInside))
+                {
+                    Timeout = Timeout.InfiniteTimeSpan,
+                };
+            }
+
             return client;
         }
     }
@@ -53,7 +60,7 @@ public sealed class GuardedHttp(Func<string, CancellationToken, Task<IPAddress[]
         }
     }
 
-    private SocketsHttpHandler Handler(IReadOnlyList<IPNetwork> allowed) => new()
+    private SocketsHttpHandler Handler(IReadOnlyList<IPNetwork> allowed, bool plainInside) => new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
@@ -61,19 +68,24 @@ public sealed class GuardedHttp(Func<string, CancellationToken, Task<IPAddress[]
         PooledConnectionLifetime = s_connectionAgeMax,
         ConnectTimeout = s_connectMax,
         MaxResponseDrainSize = DrainBytesMax,
-        ConnectCallback = (context, cancelled) => ConnectAsync(context.DnsEndPoint, allowed, cancelled),
+        ConnectCallback = (context, cancelled) => ConnectAsync(
+            context.DnsEndPoint, address => AddressGuard.WhyRefused(address, allowed)
+                // Connections are shared by requests to one address of one scheme.
+                ?? (plainInside && context.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps
+                    ? AddressGuard.WhyOutside(address, allowed) : null),
+            cancelled),
     };
 
     private async ValueTask<Stream> ConnectAsync(
-        DnsEndPoint to, IReadOnlyList<IPNetwork> allowed, CancellationToken cancelled)
+        DnsEndPoint to, Func<IPAddress, string?> whyRefused, CancellationToken cancelled)
     {
         var isAddress = IPAddress.TryParse(to.Host, out var literal);
         var found = isAddress ? [literal!] : await resolve(to.Host, cancelled);
-        var open = found.Where(address => AddressGuard.WhyRefused(address, allowed) is null)
+        var open = found.Where(address => whyRefused(address) is null)
             .Select(AddressGuard.Plain).ToList();
         if (open.Count == 0 && found is [var first, ..])
         {
-            var why = AddressGuard.WhyRefused(first, allowed)!;
+            var why = whyRefused(first)!;
             throw new AddressRefusedException(isAddress ? why : $"{to.Host} is at {first}: {why}");
         }
 

@@ -24,6 +24,12 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public Task<byte[]?> FindBodyAsync(Guid id) => Task.FromResult(Bodies.GetValueOrDefault(id));
 
+    public Dictionary<Guid, byte[]> Fetched { get; } = [];
+
+    public Task<byte[]?> FindFetchedAsync(Guid id) => Task.FromResult(Fetched.GetValueOrDefault(id));
+
+    public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => throw new NotSupportedException();
+
     public Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page)
     {
         if (Down)
@@ -55,7 +61,8 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => new(Stored.Task);
 
-    public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null) =>
+        throw new NotSupportedException();
 
     public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => Task.FromResult(new InboxDepth(0, 0));
 

@@ -23,6 +23,23 @@ public sealed class ReceiptsApiTests
     }
 
     [Fact]
+    public async Task What_was_fetched_is_for_operators_alone_and_stands_on_the_page()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        var id = host.Inbox.Add(
+            Sample.Receipt(1) with { FetchedAt = ConsoleHost.Now, FetchedBytes = 23 }, "{}"u8.ToArray());
+        host.Inbox.Fetched[id] = Encoding.UTF8.GetBytes("""{"name":"Ada Lovelace"}""");
+
+        var viewed = await host.Api(ApiRole.Viewer).ReadAsync($"/api/v1/receipts/{id}");
+        Assert.DoesNotContain("Ada", viewed.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(23, viewed.GetProperty("fetchedBytes").GetInt32());
+
+        var operated = await host.Api(ApiRole.Operator).ReadAsync($"/api/v1/receipts/{id}");
+        Assert.Equal("""{"name":"Ada Lovelace"}""", operated.GetProperty("fetched").GetString());
+        Assert.Equal("{}", operated.GetProperty("body").GetString());
+    }
+
+    [Fact]
     public async Task A_body_that_is_no_text_comes_as_base64()
     {
         await using var host = await ConsoleHost.StartAsync();

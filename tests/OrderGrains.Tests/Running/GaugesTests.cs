@@ -28,7 +28,7 @@ public sealed class GaugesTests
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var inbox = new FakeInbox();
         using var pump = new InboxPump(
-            inbox, router: null!, new IngressOptions(), time, NullLogger<InboxPump>.Instance);
+            inbox, router: null!, fetches: null!, new IngressOptions(), time, NullLogger<InboxPump>.Instance);
         using var gauges = new Gauges(
             inbox, new FakeOutbox(), stock, pump,
             new Destinations(new Dictionary<string, Destination>(StringComparer.Ordinal)),

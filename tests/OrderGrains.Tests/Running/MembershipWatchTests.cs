@@ -25,7 +25,7 @@ public sealed class MembershipWatchTests : IAsyncLifetime
     {
         membership = new Membership(time, MembershipWatch.Tolerated);
         pump = new InboxPump(
-            new FakeInbox(), router: null!, new IngressOptions(), time, NullLogger<InboxPump>.Instance);
+            new FakeInbox(), router: null!, fetches: null!, new IngressOptions(), time, NullLogger<InboxPump>.Instance);
         watch = new MembershipWatch(
             membership, table, new ThisSilo(), pump, time, NullLogger<MembershipWatch>.Instance);
         await watch.StartAsync(TestContext.Current.CancellationToken);

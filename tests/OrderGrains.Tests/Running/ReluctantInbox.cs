@@ -25,7 +25,12 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
         return await inner.AppendAsync(receipt, held);
     }
 
-    public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax) => inner.ClaimAsync(countMax);
+    public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null) =>
+        inner.ClaimAsync(countMax, except);
+
+    public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => inner.ReturnAsync(id, fetched);
+
+    public Task<byte[]?> FindFetchedAsync(Guid id) => inner.FindFetchedAsync(id);
 
     public Task LetGoAsync() => inner.LetGoAsync();
 

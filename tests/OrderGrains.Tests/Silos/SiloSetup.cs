@@ -47,6 +47,9 @@ internal sealed class SiloSetup
 
     public ScriptedConnector Connector { get; } = new();
 
+    /// <summary>Storefronts with a connector of their own; they ship from every place.</summary>
+    public Dictionary<string, ISource> Shops { get; } = new(StringComparer.Ordinal);
+
     public Faults Faults { get; } = new();
 
     /// <summary>Orleans' reminders are not written before this ends.</summary>
@@ -69,12 +72,15 @@ internal sealed class SiloSetup
             .ToDictionary(s => s.Name, s => s.Options, StringComparer.Ordinal);
         foreach (var (name, options) in Variants())
             storefronts.Add(name, options);
+        foreach (var name in Shops.Keys)
+            storefronts.Add(name, new OrderPolicyOptions { Locations = [.. Places] });
         return storefronts;
     }
 
     /// <summary>The storefronts, and a warehouse.</summary>
     public Sources Sources() => new(Storefronts().Keys
-        .Select(name => new Source(name, Connector, [], name == "acme" ? SilentAfter : null))
+        .Select(name => new Source(
+            name, Shops.GetValueOrDefault(name) ?? Connector, [], name == "acme" ? SilentAfter : null))
         .Append(new Source("east-wms", new ScriptedConnector("east-wms", Connector), []))
         .ToDictionary(s => s.Name, StringComparer.Ordinal));
 

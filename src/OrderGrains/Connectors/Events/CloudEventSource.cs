@@ -1,4 +1,5 @@
 using System.Text;
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Connectors.Proofs;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
@@ -20,12 +21,16 @@ namespace OrderGrains.Connectors.Events;
 /// <param name="name">The source's name: the beginning of its order keys.</param>
 /// <param name="proof">Who may send.</param>
 /// <param name="typeIsSigned">The signature reaches the header of the type.</param>
-internal sealed class CloudEventSource(string name, IProof proof, bool typeIsSigned) : IWebhookSource
+/// <param name="fetch">From where orders may be fetched that it does not send whole; null: from nowhere.</param>
+internal sealed class CloudEventSource(string name, IProof proof, bool typeIsSigned, FetchRules? fetch = null)
+    : IWebhookSource
 {
     public const string TypeHeader = "ce-type";
     public const string StructuredType = "application/cloudevents+json";
 
     private const string Version = "1.0";
+
+    public FetchRules? Fetch => fetch;
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
@@ -43,7 +48,7 @@ internal sealed class CloudEventSource(string name, IProof proof, bool typeIsSig
         ? OrderEvents.Read(name, receipt.Topic, root, receipt with
         {
             DeliveryId = $"{receipt.DeliveryId} {EventKey.Digest(receipt.Body.Span)}",
-        }, typeIsSigned)
+        }, typeIsSigned, fetch)
         : Structured(receipt, root));
 
     private Reading Structured(Receipt receipt, JsonFields root)
@@ -61,7 +66,7 @@ internal sealed class CloudEventSource(string name, IProof proof, bool typeIsSig
         var id = root.Code("id", ConnectorLimits.TextCharsMax);
         return OrderEvents.Read(
             name, root.Code("type", OrderEvents.TypeCharsMax), root.Object("data"),
-            receipt with { DeliveryId = Event(source, id) });
+            receipt with { DeliveryId = Event(source, id) }, fetch: fetch);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using OrderGrains.Configuration;
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Connectors.Proofs;
 
 namespace OrderGrains.Connectors.Events;
@@ -16,6 +17,6 @@ internal sealed class CloudEventsKind : ISourceKind
         var options = settings.Read<ProofOptions>(Presets.Of(scheme));
         return new CloudEventSource(
             name, ProofReader.Open(scheme, options, settings),
-            ProofReader.Reaches(scheme, options, CloudEventSource.TypeHeader));
+            ProofReader.Reaches(scheme, options, CloudEventSource.TypeHeader), FetchRules.Read(settings));
     }
 }

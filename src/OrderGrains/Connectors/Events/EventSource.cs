@@ -1,3 +1,4 @@
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Connectors.Mapping;
 using OrderGrains.Connectors.Proofs;
 using OrderGrains.Vocabulary;
@@ -14,11 +15,14 @@ namespace OrderGrains.Connectors.Events;
 /// <param name="typeHeader">The header that names the type; null: the body does.</param>
 /// <param name="typeIsSigned">The signature reaches that header.</param>
 /// <param name="typeField">The field of the body that does, with full stops between names.</param>
+/// <param name="fetch">From where orders may be fetched that it does not send whole; null: from nowhere.</param>
 internal sealed class EventSource(
     string name, IProof proof, EventMapping? mapping = null, string? typeHeader = null, bool typeIsSigned = true,
-    string typeField = "type")
+    string typeField = "type", FetchRules? fetch = null)
     : IWebhookSource
 {
+    public FetchRules? Fetch => fetch;
+
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
         if (FindWrongMedia(request.Headers) is { } wrong)
@@ -39,11 +43,12 @@ internal sealed class EventSource(
     }
 
     public Reading Read(Receipt receipt) => mapping is not null
-        ? mapping.Read(name, receipt)
+        ? mapping.Read(name, receipt, fetch)
         : typeHeader is not null && receipt.Topic.Length == 0
         ? new Reading.Unreadable(HeaderText.BoundedFault(typeHeader))
         : JsonBody.Read(receipt, root => OrderEvents.Read(
-            name, typeHeader is null ? Type(root) : receipt.Topic, root.Object("data"), receipt, typeIsSigned));
+            name, typeHeader is null ? Type(root) : receipt.Topic, root.Object("data"), receipt, typeIsSigned,
+            fetch));
 
     private Verification.WrongMediaType? FindWrongMedia(IHeaderDictionary headers) => mapping is { IsXml: true }
         ? BodyMedia.Fault(headers, BodyMedia.Xml, "text/xml") : BodyMedia.Fault(headers);

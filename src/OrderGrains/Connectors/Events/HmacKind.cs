@@ -1,4 +1,5 @@
 using OrderGrains.Configuration;
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Connectors.Mapping;
 using OrderGrains.Connectors.Proofs;
 
@@ -20,6 +21,6 @@ internal sealed class HmacKind : ISourceKind
         ProofReader.CheckHeader("TopicHeader", options.TopicHeader, settings);
         return new EventSource(
             name, ProofReader.Open(scheme, options, settings), mapping, options.TopicHeader, typeIsSigned,
-            options.TopicField);
+            options.TopicField, FetchRules.Read(settings));
     }
 }

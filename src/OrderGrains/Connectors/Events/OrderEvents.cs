@@ -1,3 +1,4 @@
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
 
@@ -17,6 +18,8 @@ internal static class OrderEvents
     /// <summary>Longer is none of ours.</summary>
     public const int TypeCharsMax = 128;
 
+    private const string InFetched = "what was fetched: ";
+
     private const int IdCharsMax = ConnectorLimits.IdCharsMax;
 
     /// <summary>What the others must have, and a cancellation never has.</summary>
@@ -30,11 +33,15 @@ internal static class OrderEvents
     /// False: the type stands where the signature does not reach. Then a cancellation says so in its data too: else any
     /// body with an order's id, such as that of a type that we ignore, could come back as one.
     /// </param>
+    /// <param name="fetch">From where orders may be fetched that are not sent whole; null: from nowhere.</param>
     public static Reading Read(
-        string source, string type, JsonFields? data, Receipt receipt, bool typeIsSigned = true)
+        string source, string type, JsonFields? data, Receipt receipt, bool typeIsSigned = true,
+        FetchRules? fetch = null)
     {
         return type.ToLowerInvariant() switch
         {
+            "order.placed" or "order.updated" when data is { } address && IsElsewhere(address) =>
+                Elsewhere(source, type.ToLowerInvariant(), address, receipt, fetch),
             "order.placed" => Understand("order.placed", fields => Stated(source, fields, receipt.ReceivedAt)),
             "order.updated" => Understand("order.updated", fields => Stated(source, fields, receipt.ReceivedAt)),
             "order.cancelled" => Understand("order.cancelled", fields => Cancelled(source, fields, typeIsSigned)),
@@ -47,6 +54,46 @@ internal static class OrderEvents
             ? new Reading.Understood(translate(fields), EventKey.Of(kind, receipt))
             : new Reading.Unreadable("data is missing");
     }
+
+    /// <summary>Too large to send: it is to be fetched.</summary>
+    private static bool IsElsewhere(JsonFields data) => data.Has("resourceUrl") && !data.Has("lines");
+
+    /// <summary>
+    /// Whose order it is says the event, which is signed; all else is said by what was fetched, at its own version. One
+    /// that is older than the event comes from a host that has not heard of it yet.
+    /// </summary>
+    private static Reading Elsewhere(
+        string source, string kind, JsonFields data, Receipt receipt, FetchRules? fetch)
+    {
+        var order = Order(source, data);
+        DateTimeOffset? asOf = data.Has("updatedAt") ? data.Version("updatedAt", receipt.ReceivedAt) : null;
+        var address = data.Code("resourceUrl", ConnectorLimits.UrlCharsMax);
+        var uri = default(Uri);
+        var refused = fetch is null ? "is not fetched: the source has no Fetch:Hosts"
+            : fetch.WhyRefused(address, out uri);
+        if (refused is not null)
+            data.Fault("resourceUrl", refused);
+        if (refused is not null || receipt.Fetched is not { } fetched)
+            return new Reading.Fetch(uri!);
+        var reading = OfFetched(JsonBody.Read(receipt with { Body = fetched.Body }, whole =>
+        {
+            if (Order(source, whole) != order)
+                whole.Fault("orderId", "is another than that of the event");
+            return new Reading.Understood(Stated(source, whole, fetched.At), EventKey.Of(kind, receipt));
+        }));
+        return reading is Reading.Understood { Change: OrderStated stated } && asOf is { } version
+            && Second(stated.Snapshot.UpdatedAt) < Second(version)
+                ? new Reading.Fetch(uri!, "what was fetched is older than the event's updatedAt")
+                : reading;
+    }
+
+    /// <summary>Says of a fault that it is in what was fetched.</summary>
+    public static Reading OfFetched(Reading reading) =>
+        reading is Reading.Unreadable { Reason: var fault }
+        && !fault.StartsWith(InFetched, StringComparison.Ordinal)
+            ? new Reading.Unreadable(InFetched + fault) : reading;
+
+    private static long Second(DateTimeOffset time) => time.ToUnixTimeSeconds();
 
     private static OrderStated Stated(string source, JsonFields data, DateTimeOffset arrivedAt)
     {
@@ -127,8 +174,6 @@ internal static class OrderEvents
     {
         if (data.Items("lines", ConnectorLimits.LinesMax) is { } items)
             return items;
-        if (data.Has("resourceUrl"))
-            data.Fault("resourceUrl", "is not fetched in this version: lines must be sent");
         data.Missing("lines");
         return [];
     }

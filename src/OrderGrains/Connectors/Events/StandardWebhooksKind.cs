@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OrderGrains.Configuration;
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Connectors.Mapping;
 using OrderGrains.Connectors.Proofs;
 
@@ -17,7 +18,7 @@ internal sealed class StandardWebhooksKind : ISourceKind
         var options = settings.Read<StandardWebhooksOptions>();
         return new EventSource(
             name, ProofReader.Standard(options.Secrets, options.TimestampTolerance, settings),
-            MappingFile.Read(settings.Read<MappingOptions>().Mapping, settings));
+            MappingFile.Read(settings.Read<MappingOptions>().Mapping, settings), fetch: FetchRules.Read(settings));
     }
 }
 

@@ -14,7 +14,7 @@ internal sealed record MapPath(string Written, IReadOnlyList<string> Names, bool
     /// <summary>The topic that the receipt came under; a header has it, which may not be signed.</summary>
     public const string Topic = "$topic";
 
-    /// <summary>When it arrived: for senders that state no time of their own.</summary>
+    /// <summary>When it arrived, or was fetched: for senders that state no time of their own.</summary>
     public const string ReceivedAt = "$receivedAt";
 
     public static MapPath Parse(string written)

@@ -12,7 +12,7 @@ internal abstract record MappedValue
     /// <param name="place">Where the mapping is in the document.</param>
     public abstract void Write(Utf8JsonWriter to, string name, Place place);
 
-    protected static void WriteAll(
+    public static void WriteAll(
         Utf8JsonWriter to, IReadOnlyList<KeyValuePair<string, MappedValue>> fields, Place place)
     {
         to.WriteStartObject();

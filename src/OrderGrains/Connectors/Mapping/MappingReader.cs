@@ -47,8 +47,9 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
 
     private Rule ReadRule(JsonElement rule, string at)
     {
-        var (when, ignore, type, data) = (new List<Condition>(), (string?)null, "", default(JsonElement?));
-        foreach (var (name, value) in Members(rule, at, "when", "ignore", "type", "data"))
+        var (when, ignore, type) = (new List<Condition>(), (string?)null, "");
+        var (data, fetched) = (default(JsonElement?), default(JsonElement?));
+        foreach (var (name, value) in Members(rule, at, "when", "ignore", "type", "data", "fetched"))
         {
             switch (name)
             {
@@ -62,6 +63,9 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
                 case "type":
                     type = ReadText(value, $"{at}.type");
                     break;
+                case "fetched":
+                    fetched = value;
+                    break;
                 default:
                     data = value;
                     break;
@@ -70,7 +74,7 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
 
         if (ignore is not null)
         {
-            if (type.Length > 0 || data is not null)
+            if (type.Length > 0 || data is not null || fetched is not null)
                 mistake($"{at}: has ignore, so it has neither type nor data");
             return new Rule(when, ignore, "", []);
         }
@@ -88,8 +92,15 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
                 + "back as a cancellation");
         }
 
+        if (fetched is not null && (namespaces is not null || type is not ("order.placed" or "order.updated")))
+            mistake($"{at}.fetched: belongs to order.placed and order.updated, in the format json");
         if (data is { } there)
-            return new Rule(when, null, type, ReadFields(there, fields, $"{at}.data"));
+        {
+            return new Rule(
+                when, null, type, ReadFields(there, fetched is null ? fields : Schema.Elsewhere, $"{at}.data"),
+                fetched is { } elsewhere ? ReadFields(elsewhere, fields, $"{at}.fetched") : null);
+        }
+
         mistake($"{at}.data: is missing");
         return new Rule(when, null, type, []);
     }
@@ -140,6 +151,12 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
                 if (each is null || fields is null)
                     mistake($"{at}: must have each and data");
                 return new Each(each ?? MapPath.Parse("."), fields ?? []);
+            case FieldKind.Address when value.ValueKind == JsonValueKind.Object
+                && value.TryGetProperty("template", out var template):
+                Members(value, at, "template");
+                return MappedAddress.Parse(
+                    ReadText(template, $"{at}.template"), path => ReadPath(path, $"{at}.template"),
+                    rule => mistake($"{at}.template: {rule}"));
             default:
                 return value.ValueKind == JsonValueKind.String
                     ? new Taken([ReadPath(value.GetString()!, at)], " ", null, null, null)

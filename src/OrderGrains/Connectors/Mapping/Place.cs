@@ -16,7 +16,7 @@ internal sealed record Place(Node Root, Node At, Receipt Receipt, JsonFault Faul
         var text = path.Written switch
         {
             MapPath.Topic => Receipt.Topic,
-            MapPath.ReceivedAt => Rfc3339.Write(Receipt.ReceivedAt),
+            MapPath.ReceivedAt => Rfc3339.Write(Receipt.Fetched?.At ?? Receipt.ReceivedAt),
             _ => path.Find(Root, At).FirstOrDefault()?.Text,
         };
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -22,6 +22,13 @@ internal static class Schema
         ]),
     ];
 
+    /// <summary>The fields of an event whose order is fetched.</summary>
+    public static readonly Field[] Elsewhere =
+    [
+        new("orderId", IsRequired: true), new("updatedAt", FieldKind.Time),
+        new("resourceUrl", FieldKind.Address, IsRequired: true),
+    ];
+
     /// <summary>The fields of each type.</summary>
     public static IReadOnlyDictionary<string, Field[]> Types { get; } =
         new Dictionary<string, Field[]>(StringComparer.Ordinal)
@@ -58,6 +65,9 @@ internal enum FieldKind
     /// <summary>A text, a number or a flag: whoever reads our form takes each however it is written.</summary>
     Value,
     Time,
+
+    /// <summary>An address, from which something is fetched.</summary>
+    Address,
     Group,
     List,
 }

@@ -31,7 +31,7 @@ internal sealed class WebhookDestination(HttpClient http, SubscriberWebhookOptio
         if (status is >= 200 and < 300)
             return new SendResult.Delivered();
         if (status is >= 300 and < 400)
-            return new SendResult.Refused(calls.Words(WhyNotFollowed(status, response.Headers.Location)));
+            return calls.NotFollowed(status, options.Url!, response.Headers.Location);
         var body = await WarehouseAnswerBody.ReadAsync(response.Content, bounded);
         return calls.OfStatus(response, body.Detail, IsFinal(status));
     }
@@ -41,12 +41,4 @@ internal sealed class WebhookDestination(HttpClient http, SubscriberWebhookOptio
     /// while a subscriber is deployed.
     /// </summary>
     private static bool IsFinal(int status) => status is 400 or 405 or 406 or 410 or 411 or 413 or 414 or 415 or 422;
-
-    /// <summary>Path and query of either address may be secret.</summary>
-    private string WhyNotFollowed(int status, Uri? location)
-    {
-        var to = location is null || !Uri.TryCreate(options.Url, location, out var whole) ? "elsewhere"
-            : $"to {whole.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}";
-        return $"{status} leads {to}; redirects are not followed: the subscriber's Url must be the one that answers";
-    }
 }

@@ -28,18 +28,18 @@ internal sealed class ReceiptModel(IInbox inbox, BuyerDesk buyers) : PageModel
     /// <summary>Indented when it is JSON.</summary>
     public string Body { get; private set; } = "";
 
+    /// <summary>What was fetched, indented when it is JSON.</summary>
+    public string Fetched { get; private set; } = "";
+
     public async Task<IActionResult> OnGetAsync(Guid id)
     {
         if (await inbox.FindAsync(id) is not { } row)
             return NotFound();
-        Receipt = ReceiptView.Of(row);
-        if (User.MayOperate())
-        {
-            Receipt = Receipt.WithBody(await inbox.FindBodyAsync(id));
-            IsBuyerAsking = row.Outcome == ReceiptOutcome.Parked && await buyers.FindBuyerAsync(row) is not null;
-        }
-
+        Receipt = User.MayOperate() ? await ReceiptView.WholeAsync(row, inbox) : ReceiptView.Of(row);
+        IsBuyerAsking = User.MayOperate() && row.Outcome == ReceiptOutcome.Parked
+            && await buyers.FindBuyerAsync(row) is not null;
         Body = Shown(Receipt.Body ?? "");
+        Fetched = Shown(Receipt.Fetched ?? "");
         return Page();
     }
 

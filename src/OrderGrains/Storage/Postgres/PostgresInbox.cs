@@ -21,7 +21,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     private const string Row = """
         id, source, topic, delivery_id, received_at, outcome, reason, order_key, settled_at,
-        coalesce(length(body), 0)
+        coalesce(length(body), 0), fetched_at, coalesce(length(fetched), 0)
         """;
 
     /// <summary>The server's own start counts as seen: while it was away, nobody could renew.</summary>
@@ -77,7 +77,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         }
     }
 
-    public async Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax)
+    public async Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null)
     {
         try
         {
@@ -91,12 +91,14 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                 free as (
                     select id from receipt
                     where outcome = 'pending' and (owner is null or owner not in (select id from living))
-                        and owner is distinct from @me
+                        and owner is distinct from @me and source <> all (@except)
                     order by id limit @count for update skip locked)
                 update receipt as r set owner = me.id from free, me where r.id = free.id
-                returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.triggered_at, r.trace_parent, r.body
+                returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.triggered_at, r.trace_parent, r.body,
+                    r.fetched, r.fetched_at
                 """,
-                ReadReceipt, ("@me", me), ("@lease", leaseSeconds), ("@count", countMax));
+                ReadReceipt, ("@me", me), ("@lease", leaseSeconds), ("@count", countMax),
+                ("@except", except?.ToArray() ?? []));
 
             // RETURNING promises no order.
             return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
@@ -114,6 +116,14 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             await database.ExecuteAsync("delete from receipt_owner where id = @me", ("@me", await me));
     }
 
+    public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => database.ExecuteAsync(
+        """
+        update receipt set owner = null, fetched = coalesce(@fetched::bytea, fetched),
+            fetched_at = coalesce(@at::timestamptz, fetched_at)
+        where id = @id and outcome = 'pending'
+        """,
+        ("@id", id), ("@fetched", fetched?.Body.ToArray()), ("@at", fetched?.At));
+
     public Task SettleAsync(ReceiptSettlement settlement) => settlements.WriteAsync(settlement);
 
     public Task EraseAsync(ReceiptSettlement settlement) => database.ExecuteAsync(
@@ -130,12 +140,13 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         // Escaped, whatever bytes there are can be searched as text.
         const string naming = """
             body is not null and source = @source
-                and (@email::text is null or position(lower(@email) in lower(encode(body, 'escape'))) > 0)
+                and (@email::text is null or position(lower(@email) in lower(
+                    encode(body || coalesce(fetched, ''), 'escape'))) > 0)
             """;
         (string, object?)[] values = [("@source", source), ("@email", email)];
         var erased = await database.ExecuteAsync(
             $"""
-            update receipt set body = null
+            update receipt set body = null, fetched = null, fetched_at = null
             where outcome in ('duplicate', 'stale', 'ignored') and order_key is null and {naming}
             """,
             values);
@@ -149,6 +160,9 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     public Task<byte[]?> FindBodyAsync(Guid id) =>
         database.FindAsync("select body from receipt where id = @id", row => row.FindBytes(0), ("@id", id));
+
+    public Task<byte[]?> FindFetchedAsync(Guid id) => database.FindAsync(
+        "select fetched from receipt where id = @id", row => row.FindBytes(0), ("@id", id));
 
     public async Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page)
     {
@@ -183,7 +197,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     public async Task<bool> ResumeAsync(Guid id) => await database.ExecuteAsync(
         """
-        update receipt set outcome = 'pending', reason = null, settled_at = null where id = @id and outcome = 'parked'
+        update receipt set outcome = 'pending', reason = null, settled_at = null, fetched = null, fetched_at = null
+        where id = @id and outcome = 'parked'
         """,
         ("@id", id)) > 0;
 
@@ -264,6 +279,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         TriggeredAt = row.FindTime(5),
         TraceParent = row.FindText(6),
         Body = row.GetFieldValue<byte[]>(7),
+        Fetched = row.FindBytes(8) is { } fetched ? new FetchedDocument(fetched, row.GetTime(9)) : null,
     };
 
     private static ReceiptRow ReadRow(DbDataReader row) => new()
@@ -278,5 +294,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         OrderKey = row.FindText(7),
         SettledAt = row.FindTime(8),
         BodyBytes = row.GetInt32(9),
+        FetchedAt = row.FindTime(10),
+        FetchedBytes = row.GetInt32(11),
     };
 }

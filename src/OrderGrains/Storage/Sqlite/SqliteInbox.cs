@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using OrderGrains.Ingress;
 using OrderGrains.Vocabulary;
 
@@ -15,7 +16,8 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
     public const long WaitingBytesMax = 256 * 1024 * 1024;
 
     private const string Row = """
-        id, source, topic, delivery_id, received_at, outcome, reason, order_key, settled_at, coalesce(length(body), 0)
+        id, source, topic, delivery_id, received_at, outcome, reason, order_key, settled_at, coalesce(length(body), 0),
+        fetched_at, coalesce(length(fetched), 0)
         """;
 
     private readonly ByteBudget waitingBytes = new(WaitingBytesMax);
@@ -37,16 +39,18 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         }
     }
 
-    public async Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax)
+    public async Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null)
     {
         var claimed = await database.WriteAsync(session => session.List(
             """
             update receipt set owner = $owner
             where id in (
-                select id from receipt where outcome = 'pending' and owner is not $owner order by id limit $count)
-            returning id, source, topic, delivery_id, received_at, triggered_at, trace_parent, body
+                select id from receipt where outcome = 'pending' and owner is not $owner
+                    and source not in (select value from json_each($except)) order by id limit $count)
+            returning id, source, topic, delivery_id, received_at, triggered_at, trace_parent, body, fetched, fetched_at
             """,
-            ReadReceipt, ("$owner", incarnation), ("$count", countMax)));
+            ReadReceipt, ("$owner", incarnation), ("$except", Keys(except ?? [])),
+            ("$count", countMax)));
 
         // RETURNING promises no order.
         return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
@@ -54,6 +58,15 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
 
     public Task LetGoAsync() => database.WriteAsync(session => session.Execute(
         "update receipt set owner = null where outcome = 'pending' and owner = $owner", ("$owner", incarnation)));
+
+    public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => database.WriteAsync(session =>
+        session.Execute(
+            """
+            update receipt set owner = null, fetched = coalesce($fetched, fetched),
+                fetched_at = coalesce($at, fetched_at)
+            where id = $id and outcome = 'pending'
+            """,
+            ("$fetched", fetched?.Body), ("$at", fetched?.At), ("$id", id)));
 
     public Task SettleAsync(ReceiptSettlement settlement) =>
         database.WriteAsync(session => Settle(session, settlement));
@@ -70,13 +83,14 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         // A body that is no text is searched as far as it is one.
         const string naming = """
             body is not null and source = $source
-                and ($email is null or instr(lower(cast(body as text)), lower($email)) > 0)
+                and ($email is null or instr(
+                    lower(cast(body as text) || coalesce(cast(fetched as text), '')), lower($email)) > 0)
             """;
         (string, object?)[] values = [("$source", source), ("$email", email)];
         return new ErasedReceipts(
             session.Execute(
                 $"""
-                update receipt set body = null
+                update receipt set body = null, fetched = null, fetched_at = null
                 where outcome in ('duplicate', 'stale', 'ignored') and order_key is null and {naming}
                 """,
                 values),
@@ -89,6 +103,9 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
 
     public Task<byte[]?> FindBodyAsync(Guid id) => database.ReadAsync(session =>
         session.Find("select body from receipt where id = $id", row => row.FindBytes(0), ("$id", id)));
+
+    public Task<byte[]?> FindFetchedAsync(Guid id) => database.ReadAsync(session =>
+        session.Find("select fetched from receipt where id = $id", row => row.FindBytes(0), ("$id", id)));
 
     public async Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page)
     {
@@ -125,7 +142,8 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
 
     public Task<bool> ResumeAsync(Guid id) => database.WriteAsync(session => session.Execute(
         """
-        update receipt set outcome = 'pending', reason = null, settled_at = null where id = $id and outcome = 'parked'
+        update receipt set outcome = 'pending', reason = null, settled_at = null, fetched = null, fetched_at = null
+        where id = $id and outcome = 'parked'
         """,
         ("$id", id)) > 0);
 
@@ -179,6 +197,9 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         ("$triggered_at", receipt.TriggeredAt), ("$trace_parent", receipt.TraceParent), ("$owner", owner),
         ("$body", receipt.Body));
 
+    private static string Keys(IReadOnlyCollection<string> sources) =>
+        JsonSerializer.Serialize(sources, KeysJsonContext.Default.IReadOnlyCollectionString);
+
     private static Receipt ReadReceipt(DbDataReader row) => new()
     {
         Id = row.GetId(0),
@@ -189,6 +210,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         TriggeredAt = row.FindTime(5),
         TraceParent = row.FindText(6),
         Body = row.GetFieldValue<byte[]>(7),
+        Fetched = row.FindBytes(8) is { } fetched ? new FetchedDocument(fetched, row.GetTime(9)) : null,
     };
 
     private static ReceiptRow ReadRow(DbDataReader row) => new()
@@ -203,5 +225,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         OrderKey = row.FindText(7),
         SettledAt = row.FindTime(8),
         BodyBytes = row.GetInt32(9),
+        FetchedAt = row.FindTime(10),
+        FetchedBytes = row.GetInt32(11),
     };
 }

@@ -35,7 +35,7 @@ internal static class SqliteOrderCommit
         session.Execute(
             """
             update receipt set
-                body = null, reason = iif(outcome = 'parked', $reason, reason),
+                body = null, fetched = null, fetched_at = null, reason = iif(outcome = 'parked', $reason, reason),
                 settled_at = iif(outcome = 'parked', $at, settled_at),
                 outcome = iif(outcome = 'parked', 'ignored', outcome)
             where outcome <> 'pending'

@@ -170,12 +170,6 @@ public sealed class OrderEventsTests
         "data.orderId must not be . or .., nor hold %2F",
         Opened.Reason(Read("order.placed", With(OrderSample.Placed, ("orderId", $"\"{id}\"")))));
 
-    [Fact]
-    public void What_must_be_fetched_is_parked_and_says_so() => Assert.Equal(
-        "data.resourceUrl is not fetched in this version: lines must be sent",
-        Opened.Reason(Read("order.placed", With(
-            OrderSample.Placed, ("lines", null), ("resourceUrl", "\"https://shop.example/orders/1\"")))));
-
     [Theory]
     [InlineData("""{"orderId":"1","placedAt":"2026-08-01T09:00:00Z"}""",
         "data.placedAt belongs to another type than order.cancelled")]

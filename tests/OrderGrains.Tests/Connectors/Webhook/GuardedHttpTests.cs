@@ -151,6 +151,22 @@ public sealed class GuardedHttpTests : IAsyncDisposable
         Assert.NotSame(_guarded.Client([west]), _guarded.Client([east]));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1/32", true)]
+    [InlineData("127.0.0.2/32", false)]
+    public async Task What_is_not_encrypted_can_be_kept_inside_the_networks_that_are_named(string inside, bool passes)
+    {
+        _names.Enqueue(passes ? [IPAddress.Loopback] : [IPAddress.Parse("8.8.8.8")]);
+        var client = _guarded.Client([IPNetwork.Parse(inside)], plainInside: true);
+
+        var result = await Events.To(client, TimeProvider.System, url: $"http://hooks.example:{_peer.Port}/")
+            .SendAsync(Events.Delivery(Events.Shipped), TestContext.Current.CancellationToken);
+
+        Assert.Equal(passes ? new SendResult.Delivered() : new SendResult.Refused(
+            "hooks.example is at 8.8.8.8: what is not encrypted goes to AllowedNetworks alone"), result);
+        Assert.NotSame(client, _guarded.Client([IPNetwork.Parse(inside)]));
+    }
+
     private Task<SendResult> SendAsync(string host, string? allowed = null, int? port = null) => Events
         .To(_guarded.Client(allowed is null ? [] : [IPNetwork.Parse(allowed)]), TimeProvider.System,
             url: $"http://{host}:{port ?? _peer.Port}/latest/meta-data")

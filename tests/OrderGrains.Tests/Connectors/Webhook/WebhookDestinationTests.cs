@@ -136,7 +136,7 @@ public sealed class WebhookDestinationTests
             await Events.To(http, _time).SendAsync(Events.Delivery(Events.Shipped), Cancelled));
 
         Assert.Equal(
-            $"{begins}; redirects are not followed: the subscriber's Url must be the one that answers", refused.Why);
+            $"{begins}; redirects are not followed: the address must be the one that answers", refused.Why);
     }
 
     private async Task<SendResult> SendAsync(

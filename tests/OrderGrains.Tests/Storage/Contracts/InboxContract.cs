@@ -88,6 +88,54 @@ public abstract class InboxContract : StorageContract
     }
 
     [Fact]
+    public async Task What_is_given_back_can_be_claimed_with_what_was_fetched_for_it()
+    {
+        var document = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();
+        var fetched = await AppendAsync(1);
+        var left = await AppendAsync(2);
+        Assert.Empty(await Storage.Inbox.ClaimAsync(10));
+        Assert.Null(await Storage.Inbox.FindFetchedAsync(fetched.Id));
+
+        await Storage.Inbox.ReturnAsync(fetched.Id, new FetchedDocument(document, Now));
+        await Storage.Inbox.ReturnAsync(left.Id);
+
+        var claimed = await Storage.Inbox.ClaimAsync(10);
+        Assert.Equal([fetched.Id, left.Id], claimed.Select(receipt => receipt.Id));
+        Assert.Equal((Now, null), (claimed[0].Fetched?.At, claimed[1].Fetched));
+        Assert.Equal(document, claimed[0].Fetched!.Body.ToArray());
+        Assert.Equal(fetched.Body.ToArray(), claimed[0].Body.ToArray());
+        // Given back once more, as by one that is let go of, it keeps what it has.
+        await Storage.Inbox.ReturnAsync(fetched.Id);
+        Assert.Equal(document, await Storage.Inbox.FindFetchedAsync(fetched.Id));
+        var row = await Storage.Inbox.FindAsync(fetched.Id);
+        Assert.Equal((Now, 256, 3), (row!.FetchedAt, row.FetchedBytes, row.BodyBytes));
+    }
+
+    [Fact]
+    public async Task What_is_settled_is_not_given_back_and_what_is_resumed_is_fetched_anew()
+    {
+        var receipt = await AppendAsync();
+        await Storage.Inbox.ReturnAsync(receipt.Id, new FetchedDocument(new byte[] { 1 }, Now));
+        await Storage.Inbox.SettleAsync(Settled(receipt, ReceiptOutcome.Parked, "because"));
+        await Storage.Inbox.ReturnAsync(receipt.Id, new FetchedDocument(new byte[] { 2, 3 }, Now));
+        Assert.Equal(1, (await Storage.Inbox.FindAsync(receipt.Id))!.FetchedBytes);
+
+        Assert.True(await Storage.Inbox.ResumeAsync(receipt.Id));
+        Assert.Null(Assert.Single(await Storage.Inbox.ClaimAsync(10)).Fetched);
+        Assert.Null((await Storage.Inbox.FindAsync(receipt.Id))!.FetchedAt);
+    }
+
+    [Fact]
+    public async Task A_claim_leaves_the_sources_that_it_is_told_to()
+    {
+        var shop = await AppendAsync(1, "shop", held: false);
+        var acme = await AppendAsync(2, held: false);
+
+        Assert.Equal(acme.Id, Assert.Single(await Storage.Inbox.ClaimAsync(1, ["shop", "none"])).Id);
+        Assert.Equal(shop.Id, Assert.Single(await Storage.Inbox.ClaimAsync(1, [])).Id);
+    }
+
+    [Fact]
     public async Task A_receipt_is_settled_once()
     {
         var receipt = await AppendAsync();

@@ -102,6 +102,27 @@ public abstract class RedactionContract : StorageContract
     }
 
     [Fact]
+    public async Task What_was_fetched_is_searched_and_erased_with_the_body()
+    {
+        var (stale, own) = (await AppendAsync(0, "acme", "{}"), await AppendAsync(1, "acme", "{}"));
+        foreach (var receipt in (Receipt[])[stale, own])
+        {
+            await Storage.Inbox.ReturnAsync(
+                receipt.Id, new FetchedDocument(Encoding.UTF8.GetBytes("Ada@Example.net"), Now));
+        }
+
+        await Storage.Inbox.SettleAsync(new ReceiptSettlement(stale.Id, ReceiptOutcome.Stale, "so", null, Now));
+        await CommitAsync(Placed(Order) with { Timeline = [Told(own)], Redacts = true }, own);
+        Assert.Equal(new ErasedReceipts(1, 0), await Storage.Inbox.EraseNamingAsync("acme", "ada@example.net"));
+
+        foreach (var receipt in (Receipt[])[stale, own])
+        {
+            Assert.Null(await Storage.Inbox.FindFetchedAsync(receipt.Id));
+            Assert.Null((await Storage.Inbox.FindAsync(receipt.Id))!.FetchedAt);
+        }
+    }
+
+    [Fact]
     public async Task A_receipt_is_settled_and_erased_at_once()
     {
         var receipt = await AppendAsync();

@@ -35,7 +35,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         Assert.Equal(
             [
                 "sql.sqlite.0001-receipt.sql", "sql.sqlite.0002-order.sql", "sql.sqlite.0003-message.sql",
-                "sql.sqlite.0004-stock.sql", "sql.sqlite.0007-pull.sql",
+                "sql.sqlite.0004-stock.sql", "sql.sqlite.0007-pull.sql", "sql.sqlite.0008-fetched.sql",
             ],
             scripts, StringComparer.Ordinal);
     }

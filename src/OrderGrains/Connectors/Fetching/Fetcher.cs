@@ -1,0 +1,136 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace OrderGrains.Connectors.Fetching;
+
+/// <summary>What came of fetching: a closed set.</summary>
+public abstract record FetchResult
+{
+    /// <summary>A document of JSON, or what calls itself one.</summary>
+    public sealed record Got(byte[] Body) : FetchResult;
+
+    /// <summary>It will not be there by itself: a person must look.</summary>
+    public sealed record Refused(string Why) : FetchResult;
+
+    /// <summary>It may be there later.</summary>
+    /// <param name="Why">What came back, for people.</param>
+    /// <param name="After">What the host asked for.</param>
+    public sealed record Again(string Why, TimeSpan? After = null) : FetchResult;
+}
+
+/// <summary>
+/// Fetches documents by the rules of one source: no redirects, no address that may not be called, and no more of an
+/// answer than is allowed, be it in memory or in time.
+/// </summary>
+internal sealed class Fetcher
+{
+    private static readonly ProductInfoHeaderValue s_agent = new("OrderGrains", null);
+    private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
+
+    private readonly HttpClient http;
+    private readonly FetchOptions options;
+    private readonly HttpCalls calls;
+
+    /// <param name="rules">The source's.</param>
+    /// <param name="tools">What is called with.</param>
+    public Fetcher(FetchRules rules, CallTools tools)
+    {
+        options = rules.Options;
+        http = tools.Guarded.Client(rules.AllowedNetworks, plainInside: true);
+        calls = new HttpCalls(http, options.TimeoutSeconds, Secrets(options), tools.Time);
+    }
+
+    /// <summary>Fetches once. Throws for nothing that the other side can do.</summary>
+    /// <param name="address">One that the rules let through.</param>
+    /// <param name="stopping">Ends the call, by an exception.</param>
+    public async Task<FetchResult> GetAsync(Uri address, CancellationToken stopping)
+    {
+        byte[] body = [];
+        using var request = Request(address);
+        var result = await calls.SendAsync(request, TakeAsync, stopping);
+        return result switch
+        {
+            SendResult.Delivered => new FetchResult.Got(body),
+            SendResult.Failed failed => new FetchResult.Again($"{address.IdnHost}: {failed.Why}", failed.After),
+            SendResult.Unauthorized no => new FetchResult.Refused(
+                $"{address.IdnHost} does not take our credentials: {no.Why}"),
+            SendResult.Refused no => new FetchResult.Refused($"{address.IdnHost}: {no.Why}"),
+            _ => throw new InvalidOperationException($"Nothing is fetched by {result.GetType().Name}."),
+        };
+
+        async Task<SendResult> TakeAsync(HttpResponseMessage response, CancellationToken bounded)
+        {
+            var status = (int)response.StatusCode;
+            if (status is >= 300 and < 400)
+                return calls.NotFollowed(status, address, response.Headers.Location);
+            if (status is < 200 or >= 300)
+                return calls.OfStatus(response, null, final: true);
+            if (FindFault(response) is { } fault)
+                return new SendResult.Refused(fault);
+            try
+            {
+                if (await ReadAsync(response.Content, bounded) is not { } whole)
+                    return new SendResult.Refused($"the answer is longer than {options.BodyBytesMax} bytes");
+                body = whole;
+                return new SendResult.Delivered();
+            }
+            catch (IOException)
+            {
+                return new SendResult.Unknown("the answer broke off");
+            }
+        }
+    }
+
+    private HttpRequestMessage Request(Uri address)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.UserAgent.Add(s_agent);
+        request.Headers.Accept.Add(s_json);
+        if (options is { Secret: { } own, Header: { } header })
+            request.Headers.TryAddWithoutValidation(header, own);
+        else if (options.Secret is { } secret)
+            request.Headers.Authorization = new(options.Scheme.ToString(), Credentials(options, secret));
+        return request;
+    }
+
+    private string? FindFault(HttpResponseMessage response)
+    {
+        var (status, headers) = ((int)response.StatusCode, response.Content.Headers);
+        if (status != 200)
+            return $"{status} is no answer that has a document";
+        var type = headers.ContentType?.MediaType;
+        if (type is null || !(type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)))
+            return "the answer's Content-Type is not application/json";
+        if (headers.ContentEncoding.Any(one => !one.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+            return "the answer has a Content-Encoding, which was not asked for";
+        return headers.ContentLength > options.BodyBytesMax
+            ? $"the answer is longer than {options.BodyBytesMax} bytes" : null;
+    }
+
+    /// <summary>All of it; null when it is longer than allowed, however long it said that it is.</summary>
+    private async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken bounded)
+    {
+        await using var stream = await content.ReadAsStreamAsync(bounded);
+        var max = options.BodyBytesMax + 1;
+        var body = new byte[Math.Min(max, (int)(content.Headers.ContentLength ?? 4095) + 1)];
+        for (var length = 0; ;)
+        {
+            var read = await stream.ReadAsync(body.AsMemory(length), bounded);
+            if (read == 0)
+                return body[..length];
+            length += read;
+            if (length == max)
+                return null;
+            if (length == body.Length)
+                Array.Resize(ref body, Math.Min(max, length * 2));
+        }
+    }
+
+    private static string Credentials(FetchOptions options, string secret) => options.Scheme == FetchScheme.Basic
+        ? Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) : secret;
+
+    /// <summary>The secret in each form in which an answer may repeat it.</summary>
+    private static IEnumerable<string> Secrets(FetchOptions options) => options.Secret is not { } secret ? []
+        : [secret, Credentials(options, secret), secret[(secret.IndexOf(':', StringComparison.Ordinal) + 1)..]];
+}
