@@ -16,7 +16,8 @@ internal static class PostgresRedaction
             from timeline, json_array_elements(entries) as entry where order_key = $1),
         receipts as (
             update receipt as r set
-                body = null, fetched = null, fetched_at = null, reason = case outcome when 'parked' then $2 else reason end,
+                body = null, fetched = null, fetched_at = null,
+                reason = case outcome when 'parked' then $2 else reason end,
                 settled_at = case outcome when 'parked' then $3 else settled_at end,
                 outcome = case outcome when 'parked' then 'ignored' else outcome end
             where outcome <> 'pending' and id in (select id from told)),
