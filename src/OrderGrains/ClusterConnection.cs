@@ -6,30 +6,30 @@ namespace OrderGrains;
 internal sealed partial class ClusterConnection(IServiceProvider services, ILogger<ClusterConnection> log)
     : Agent, IClusterConnectionStatusObserver
 {
-    private volatile bool started;
-    private int gateways;
+    private volatile bool _started;
+    private int _gateways;
 
     /// <summary>Whether a silo can be asked now.</summary>
-    public bool IsConnected => started && Volatile.Read(ref gateways) > 0;
+    public bool IsConnected => _started && Volatile.Read(ref _gateways) > 0;
 
     /// <summary>The counts may come out of order: their differences add up all the same.</summary>
     public void NotifyGatewayCountChanged(
         int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered) =>
-        Interlocked.Add(ref gateways, currentNumberOfGateways - previousNumberOfGateways);
+        Interlocked.Add(ref _gateways, currentNumberOfGateways - previousNumberOfGateways);
 
     public void NotifyClusterConnectionLost() => Lost();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (started)
+        if (_started)
             await Client().StopAsync(cancellationToken);
     }
 
     protected override async Task RunAsync(CancellationToken stopping)
     {
         await Client().StartAsync(stopping);
-        started = true;
+        _started = true;
         Connected();
     }
 

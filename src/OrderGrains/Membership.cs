@@ -11,28 +11,28 @@ namespace OrderGrains;
 /// </param>
 internal sealed class Membership(TimeProvider time, TimeSpan? tolerated = null)
 {
-    private readonly TaskCompletionSource<string> excluded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _excluded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>When somebody last looked, by the clock's timestamps; 0: it has not begun.</summary>
-    private long lookedAt;
+    private long _lookedAt;
 
     /// <summary>The same by the date: what suspends a whole machine may stop the other clock with it.</summary>
-    private long lookedAtTicks;
+    private long _lookedAtTicks;
 
     /// <summary>Standstills so far, each counted at least once.</summary>
-    private long standstills;
+    private long _standstills;
 
     /// <summary>Of them, those after which the membership was read.</summary>
-    private long settled;
+    private long _settled;
 
     /// <summary>The latest standstill.</summary>
-    private long lastedTicks;
+    private long _lastedTicks;
 
     /// <summary>Ends, with the reason, once this process is no member any more.</summary>
-    public Task<string> Excluded => excluded.Task;
+    public Task<string> Excluded => _excluded.Task;
 
     /// <summary>How long the latest standstill lasted.</summary>
-    public TimeSpan Lasted => TimeSpan.FromTicks(Volatile.Read(ref lastedTicks));
+    public TimeSpan Lasted => TimeSpan.FromTicks(Volatile.Read(ref _lastedTicks));
 
     /// <summary>
     /// False after a standstill, and for ever once it is excluded. Whoever looks is also the sign that the process
@@ -43,43 +43,43 @@ internal sealed class Membership(TimeProvider time, TimeSpan? tolerated = null)
         get
         {
             Look();
-            return !excluded.Task.IsCompleted && Volatile.Read(ref settled) == Volatile.Read(ref standstills);
+            return !_excluded.Task.IsCompleted && Volatile.Read(ref _settled) == Volatile.Read(ref _standstills);
         }
     }
 
     /// <summary>From now on somebody looks again and again.</summary>
     public void Begin()
     {
-        Volatile.Write(ref lookedAtTicks, time.GetUtcNow().UtcTicks);
-        Volatile.Write(ref lookedAt, time.GetTimestamp());
+        Volatile.Write(ref _lookedAtTicks, time.GetUtcNow().UtcTicks);
+        Volatile.Write(ref _lookedAt, time.GetTimestamp());
     }
 
     /// <summary>What is in doubt now: for <see cref="Settle"/>, once the membership was read after this.</summary>
-    public long Doubt() => Volatile.Read(ref standstills);
+    public long Doubt() => Volatile.Read(ref _standstills);
 
     /// <summary>The membership was read after the doubt arose, and this process is a member.</summary>
-    public void Settle(long doubt) => Volatile.Write(ref settled, doubt);
+    public void Settle(long doubt) => Volatile.Write(ref _settled, doubt);
 
     /// <summary>This process is no member any more. The first reason counts.</summary>
     /// <returns>False when it was known.</returns>
-    public bool Exclude(string reason) => excluded.TrySetResult(reason);
+    public bool Exclude(string reason) => _excluded.TrySetResult(reason);
 
     private void Look()
     {
-        var before = Volatile.Read(ref lookedAt);
+        var before = Volatile.Read(ref _lookedAt);
         if (before == 0 || tolerated is not { } max)
             return;
         var (now, date) = (time.GetTimestamp(), time.GetUtcNow().UtcTicks);
         var stood = Math.Max(
-            time.GetElapsedTime(before, now).Ticks, date - Volatile.Read(ref lookedAtTicks));
+            time.GetElapsedTime(before, now).Ticks, date - Volatile.Read(ref _lookedAtTicks));
         if (stood > max.Ticks)
         {
             // Before the look is remembered: whoever sees that somebody has just looked sees the doubt too.
-            Volatile.Write(ref lastedTicks, stood);
-            Interlocked.Increment(ref standstills);
+            Volatile.Write(ref _lastedTicks, stood);
+            Interlocked.Increment(ref _standstills);
         }
 
-        Volatile.Write(ref lookedAtTicks, date);
-        Volatile.Write(ref lookedAt, now);
+        Volatile.Write(ref _lookedAtTicks, date);
+        Volatile.Write(ref _lookedAt, now);
     }
 }

@@ -11,7 +11,7 @@ internal static class ChaosCommand
     private const int Interrupted = 130;
 
     /// <summary>What may be said, with the rule of its value.</summary>
-    private static readonly Word[] s_words =
+    private static readonly Word[] Words =
     [
         new("--seed", "N", "what is drawn: orders, what befalls them, faults; by chance when it is not given",
             (options, value) => Whole(value) is { } seed ? options with { Seed = seed } : null),
@@ -50,7 +50,7 @@ internal static class ChaosCommand
 
     public static string Usage { get; } = $"""
         dotnet run -c Release --project tests/OrderGrains.Chaos -- [what may be said, in any order]
-        {string.Join('\n', s_words.Select(word => $"  {$"{word.Name} {word.Value}",-30} {word.Rule}"))}
+        {string.Join('\n', Words.Select(word => $"  {$"{word.Name} {word.Value}",-30} {word.Rule}"))}
         On SQLite some faults need root; PostgreSQL's programs must be installed for three silos. Exit codes: 0 nothing
         is wrong, 1 something is, 2 not understood or not possible here, {Interrupted} ended from outside.
         With PostgreSQL and nginx installed, three silos that are killed, replaced one by one, or sell out:
@@ -74,7 +74,7 @@ internal static class ChaosCommand
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
-            var word = s_words.FirstOrDefault(word => word.Name == args[i]);
+            var word = Words.FirstOrDefault(word => word.Name == args[i]);
             if (word?.Read(options, value) is not { } next)
             {
                 return await RefuseAsync(word is null ? $"{args[i]} is not known.\n{Usage}"

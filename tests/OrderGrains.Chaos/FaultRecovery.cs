@@ -16,11 +16,11 @@ namespace OrderGrains.Chaos;
 internal sealed record FaultRecovery(
     FaultKind Kind, TimeSpan? Acknowledged, TimeSpan? Released, TimeSpan? Drained, TimeSpan? Moved = null)
 {
-    private static readonly FaultKind[] s_stops =
+    private static readonly FaultKind[] Stops =
         [FaultKind.KillSilo, FaultKind.PauseSilo, FaultKind.IsolateSilo, FaultKind.CutDatabase];
 
     /// <summary>What a silo acknowledged so long before it stopped was most likely still in its hands.</summary>
-    private static readonly TimeSpan s_justBefore = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan JustBefore = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<FaultRecovery> Of(Ledger ledger)
     {
@@ -36,7 +36,7 @@ internal sealed record FaultRecovery(
                    First(answered.Where(each => each.From >= fault.From).Select(each => each.To), fault.From),
                    First(made.Where(at => at >= fault.From), fault.From),
                    First(empty.Where(at => at >= fault.To), fault.To),
-                   s_stops.Contains(fault.Act.Kind) ? MovedAfter(ledger, fault) : null),
+                   Stops.Contains(fault.Act.Kind) ? MovedAfter(ledger, fault) : null),
         ];
     }
 
@@ -47,7 +47,7 @@ internal sealed record FaultRecovery(
             .ToDictionary(calls => calls.Key, calls => calls.Min(call => call.At), StringComparer.Ordinal);
         var moved = ledger.Tries
             .Where(each => each is { Status: HttpStatusCode.OK, OrderId: not null, What: "orders/create" }
-                && each.Silo == fault.Act.Target && each.To <= fault.From && each.To > fault.From - s_justBefore)
+                && each.Silo == fault.Act.Target && each.To <= fault.From && each.To > fault.From - JustBefore)
             .Select(each => firstMade.GetValueOrDefault($"{each.OrderId}"))
             .Where(at => at > fault.From).Select(at => at - fault.From).Order().ToList();
         return moved.Count == 0 ? null : moved[moved.Count / 2];

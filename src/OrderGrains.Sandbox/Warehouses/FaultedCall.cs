@@ -81,17 +81,17 @@ internal sealed class FaultedCall(HttpContext context, WarehouseCall call, Wareh
     /// <summary>A body that nobody should hold in memory.</summary>
     private sealed class Endless(long bytes) : IResult
     {
-        private static readonly byte[] s_start = "{\"padding\":\""u8.ToArray();
-        private static readonly byte[] s_more = [.. Enumerable.Repeat((byte)'x', 64 * 1024)];
+        private static readonly byte[] Start = "{\"padding\":\""u8.ToArray();
+        private static readonly byte[] More = [.. Enumerable.Repeat((byte)'x', 64 * 1024)];
 
         public async Task ExecuteAsync(HttpContext context)
         {
             context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(s_start, context.RequestAborted);
-            for (var left = bytes - s_start.Length; left > 0; left -= s_more.Length)
+            await context.Response.Body.WriteAsync(Start, context.RequestAborted);
+            for (var left = bytes - Start.Length; left > 0; left -= More.Length)
             {
-                var now = (int)Math.Min(left, s_more.Length);
-                await context.Response.Body.WriteAsync(s_more.AsMemory(0, now), context.RequestAborted);
+                var now = (int)Math.Min(left, More.Length);
+                await context.Response.Body.WriteAsync(More.AsMemory(0, now), context.RequestAborted);
             }
         }
     }

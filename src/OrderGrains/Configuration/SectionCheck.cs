@@ -20,7 +20,7 @@ internal sealed class SectionCheck(ICollection<string> mistakes)
     ];
 
     /// <summary>Sections that are read by the kind of each entry.</summary>
-    private static readonly string[] s_byKind = ["Sources", "Warehouses", "Subscribers"];
+    private static readonly string[] ByKind = ["Sources", "Warehouses", "Subscribers"];
 
     /// <summary>Checks names and types of the whole configuration.</summary>
     public void CheckTop(IConfiguration configuration, Type type)
@@ -30,10 +30,10 @@ internal sealed class SectionCheck(ICollection<string> mistakes)
         {
             if (properties.TryGetValue(child.Key, out var property))
                 CheckValue(child, property.PropertyType);
-            else if (s_byKind.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            else if (ByKind.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
                 continue;
             else if (!HostNames.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-                Unknown(child, properties.Keys.Concat(s_byKind));
+                Unknown(child, properties.Keys.Concat(ByKind));
         }
     }
 

@@ -10,7 +10,7 @@ namespace OrderGrains.Configuration;
 /// <param name="mistakes">Where all mistakes are noted.</param>
 public sealed class Settings(IConfigurationSection section, ICollection<string> mistakes)
 {
-    private readonly List<string> known = [];
+    private readonly List<string> _known = [];
 
     /// <summary>The section's path.</summary>
     public string Path => section.Path;
@@ -23,7 +23,7 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
     public T Read<T>(T options) where T : class
     {
         var names = typeof(T).GetProperties().Select(property => property.Name).ToList();
-        known.AddRange(names);
+        _known.AddRange(names);
         var before = mistakes.Count;
         var check = new SectionCheck(mistakes);
         foreach (var child in section.GetChildren())
@@ -46,7 +46,7 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
     /// <param name="usual">What is meant when nothing is said; null: it must be said.</param>
     public T? Pick<T>(IReadOnlyList<T> kinds, Func<T, string> name, T? usual = null) where T : class
     {
-        known.Insert(0, "Kind");
+        _known.Insert(0, "Kind");
         var said = section["Kind"];
         if (said is null && usual is not null)
             return usual;
@@ -84,10 +84,10 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
     public void End()
     {
         foreach (var child in section.GetChildren()
-            .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+            .Where(child => !_known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
             mistakes.Add($"{child.Path}: there is no such setting; known here: "
-                + string.Join(", ", known.Distinct(StringComparer.Ordinal)));
+                + string.Join(", ", _known.Distinct(StringComparer.Ordinal)));
         }
     }
 

@@ -16,8 +16,8 @@ public sealed class TestCall(Uri address, DateTimeOffset now)
     /// <summary>Why its receipt is ignored.</summary>
     public const string Reason = "a test by an operator";
 
-    private static readonly byte[] s_json = """{"type":"ordergrains.test","data":{}}"""u8.ToArray();
-    private static readonly byte[] s_xml = "<ordergrains.test/>"u8.ToArray();
+    private static readonly byte[] Json = """{"type":"ordergrains.test","data":{}}"""u8.ToArray();
+    private static readonly byte[] Xml = "<ordergrains.test/>"u8.ToArray();
 
     public Uri Address => address;
 
@@ -26,14 +26,14 @@ public sealed class TestCall(Uri address, DateTimeOffset now)
     /// <summary>What its source puts on it, beside <c>Content-Type</c>.</summary>
     public IHeaderDictionary Headers { get; } = new HeaderDictionary { ["Content-Type"] = BodyMedia.Json };
 
-    public ReadOnlyMemory<byte> Body { get; private set; } = s_json;
+    public ReadOnlyMemory<byte> Body { get; private set; } = Json;
 
-    public static bool Is(ReadOnlySpan<byte> body) => body.SequenceEqual(s_json) || body.SequenceEqual(s_xml);
+    public static bool Is(ReadOnlySpan<byte> body) => body.SequenceEqual(Json) || body.SequenceEqual(Xml);
 
     /// <summary>For a source that takes no JSON.</summary>
     public void BecomeXml()
     {
-        Body = s_xml;
+        Body = Xml;
         Headers.ContentType = BodyMedia.Xml;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ApiKeys
     public const int SecretLengthMin = 16;
     private const string AdminKeyFile = "admin-key";
     private const int AdminKeyBytes = 32;
-    private readonly List<(byte[] Hash, ApiKey Key)> keys = [];
+    private readonly List<(byte[] Hash, ApiKey Key)> _keys = [];
 
     private ApiKeys() { }
 
@@ -46,7 +46,7 @@ internal sealed class ApiKeys
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(secret), hash);
         ApiKey? found = null;
-        foreach (var (expected, key) in keys)
+        foreach (var (expected, key) in _keys)
         {
             if (CryptographicOperations.FixedTimeEquals(expected, hash))
                 found ??= key;
@@ -56,13 +56,13 @@ internal sealed class ApiKeys
     }
 
     /// <summary>Whether a session of this stamp may go on.</summary>
-    public bool IsCurrent(string? stamp) => keys.Exists(entry => entry.Key.Stamp == stamp);
+    public bool IsCurrent(string? stamp) => _keys.Exists(entry => entry.Key.Stamp == stamp);
 
     private void Add(string name, ApiRole role, string secret)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
         var stamp = SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes($"{role} {name}")]);
-        keys.Add((hash, new ApiKey(name, role, Convert.ToHexString(stamp.AsSpan(0, 16)))));
+        _keys.Add((hash, new ApiKey(name, role, Convert.ToHexString(stamp.AsSpan(0, 16)))));
     }
 
     private static string LoadAdminKey(string path, TextWriter output)

@@ -14,12 +14,12 @@ public sealed class LiveFeed
     /// <summary>Consoles open at once on one process.</summary>
     public const int SubscribersMax = 256;
 
-    private readonly ConcurrentDictionary<LiveSubscription, bool> subscriptions = new();
-    private int count;
+    private readonly ConcurrentDictionary<LiveSubscription, bool> _subscriptions = new();
+    private int _count;
 
     public void Publish(OrderChanged change)
     {
-        foreach (var (subscription, _) in subscriptions)
+        foreach (var (subscription, _) in _subscriptions)
             subscription.Offer(change);
     }
 
@@ -27,48 +27,48 @@ public sealed class LiveFeed
     public bool TrySubscribe([NotNullWhen(true)] out LiveSubscription? subscription)
     {
         subscription = null;
-        if (Interlocked.Increment(ref count) > SubscribersMax)
+        if (Interlocked.Increment(ref _count) > SubscribersMax)
         {
-            Interlocked.Decrement(ref count);
+            Interlocked.Decrement(ref _count);
             return false;
         }
 
         subscription = new LiveSubscription(this);
-        subscriptions[subscription] = true;
+        _subscriptions[subscription] = true;
         return true;
     }
 
     internal void Leave(LiveSubscription subscription)
     {
-        if (subscriptions.TryRemove(subscription, out _))
-            Interlocked.Decrement(ref count);
+        if (_subscriptions.TryRemove(subscription, out _))
+            Interlocked.Decrement(ref _count);
     }
 }
 
 /// <summary>One console's place in the feed.</summary>
 public sealed class LiveSubscription : IDisposable
 {
-    private readonly LiveFeed feed;
-    private readonly Channel<OrderChanged> channel;
-    private int lost;
+    private readonly LiveFeed _feed;
+    private readonly Channel<OrderChanged> _channel;
+    private int _lost;
 
     internal LiveSubscription(LiveFeed feed)
     {
-        this.feed = feed;
+        _feed = feed;
         var options = new BoundedChannelOptions(LiveFeed.PerSubscriberMax)
         {
             FullMode = BoundedChannelFullMode.DropOldest,
             SingleReader = true,
         };
-        channel = Channel.CreateBounded<OrderChanged>(options, _ => Interlocked.Exchange(ref lost, 1));
+        _channel = Channel.CreateBounded<OrderChanged>(options, _ => Interlocked.Exchange(ref _lost, 1));
     }
 
-    public ChannelReader<OrderChanged> Changes => channel.Reader;
+    public ChannelReader<OrderChanged> Changes => _channel.Reader;
 
     /// <summary>Whether changes were lost since this was last asked: then anything may have changed.</summary>
-    public bool TakeLost() => Interlocked.Exchange(ref lost, 0) == 1;
+    public bool TakeLost() => Interlocked.Exchange(ref _lost, 0) == 1;
 
-    public void Dispose() => feed.Leave(this);
+    public void Dispose() => _feed.Leave(this);
 
-    internal void Offer(OrderChanged change) => channel.Writer.TryWrite(change);
+    internal void Offer(OrderChanged change) => _channel.Writer.TryWrite(change);
 }

@@ -16,14 +16,15 @@ internal sealed partial class LiveFeedAgent(
     /// <summary>Leaving is a courtesy: the process does not wait long for it.</summary>
     private static readonly TimeSpan LeaveMax = TimeSpan.FromSeconds(2);
 
-    private StreamSubscriptionHandle<OrderChanged[]>? subscription;
+    private StreamSubscriptionHandle<OrderChanged[]>? _subscription;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         try
         {
-            await (subscription?.UnsubscribeAsync().WaitAsync(LeaveMax, time, cancellationToken) ?? Task.CompletedTask);
+            await (_subscription?.UnsubscribeAsync().WaitAsync(LeaveMax, time, cancellationToken)
+                ?? Task.CompletedTask);
         }
         catch (Exception exception)
         {
@@ -51,9 +52,9 @@ internal sealed partial class LiveFeedAgent(
     private async Task SubscribeAsync()
     {
         var stream = cluster.GetStreamProvider(OrderFeed.ProviderName).GetStream<OrderChanged[]>(OrderFeed.Stream);
-        if (subscription is not null && (await stream.GetAllSubscriptionHandles()).Contains(subscription))
+        if (_subscription is not null && (await stream.GetAllSubscriptionHandles()).Contains(_subscription))
             return;
-        subscription = await stream.SubscribeAsync((batch, _) =>
+        _subscription = await stream.SubscribeAsync((batch, _) =>
         {
             foreach (var change in batch)
                 feed.Publish(change);

@@ -12,14 +12,14 @@ internal sealed class RequestReader
     /// <summary>Longest text that a filter or a reason may be.</summary>
     public const int TextLengthMax = 500;
 
-    private readonly Dictionary<string, string> mistakes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _mistakes = new(StringComparer.Ordinal);
 
-    public bool Failed => mistakes.Count > 0;
+    public bool Failed => _mistakes.Count > 0;
 
     /// <summary>Each mistake, for a page.</summary>
-    public IReadOnlyList<string> Said => [.. mistakes.Select(mistake => $"{mistake.Key} {mistake.Value}")];
+    public IReadOnlyList<string> Said => [.. _mistakes.Select(mistake => $"{mistake.Key} {mistake.Value}")];
 
-    public ProblemHttpResult Problem => Problems.Invalid(mistakes);
+    public ProblemHttpResult Problem => Problems.Invalid(_mistakes);
 
     public PageRequest Page(string? limit, string? cursor)
     {
@@ -27,7 +27,7 @@ internal sealed class RequestReader
             return new PageRequest(LimitDefault, Text("cursor", cursor));
         if (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || count is < 1 or > PageRequest.LimitMax)
-            mistakes["limit"] = $"must be a whole number from 1 to {PageRequest.LimitMax}.";
+            _mistakes["limit"] = $"must be a whole number from 1 to {PageRequest.LimitMax}.";
         return new PageRequest(count, Text("cursor", cursor));
     }
 
@@ -41,7 +41,7 @@ internal sealed class RequestReader
                 return value;
         }
 
-        mistakes[field] = $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(value => value.Word()))}.";
+        _mistakes[field] = $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(value => value.Word()))}.";
         return null;
     }
 
@@ -57,28 +57,28 @@ internal sealed class RequestReader
         var culture = CultureInfo.InvariantCulture;
         if (offsetGiven && DateTimeOffset.TryParseExact(exact, format, culture, styles, out var time))
             return time;
-        mistakes[field] = "must be an RFC 3339 time with its offset, such as 2026-03-01T00:00:00Z.";
+        _mistakes[field] = "must be an RFC 3339 time with its offset, such as 2026-03-01T00:00:00Z.";
         return null;
     }
 
     public string? Text(string field, string? text)
     {
         if (text?.Length > TextLengthMax)
-            mistakes[field] = $"must have at most {TextLengthMax} characters.";
+            _mistakes[field] = $"must have at most {TextLengthMax} characters.";
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 
     public string Required(string field, string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            mistakes[field] = "must be given.";
+            _mistakes[field] = "must be given.";
         return Text(field, text) ?? "";
     }
 
     public int Units(string field, int? units)
     {
         if (units is not (>= 0 and <= StockDesk.OnHandMax))
-            mistakes[field] = $"must be a whole number from 0 to {StockDesk.OnHandMax}.";
+            _mistakes[field] = $"must be a whole number from 0 to {StockDesk.OnHandMax}.";
         return units ?? 0;
     }
 
@@ -86,11 +86,11 @@ internal sealed class RequestReader
     public double? Rate(string field, double? perSecond)
     {
         if (perSecond is not (null or >= 0.01 and <= 10_000))
-            mistakes[field] = "must be a number from 0.01 to 10000.";
+            _mistakes[field] = "must be a number from 0.01 to 10000.";
         return perSecond;
     }
 
-    public void Mistake(string field, string rule) => mistakes[field] = rule;
+    public void Mistake(string field, string rule) => _mistakes[field] = rule;
 
     /// <summary>The body; null when there is none. Anything but JSON of this shape is a mistake.</summary>
     public async Task<T?> BodyAsync<T>(HttpRequest request) where T : class
@@ -104,7 +104,7 @@ internal sealed class RequestReader
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             var path = (exception as JsonException)?.Path?.TrimStart('$', '.');
-            mistakes[string.IsNullOrEmpty(path) ? "body" : path] = "must be JSON of the documented shape.";
+            _mistakes[string.IsNullOrEmpty(path) ? "body" : path] = "must be JSON of the documented shape.";
             return null;
         }
     }

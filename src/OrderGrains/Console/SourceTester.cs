@@ -29,18 +29,18 @@ internal sealed class SourceTester(
     private const int AnswerBytesMax = 4 * 1024;
 
     /// <summary>For the answer, and then for the receipt's end.</summary>
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan s_lookedEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookedEvery = TimeSpan.FromMilliseconds(100);
 
-    private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _underWay = new(StringComparer.Ordinal);
 
     /// <summary>Null when there is no such source.</summary>
     public async Task<SourceTest?> TestAsync(string name, string actor, CancellationToken cancellation)
     {
         if (sources.Find(name) is not { } source)
             return null;
-        if (!underWay.TryAdd(name, true))
+        if (!_underWay.TryAdd(name, true))
             return new SourceTest(false, "a test of this source is under way");
         try
         {
@@ -50,7 +50,7 @@ internal sealed class SourceTester(
         }
         finally
         {
-            underWay.TryRemove(name, out _);
+            _underWay.TryRemove(name, out _);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class SourceTester(
         if (connector.Sign(call) is { } fault)
             return new SourceTest(false, $"it cannot be tested: {fault}");
         var startedAt = time.GetTimestamp();
-        using var timeout = new CancellationTokenSource(s_timeout, time);
+        using var timeout = new CancellationTokenSource(AnswerMax, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         TestAnswer answer;
         try
@@ -73,7 +73,7 @@ internal sealed class SourceTester(
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new SourceTest(false, $"no answer within {s_timeout.TotalSeconds:0} s", address);
+            return new SourceTest(false, $"no answer within {AnswerMax.TotalSeconds:0} s", address);
         }
         catch (Exception error) when (error is HttpRequestException or IOException or SocketException)
         {
@@ -135,9 +135,9 @@ internal sealed class SourceTester(
                 };
             }
 
-            if (time.GetElapsedTime(startedAt) >= s_timeout)
+            if (time.GetElapsedTime(startedAt) >= AnswerMax)
                 return followed with { Detail = "it came, was proven and kept, and waits behind others" };
-            await Task.Delay(s_lookedEvery, time, cancellation);
+            await Task.Delay(LookedEvery, time, cancellation);
         }
     }
 

@@ -28,54 +28,54 @@ internal sealed class BurstThrottle(TimeProvider time) : IDisposable
     /// </summary>
     private static readonly TimeSpan BurstMax = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Webhooks that wait for their receipt's commit.</summary>
-    private int arriving;
+    private int _arriving;
 
     /// <summary>Webhooks that have ever come.</summary>
-    private long arrived;
+    private long _arrived;
 
     /// <summary>How many had come when receipts of a burst were last begun.</summary>
-    private long arrivedAtLastBegun;
+    private long _arrivedAtLastBegun;
 
     /// <summary>How many more may be begun before others must have come.</summary>
-    private int toBegin;
+    private int _toBegin;
 
     /// <summary>When one of many was last answered; by the clock's timestamps, as the next.</summary>
-    private long crowdedAt;
+    private long _crowdedAt;
 
     /// <summary>Since when more receipts wait than are applied in a moment; 0: they do not.</summary>
-    private long behindSince;
+    private long _behindSince;
 
     /// <summary>Many receipts wait to be applied, and many webhooks for their 200; but not for long yet.</summary>
-    public bool IsBurst => Volatile.Read(ref behindSince) is var since and not 0
+    public bool IsBurst => Volatile.Read(ref _behindSince) is var since and not 0
         && time.GetElapsedTime(since) < BurstMax
-        && (IsCrowd(Volatile.Read(ref arriving)) || time.GetElapsedTime(Volatile.Read(ref crowdedAt)) < Lull);
+        && (IsCrowd(Volatile.Read(ref _arriving)) || time.GetElapsedTime(Volatile.Read(ref _crowdedAt)) < Lull);
 
     /// <summary>A webhook waits for its receipt's commit; <see cref="Arrived"/> follows.</summary>
     public void Arriving()
     {
-        Interlocked.Increment(ref arrived);
-        Interlocked.Increment(ref arriving);
+        Interlocked.Increment(ref _arrived);
+        Interlocked.Increment(ref _arriving);
     }
 
     /// <summary>It waits no more.</summary>
     public void Arrived()
     {
-        if (IsCrowd(Interlocked.Decrement(ref arriving) + 1))
-            Volatile.Write(ref crowdedAt, time.GetTimestamp());
+        if (IsCrowd(Interlocked.Decrement(ref _arriving) + 1))
+            Volatile.Write(ref _crowdedAt, time.GetTimestamp());
     }
 
     /// <summary>More receipts wait than are applied in a moment.</summary>
     public void FellBehind()
     {
-        if (Volatile.Read(ref behindSince) == 0)
-            Interlocked.CompareExchange(ref behindSince, time.GetTimestamp(), 0);
+        if (Volatile.Read(ref _behindSince) == 0)
+            Interlocked.CompareExchange(ref _behindSince, time.GetTimestamp(), 0);
     }
 
     /// <summary>No longer so, and none is left in the database.</summary>
-    public void CaughtUp() => Volatile.Write(ref behindSince, 0);
+    public void CaughtUp() => Volatile.Write(ref _behindSince, 0);
 
     /// <summary>
     /// Ends when the caller may begin a receipt: at once, or in a burst after all who asked before, each in turn.
@@ -84,22 +84,22 @@ internal sealed class BurstThrottle(TimeProvider time) : IDisposable
     {
         if (!IsBurst)
             return;
-        await turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellation);
         try
         {
-            while (IsBurst && toBegin == 0 && Volatile.Read(ref arrived) - arrivedAtLastBegun < ArrivedForBegun)
+            while (IsBurst && _toBegin == 0 && Volatile.Read(ref _arrived) - _arrivedAtLastBegun < ArrivedForBegun)
                 await Task.Delay(LookPeriod, time, cancellation);
-            if (toBegin == 0)
-                (toBegin, arrivedAtLastBegun) = (BegunAtOnce, Volatile.Read(ref arrived));
-            toBegin--;
+            if (_toBegin == 0)
+                (_toBegin, _arrivedAtLastBegun) = (BegunAtOnce, Volatile.Read(ref _arrived));
+            _toBegin--;
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     private static bool IsCrowd(int arriving) => arriving > ArrivingMax;
 }

@@ -11,36 +11,37 @@ internal sealed class CountTally
 
     private const int SkuCharsMax = 40;
 
-    private readonly List<string> shortSkus = [];
-    private int count;
-    private int applied;
-    private int stale;
-    private int shortCount;
+    private readonly List<string> _shortSkus = [];
+    private int _count;
+    private int _applied;
+    private int _stale;
+    private int _shortCount;
 
     public void Add(string sku, StockAnswer answer)
     {
-        count++;
-        applied += answer.Outcome == StockOutcome.Applied ? 1 : 0;
-        stale += answer.Outcome == StockOutcome.Stale ? 1 : 0;
+        _count++;
+        _applied += answer.Outcome == StockOutcome.Applied ? 1 : 0;
+        _stale += answer.Outcome == StockOutcome.Stale ? 1 : 0;
         if (answer.Shortfall == 0)
             return;
-        shortCount++;
-        if (shortSkus.Count < NamedMax)
-            shortSkus.Add($"{Printable.Of(sku, SkuCharsMax)} ({answer.Shortfall} short)");
+        _shortCount++;
+        if (_shortSkus.Count < NamedMax)
+            _shortSkus.Add($"{Printable.Of(sku, SkuCharsMax)} ({answer.Shortfall} short)");
     }
 
     /// <summary>The outcome of the whole, and for people why.</summary>
     public (ReceiptOutcome Outcome, string? Reason) Sum()
     {
-        if (count == 0)
+        if (_count == 0)
             return (ReceiptOutcome.Ignored, "no SKU is counted");
-        if (applied == 0 && stale == count)
+        if (_applied == 0 && _stale == _count)
             return (ReceiptOutcome.Stale, "every SKU has a newer count");
         // An earlier try may have counted some of them, before it broke off.
-        if (applied == 0)
-            return (ReceiptOutcome.Duplicate, stale == 0 ? "every SKU is counted so already"
+        if (_applied == 0)
+            return (ReceiptOutcome.Duplicate, _stale == 0 ? "every SKU is counted so already"
                 : "every SKU is counted so already, or has a newer count");
-        return (ReceiptOutcome.Applied, shortCount == 0 ? null
-            : $"warehouses have orders for more than was counted of {shortCount} SKUs: {string.Join(", ", shortSkus)}");
+        return (ReceiptOutcome.Applied, _shortCount == 0 ? null
+            : $"warehouses have orders for more than was counted of {_shortCount} SKUs: "
+                + string.Join(", ", _shortSkus));
     }
 }

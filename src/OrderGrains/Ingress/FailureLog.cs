@@ -17,11 +17,11 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<InboxPump> l
     /// <summary>Sorts of failure that are told apart.</summary>
     private const int SortsMax = 8;
 
-    private readonly Lock sync = new();
-    private readonly Dictionary<string, Gathered> gathered = new(StringComparer.Ordinal);
-    private readonly HashSet<string> traced = new(StringComparer.Ordinal);
-    private long saidAt = time.GetTimestamp();
-    private long? claimSaidAt;
+    private readonly Lock _sync = new();
+    private readonly Dictionary<string, Gathered> _gathered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _traced = new(StringComparer.Ordinal);
+    private long _saidAt = time.GetTimestamp();
+    private long? _claimSaidAt;
 
     /// <summary>A try failed.</summary>
     /// <param name="receipt">The receipt.</param>
@@ -31,14 +31,14 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<InboxPump> l
     public void Failed(Receipt receipt, Exception exception, bool counts, int strikes)
     {
         bool trace;
-        lock (sync)
+        lock (_sync)
         {
             var sort = exception.GetType().Name;
-            trace = counts && traced.Count < SortsMax && traced.Add(sort);
+            trace = counts && _traced.Count < SortsMax && _traced.Add(sort);
             if (!trace)
             {
-                sort = gathered.ContainsKey(sort) || gathered.Count < SortsMax ? sort : "other exceptions";
-                gathered[sort] = new Gathered(gathered.GetValueOrDefault(sort).Count + 1, receipt, exception);
+                sort = _gathered.ContainsKey(sort) || _gathered.Count < SortsMax ? sort : "other exceptions";
+                _gathered[sort] = new Gathered(_gathered.GetValueOrDefault(sort).Count + 1, receipt, exception);
             }
         }
 
@@ -52,15 +52,15 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<InboxPump> l
     {
         List<(string Sort, Gathered What)> said;
         TimeSpan elapsed;
-        lock (sync)
+        lock (_sync)
         {
-            elapsed = time.GetElapsedTime(saidAt);
+            elapsed = time.GetElapsedTime(_saidAt);
             if (elapsed < SaidEvery)
                 return;
-            saidAt = time.GetTimestamp();
-            said = [.. gathered.Select(pair => (pair.Key, pair.Value))];
-            gathered.Clear();
-            traced.Clear();
+            _saidAt = time.GetTimestamp();
+            said = [.. _gathered.Select(pair => (pair.Key, pair.Value))];
+            _gathered.Clear();
+            _traced.Clear();
         }
 
         foreach (var (sort, what) in said)
@@ -77,14 +77,14 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<InboxPump> l
     /// <summary>Pending receipts could not be fetched.</summary>
     public void ClaimFailed(Exception exception)
     {
-        if (claimSaidAt is { } last && time.GetElapsedTime(last) < ClaimSaidEvery)
+        if (_claimSaidAt is { } last && time.GetElapsedTime(last) < ClaimSaidEvery)
             return;
-        claimSaidAt = time.GetTimestamp();
+        _claimSaidAt = time.GetTimestamp();
         ClaimFailed(exception is StorageException ? null : exception, $"{exception.GetType().Name} {Words(exception)}");
     }
 
     /// <summary>They could be fetched.</summary>
-    public void Claimed() => claimSaidAt = null;
+    public void Claimed() => _claimSaidAt = null;
 
     public void LetGoFailed(StorageException exception) => LetGoFailed(Words(exception));
 

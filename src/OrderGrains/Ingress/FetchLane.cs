@@ -15,18 +15,18 @@ internal sealed class FetchLane(string source, FetchRules rules, CallTools tools
     /// <summary>Bytes of their bodies: most are short, since they say no more than where the order is.</summary>
     public const long WaitingBytesMax = 32 * 1024 * 1024;
 
-    private readonly SemaphoreSlim slots = new(rules.Options.CallsAtOnceMax);
-    private readonly Lock sync = new();
-    private int waiting;
-    private long bytes;
-    private int failing;
+    private readonly SemaphoreSlim _slots = new(rules.Options.CallsAtOnceMax);
+    private readonly Lock _sync = new();
+    private int _waiting;
+    private long _bytes;
+    private int _failing;
 
     public string Source => source;
 
     public Fetcher Fetcher { get; } = new(rules, tools);
 
     /// <summary>Calls under way now.</summary>
-    public int Calls => rules.Options.CallsAtOnceMax - slots.CurrentCount;
+    public int Calls => rules.Options.CallsAtOnceMax - _slots.CurrentCount;
 
     /// <summary>One was turned away, and more than half of what fits is here still.</summary>
     public bool IsFull { get; private set; }
@@ -34,41 +34,41 @@ internal sealed class FetchLane(string source, FetchRules rules, CallTools tools
     /// <summary>False when it does not fit. One that is here alone always does.</summary>
     public bool TryEnter(int bodyBytes)
     {
-        lock (sync)
+        lock (_sync)
         {
-            IsFull |= waiting >= WaitingMax || (waiting > 0 && bytes + bodyBytes > WaitingBytesMax);
+            IsFull |= _waiting >= WaitingMax || (_waiting > 0 && _bytes + bodyBytes > WaitingBytesMax);
             if (IsFull)
                 return false;
-            (waiting, bytes) = (waiting + 1, bytes + bodyBytes);
+            (_waiting, _bytes) = (_waiting + 1, _bytes + bodyBytes);
             return true;
         }
     }
 
     public void Leave(int bodyBytes)
     {
-        lock (sync)
+        lock (_sync)
         {
-            (waiting, bytes) = (waiting - 1, bytes - bodyBytes);
-            IsFull &= waiting > WaitingMax / 2 || bytes > WaitingBytesMax / 2;
+            (_waiting, _bytes) = (_waiting - 1, _bytes - bodyBytes);
+            IsFull &= _waiting > WaitingMax / 2 || _bytes > WaitingBytesMax / 2;
         }
     }
 
     /// <summary>Runs a call once there is room for it.</summary>
     public async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancelled)
     {
-        await slots.WaitAsync(cancelled);
+        await _slots.WaitAsync(cancelled);
         try
         {
             return await call();
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
     }
 
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     /// <summary>Notes whether the host answers. True when that is news.</summary>
-    public bool IsNews(bool fails) => Interlocked.Exchange(ref failing, fails ? 1 : 0) != (fails ? 1 : 0);
+    public bool IsNews(bool fails) => Interlocked.Exchange(ref _failing, fails ? 1 : 0) != (fails ? 1 : 0);
 }

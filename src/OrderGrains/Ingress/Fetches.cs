@@ -14,17 +14,18 @@ internal sealed partial class Fetches(
     Sources sources, IInbox inbox, ReceiptRouter router, CallTools tools, RetryOptions retry, Random chance,
     TimeProvider time, ILogger<Fetches> log) : IDisposable
 {
-    private readonly Dictionary<string, FetchLane> lanes = sources.All
+    private readonly Dictionary<string, FetchLane> _lanes = sources.All
         .Where(source => source.Connector.Fetch is not null)
         .ToDictionary(
             source => source.Name, source => new FetchLane(source.Name, source.Connector.Fetch!, tools),
             StringComparer.Ordinal);
 
     /// <summary>Sources of which as many receipts wait as may: the rest stays in the database.</summary>
-    public IReadOnlyCollection<string> Full => [.. lanes.Values.Where(lane => lane.IsFull).Select(lane => lane.Source)];
+    public IReadOnlyCollection<string> Full =>
+        [.. _lanes.Values.Where(lane => lane.IsFull).Select(lane => lane.Source)];
 
     /// <summary>Calls under way now, of all sources.</summary>
-    public int Calls => lanes.Values.Sum(lane => lane.Calls);
+    public int Calls => _lanes.Values.Sum(lane => lane.Calls);
 
     /// <summary>
     /// Takes a receipt off the pump. Its order is fetched in time; or, when too many wait here, it is given back to the
@@ -37,7 +38,7 @@ internal sealed partial class Fetches(
     /// <exception cref="StorageException">It is not known to be in the database.</exception>
     public async Task TakeAsync(HeldReceipt held, ReadReceipt read, Reading.Fetch fetch, Action wake)
     {
-        var lane = lanes[read.Receipt.Source];
+        var lane = _lanes[read.Receipt.Source];
         if (lane.TryEnter(read.Receipt.Body.Length))
             _ = FetchAsync(lane, read, fetch.Address, wake, held.LetGo);
         else
@@ -46,7 +47,7 @@ internal sealed partial class Fetches(
 
     public void Dispose()
     {
-        foreach (var lane in lanes.Values)
+        foreach (var lane in _lanes.Values)
             lane.Dispose();
     }
 

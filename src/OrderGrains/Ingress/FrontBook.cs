@@ -10,8 +10,8 @@ internal sealed class FrontBook(TimeProvider time)
 {
     private const int RulesMax = 1_000;
 
-    private readonly Lock sync = new();
-    private Tally since = new();
+    private readonly Lock _sync = new();
+    private Tally _since = new();
 
     /// <summary>A webhook was let in.</summary>
     /// <param name="source">Its source.</param>
@@ -19,8 +19,8 @@ internal sealed class FrontBook(TimeProvider time)
     public void Accepted(string source, DateTimeOffset? statedAt)
     {
         var now = time.GetUtcNow();
-        lock (sync)
-            since.Add(new SenderClock(source, true, statedAt - now, now));
+        lock (_sync)
+            _since.Add(new SenderClock(source, true, statedAt - now, now));
     }
 
     /// <summary>A webhook was turned away.</summary>
@@ -34,43 +34,43 @@ internal sealed class FrontBook(TimeProvider time)
     {
         var now = time.GetUtcNow();
         var one = new TurnedAway(source, status, rule, 1, now, address?.ToString() ?? "");
-        lock (sync)
+        lock (_sync)
         {
-            since.Add(since.RuleCount < RulesMax ? one : one with { Rule = "others" });
+            _since.Add(_since.RuleCount < RulesMax ? one : one with { Rule = "others" });
             if (statedAt is { } stated)
-                since.Add(new SenderClock(source, false, stated - now, now));
+                _since.Add(new SenderClock(source, false, stated - now, now));
         }
     }
 
     /// <summary>What came since the last time; whoever cannot pass it on gives it back.</summary>
     public FrontNews Take()
     {
-        lock (sync)
+        lock (_sync)
         {
-            var taken = since.Sum();
-            since = new Tally();
+            var taken = _since.Sum();
+            _since = new Tally();
             return taken;
         }
     }
 
     public void GiveBack(FrontNews taken)
     {
-        lock (sync)
+        lock (_sync)
         {
-            var newer = since.Sum();
-            since = new Tally();
-            since.Add(taken);
-            since.Add(newer);
+            var newer = _since.Sum();
+            _since = new Tally();
+            _since.Add(taken);
+            _since.Add(newer);
         }
     }
 
     /// <summary>Adds news up; the later counts as the latest.</summary>
     internal sealed class Tally
     {
-        private readonly Dictionary<(string Source, string Rule), TurnedAway> turnedAway = [];
-        private readonly Dictionary<(string Source, bool Accepted), SenderClock> clocks = [];
+        private readonly Dictionary<(string Source, string Rule), TurnedAway> _turnedAway = [];
+        private readonly Dictionary<(string Source, bool Accepted), SenderClock> _clocks = [];
 
-        public int RuleCount => turnedAway.Count;
+        public int RuleCount => _turnedAway.Count;
 
         public void Add(FrontNews news)
         {
@@ -80,12 +80,12 @@ internal sealed class FrontBook(TimeProvider time)
                 Add(one);
         }
 
-        public void Add(TurnedAway one) => turnedAway[(one.Source, one.Rule)] =
-            turnedAway.TryGetValue((one.Source, one.Rule), out var before) ? before.And(one) : one;
+        public void Add(TurnedAway one) => _turnedAway[(one.Source, one.Rule)] =
+            _turnedAway.TryGetValue((one.Source, one.Rule), out var before) ? before.And(one) : one;
 
-        public void Add(SenderClock one) => clocks[(one.Source, one.Accepted)] = one;
+        public void Add(SenderClock one) => _clocks[(one.Source, one.Accepted)] = one;
 
-        public FrontNews Sum() => turnedAway.Count + clocks.Count == 0
-            ? FrontNews.None : new FrontNews([.. turnedAway.Values], [.. clocks.Values]);
+        public FrontNews Sum() => _turnedAway.Count + _clocks.Count == 0
+            ? FrontNews.None : new FrontNews([.. _turnedAway.Values], [.. _clocks.Values]);
     }
 }

@@ -19,15 +19,15 @@ public interface IFrontGrain : IGrainWithIntegerKey
 [KeepAlive]
 internal sealed class FrontGrain : Grain, IFrontGrain
 {
-    private readonly FrontBook.Tally all = new();
+    private readonly FrontBook.Tally _all = new();
 
     public Task NoteAsync(FrontNews news)
     {
-        all.Add(news);
+        _all.Add(news);
         return Task.CompletedTask;
     }
 
-    public Task<FrontNews> GetAsync() => Task.FromResult(all.Sum());
+    public Task<FrontNews> GetAsync() => Task.FromResult(_all.Sum());
 }
 
 /// <summary>Tells the cluster every few seconds what this process saw: an agent.</summary>

@@ -12,9 +12,9 @@ internal sealed class HeldReceipt(Receipt receipt, CancellationToken letGo)
     public static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
 
     /// <summary>How many of its kind had passed when it last failed; null when it has not failed.</summary>
-    private long? passedAtFailure;
+    private long? _passedAtFailure;
 
-    private TimeSpan nextDelay = DelayMin;
+    private TimeSpan _nextDelay = DelayMin;
 
     public Receipt Receipt => receipt;
 
@@ -31,8 +31,8 @@ internal sealed class HeldReceipt(Receipt receipt, CancellationToken letGo)
     /// <param name="passed">How many of its kind took effect so far.</param>
     public bool Fail(Exception exception, long passed)
     {
-        var counts = !IsOfTheWay(exception) && (passedAtFailure is not { } before || passed > before);
-        passedAtFailure = passed;
+        var counts = !IsOfTheWay(exception) && (_passedAtFailure is not { } before || passed > before);
+        _passedAtFailure = passed;
         Strikes += counts ? 1 : 0;
         return counts;
     }
@@ -40,8 +40,8 @@ internal sealed class HeldReceipt(Receipt receipt, CancellationToken letGo)
     /// <summary>How long to wait before the next try: twice as long as before, up to a bound.</summary>
     public TimeSpan TakeDelay()
     {
-        var delay = nextDelay;
-        nextDelay = delay * 2 < DelayMax ? delay * 2 : DelayMax;
+        var delay = _nextDelay;
+        _nextDelay = delay * 2 < DelayMax ? delay * 2 : DelayMax;
         return delay;
     }
 

@@ -20,29 +20,29 @@ internal sealed class InboxPump(
     /// </summary>
     private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<HeldReceipt> receipts = Channel.CreateUnbounded<HeldReceipt>();
-    private readonly SemaphoreSlim places = new(options.HeldMax, options.HeldMax);
-    private readonly Channel<bool> woken = Channel.CreateBounded<bool>(
+    private readonly Channel<HeldReceipt> _receipts = Channel.CreateUnbounded<HeldReceipt>();
+    private readonly SemaphoreSlim _places = new(options.HeldMax, options.HeldMax);
+    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private readonly BurstThrottle throttle = new(time);
-    private readonly PassBook passes = new();
-    private readonly FailureLog failures = new(time, log);
+    private readonly BurstThrottle _throttle = new(time);
+    private readonly PassBook _passes = new();
+    private readonly FailureLog _failures = new(time, log);
 
     /// <summary>What is held now; cancelled when it is let go.</summary>
-    private CancellationTokenSource holding = new();
+    private CancellationTokenSource _holding = new();
 
     /// <summary>More may wait in the database than there was room for.</summary>
-    private volatile bool starved;
+    private volatile bool _starved;
 
     /// <summary>Receipts fetched at once: many enough to be worth a query.</summary>
     private int ClaimMax => Math.Max(1, options.HeldMax / 4);
 
     /// <summary>Receipts held in memory now.</summary>
-    public int Held => options.HeldMax - places.CurrentCount;
+    public int Held => options.HeldMax - _places.CurrentCount;
 
     /// <summary>Webhooks go first, and receipts are begun few at a time: a burst.</summary>
-    public bool GivesWay => throttle.IsBurst;
+    public bool GivesWay => _throttle.IsBurst;
 
     /// <summary>More than half of memory is full: what comes now waits for about a second at best.</summary>
     private bool IsBehind => Held > options.HeldMax / 2;
@@ -59,10 +59,10 @@ internal sealed class InboxPump(
     /// </summary>
     public bool Arriving()
     {
-        throttle.Arriving();
+        _throttle.Arriving();
         var held = TryTakePlace();
         if (IsBehind)
-            throttle.FellBehind();
+            _throttle.FellBehind();
         return held;
     }
 
@@ -71,7 +71,7 @@ internal sealed class InboxPump(
     /// <param name="held">It has a place: it is applied soon. Else it is fetched when there is room.</param>
     public void Arrived(Receipt? durable, bool held)
     {
-        throttle.Arrived();
+        _throttle.Arrived();
         if (held && durable is not null)
             Hold(durable);
         else if (held)
@@ -80,7 +80,7 @@ internal sealed class InboxPump(
             LeaveInDatabase();
     }
 
-    public void Wake() => woken.Writer.TryWrite(true);
+    public void Wake() => _woken.Writer.TryWrite(true);
 
     /// <summary>
     /// What is held now is for the others to take up, at once; here it is not tried again, whatever becomes of the try
@@ -88,13 +88,13 @@ internal sealed class InboxPump(
     /// </summary>
     public async Task LetGoAsync()
     {
-        await Interlocked.Exchange(ref holding, new CancellationTokenSource()).CancelAsync();
-        for (var count = receipts.Reader.Count; count > 0 && receipts.Reader.TryRead(out var held); count--)
+        await Interlocked.Exchange(ref _holding, new CancellationTokenSource()).CancelAsync();
+        for (var count = _receipts.Reader.Count; count > 0 && _receipts.Reader.TryRead(out var held); count--)
         {
             if (held.LetGo.IsCancellationRequested)
                 GiveBackPlace();
             else
-                receipts.Writer.TryWrite(held);
+                _receipts.Writer.TryWrite(held);
         }
 
         try
@@ -103,7 +103,7 @@ internal sealed class InboxPump(
         }
         catch (StorageException exception)
         {
-            failures.LetGoFailed(exception);
+            _failures.LetGoFailed(exception);
         }
     }
 
@@ -116,8 +116,8 @@ internal sealed class InboxPump(
 
     public override void Dispose()
     {
-        throttle.Dispose();
-        holding.Dispose();
+        _throttle.Dispose();
+        _holding.Dispose();
         base.Dispose();
     }
 
@@ -134,11 +134,11 @@ internal sealed class InboxPump(
             while (true)
             {
                 // One receipt wakes one reader, where waiting for "something to read" would wake all of them.
-                var held = await receipts.Reader.ReadAsync(stopping);
+                var held = await _receipts.Reader.ReadAsync(stopping);
                 // The channel gives what it has, cancelled or not; but others can take that up at once.
                 if (stopping.IsCancellationRequested)
                     return;
-                await throttle.GiveWayAsync(stopping);
+                await _throttle.GiveWayAsync(stopping);
                 if (held.LetGo.IsCancellationRequested)
                     GiveBackPlace();
                 else if (!IsCertain)
@@ -161,7 +161,7 @@ internal sealed class InboxPump(
         try
         {
             await Task.Delay(delay, time, held.LetGo);
-            receipts.Writer.TryWrite(held);
+            _receipts.Writer.TryWrite(held);
         }
         catch (OperationCanceledException)
         {
@@ -170,24 +170,24 @@ internal sealed class InboxPump(
     }
 
     private void Hold(Receipt receipt) =>
-        receipts.Writer.TryWrite(new HeldReceipt(receipt, Volatile.Read(ref holding).Token));
+        _receipts.Writer.TryWrite(new HeldReceipt(receipt, Volatile.Read(ref _holding).Token));
 
-    private bool TryTakePlace() => ReachesGrains && places.Wait(TimeSpan.Zero);
+    private bool TryTakePlace() => ReachesGrains && _places.Wait(TimeSpan.Zero);
 
     private void GiveBackPlace()
     {
-        places.Release();
-        if (starved && places.CurrentCount >= ClaimMax)
+        _places.Release();
+        if (_starved && _places.CurrentCount >= ClaimMax)
         {
-            starved = false;
+            _starved = false;
             Wake();
         }
     }
 
     private void LeaveInDatabase()
     {
-        starved = true;
-        if (places.CurrentCount >= ClaimMax)
+        _starved = true;
+        if (_places.CurrentCount >= ClaimMax)
             Wake();
     }
 
@@ -204,7 +204,7 @@ internal sealed class InboxPump(
             // What the router settles by itself shows nothing of the grains.
             else if (await router.ApplyAsync(read) is
                 ReceiptOutcome.Applied or ReceiptOutcome.Duplicate or ReceiptOutcome.Stale)
-                passes.TookEffect(receipt.Source, topic);
+                _passes.TookEffect(receipt.Source, topic);
             return true;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
@@ -212,8 +212,8 @@ internal sealed class InboxPump(
             // A silo that may be dead to the others knows nothing of whose fault it is.
             if (held.LetGo.IsCancellationRequested || !IsCertain)
                 return false;
-            var counts = held.Fail(exception, passes.Count(receipt.Source, topic));
-            failures.Failed(receipt, exception, counts, held.Strikes);
+            var counts = held.Fail(exception, _passes.Count(receipt.Source, topic));
+            _failures.Failed(receipt, exception, counts, held.Strikes);
             return counts && held.Strikes >= StrikesMax && await TryParkAsync(receipt, exception);
         }
     }
@@ -225,7 +225,7 @@ internal sealed class InboxPump(
         {
             await inbox.SettleAsync(
                 new ReceiptSettlement(receipt.Id, ReceiptOutcome.Parked, reason, null, time.GetUtcNow()));
-            failures.Parked(receipt, reason);
+            _failures.Parked(receipt, reason);
             await router.SayParkedAsync(receipt);
             return true;
         }
@@ -239,7 +239,7 @@ internal sealed class InboxPump(
     private async Task ClaimAsync(CancellationToken stopping)
     {
         Wake();
-        while (await woken.Reader.ReadAsync(stopping))
+        while (await _woken.Reader.ReadAsync(stopping))
         {
             try
             {
@@ -247,7 +247,7 @@ internal sealed class InboxPump(
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
-                failures.ClaimFailed(exception);
+                _failures.ClaimFailed(exception);
             }
         }
     }
@@ -257,7 +257,7 @@ internal sealed class InboxPump(
         using var timer = new PeriodicTimer(ClaimPeriod, time);
         while (await timer.WaitForNextTickAsync(stopping))
         {
-            failures.SayIfDue();
+            _failures.SayIfDue();
             Wake();
         }
     }
@@ -273,19 +273,19 @@ internal sealed class InboxPump(
         try
         {
             claimed = await inbox.ClaimAsync(room, fetches.Full);
-            failures.Claimed();
+            _failures.Claimed();
             foreach (var receipt in claimed)
                 Hold(receipt);
             if (claimed.Count < room && !behind)
-                throttle.CaughtUp();
+                _throttle.CaughtUp();
             return room > 0 && claimed.Count == room;
         }
         finally
         {
             if (room > claimed.Count)
-                places.Release(room - claimed.Count);
-            starved = reaches && claimed.Count == room;
-            if (starved && places.CurrentCount >= ClaimMax)
+                _places.Release(room - claimed.Count);
+            _starved = reaches && claimed.Count == room;
+            if (_starved && _places.CurrentCount >= ClaimMax)
                 Wake();
         }
     }

@@ -11,7 +11,7 @@ internal sealed class PassBook
     /// <summary>What a receipt is, of which only the source is known: then any of that source is of its kind.</summary>
     private const string AnyTopic = "";
 
-    private readonly ConcurrentDictionary<(string Source, string Topic), long> passes = [];
+    private readonly ConcurrentDictionary<(string Source, string Topic), long> _passes = [];
 
     /// <summary>A receipt took effect, by way of a grain.</summary>
     /// <param name="source">Its source.</param>
@@ -24,7 +24,8 @@ internal sealed class PassBook
     }
 
     /// <summary>How many of this kind took effect so far.</summary>
-    public long Count(string source, string topic) => passes.GetValueOrDefault((source, topic));
+    public long Count(string source, string topic) => _passes.GetValueOrDefault((source, topic));
 
-    private void Add((string Source, string Topic) kind) => passes.AddOrUpdate(kind, 1, static (_, count) => count + 1);
+    private void Add((string Source, string Topic) kind) =>
+        _passes.AddOrUpdate(kind, 1, static (_, count) => count + 1);
 }

@@ -5,21 +5,21 @@ internal sealed partial class RefusalLog(TimeProvider time, ILogger<WebhookEndpo
 {
     private static readonly TimeSpan SaidEvery = TimeSpan.FromSeconds(30);
 
-    private readonly Lock sync = new();
-    private long? saidAt;
-    private int unsaid;
+    private readonly Lock _sync = new();
+    private long? _saidAt;
+    private int _unsaid;
 
     /// <summary>A webhook was answered 503. The first is told at once.</summary>
     /// <param name="why">What the database does.</param>
     public void Refused(string why)
     {
         int count;
-        lock (sync)
+        lock (_sync)
         {
-            unsaid++;
-            if (saidAt is { } last && time.GetElapsedTime(last) < SaidEvery)
+            _unsaid++;
+            if (_saidAt is { } last && time.GetElapsedTime(last) < SaidEvery)
                 return;
-            (saidAt, count, unsaid) = (time.GetTimestamp(), unsaid, 0);
+            (_saidAt, count, _unsaid) = (time.GetTimestamp(), _unsaid, 0);
         }
 
         WebhooksRefused(count, why);

@@ -9,49 +9,49 @@ internal sealed class AllocationTurn
     /// <summary>Plans that others may spoil before the order waits.</summary>
     private const int TriesMax = 3;
 
-    private readonly AllocationNeeds needs;
-    private readonly ReservationCalls calls;
-    private readonly string[] locations;
-    private IReadOnlyList<string> unserved = [];
+    private readonly AllocationNeeds _needs;
+    private readonly ReservationCalls _calls;
+    private readonly string[] _locations;
+    private IReadOnlyList<string> _unserved = [];
 
     public AllocationTurn(IGrainFactory grains, AllocationNeeds needs)
     {
-        this.needs = needs;
-        calls = new ReservationCalls(grains, needs);
+        _needs = needs;
+        _calls = new ReservationCalls(grains, needs);
 
         // Units that a warehouse already has bind the order to it, unless it may be split.
         var bound = needs.Held
             .Where(a => needs.Outstanding(new Place(a.LineId, a.Sku, a.Location)) > 0)
             .Select(a => a.Location).Distinct(StringComparer.Ordinal).ToArray();
-        locations = bound.Length > 0 && needs.Splitting == Splitting.Never
+        _locations = bound.Length > 0 && needs.Splitting == Splitting.Never
             ? bound : [.. bound.Union(needs.Locations, StringComparer.Ordinal)];
     }
 
     public async Task<AllocationOutcome> RunAsync()
     {
-        var wanted = needs.MayGrow ? await GrowAsync() : Keep();
+        var wanted = _needs.MayGrow ? await GrowAsync() : Keep();
 
         // Only now: what the order takes elsewhere is its own before it gives anything back.
-        foreach (var place in calls.Places.Concat(wanted.Keys).Concat(needs.NewlyShipped).Distinct().ToArray())
+        foreach (var place in _calls.Places.Concat(wanted.Keys).Concat(_needs.NewlyShipped).Distinct().ToArray())
         {
             if (!Planted.Is(PlantedFault.KeepsUnits) || wanted.ContainsKey(place))
-                await calls.MakeAsync(place, wanted.GetValueOrDefault(place, calls.Outstanding(place)));
+                await _calls.MakeAsync(place, wanted.GetValueOrDefault(place, _calls.Outstanding(place)));
         }
 
-        return new AllocationOutcome(calls.Allocations, unserved);
+        return new AllocationOutcome(_calls.Allocations, _unserved);
     }
 
     /// <summary>Nothing new: of what the order counts on, as much as is still wanted.</summary>
     private Dictionary<Place, Wanted> Keep()
     {
         var wanted = new Dictionary<Place, Wanted>();
-        foreach (var line in needs.Lines)
+        foreach (var line in _needs.Lines)
         {
             var left = line.Quantity;
-            foreach (var counted in needs.Counted.Where(a => a.LineId == line.LineId && a.Sku == line.Sku))
+            foreach (var counted in _needs.Counted.Where(a => a.LineId == line.LineId && a.Sku == line.Sku))
             {
                 var place = PlaceOf(line, counted.Location);
-                var outstanding = calls.Outstanding(place).Units;
+                var outstanding = _calls.Outstanding(place).Units;
                 var kept = Math.Max(outstanding, Math.Min(left, counted.Quantity + counted.Waiting));
                 left = Math.Max(0, left - kept);
                 wanted[place] = new Wanted(kept, outstanding);
@@ -63,25 +63,25 @@ internal sealed class AllocationTurn
 
     private async Task<Dictionary<Place, Wanted>> GrowAsync()
     {
-        var rest = needs.Lines.Select(l => l with { Quantity = RestOf(l) }).Where(l => l.Quantity > 0).ToArray();
+        var rest = _needs.Lines.Select(l => l with { Quantity = RestOf(l) }).Where(l => l.Quantity > 0).ToArray();
         if (rest.Length == 0)
             return [];
-        foreach (var location in locations)
+        foreach (var location in _locations)
         {
-            if (await calls.TryAsync(WholeAt(rest, location)))
+            if (await _calls.TryAsync(WholeAt(rest, location)))
                 return Wants(WholeAt(rest, location));
         }
 
-        for (var tries = 0; needs.Splitting == Splitting.WhenNeeded && tries < TriesMax; tries++)
+        for (var tries = 0; _needs.Splitting == Splitting.WhenNeeded && tries < TriesMax; tries++)
         {
-            var parts = Of(rest, locations, calls.Offer);
+            var parts = Of(rest, _locations, _calls.Offer);
             if (rest.Any(l => Missing(l, parts) > 0))
                 break;
-            if (await calls.TryAsync(parts))
+            if (await _calls.TryAsync(parts))
                 return Wants(parts);
         }
 
-        return needs.Backorders switch
+        return _needs.Backorders switch
         {
             Backorders.Cancel => await DropAsync(rest) ?? await WaitAsync(rest),
             Backorders.ShipWhatIsThere => await TakeSomeAsync(rest) ?? await WaitAsync(rest),
@@ -93,12 +93,12 @@ internal sealed class AllocationTurn
     private async Task<Dictionary<Place, Wanted>> WaitAsync(LineNeed[] rest)
     {
         var location = WaitingPlace(rest);
-        var waiting = await calls.WaitAsync(WholeAt(rest, location));
-        return !waiting && await calls.TryAsync(WholeAt(rest, location))
+        var waiting = await _calls.WaitAsync(WholeAt(rest, location));
+        return !waiting && await _calls.TryAsync(WholeAt(rest, location))
             ? Wants(WholeAt(rest, location))
             : rest.ToDictionary(l => PlaceOf(l, location), l =>
             {
-                var outstanding = calls.Outstanding(PlaceOf(l, location));
+                var outstanding = _calls.Outstanding(PlaceOf(l, location));
                 return outstanding with { Units = outstanding.Units + l.Quantity };
             });
     }
@@ -113,14 +113,14 @@ internal sealed class AllocationTurn
         {
             var plan = BestPlan(rest, (parts, l) => Missing(l, parts) == 0 ? 1 : 0);
             var missing = rest.Where(l => Missing(l, plan) > 0).ToArray();
-            if (missing.Any(l => !locations.Any(at => calls.IsKnown(PlaceOf(l, at)))))
+            if (missing.Any(l => !_locations.Any(at => _calls.IsKnown(PlaceOf(l, at)))))
                 return null;
             var dropped = missing.Select(l => l.StatedLineId).Distinct(StringComparer.Ordinal).ToArray();
             Part[] parts = [.. plan.Where(p => !rest.Any(l =>
                 l.LineId == p.Place.LineId && dropped.Contains(l.StatedLineId, StringComparer.Ordinal)))];
-            if (await calls.TryAsync(parts))
+            if (await _calls.TryAsync(parts))
             {
-                unserved = dropped;
+                _unserved = dropped;
                 return Wants(parts);
             }
         }
@@ -136,14 +136,14 @@ internal sealed class AllocationTurn
             var parts = BestPlan(rest, (parts, l) => l.Quantity - Missing(l, parts));
             if (parts.Count == 0)
                 return null;
-            if (!await calls.TryAsync(parts))
+            if (!await _calls.TryAsync(parts))
                 continue;
-            var location = needs.Splitting == Splitting.Never ? parts[0].Place.Location : WaitingPlace(rest);
+            var location = _needs.Splitting == Splitting.Never ? parts[0].Place.Location : WaitingPlace(rest);
             var wanted = Wants(parts);
             foreach (var line in rest.Where(l => Missing(l, parts) > 0))
             {
                 var place = PlaceOf(line, location);
-                var there = wanted.GetValueOrDefault(place, calls.Outstanding(place));
+                var there = wanted.GetValueOrDefault(place, _calls.Outstanding(place));
                 wanted[place] = there with { Units = there.Units + Missing(line, parts) };
             }
 
@@ -155,22 +155,22 @@ internal sealed class AllocationTurn
 
     /// <summary>Over all locations, or the one that scores best, the preferred of equals.</summary>
     private IReadOnlyList<Part> BestPlan(LineNeed[] rest, Func<IReadOnlyList<Part>, LineNeed, int> score) =>
-        needs.Splitting == Splitting.WhenNeeded
-            ? Of(rest, locations, calls.Offer)
-            : locations.Select(at => Of(rest, [at], calls.Offer)).MaxBy(parts => rest.Sum(l => score(parts, l)))!;
+        _needs.Splitting == Splitting.WhenNeeded
+            ? Of(rest, _locations, _calls.Offer)
+            : _locations.Select(at => Of(rest, [at], _calls.Offer)).MaxBy(parts => rest.Sum(l => score(parts, l)))!;
 
     private string WaitingPlace(LineNeed[] rest) =>
-        needs.Held.Where(a => a.Waiting > 0).Select(a => a.Location)
-            .FirstOrDefault(at => locations.Contains(at, StringComparer.Ordinal))
-        ?? locations.FirstOrDefault(at => rest.All(l => calls.IsKnown(PlaceOf(l, at))))
-        ?? locations[0];
+        _needs.Held.Where(a => a.Waiting > 0).Select(a => a.Location)
+            .FirstOrDefault(at => _locations.Contains(at, StringComparer.Ordinal))
+        ?? _locations.FirstOrDefault(at => rest.All(l => _calls.IsKnown(PlaceOf(l, at))))
+        ?? _locations[0];
 
-    private int RestOf(LineNeed line) => line.Quantity - locations
-        .Union(needs.Held.Select(a => a.Location), StringComparer.Ordinal)
-        .Sum(at => calls.Outstanding(PlaceOf(line, at)).Units);
+    private int RestOf(LineNeed line) => line.Quantity - _locations
+        .Union(_needs.Held.Select(a => a.Location), StringComparer.Ordinal)
+        .Sum(at => _calls.Outstanding(PlaceOf(line, at)).Units);
 
     private Dictionary<Place, Wanted> Wants(IReadOnlyList<Part> parts) =>
-        parts.ToDictionary(p => p.Place, p => calls.Wants(p));
+        parts.ToDictionary(p => p.Place, p => _calls.Wants(p));
 
     private static Part[] WholeAt(LineNeed[] rest, string location) =>
         [.. rest.Select(l => new Part(PlaceOf(l, location), l.Quantity))];

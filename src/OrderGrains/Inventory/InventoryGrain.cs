@@ -15,16 +15,16 @@ internal sealed partial class InventoryGrain(
     /// <summary>Orders that are told of one shortfall: the newest that a warehouse has.</summary>
     private const int ToldOfShortMax = 100;
 
-    private StockKey key;
-    private StockKeeper keeper = null!;
+    private StockKey _key;
+    private StockKeeper _keeper = null!;
 
     /// <summary>Who hears of changes is woken then at the latest.</summary>
-    private DateTimeOffset wokenAt;
+    private DateTimeOffset _wokenAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        key = StockKey.Parse(this.GetPrimaryKeyString());
-        keeper = new StockKeeper(key, await store.LoadAsync(key), store, time)
+        _key = StockKey.Parse(this.GetPrimaryKeyString());
+        _keeper = new StockKeeper(_key, await store.LoadAsync(_key), store, time)
         {
             Broken = DeactivateOnIdle,
             Nudge = order => Planted.Is(PlantedFault.LosesNudge) ? Task.CompletedTask
@@ -34,29 +34,29 @@ internal sealed partial class InventoryGrain(
         };
     }
 
-    public Task<ReservationAnswer> ReserveAsync(ReservationRequest request) => keeper.ReserveAsync(request);
+    public Task<ReservationAnswer> ReserveAsync(ReservationRequest request) => _keeper.ReserveAsync(request);
 
     public Task<StockAnswer> CountAsync(int onHand, DateTimeOffset asOf, string movementId, bool once = false) =>
-        keeper.CountAsync(onHand, asOf, movementId, once);
+        _keeper.CountAsync(onHand, asOf, movementId, once);
 
     public Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId) =>
-        keeper.AdjustAsync(
+        _keeper.AdjustAsync(
             delta, reason, at, Planted.Is(PlantedFault.ForgetsEvent) ? $"{Guid.CreateVersion7()}" : movementId);
 
-    public Task<StockAnswer> SetAsync(int onHand, string actor) => keeper.SetAsync(onHand, actor);
+    public Task<StockAnswer> SetAsync(int onHand, string actor) => _keeper.SetAsync(onHand, actor);
 
-    public Task<string> GetFactsAsync() => Task.FromResult(StockEvents.Facts(key, keeper.CommittedLevel));
+    public Task<string> GetFactsAsync() => Task.FromResult(StockEvents.Facts(_key, _keeper.CommittedLevel));
 
     private IReadOnlyList<OutboundMessage> Tell(StockLevel before, StockLevel after)
     {
         var now = time.GetUtcNow();
-        var messages = StockEvents.Messages(key, before, after, subscriptions, now);
-        if (messages.Count > 0 && now >= wokenAt)
+        var messages = StockEvents.Messages(_key, before, after, subscriptions, now);
+        if (messages.Count > 0 && now >= _wokenAt)
         {
-            wokenAt = now + StockEvents.Pause;
+            _wokenAt = now + StockEvents.Pause;
             // Before the commit: it only says when to look.
             foreach (var message in messages)
-                GrainFactory.Find<IRetryGrain>(message.Destination).ScheduleAsync(wokenAt).Ignore();
+                GrainFactory.Find<IRetryGrain>(message.Destination).ScheduleAsync(_wokenAt).Ignore();
         }
 
         return messages;
@@ -65,23 +65,23 @@ internal sealed partial class InventoryGrain(
     /// <summary>Every unit that no warehouse has was taken back, and it is not enough: a person must look.</summary>
     private async Task SayShortAsync(int units)
     {
-        StockShort(key.ToString(), units);
-        await events.SayAsync(EventTypes.StockShort, Subject.Of(key),
-            () => Task.FromResult<StockShortData?>(new(key.Location, key.Sku, units)));
+        StockShort(_key.ToString(), units);
+        await events.SayAsync(EventTypes.StockShort, Subject.Of(_key),
+            () => Task.FromResult<StockShortData?>(new(_key.Location, _key.Sku, units)));
         try
         {
             var left = units;
-            foreach (var reservation in (await store.FindDetailAsync(key, ToldOfShortMax))?.Open ?? [])
+            foreach (var reservation in (await store.FindDetailAsync(_key, ToldOfShortMax))?.Open ?? [])
             {
                 if (left <= 0)
                     break;
                 left -= reservation.AtWarehouse;
-                await GrainFactory.Find<IStockWaiter>(reservation.Order.ToString()).StockShortAsync(key, units);
+                await GrainFactory.Find<IStockWaiter>(reservation.Order.ToString()).StockShortAsync(_key, units);
             }
         }
         catch (StorageException exception)
         {
-            ShortUnsaid(exception, key.ToString());
+            ShortUnsaid(exception, _key.ToString());
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class LineHistory(
     StockKey key, StockBook book, IStockStore store, Func<ReservationId, bool> isUncommitted)
 {
     /// <summary>What a look-up in the database may not see yet.</summary>
-    private readonly Dictionary<ReservationId, Line> recent = [];
+    private readonly Dictionary<ReservationId, Line> _recent = [];
 
     /// <summary>The database must be asked what the line has shipped before.</summary>
     public bool MustLookUp(ReservationRequest request) =>
@@ -24,7 +24,7 @@ internal sealed class LineHistory(
     public async Task<LookUp> LookUpAsync(ReservationRequest request)
     {
         var id = IdOf(request);
-        var line = recent.TryGetValue(id, out var known) ? known : recent[id] = new Line();
+        var line = _recent.TryGetValue(id, out var known) ? known : _recent[id] = new Line();
         line.LookUps++;
         var lookUp = new LookUp(() => End(id, line));
         try
@@ -63,7 +63,7 @@ internal sealed class LineHistory(
 
         if (request.Shipped.Count > 0)
         {
-            var known = recent.GetValueOrDefault(id)?.ShippedIds;
+            var known = _recent.GetValueOrDefault(id)?.ShippedIds;
             fresh = [.. request.Shipped
                 .Where(shipped => shipped.Units > 0)
                 .Select(shipped => shipped with { At = StockHistory.Cut(shipped.At) })
@@ -79,11 +79,11 @@ internal sealed class LineHistory(
     public void Keep(Reservation after, IReadOnlyList<ShippedUnits> fresh)
     {
         var ended = after.State is ReservationState.Consumed or ReservationState.Released;
-        if (!recent.TryGetValue(after.Id, out var line))
+        if (!_recent.TryGetValue(after.Id, out var line))
         {
             if (!ended && fresh.Count == 0)
                 return;
-            recent[after.Id] = line = new Line();
+            _recent[after.Id] = line = new Line();
         }
 
         line.Ended = ended ? after : null;
@@ -94,8 +94,8 @@ internal sealed class LineHistory(
     /// <summary>Drops what the database has, and what every look-up under way will find.</summary>
     public void Forget(ReservationId id)
     {
-        if (recent.TryGetValue(id, out var line) && line.LookUps == 0 && !isUncommitted(id))
-            recent.Remove(id);
+        if (_recent.TryGetValue(id, out var line) && line.LookUps == 0 && !isUncommitted(id))
+            _recent.Remove(id);
     }
 
     private void End(ReservationId id, Line line)
@@ -104,7 +104,7 @@ internal sealed class LineHistory(
         Forget(id);
     }
 
-    private Reservation? Now(ReservationId id) => book.Find(id) ?? recent.GetValueOrDefault(id)?.Ended;
+    private Reservation? Now(ReservationId id) => book.Find(id) ?? _recent.GetValueOrDefault(id)?.Ended;
 
     private static ReservationId IdOf(ReservationRequest request) => new(request.Order, request.LineId);
 

@@ -12,25 +12,25 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
 {
     private const int AttemptsMax = 3;
 
-    private readonly Dictionary<Place, Allocation> now =
+    private readonly Dictionary<Place, Allocation> _now =
         needs.Held.ToDictionary(a => new Place(a.LineId, a.Sku, a.Location));
-    private readonly Dictionary<Place, int> offers = [];
-    private readonly HashSet<Place> known = [];
-    private readonly HashSet<Place> said = [];
-    private bool newest;
+    private readonly Dictionary<Place, int> _offers = [];
+    private readonly HashSet<Place> _known = [];
+    private readonly HashSet<Place> _said = [];
+    private bool _newest;
 
-    public IReadOnlyCollection<Place> Places => now.Keys;
+    public IReadOnlyCollection<Place> Places => _now.Keys;
 
     /// <summary>In the order of the lines, whichever answer came first.</summary>
-    public IReadOnlyList<Allocation> Allocations => [.. now.Values.Where(a => a.Quantity + a.Waiting > 0)
+    public IReadOnlyList<Allocation> Allocations => [.. _now.Values.Where(a => a.Quantity + a.Waiting > 0)
         .OrderBy(a => needs.Lines.TakeWhile(l => l.LineId != a.LineId || l.Sku != a.Sku).Count())
         .ThenBy(a => needs.Locations.TakeWhile(at => at != a.Location).Count())];
 
     /// <summary>Units that the place would have for the order besides what a warehouse has of it.</summary>
-    public int Offer(Place place) => offers.GetValueOrDefault(place);
+    public int Offer(Place place) => _offers.GetValueOrDefault(place);
 
     /// <summary>Its SKU was counted there at some time.</summary>
-    public bool IsKnown(Place place) => known.Contains(place);
+    public bool IsKnown(Place place) => _known.Contains(place);
 
     /// <summary>What a warehouse may still ship from the place: it stays reserved.</summary>
     public Wanted Outstanding(Place place)
@@ -53,11 +53,11 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
         var whole = true;
 
         // Lines that wait are asked first: where one must wait on, the others need not be touched.
-        foreach (var group in parts.GroupBy(p => now.GetValueOrDefault(p.Place) is { Waiting: > 0 })
+        foreach (var group in parts.GroupBy(p => _now.GetValueOrDefault(p.Place) is { Waiting: > 0 })
             .OrderByDescending(g => g.Key))
         {
             var asked = group.Where(p => needs.Restate || !Is(p.Place, Wants(p))).ToArray();
-            var before = asked.Select(p => (p.Place, Before: now.GetValueOrDefault(p.Place))).ToArray();
+            var before = asked.Select(p => (p.Place, Before: _now.GetValueOrDefault(p.Place))).ToArray();
             var answers = await Task.WhenAll(asked.Select(p => SayAsync(p.Place, Wants(p), mayWait: false)));
             taken.AddRange(before.Where((_, i) => answers[i].Outcome == ReservationOutcome.Held));
             whole &= answers.All(a => a.Outcome == ReservationOutcome.Held);
@@ -82,20 +82,20 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
     /// <summary>Makes the place be as wanted, if it is not, waiting for what is not there.</summary>
     public async Task MakeAsync(Place place, Wanted wanted)
     {
-        var current = now.GetValueOrDefault(place);
+        var current = _now.GetValueOrDefault(place);
         var waits = Is(place, wanted with { Units = wanted.Units - (current?.Waiting ?? 0) });
-        if (!waits || (!said.Contains(place) && (needs.Restate || needs.NewlyShipped.Contains(place))))
+        if (!waits || (!_said.Contains(place) && (needs.Restate || needs.NewlyShipped.Contains(place))))
             await SayAsync(place, wanted, mayWait: true);
     }
 
     private bool Is(Place place, Wanted wanted) =>
-        wanted.Units == (now.GetValueOrDefault(place)?.Quantity ?? 0)
-        && wanted.AtWarehouse == (now.GetValueOrDefault(place)?.AtWarehouse ?? 0);
+        wanted.Units == (_now.GetValueOrDefault(place)?.Quantity ?? 0)
+        && wanted.AtWarehouse == (_now.GetValueOrDefault(place)?.AtWarehouse ?? 0);
 
     private async Task GiveBackAsync(Place place, Allocation? before)
     {
         var wanted = new Wanted((before?.Quantity ?? 0) + (before?.Waiting ?? 0), before?.AtWarehouse ?? 0);
-        var after = now[place];
+        var after = _now[place];
         if (before is null || before.Quantity != after.Quantity || before.Waiting != after.Waiting
             || before.AtWarehouse != after.AtWarehouse)
         {
@@ -119,23 +119,23 @@ internal sealed class ReservationCalls(IGrainFactory grains, AllocationNeeds nee
 
     private async Task<ReservationAnswer> SayAsync(Place place, Wanted wanted, bool mayWait)
     {
-        var before = now.GetValueOrDefault(place);
-        if (before is not null && !needs.NewlyShipped.Contains(place) && !newest
+        var before = _now.GetValueOrDefault(place);
+        if (before is not null && !needs.NewlyShipped.Contains(place) && !_newest
             && (wanted.Units < before.Quantity || wanted.AtWarehouse < before.AtWarehouse))
         {
             await needs.RequireNewestAsync();
-            newest = true;
+            _newest = true;
         }
 
         var answer = await ReserveAsync(new StockKey(place.Location, place.Sku), new ReservationRequest(
             needs.Order, place.LineId, wanted.Units, needs.Shipped(place), needs.PlacedAt, mayWait,
             wanted.AtWarehouse));
-        said.Add(place);
+        _said.Add(place);
         if (answer.Known)
-            known.Add(place);
+            _known.Add(place);
         if (!mayWait)
-            offers[place] = answer.Held + answer.Available - Outstanding(place).Units;
-        now[place] = new Allocation(
+            _offers[place] = answer.Held + answer.Available - Outstanding(place).Units;
+        _now[place] = new Allocation(
             place.LineId, place.Sku, place.Location, answer.Held, answer.Waiting, answer.AtWarehouse);
         return answer;
     }

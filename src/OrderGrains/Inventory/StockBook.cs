@@ -9,22 +9,22 @@ namespace OrderGrains.Inventory;
 /// </summary>
 internal sealed class StockBook
 {
-    private readonly Dictionary<ReservationId, Reservation> held;
+    private readonly Dictionary<ReservationId, Reservation> _held;
 
     /// <summary>Who waits, the earliest placed first.</summary>
-    private readonly SortedSet<Reservation> line;
+    private readonly SortedSet<Reservation> _line;
 
     /// <summary>Who holds units that no warehouse has: on hold, not paid, or waiting for another line.</summary>
-    private readonly SortedSet<Reservation> loose;
+    private readonly SortedSet<Reservation> _loose;
 
     public StockBook(StoredStock stored)
     {
         Level = stored.Level;
-        held = new Dictionary<ReservationId, Reservation>(stored.Held.Count);
+        _held = new Dictionary<ReservationId, Reservation>(stored.Held.Count);
         foreach (var reservation in stored.Held)
-            held.Add(reservation.Id, reservation);
-        line = new SortedSet<Reservation>(stored.Held.Where(r => r.Waiting > 0), ByPlacement.Instance);
-        loose = new SortedSet<Reservation>(stored.Held.Where(IsLoose), ByPlacement.Instance);
+            _held.Add(reservation.Id, reservation);
+        _line = new SortedSet<Reservation>(stored.Held.Where(r => r.Waiting > 0), ByPlacement.Instance);
+        _loose = new SortedSet<Reservation>(stored.Held.Where(IsLoose), ByPlacement.Instance);
     }
 
     public StockLevel Level { get; private set; }
@@ -33,7 +33,7 @@ internal sealed class StockBook
     public StockChanges Changes { get; private set; } = new();
 
     /// <summary>The open or waiting reservation; null when there is none.</summary>
-    public Reservation? Find(ReservationId id) => held.GetValueOrDefault(id);
+    public Reservation? Find(ReservationId id) => _held.GetValueOrDefault(id);
 
     /// <summary>Makes a line's reservation be as stated.</summary>
     /// <param name="request">Totals.</param>
@@ -92,7 +92,7 @@ internal sealed class StockBook
         });
     }
 
-    private bool OthersWait(Reservation? before) => line.Count > (before is { Waiting: > 0 } ? 1 : 0);
+    private bool OthersWait(Reservation? before) => _line.Count > (before is { Waiting: > 0 } ? 1 : 0);
 
     /// <summary>
     /// Where fewer units are there than promised, the newest promises that no warehouse has go back to waiting. Then
@@ -102,16 +102,16 @@ internal sealed class StockBook
     private int Settle()
     {
         var takenBack = 0;
-        while (Level.Shortfall > 0 && loose.Max is { } newest)
+        while (Level.Shortfall > 0 && _loose.Max is { } newest)
             takenBack += TakeBack(newest);
-        while (line.Min is { } first)
+        while (_line.Min is { } first)
         {
             if (StockRules.Grant(Level, first) is var (level, after))
             {
                 Put(level, after);
                 Changes.Nudged.Add(after.Order);
             }
-            else if (loose.Max is { } later && ByPlacement.Instance.Compare(later, first) > 0)
+            else if (_loose.Max is { } later && ByPlacement.Instance.Compare(later, first) > 0)
             {
                 TakeBack(later);
             }
@@ -137,21 +137,21 @@ internal sealed class StockBook
         Level = level;
         var id = reservation.Id;
         Changes.Reservations[id] = reservation;
-        if (held.Remove(id, out var before))
+        if (_held.Remove(id, out var before))
         {
             if (before.Waiting > 0)
-                line.Remove(before);
+                _line.Remove(before);
             if (IsLoose(before))
-                loose.Remove(before);
+                _loose.Remove(before);
         }
 
         if (reservation.State is ReservationState.Consumed or ReservationState.Released)
             return;
-        held.Add(id, reservation);
+        _held.Add(id, reservation);
         if (reservation.Waiting > 0)
-            line.Add(reservation);
+            _line.Add(reservation);
         if (IsLoose(reservation))
-            loose.Add(reservation);
+            _loose.Add(reservation);
     }
 
     private static bool IsLoose(Reservation reservation) => reservation.Quantity > reservation.AtWarehouse;

@@ -10,29 +10,29 @@ namespace OrderGrains.Inventory;
 /// </summary>
 internal sealed class StockKeeper
 {
-    private readonly StockKey key;
-    private readonly IStockStore store;
-    private readonly TimeProvider time;
-    private readonly StockBook book;
-    private readonly LineHistory lines;
-    private readonly Dictionary<string, Task<StockAnswer>> adjusting = new(StringComparer.Ordinal);
+    private readonly StockKey _key;
+    private readonly IStockStore _store;
+    private readonly TimeProvider _time;
+    private readonly StockBook _book;
+    private readonly LineHistory _lines;
+    private readonly Dictionary<string, Task<StockAnswer>> _adjusting = new(StringComparer.Ordinal);
 
-    private StockChanges committed = new();
-    private int shortSaid;
-    private Task committing = Task.CompletedTask;
-    private bool gathering;
+    private StockChanges _committed = new();
+    private int _shortSaid;
+    private Task _committing = Task.CompletedTask;
+    private bool _gathering;
 
     /// <summary>The history is being asked for its sum: until then, nothing may move.</summary>
-    private TaskCompletionSource? asking;
+    private TaskCompletionSource? _asking;
 
     public StockKeeper(StockKey key, StoredStock stored, IStockStore store, TimeProvider time)
     {
-        (this.key, this.store, this.time) = (key, store, time);
-        book = new StockBook(stored);
-        (CommittedLevel, shortSaid) = (stored.Level, stored.Level.Shortfall);
-        lines = new LineHistory(
-            key, book, store,
-            id => committed.Reservations.ContainsKey(id) || book.Changes.Reservations.ContainsKey(id));
+        (_key, _store, _time) = (key, store, time);
+        _book = new StockBook(stored);
+        (CommittedLevel, _shortSaid) = (stored.Level, stored.Level.Shortfall);
+        _lines = new LineHistory(
+            key, _book, store,
+            id => _committed.Reservations.ContainsKey(id) || _book.Changes.Reservations.ContainsKey(id));
     }
 
     /// <summary>Memory is ahead of the database, and nobody may build on it.</summary>
@@ -47,19 +47,19 @@ internal sealed class StockKeeper
     /// <summary>Tells people that warehouses have orders for more units than were counted.</summary>
     public required Func<int, Task> SayShort { get; init; }
 
-    internal StockLevel Level => book.Level;
+    internal StockLevel Level => _book.Level;
 
     /// <summary>As of the latest commit.</summary>
     internal StockLevel CommittedLevel { get; private set; }
 
     public async Task<ReservationAnswer> ReserveAsync(ReservationRequest request)
     {
-        while (asking is { } asked)
+        while (_asking is { } asked)
             await asked.Task;
-        if (!lines.MustLookUp(request))
+        if (!_lines.MustLookUp(request))
             return await ReserveAsync(request, null);
-        using var lookUp = await lines.LookUpAsync(request);
-        while (asking is { } asked)
+        using var lookUp = await _lines.LookUpAsync(request);
+        while (_asking is { } asked)
             await asked.Task;
         return await ReserveAsync(request, lookUp);
     }
@@ -70,11 +70,11 @@ internal sealed class StockKeeper
         // Of one time there may be two counts, and of each an entry.
         var id = $"{movementId}:{onHand}";
         asOf = StockHistory.Cut(asOf);
-        if (once && await store.HasMovementAsync(key, id))
+        if (once && await _store.HasMovementAsync(_key, id))
             return await AnswerAsync(StockOutcome.Duplicate);
-        while (asking is { } asked)
+        while (_asking is { } asked)
             await asked.Task;
-        var level = book.Level;
+        var level = _book.Level;
         if (asOf < level.AsOf || (asOf == level.AsOf && onHand > level.Counted))
             return await AnswerAsync(StockOutcome.Stale);
         if (asOf == level.AsOf && onHand == level.Counted)
@@ -87,7 +87,7 @@ internal sealed class StockKeeper
         }
         else
         {
-            book.Count(movement, onHand, asOf == level.AsOf ? level.Units - level.Counted : 0);
+            _book.Count(movement, onHand, asOf == level.AsOf ? level.Units - level.Counted : 0);
             await CommitAsync();
         }
 
@@ -96,36 +96,36 @@ internal sealed class StockKeeper
 
     public async Task<StockAnswer> AdjustAsync(int delta, string reason, DateTimeOffset at, string movementId)
     {
-        if (adjusting.TryGetValue(movementId, out var first))
+        if (_adjusting.TryGetValue(movementId, out var first))
         {
             var answer = await first;
             return answer.Outcome == StockOutcome.Applied ? answer with { Outcome = StockOutcome.Duplicate } : answer;
         }
 
         var mine = AdjustOnceAsync(delta, reason, at, movementId);
-        adjusting[movementId] = mine;
+        _adjusting[movementId] = mine;
         try
         {
             return await mine;
         }
         finally
         {
-            adjusting.Remove(movementId);
+            _adjusting.Remove(movementId);
         }
     }
 
     public async Task<StockAnswer> SetAsync(int onHand, string actor)
     {
-        while (asking is { } asked)
+        while (_asking is { } asked)
             await asked.Task;
-        if (onHand < book.Level.Reserved)
+        if (onHand < _book.Level.Reserved)
             return await AnswerAsync(StockOutcome.BelowReserved);
 
         // A person has seen the shelf after all that we have heard of.
-        var now = time.GetUtcNow();
-        var heard = StockHistory.Latest(book.Level.MovedAt, book.Level.AsOf?.AddMicroseconds(1));
+        var now = _time.GetUtcNow();
+        var heard = StockHistory.Latest(_book.Level.MovedAt, _book.Level.AsOf?.AddMicroseconds(1));
         var asOf = StockHistory.Latest(StockHistory.Cut(now), heard)!.Value;
-        book.Count(
+        _book.Count(
             new StockMovement(
                 $"set:{Guid.CreateVersion7(now):N}", MovementKind.Set, 0, 0, $"set by {actor}", asOf),
             onHand);
@@ -136,29 +136,29 @@ internal sealed class StockKeeper
     /// <summary>The rest is done at once: nothing may come between what was looked up and what follows.</summary>
     private async Task<ReservationAnswer> ReserveAsync(ReservationRequest request, LineHistory.LookUp? lookUp)
     {
-        if (!lines.TryResolve(request, lookUp, out var before, out var fresh))
+        if (!_lines.TryResolve(request, lookUp, out var before, out var fresh))
         {
             Broken();
             throw AnotherCommitted();
         }
 
-        var (after, outcome, changed) = book.Reserve(request, before, fresh);
-        var available = outcome == ReservationOutcome.Insufficient ? book.AvailableTo(before) : 0;
+        var (after, outcome, changed) = _book.Reserve(request, before, fresh);
+        var available = outcome == ReservationOutcome.Insufficient ? _book.AvailableTo(before) : 0;
         if (changed)
-            lines.Keep(after!, fresh);
+            _lines.Keep(after!, fresh);
 
         // An order ships on the word that units are held. So even where nothing changes, the version must prove that no
         // other activation has given them away meanwhile. A "no" may be old: the order then waits in line.
         if (changed || outcome != ReservationOutcome.Insufficient)
             await CommitAsync();
         else
-            await committing;
+            await _committing;
 
-        after = book.Find(new ReservationId(request.Order, request.LineId)) ?? after;
+        after = _book.Find(new ReservationId(request.Order, request.LineId)) ?? after;
         if (outcome == ReservationOutcome.Waiting && after is { Waiting: 0 })
             outcome = ReservationOutcome.Held;
         return new ReservationAnswer(
-            outcome, after?.Quantity ?? 0, after?.Waiting ?? 0, book.Level.IsKnown, available,
+            outcome, after?.Quantity ?? 0, after?.Waiting ?? 0, _book.Level.IsKnown, available,
             after?.AtWarehouse ?? 0);
     }
 
@@ -169,17 +169,17 @@ internal sealed class StockKeeper
     private async Task CountLateAsync(StockMovement movement, int onHand)
     {
         Task done;
-        var mine = asking = new TaskCompletionSource();
+        var mine = _asking = new TaskCompletionSource();
         try
         {
-            await committing;
-            book.Count(movement, onHand, await store.SumMovementsAsync(key, movement.At));
+            await _committing;
+            _book.Count(movement, onHand, await _store.SumMovementsAsync(_key, movement.At));
             // Begun before anybody goes on: what they are told rests on it.
             done = CommitAsync();
         }
         finally
         {
-            asking = null;
+            _asking = null;
             mine.SetResult();
         }
 
@@ -188,38 +188,38 @@ internal sealed class StockKeeper
 
     private async Task<StockAnswer> AdjustOnceAsync(int delta, string reason, DateTimeOffset at, string movementId)
     {
-        if (await store.HasMovementAsync(key, movementId))
+        if (await _store.HasMovementAsync(_key, movementId))
             return await AnswerAsync(StockOutcome.Duplicate);
-        while (asking is { } asked)
+        while (_asking is { } asked)
             await asked.Task;
         at = StockHistory.Cut(at);
-        var inCountOf = StockHistory.IsCounted(book.Level, at) ? book.Level.AsOf : null;
-        book.Adjust(new StockMovement(movementId, MovementKind.Adjusted, delta, 0, reason, at));
+        var inCountOf = StockHistory.IsCounted(_book.Level, at) ? _book.Level.AsOf : null;
+        _book.Adjust(new StockMovement(movementId, MovementKind.Adjusted, delta, 0, reason, at));
         await CommitAsync();
         return Now(StockOutcome.Applied) with { InCountOf = inCountOf };
     }
 
     private async Task<StockAnswer> AnswerAsync(StockOutcome outcome)
     {
-        await committing;
+        await _committing;
         return Now(outcome);
     }
 
     private StockAnswer Now(StockOutcome outcome) =>
-        new(outcome, book.Level.OnHand, book.Level.Reserved, book.Level.Shortfall);
+        new(outcome, _book.Level.OnHand, _book.Level.Reserved, _book.Level.Shortfall);
 
-    private StorageException AnotherCommitted() => new($"Another activation of stock {key} has committed.");
+    private StorageException AnotherCommitted() => new($"Another activation of stock {_key} has committed.");
 
     /// <summary>Ends when what has gathered is durable. A failure fails everyone on it.</summary>
     private Task CommitAsync()
     {
-        if (!gathering)
+        if (!_gathering)
         {
-            gathering = true;
-            committing = CommitNextAsync(committing);
+            _gathering = true;
+            _committing = CommitNextAsync(_committing);
         }
 
-        return committing;
+        return _committing;
     }
 
     private async Task CommitNextAsync(Task previous)
@@ -227,32 +227,32 @@ internal sealed class StockKeeper
         try
         {
             await previous;
-            gathering = false;
-            committed = book.TakeChanges();
-            var level = book.Level with { Version = book.Level.Version + 1 };
-            var done = await store.CommitAsync(new StockCommit
+            _gathering = false;
+            _committed = _book.TakeChanges();
+            var level = _book.Level with { Version = _book.Level.Version + 1 };
+            var done = await _store.CommitAsync(new StockCommit
             {
-                Key = key,
-                ExpectedVersion = book.Level.Version,
+                Key = _key,
+                ExpectedVersion = _book.Level.Version,
                 Level = level,
-                Reservations = committed.Reservations.Values,
-                Movements = committed.Movements,
+                Reservations = _committed.Reservations.Values,
+                Movements = _committed.Movements,
                 Messages = News(CommittedLevel, level),
-                At = time.GetUtcNow(),
+                At = _time.GetUtcNow(),
             });
             if (!done)
                 throw AnotherCommitted();
-            book.Committed(level.Version);
+            _book.Committed(level.Version);
             CommittedLevel = level;
-            var written = committed;
-            committed = new StockChanges();
+            var written = _committed;
+            _committed = new StockChanges();
             foreach (var id in written.Reservations.Keys)
-                lines.Forget(id);
+                _lines.Forget(id);
             foreach (var order in written.Nudged)
                 await Nudge(order);
-            if (level.Shortfall > shortSaid)
+            if (level.Shortfall > _shortSaid)
                 await SayShort(level.Shortfall);
-            shortSaid = level.Shortfall;
+            _shortSaid = level.Shortfall;
         }
         catch (Exception)
         {

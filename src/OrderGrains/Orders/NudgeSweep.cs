@@ -16,17 +16,17 @@ internal sealed class NudgeSweep(IOrderStore orders, OrderPolicies policies, IGr
     /// <summary>A sweep is one call to a grain, which must end before its time-out of 30 s.</summary>
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(5);
 
-    private SweepPlace? waitingAfter;
-    private SweepPlace? expiredAfter;
+    private SweepPlace? _waitingAfter;
+    private SweepPlace? _expiredAfter;
 
-    public async Task SweepWaitingAsync() => waitingAfter = await SweepAsync(
-        waitingAfter, after => orders.ListServableAsync(policies.Places, after, PageCountMax));
+    public async Task SweepWaitingAsync() => _waitingAfter = await SweepAsync(
+        _waitingAfter, after => orders.ListServableAsync(policies.Places, after, PageCountMax));
 
     public async Task SweepExpiredAsync()
     {
         var now = time.GetUtcNow();
-        expiredAfter = await SweepAsync(
-            expiredAfter, after => orders.ListReservedUntilAsync(now, after, NudgesMax));
+        _expiredAfter = await SweepAsync(
+            _expiredAfter, after => orders.ListReservedUntilAsync(now, after, NudgesMax));
     }
 
     private async Task<SweepPlace?> SweepAsync(SweepPlace? after, Func<SweepPlace?, Task<SweepPage>> list)

@@ -13,22 +13,22 @@ internal sealed partial class OrderFeed(IClusterClient cluster, TimeProvider tim
 
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<OrderChanged> changes = Channel.CreateBounded<OrderChanged>(
+    private readonly Channel<OrderChanged> _changes = Channel.CreateBounded<OrderChanged>(
         new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     /// <summary>The stream that every silo publishes to.</summary>
     public static StreamId Stream { get; } = StreamId.Create("orders", "all");
 
-    public void Publish(OrderChanged change) => changes.Writer.TryWrite(change);
+    public void Publish(OrderChanged change) => _changes.Writer.TryWrite(change);
 
     protected override async Task RunAsync(CancellationToken stopping)
     {
         var stream = cluster.GetStreamProvider(ProviderName).GetStream<OrderChanged[]>(Stream);
-        while (await changes.Reader.WaitToReadAsync(stopping))
+        while (await _changes.Reader.WaitToReadAsync(stopping))
         {
             await Task.Delay(Gathering, time, stopping);
             var batch = new List<OrderChanged>();
-            while (batch.Count < 1000 && changes.Reader.TryRead(out var change))
+            while (batch.Count < 1000 && _changes.Reader.TryRead(out var change))
                 batch.Add(change);
             try
             {

@@ -7,7 +7,7 @@ internal sealed partial class OrderGrain
     private const int ConflictsMax = 3;
 
     /// <summary>Memory is as the database; after a turn that failed it may be anything.</summary>
-    private bool loaded;
+    private bool _loaded;
 
     /// <summary>Runs one turn; reloads and runs it again when another activation has committed.</summary>
     private async Task<T> GuardAsync<T>(Func<Task<T>> turn)
@@ -16,20 +16,20 @@ internal sealed partial class OrderGrain
         {
             try
             {
-                if (!loaded)
+                if (!_loaded)
                     await LoadAsync();
                 var answer = await turn();
-                restate = false;
+                _restate = false;
                 return answer;
             }
             catch (VersionConflictException) when (conflicts < ConflictsMax)
             {
-                (loaded, restate) = (false, true);
+                (_loaded, _restate) = (false, true);
             }
             catch (Exception)
             {
                 // The outcome may be unknown: only the database can tell. A call that waits may still come first.
-                (loaded, restate) = (false, true);
+                (_loaded, _restate) = (false, true);
                 DeactivateOnIdle();
                 throw;
             }
@@ -38,12 +38,12 @@ internal sealed partial class OrderGrain
 
     private async Task LoadAsync()
     {
-        loaded = false;
-        var (order, reserved) = (store.LoadAsync(key), stock.ListHeldAsync(key));
+        _loaded = false;
+        var (order, reserved) = (store.LoadAsync(_key), stock.ListHeldAsync(_key));
         await Task.WhenAll(order, reserved);
-        stored = await order;
-        held = HeldUnits.Differing(stored?.Order.Allocations ?? [], await reserved);
-        loaded = true;
+        _stored = await order;
+        _held = HeldUnits.Differing(_stored?.Order.Allocations ?? [], await reserved);
+        _loaded = true;
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ internal sealed partial class OrderGrain
     /// </summary>
     private async Task FenceAsync()
     {
-        if (held is null || stored is null)
+        if (_held is null || _stored is null)
         {
             await RequireNewestAsync();
             return;
@@ -60,16 +60,16 @@ internal sealed partial class OrderGrain
 
         if (!await store.CommitAsync(new OrderCommit
         {
-            Key = key,
-            Next = stored.Order,
-            ExpectedVersion = stored.Version,
+            Key = _key,
+            Next = _stored.Order,
+            ExpectedVersion = _stored.Version,
             At = time.GetUtcNow(),
         }))
         {
             throw new VersionConflictException();
         }
 
-        stored = stored with { Version = stored.Version + 1 };
+        _stored = _stored with { Version = _stored.Version + 1 };
     }
 
     /// <summary>
@@ -78,7 +78,7 @@ internal sealed partial class OrderGrain
     /// </summary>
     private async Task RequireNewestAsync()
     {
-        if ((await store.LoadAsync(key))?.Version != stored?.Version)
+        if ((await store.LoadAsync(_key))?.Version != _stored?.Version)
             throw new VersionConflictException();
     }
 

@@ -11,10 +11,10 @@ internal sealed partial class OrderGrain
     public Task<MessageContent?> GetContentAsync(Guid messageId) => GuardAsync<MessageContent?>(async () =>
     {
         RequireSource();
-        if (stored?.Order is { Storefront: not null } order
+        if (_stored?.Order is { Storefront: not null } order
             && order.Releases.FirstOrDefault(r => r.MessageId == messageId) is { } release)
         {
-            return ReleaseRequests.Of(order, release) with { Revision = stored.Version };
+            return ReleaseRequests.Of(order, release) with { Revision = _stored.Version };
         }
 
         // The message may be younger than what this activation knows.
@@ -23,15 +23,15 @@ internal sealed partial class OrderGrain
     });
 
     public Task<ShipTo?> GetShipToAsync() =>
-        GuardAsync(() => Task.FromResult(stored?.Order.Storefront?.ShipTo));
+        GuardAsync(() => Task.FromResult(_stored?.Order.Storefront?.ShipTo));
 
     /// <summary>What subscribers hear of the change from the committed order to the next.</summary>
     private IEnumerable<OutboundMessage> News(Order? next, long version, Turn turn, DateTimeOffset now) =>
         next is null || subscriptions.IsEmpty ? [] : OrderEvents
-            .Of(stored?.Order, next, type => subscriptions.To(type).Count > 0)
+            .Of(_stored?.Order, next, type => subscriptions.To(type).Count > 0)
             .Take(EventsMax)
             .SelectMany((facts, at) => subscriptions.Messages(
-                Subject.Of(key), facts, (version * EventsMax) + at, now))
+                Subject.Of(_key), facts, (version * EventsMax) + at, now))
             .Select(message => message with { CausedAt = turn.CausedAt });
 
     private OutboundMessage Message(PlannedMessage planned, Turn turn, DateTimeOffset now) => new()
@@ -39,7 +39,7 @@ internal sealed partial class OrderGrain
         Id = planned.Id,
         Destination = planned.Release.Warehouse,
         Kind = planned.Kind,
-        Subject = Subject.Of(key),
+        Subject = Subject.Of(_key),
         SequenceKey = planned.Release.Reference,
         CoalescingKey = planned.Release.Reference,
         CreatedAt = now,

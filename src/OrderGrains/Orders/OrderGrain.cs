@@ -12,28 +12,28 @@ internal sealed partial class OrderGrain(
     IOrderStore store, IStockStore stock, OrderPolicies policies, Allocator allocator, Subscriptions subscriptions,
     OrderFeed feed, OrderMetrics metrics, TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
 {
-    private OrderKey key;
-    private StoredOrder? stored;
+    private OrderKey _key;
+    private StoredOrder? _stored;
 
     /// <summary>
-    /// What the stock holds for the order, where that is not what <see cref="stored"/> counts on: a turn failed between
-    /// the two. Null: its allocations are right.
+    /// What the stock holds for the order, where that is not what <see cref="_stored"/> counts on: a turn failed
+    /// between the two. Null: its allocations are right.
     /// </summary>
-    private IReadOnlyList<Allocation>? held;
+    private IReadOnlyList<Allocation>? _held;
 
     /// <summary>A turn has failed, and may have told the stock what was not so.</summary>
-    private bool restate;
+    private bool _restate;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        key = OrderKey.Parse(this.GetPrimaryKeyString());
+        _key = OrderKey.Parse(this.GetPrimaryKeyString());
         return LoadAsync();
     }
 
     public Task<ReceiptOutcome> ApplyAsync(OrderChange change, ReceiptRef receipt) => GuardAsync(async () =>
     {
         RequireSource();
-        var order = stored?.Order ?? new Order { Key = key, ReceivedAt = receipt.ReceivedAt };
+        var order = _stored?.Order ?? new Order { Key = _key, ReceivedAt = receipt.ReceivedAt };
         var decision = order.Events.Contains(receipt.EventKey)
             ? new Decision.Duplicate("this event took effect before")
             : OrderLifecycle.Decide(order, change, receipt.Warehouse);
@@ -64,24 +64,24 @@ internal sealed partial class OrderGrain(
     public Task AnswerAsync(DeliveredMessage message, Answer answer) => GuardAsync(async () =>
     {
         RequireSource();
-        if (stored is null)
-            throw new InvalidOperationException($"Order {key} has no row, but message {message.MessageId} names it.");
-        var (next, kind, summary) = ReleaseAnswers.Fold(stored.Order, message, (WarehouseAnswer)answer);
+        if (_stored is null)
+            throw new InvalidOperationException($"Order {_key} has no row, but message {message.MessageId} names it.");
+        var (next, kind, summary) = ReleaseAnswers.Fold(_stored.Order, message, (WarehouseAnswer)answer);
         var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
         turn.Add(Entry(kind, summary, messageId: message.MessageId));
         await SettleAsync(next, turn);
         if (kind == TimelineKind.ReleaseAccepted && message.CausedAt is { } causedAt)
-            metrics.ReleasedAfter(key.Source, time.GetUtcNow() - causedAt);
+            metrics.ReleasedAfter(_key.Source, time.GetUtcNow() - causedAt);
         // Hours pass until a parcel leaves: kept in memory, it would only be copied by each collection of garbage.
-        if (stored.Order.Status == OrderStatus.Released)
+        if (_stored.Order.Status == OrderStatus.Released)
             DeactivateOnIdle();
         return true;
     });
 
     public Task DiscardedAsync(Guid messageId, string actor) => GuardAsync(async () =>
     {
-        if (stored is not null && ReleaseAnswers.FoldDiscard(stored.Order, messageId, actor) is var next
-            && next != stored.Order)
+        if (_stored is not null && ReleaseAnswers.FoldDiscard(_stored.Order, messageId, actor) is var next
+            && next != _stored.Order)
         {
             await SettleAsync(next, new Turn());
         }
@@ -92,15 +92,15 @@ internal sealed partial class OrderGrain(
     public Task StockChangedAsync() => GuardAsync(async () =>
     {
         RequireSource();
-        restate = true;
-        if (stored is not null && (stored.Order.Allocations.Count > 0 || held is not null))
-            await SettleAsync(stored.Order, new Turn());
+        _restate = true;
+        if (_stored is not null && (_stored.Order.Allocations.Count > 0 || _held is not null))
+            await SettleAsync(_stored.Order, new Turn());
         return true;
     });
 
     public Task StockShortAsync(StockKey stock, int units) => GuardAsync(async () =>
     {
-        if (stored?.Order.Allocations.Any(a => a.Location == stock.Location && a.Sku == stock.Sku) == true)
+        if (_stored?.Order.Allocations.Any(a => a.Location == stock.Location && a.Sku == stock.Sku) == true)
         {
             await NoteAsync(
                 TimelineKind.StockShort,
@@ -115,23 +115,23 @@ internal sealed partial class OrderGrain(
     {
         RequireSource();
         await LoadAsync();
-        var leftover = stored?.Order is { Allocations.Count: > 0 } order && OrderStatusRules.IsOver(order.Status);
-        if (held is null && !leftover)
+        var leftover = _stored?.Order is { Allocations.Count: > 0 } order && OrderStatusRules.IsOver(order.Status);
+        if (_held is null && !leftover)
             return false;
-        if (stored is not null)
-            await SettleAsync(stored.Order, new Turn());
+        if (_stored is not null)
+            await SettleAsync(_stored.Order, new Turn());
         else
-            await AllocateAsync(new Order { Key = key, ReceivedAt = time.GetUtcNow() }, new Turn(), time.GetUtcNow());
+            await AllocateAsync(new Order { Key = _key, ReceivedAt = time.GetUtcNow() }, new Turn(), time.GetUtcNow());
         return true;
     });
 
     public Task<ActAnswer> ActAsync(OrderAct act, string actor) => GuardAsync(async () =>
     {
-        if (stored is null)
+        if (_stored is null)
             return new ActAnswer(false, null);
-        if (!policies.Knows(key.Source))
-            return new ActAnswer(true, $"its source {key.Source} is not configured");
-        switch (OrderActs.Decide(stored.Order, act, actor))
+        if (!policies.Knows(_key.Source))
+            return new ActAnswer(true, $"its source {_key.Source} is not configured");
+        switch (OrderActs.Decide(_stored.Order, act, actor))
         {
             case Decision.Accept accept:
                 var turn = new Turn();
@@ -154,17 +154,17 @@ internal sealed partial class OrderGrain(
     /// <summary>Plans nothing, so that it is done for a source too that is not configured any more.</summary>
     public Task<RedactAnswer> RedactAsync(string actor) => GuardAsync(async () =>
     {
-        if (stored is null)
+        if (_stored is null)
             return RedactAnswer.Unknown;
         var now = time.GetUtcNow();
-        var order = stored.Order with { Redaction = stored.Order.Redaction ?? new Redaction(actor, now) };
+        var order = _stored.Order with { Redaction = _stored.Order.Redaction ?? new Redaction(actor, now) };
         var due = Redaction.IsDue(order);
         var turn = new Turn();
         turn.Add(new TimelineEntry(now, TimelineKind.OrderRedacted,
             due ? "personal data is erased" : "personal data is erased once the order is shipped or cancelled",
             Actor: actor));
         await CommitAsync(order, null, turn, now);
-        feed.Publish(new OrderChanged(key.ToString(), order.Status, now));
+        feed.Publish(new OrderChanged(_key.ToString(), order.Status, now));
         return due ? RedactAnswer.Done : RedactAnswer.WhenOver;
     });
 
@@ -174,15 +174,15 @@ internal sealed partial class OrderGrain(
     /// </summary>
     private void RequireSource()
     {
-        if (!policies.Knows(key.Source))
-            throw new SourceUnknownException(key.Source);
+        if (!policies.Knows(_key.Source))
+            throw new SourceUnknownException(_key.Source);
     }
 
     /// <summary>Fits reservations and releases to the facts, and commits all of it with what caused it.</summary>
     private async Task SettleAsync(Order next, Turn turn)
     {
-        var policy = policies.Get(key.Source);
-        var factsAreAsStored = ReferenceEquals(next, stored?.Order);
+        var policy = policies.Get(_key.Source);
+        var factsAreAsStored = ReferenceEquals(next, _stored?.Order);
         next = ReleasePlan.Close(policies.WithBundles(next));
         var now = time.GetUtcNow();
         var allocated = await AllocateAsync(next, turn, now);
@@ -190,21 +190,21 @@ internal sealed partial class OrderGrain(
         {
             Allocations = allocated.Allocations,
             ReservedUntil = allocated.Allocations.Count > 0 ? OrderFacts.ReservedUntil(next, policy) : null,
-            Excess = factsAreAsStored ? next.Excess : OrderExcess.Of(stored?.Order, next),
+            Excess = factsAreAsStored ? next.Excess : OrderExcess.Of(_stored?.Order, next),
         };
-        turn.ExplainExcess(stored?.Order, next, now);
-        turn.ExplainStock(stored?.Order, next, OrderNeeds.IsExpired(next, policy, now), now);
+        turn.ExplainExcess(_stored?.Order, next, now);
+        turn.ExplainStock(_stored?.Order, next, OrderNeeds.IsExpired(next, policy, now), now);
         var plan = ReleasePlan.Of(next, policy, () => Guid.CreateVersion7(time.GetUtcNow()));
-        var before = stored?.Order.Status;
+        var before = _stored?.Order.Status;
         turn.Explain(plan, policy, before, now);
-        if (factsAreAsStored && turn.IsEmpty && plan.Next.Allocations.SequenceEqual(stored!.Order.Allocations))
+        if (factsAreAsStored && turn.IsEmpty && plan.Next.Allocations.SequenceEqual(_stored!.Order.Allocations))
             return;
         var at = time.GetUtcNow();
         var messages = await CommitAsync(plan.Next, plan, turn, at);
         metrics.Settled(plan.Next, before, turn.Receipt);
-        feed.Publish(new OrderChanged(key.ToString(), plan.Next.Status, time.GetUtcNow()));
+        feed.Publish(new OrderChanged(_key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in messages.Select(message => message.Destination).Distinct(StringComparer.Ordinal))
-            await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync(at, key.Source);
+            await GrainFactory.Find<IDestinationGrain>(destination).NudgeAsync(at, _key.Source);
     }
 
     /// <summary>Makes the stock be as the order needs it, and says what a turn that failed had left there.</summary>
@@ -212,16 +212,16 @@ internal sealed partial class OrderGrain(
     {
         Task? fence = null;
         var outcome = await allocator.AllocateAsync(OrderNeeds.Of(
-            next, policies.Get(key.Source), stored?.Order, held, now, restate, () => fence ??= FenceAsync()));
-        foreach (var (place, units) in HeldUnits.GivenBack(next.Allocations, held ?? [], outcome.Allocations))
+            next, policies.Get(_key.Source), _stored?.Order, _held, now, _restate, () => fence ??= FenceAsync()));
+        foreach (var (place, units) in HeldUnits.GivenBack(next.Allocations, _held ?? [], outcome.Allocations))
         {
-            OrphanReleased(key.ToString(), place.LineId, place.Sku, place.Location, units);
+            OrphanReleased(_key.ToString(), place.LineId, place.Sku, place.Location, units);
             turn.Add(Entry(TimelineKind.ReservationOrphanReleased,
                 $"{units} × {place.Sku} at {place.Location} for line {place.LineId} are given back: nothing needs "
                 + "them", turn.Receipt?.Id));
         }
 
-        held = null;
+        _held = null;
         return outcome;
     }
 
@@ -254,15 +254,15 @@ internal sealed partial class OrderGrain(
         Order? next, ReleasePlan? plan, Turn turn, DateTimeOffset now,
         ReceiptOutcome outcome = ReceiptOutcome.Applied, string? reason = null)
     {
-        var expected = stored?.Version ?? 0;
-        var redacts = Redaction.IsDue(next ?? stored?.Order);
+        var expected = _stored?.Version ?? 0;
+        var redacts = Redaction.IsDue(next ?? _stored?.Order);
         if (next is not null && redacts)
             next = Redaction.Apply(next);
         OutboundMessage[] messages =
             [.. (plan?.Messages ?? []).Select(m => Message(m, turn, now)), .. News(next, expected + 1, turn, now)];
         var committed = await store.CommitAsync(new OrderCommit
         {
-            Key = key,
+            Key = _key,
             Next = next,
             ExpectedVersion = expected,
             Timeline = turn.Timeline,
@@ -270,16 +270,16 @@ internal sealed partial class OrderGrain(
             Superseded = plan?.Superseded ?? [],
             Delivered = turn.Delivered,
             Receipt = turn.Receipt is { } receipt
-                ? new ReceiptSettlement(receipt.Id, outcome, reason ?? receipt.Note, key, now) : null,
+                ? new ReceiptSettlement(receipt.Id, outcome, reason ?? receipt.Note, _key, now) : null,
             Redacts = redacts,
             At = now,
         });
         if (!committed)
             throw new VersionConflictException();
         if (next is not null)
-            stored = new StoredOrder(next, expected + 1);
-        OrderApplied(key.ToString(), Name(stored?.Order.Status), turn.Log(),
-            stored?.Version ?? 0, outcome);
+            _stored = new StoredOrder(next, expected + 1);
+        OrderApplied(_key.ToString(), Name(_stored?.Order.Status), turn.Log(),
+            _stored?.Version ?? 0, outcome);
         return messages;
     }
 

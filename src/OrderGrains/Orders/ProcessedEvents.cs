@@ -16,22 +16,22 @@ public sealed class ProcessedEvents
 {
     public const int CountMax = 1024;
     private const int DigestBytes = 8;
-    private readonly byte[] digests;
+    private readonly byte[] _digests;
 
-    internal ProcessedEvents(byte[] digests) => this.digests = digests;
+    internal ProcessedEvents(byte[] digests) => _digests = digests;
 
     public static ProcessedEvents None { get; } = new([]);
 
-    public int Count => digests.Length / DigestBytes;
+    public int Count => _digests.Length / DigestBytes;
 
     public bool Contains(string eventKey)
     {
         Span<byte> digest = stackalloc byte[DigestBytes];
         Digest(eventKey, digest);
         var sought = BinaryPrimitives.ReadUInt64LittleEndian(digest);
-        for (var at = 0; at < digests.Length; at += DigestBytes)
+        for (var at = 0; at < _digests.Length; at += DigestBytes)
         {
-            if (BinaryPrimitives.ReadUInt64LittleEndian(digests.AsSpan(at)) == sought)
+            if (BinaryPrimitives.ReadUInt64LittleEndian(_digests.AsSpan(at)) == sought)
                 return true;
         }
 
@@ -40,7 +40,7 @@ public sealed class ProcessedEvents
 
     public ProcessedEvents With(string eventKey)
     {
-        var kept = Count < CountMax ? digests.AsSpan() : digests.AsSpan(DigestBytes);
+        var kept = Count < CountMax ? _digests.AsSpan() : _digests.AsSpan(DigestBytes);
         var next = new byte[kept.Length + DigestBytes];
         kept.CopyTo(next);
         Digest(eventKey, next.AsSpan(kept.Length));
@@ -61,6 +61,6 @@ public sealed class ProcessedEvents
             new(reader.GetBytesFromBase64());
 
         public override void Write(Utf8JsonWriter writer, ProcessedEvents value, JsonSerializerOptions options) =>
-            writer.WriteBase64StringValue(value.digests);
+            writer.WriteBase64StringValue(value._digests);
     }
 }

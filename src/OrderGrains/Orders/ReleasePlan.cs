@@ -14,25 +14,25 @@ namespace OrderGrains.Orders;
 /// </remarks>
 public sealed class ReleasePlan
 {
-    private readonly OrderPolicy policy;
-    private readonly Func<Guid> newId;
-    private readonly List<PlannedMessage> messages = [];
-    private readonly List<Guid> superseded = [];
+    private readonly OrderPolicy _policy;
+    private readonly Func<Guid> _newId;
+    private readonly List<PlannedMessage> _messages = [];
+    private readonly List<Guid> _superseded = [];
 
     private ReleasePlan(Order order, OrderPolicy policy, Func<Guid> newId)
     {
         Next = order;
-        this.policy = policy;
-        this.newId = newId;
+        _policy = policy;
+        _newId = newId;
     }
 
     /// <summary>The order with its releases as planned, and its status.</summary>
     public Order Next { get; private set; }
 
-    public IReadOnlyList<PlannedMessage> Messages => messages;
+    public IReadOnlyList<PlannedMessage> Messages => _messages;
 
     /// <summary>Messages not to be sent any more.</summary>
-    public IReadOnlyList<Guid> Superseded => superseded;
+    public IReadOnlyList<Guid> Superseded => _superseded;
 
     /// <summary>Plans for an order whose allocations are up to date.</summary>
     /// <param name="order">The order.</param>
@@ -82,7 +82,7 @@ public sealed class ReleasePlan
         {
             if (!OrderFacts.IsLive(release))
             {
-                superseded.Add(release.MessageId!.Value);
+                _superseded.Add(release.MessageId!.Value);
                 Next = OrderLifecycle.Replace(Next, release with { MessageId = null });
             }
             else if (release.Recipient != recipient)
@@ -97,7 +97,7 @@ public sealed class ReleasePlan
         if (release.Status == ReleaseStatus.Cancelling || release.StopRefused)
             return;
         if (release.MessageId is { } unanswered)
-            superseded.Add(unanswered);
+            _superseded.Add(unanswered);
         Ask(release with
         {
             Status = ReleaseStatus.Cancelling,
@@ -146,7 +146,7 @@ public sealed class ReleasePlan
         foreach (var (allocation, units) in wanted)
         {
             var keepMax = adjustable is null ? 0
-                : policy.Backorders != Backorders.ShipWhatIsThere ? units
+                : _policy.Backorders != Backorders.ShipWhatIsThere ? units
                 : OrderFacts.Units(adjustable.Lines, allocation.LineId, allocation.Sku)
                     - OrderFacts.ShippedUnits(Next, adjustable, allocation.LineId, allocation.Sku);
             Add(kept, allocation, Math.Min(units, keepMax));
@@ -158,7 +158,7 @@ public sealed class ReleasePlan
             Stop(adjustable);
         else if (adjustable is not null)
             Change(adjustable, WithShipped(adjustable, kept));
-        if (more.Count > 0 && OrderFacts.IsReady(Next, policy))
+        if (more.Count > 0 && OrderFacts.IsReady(Next, _policy))
             Open(location, more);
     }
 
@@ -258,7 +258,7 @@ public sealed class ReleasePlan
 
     private void Ask(Release release, MessageKind kind)
     {
-        release = release with { MessageId = newId() };
+        release = release with { MessageId = _newId() };
         if (kind != MessageKind.Cancel)
         {
             release = release with
@@ -269,7 +269,7 @@ public sealed class ReleasePlan
         }
 
         Next = OrderLifecycle.Replace(Next, release);
-        messages.Add(new PlannedMessage(release.MessageId.Value, kind, release));
+        _messages.Add(new PlannedMessage(release.MessageId.Value, kind, release));
     }
 }
 

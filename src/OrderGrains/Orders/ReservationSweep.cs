@@ -37,15 +37,15 @@ internal sealed class ReservationSweep(
     /// <summary>Orders to ask that are remembered. Beyond it, all that is open is looked at again.</summary>
     private const int OwedMax = 10_000;
 
-    private readonly Queue<OrderKey> owed = [];
-    private readonly HashSet<OrderKey> known = [];
-    private DateTimeOffset? firstThrough;
-    private DateTimeOffset? secondThrough;
+    private readonly Queue<OrderKey> _owed = [];
+    private readonly HashSet<OrderKey> _known = [];
+    private DateTimeOffset? _firstThrough;
+    private DateTimeOffset? _secondThrough;
 
     /// <summary>How far all that is open was looked at: the statuses, and before them what is of no order.</summary>
-    private int scanned = -1;
-    private StockKey? stockAfter;
-    private SweepPlace? orderAfter;
+    private int _scanned = -1;
+    private StockKey? _stockAfter;
+    private SweepPlace? _orderAfter;
 
     /// <returns>Orders that were asked in vain; they are asked again.</returns>
     public async Task<int> SweepAsync()
@@ -68,11 +68,11 @@ internal sealed class ReservationSweep(
     /// <summary>
     /// An order without a row is left to the second look: its first commit may be under way, and no version fences it.
     /// </summary>
-    private async Task LookFirstAsync(DateTimeOffset now) => firstThrough =
-        await LookAsync(firstThrough ?? now - StartAge, now - FirstAge, now, strangers: false);
+    private async Task LookFirstAsync(DateTimeOffset now) => _firstThrough =
+        await LookAsync(_firstThrough ?? now - StartAge, now - FirstAge, now, strangers: false);
 
-    private async Task LookAgainAsync(DateTimeOffset now) => secondThrough =
-        await LookAsync(secondThrough ?? now - StartAge, now - SecondAge, now, strangers: true);
+    private async Task LookAgainAsync(DateTimeOffset now) => _secondThrough =
+        await LookAsync(_secondThrough ?? now - StartAge, now - SecondAge, now, strangers: true);
 
     private async Task<DateTimeOffset> LookAsync(
         DateTimeOffset from, DateTimeOffset before, DateTimeOffset began, bool strangers)
@@ -89,24 +89,24 @@ internal sealed class ReservationSweep(
 
     private async Task ScanAsync(DateTimeOffset began)
     {
-        while (scanned < OrderStatusRules.Live.Count && time.GetUtcNow() - began <= LookMax)
+        while (_scanned < OrderStatusRules.Live.Count && time.GetUtcNow() - began <= LookMax)
         {
-            if (scanned < 0)
+            if (_scanned < 0)
             {
-                var orphans = await stock.ListOrphansAsync(stockAfter, began - SecondAge, StocksMax);
+                var orphans = await stock.ListOrphansAsync(_stockAfter, began - SecondAge, StocksMax);
                 Owe(orphans.Orders);
-                stockAfter = orphans.Next;
+                _stockAfter = orphans.Next;
             }
             else
             {
                 var page = await orders.ListUnsettledAsync(
-                    OrderStatusRules.Live[scanned], orderAfter, PageCountMax);
+                    OrderStatusRules.Live[_scanned], _orderAfter, PageCountMax);
                 Owe(page.Orders);
-                orderAfter = page.Next;
+                _orderAfter = page.Next;
             }
 
-            if (stockAfter is null && orderAfter is null)
-                scanned++;
+            if (_stockAfter is null && _orderAfter is null)
+                _scanned++;
         }
     }
 
@@ -114,14 +114,14 @@ internal sealed class ReservationSweep(
     {
         foreach (var order in found)
         {
-            if (owed.Count >= OwedMax)
+            if (_owed.Count >= OwedMax)
             {
-                (scanned, stockAfter, orderAfter) = (-1, null, null);
+                (_scanned, _stockAfter, _orderAfter) = (-1, null, null);
                 return;
             }
 
-            if (known.Add(order))
-                owed.Enqueue(order);
+            if (_known.Add(order))
+                _owed.Enqueue(order);
         }
     }
 
@@ -129,19 +129,19 @@ internal sealed class ReservationSweep(
     private async Task<int> ReviewAsync(DateTimeOffset began)
     {
         var failed = 0;
-        for (var left = owed.Count; left > 0 && time.GetUtcNow() - began <= SweepMax; left -= ReviewsAtOnceMax)
+        for (var left = _owed.Count; left > 0 && time.GetUtcNow() - began <= SweepMax; left -= ReviewsAtOnceMax)
         {
-            var asked = Enumerable.Range(0, Math.Min(left, ReviewsAtOnceMax)).Select(_ => owed.Dequeue()).ToArray();
+            var asked = Enumerable.Range(0, Math.Min(left, ReviewsAtOnceMax)).Select(_ => _owed.Dequeue()).ToArray();
             var done = await Task.WhenAll(asked.Select(ReviewAsync));
             foreach (var (order, isDone) in asked.Zip(done))
             {
                 if (isDone)
                 {
-                    known.Remove(order);
+                    _known.Remove(order);
                     continue;
                 }
 
-                owed.Enqueue(order);
+                _owed.Enqueue(order);
                 failed++;
             }
         }

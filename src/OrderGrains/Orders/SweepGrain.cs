@@ -19,10 +19,10 @@ internal sealed partial class SweepGrain(
     /// <summary>Timers do not tick to the millisecond.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(0.5);
 
-    private readonly NudgeSweep nudges = new(orders, policies, grains, time);
-    private readonly ReservationSweep reservations = new(orders, stock, grains, time);
-    private DateTimeOffset? nudgedAt;
-    private DateTimeOffset? reviewedAt;
+    private readonly NudgeSweep _nudges = new(orders, policies, grains, time);
+    private readonly ReservationSweep _reservations = new(orders, stock, grains, time);
+    private DateTimeOffset? _nudgedAt;
+    private DateTimeOffset? _reviewedAt;
 
     public Task SweepAsync()
     {
@@ -30,16 +30,16 @@ internal sealed partial class SweepGrain(
         var sweeps = new List<Task>();
         if (Planted.Is(PlantedFault.LosesNudge))
             return Task.CompletedTask;
-        if (IsDue(ref nudgedAt, NudgePeriod))
-            sweeps.AddRange([nudges.SweepWaitingAsync(), nudges.SweepExpiredAsync()]);
-        if (IsDue(ref reviewedAt, ReviewPeriod))
+        if (IsDue(ref _nudgedAt, NudgePeriod))
+            sweeps.AddRange([_nudges.SweepWaitingAsync(), _nudges.SweepExpiredAsync()]);
+        if (IsDue(ref _reviewedAt, ReviewPeriod))
             sweeps.Add(ReviewAsync());
         return Task.WhenAll(sweeps);
     }
 
     private async Task ReviewAsync()
     {
-        if (await reservations.SweepAsync() is > 0 and var failed)
+        if (await _reservations.SweepAsync() is > 0 and var failed)
             ReviewsFailed(failed);
     }
 

@@ -5,7 +5,7 @@ namespace OrderGrains.Orders;
 /// <summary>What one turn of an order gathers for its commit.</summary>
 internal sealed class Turn
 {
-    private readonly List<TimelineEntry> timeline = [];
+    private readonly List<TimelineEntry> _timeline = [];
 
     /// <summary>The receipt that this turn settles, if one began it.</summary>
     public ReceiptRef? Receipt { get; init; }
@@ -16,15 +16,15 @@ internal sealed class Turn
     /// <summary>When the receipt behind all this arrived.</summary>
     public DateTimeOffset? CausedAt { get; init; }
 
-    public IReadOnlyList<TimelineEntry> Timeline => timeline;
+    public IReadOnlyList<TimelineEntry> Timeline => _timeline;
 
     /// <summary>Nothing caused it, and nothing came of it: a nudge that was needless.</summary>
-    public bool IsEmpty => Receipt is null && Delivered is null && timeline.Count == 0;
+    public bool IsEmpty => Receipt is null && Delivered is null && _timeline.Count == 0;
 
-    public void Add(TimelineEntry entry) => timeline.Add(entry);
+    public void Add(TimelineEntry entry) => _timeline.Add(entry);
 
     /// <summary>The turn as one text for the log, in our own words alone.</summary>
-    public string Log() => string.Join("; ", timeline.Select(t => t.Summary));
+    public string Log() => string.Join("; ", _timeline.Select(t => t.Summary));
 
     /// <summary>Says what was decided: each message, and the status when it changed.</summary>
     public void Explain(ReleasePlan plan, OrderPolicy policy, OrderStatus? before, DateTimeOffset now)

@@ -11,49 +11,49 @@ internal sealed class CallQueue
 {
     private const int Turns = 4;
 
-    private readonly List<OutboundMessage> fresh = [];
-    private readonly List<OutboundMessage> backlog = [];
-    private readonly HashSet<Guid> known = [];
-    private readonly Dictionary<string, long> servedAt = new(StringComparer.Ordinal);
-    private long turn;
+    private readonly List<OutboundMessage> _fresh = [];
+    private readonly List<OutboundMessage> _backlog = [];
+    private readonly HashSet<Guid> _known = [];
+    private readonly Dictionary<string, long> _servedAt = new(StringComparer.Ordinal);
+    private long _turn;
 
-    public int Count => known.Count;
+    public int Count => _known.Count;
 
-    public int FreshCount => fresh.Count;
+    public int FreshCount => _fresh.Count;
 
-    public int BacklogCount => backlog.Count;
+    public int BacklogCount => _backlog.Count;
 
-    public int FreshCountOf(string source) => fresh.Count(message => message.Subject.Source == source);
+    public int FreshCountOf(string source) => _fresh.Count(message => message.Subject.Source == source);
 
     /// <summary>False when it is in already.</summary>
     public bool Add(OutboundMessage message, bool isFresh)
     {
-        if (!known.Add(message.Id))
+        if (!_known.Add(message.Id))
             return false;
-        (isFresh ? fresh : backlog).Add(message);
+        (isFresh ? _fresh : _backlog).Add(message);
         return true;
     }
 
     /// <summary>The next whose sequence key is not busy; it stays until it is taken. Null: there is none.</summary>
     public OutboundMessage? Peek(IReadOnlySet<string> busyKeys)
     {
-        var (first, other) = turn % Turns == Turns - 1 ? (backlog, fresh) : (fresh, backlog);
+        var (first, other) = _turn % Turns == Turns - 1 ? (_backlog, _fresh) : (_fresh, _backlog);
         return Pick(first, busyKeys) ?? Pick(other, busyKeys);
     }
 
     public void Take(OutboundMessage message)
     {
-        known.Remove(message.Id);
-        if (!fresh.Remove(message))
-            backlog.Remove(message);
-        servedAt[message.Subject.Source] = ++turn;
+        _known.Remove(message.Id);
+        if (!_fresh.Remove(message))
+            _backlog.Remove(message);
+        _servedAt[message.Subject.Source] = ++_turn;
     }
 
     public void Clear()
     {
-        fresh.Clear();
-        backlog.Clear();
-        known.Clear();
+        _fresh.Clear();
+        _backlog.Clear();
+        _known.Clear();
     }
 
     /// <summary>Of each source the first that may go; of those, the one whose source has waited longest.</summary>
@@ -63,7 +63,7 @@ internal sealed class CallQueue
         var bestServed = long.MaxValue;
         foreach (var message in lane)
         {
-            var served = servedAt.GetValueOrDefault(message.Subject.Source);
+            var served = _servedAt.GetValueOrDefault(message.Subject.Source);
             if (served < bestServed && !busyKeys.Contains(message.SequenceKey))
                 (best, bestServed) = (message, served);
         }

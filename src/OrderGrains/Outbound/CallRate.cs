@@ -8,9 +8,9 @@ internal sealed class CallRate
 {
     private const int Parts = 10;
 
-    private int perSecond;
-    private Window second = new(1, TimeSpan.FromSeconds(1));
-    private Window part = new(1, TimeSpan.FromSeconds(1));
+    private int _perSecond;
+    private Window _second = new(1, TimeSpan.FromSeconds(1));
+    private Window _part = new(1, TimeSpan.FromSeconds(1));
 
     /// <summary>Takes a call that begins now; otherwise says when the next may.</summary>
     /// <param name="perSecondMax">Calls in any second; it may be another than before.</param>
@@ -18,48 +18,48 @@ internal sealed class CallRate
     /// <param name="nextAt">When a call may begin.</param>
     public bool TryTake(int perSecondMax, DateTimeOffset now, out DateTimeOffset nextAt)
     {
-        if (perSecondMax != perSecond)
+        if (perSecondMax != _perSecond)
         {
-            perSecond = perSecondMax;
-            second = new Window(perSecondMax, TimeSpan.FromSeconds(1));
+            _perSecond = perSecondMax;
+            _second = new Window(perSecondMax, TimeSpan.FromSeconds(1));
             var few = Math.Max(1, perSecondMax / Parts);
-            part = new Window(few, TimeSpan.FromSeconds((double)few / perSecondMax));
+            _part = new Window(few, TimeSpan.FromSeconds((double)few / perSecondMax));
         }
 
-        var (first, other) = (second.NextAt(now), part.NextAt(now));
+        var (first, other) = (_second.NextAt(now), _part.NextAt(now));
         nextAt = first > other ? first : other;
         if (nextAt > now)
             return false;
-        second.Take(now);
-        part.Take(now);
+        _second.Take(now);
+        _part.Take(now);
         return true;
     }
 
     /// <summary>The times of the latest calls, in a ring: another may begin when the oldest has left it.</summary>
     private sealed class Window(int count, TimeSpan span)
     {
-        private readonly List<DateTimeOffset> begun = [];
-        private int oldest;
+        private readonly List<DateTimeOffset> _begun = [];
+        private int _oldest;
 
         public DateTimeOffset NextAt(DateTimeOffset now)
         {
-            if (begun.Count < count)
+            if (_begun.Count < count)
                 return now;
             // A clock that was set back must not stop all calls.
-            var next = begun[oldest] + span;
+            var next = _begun[_oldest] + span;
             return next > now + span ? now : next;
         }
 
         public void Take(DateTimeOffset now)
         {
-            if (begun.Count < count)
+            if (_begun.Count < count)
             {
-                begun.Add(now);
+                _begun.Add(now);
                 return;
             }
 
-            begun[oldest] = now;
-            oldest = (oldest + 1) % count;
+            _begun[_oldest] = now;
+            _oldest = (_oldest + 1) % count;
         }
     }
 }

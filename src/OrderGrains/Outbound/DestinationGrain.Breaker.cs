@@ -18,60 +18,60 @@ internal sealed partial class DestinationGrain
     /// <summary>Messages that probed in this round; beyond it a new round begins.</summary>
     private const int ProbedMax = 1024;
 
-    private readonly FailureStreak streak = new();
+    private readonly FailureStreak _streak = new();
 
     /// <summary>
     /// Each message probes once before one probes again: a message that always fails keeps no breaker open.
     /// </summary>
-    private readonly HashSet<Guid> probed = [];
+    private readonly HashSet<Guid> _probed = [];
 
     /// <summary>The message that is due and waits alone, as of the latest probe.</summary>
-    private Guid? alone;
+    private Guid? _alone;
 
     /// <summary>A probe passed, and what waits is not hastened yet.</summary>
-    private bool healed;
+    private bool _healed;
 
     /// <summary>
     /// The breaker changed since it was last written. Only the pump writes: two writes over one ETag would fail.
     /// </summary>
-    private bool unsaved;
-    private int failuresInARow;
+    private bool _unsaved;
+    private int _failuresInARow;
 
     private bool IsOpen => state.State.BlockedReason is not null;
 
     /// <summary>A call passed when the destination took it up, be it to refuse what it was asked.</summary>
     private void Passed(Guid message, bool probe)
     {
-        failuresInARow = 0;
-        streak.End(message);
+        _failuresInARow = 0;
+        _streak.End(message);
         // What was begun before it opened tells of the time before.
-        healed |= probe && IsOpen;
+        _healed |= probe && IsOpen;
     }
 
     private void Failed(Guid message, SendResult.Failed failed, bool probe, DateTimeOffset now)
     {
-        failuresInARow++;
+        _failuresInARow++;
         var retryAt = now + failed.After;
-        var isDestination = probe || streak.Add(message, reached: failed is SendResult.Unknown, retryAt);
+        var isDestination = probe || _streak.Add(message, reached: failed is SendResult.Unknown, retryAt);
         if (probe || (isDestination && !IsOpen))
         {
             state.State.ProbesFailed += probe ? 1 : 0;
             var next = now + RetrySchedule.ProbeDelay(
                 Retry, state.State.ProbesFailed + 1, failed.After, chance.NextDouble());
-            if (streak.RetryAfter > next)
-                next = streak.RetryAfter;
+            if (_streak.RetryAfter > next)
+                next = _streak.RetryAfter;
             Open(WithoutWords(failed.Why), unauthorized: false, now, next);
         }
         else if (IsOpen && retryAt > state.State.BlockedUntil)
         {
             Block(now, retryAt.Value);
-            unsaved = true;
+            _unsaved = true;
         }
     }
 
     private void Unauthorized(string reason, bool probe, DateTimeOffset now)
     {
-        failuresInARow++;
+        _failuresInARow++;
         // Calls that were refused together say it once.
         if (probe || !state.State.Unauthorized)
             Open(reason, unauthorized: true, now, now + UnauthorizedFor);
@@ -81,20 +81,20 @@ internal sealed partial class DestinationGrain
     {
         var breaker = state.State;
         if (unauthorized && !breaker.Unauthorized)
-            DestinationBlocked(name, Brief(reason));
+            DestinationBlocked(_name, Brief(reason));
         else if (!IsOpen)
-            DestinationOpened(name, failuresInARow, Brief(reason));
+            DestinationOpened(_name, _failuresInARow, Brief(reason));
         if (!IsOpen)
         {
             breaker.OpenSince = now;
-            events.OpenedAsync(name, WithoutWords(reason)).Ignore();
+            events.OpenedAsync(_name, WithoutWords(reason)).Ignore();
         }
 
         (breaker.BlockedReason, breaker.Unauthorized) = (reason, unauthorized);
         Block(now, until);
-        unsaved = true;
-        queue.Clear();
-        metrics.BreakerIs(name, open: true);
+        _unsaved = true;
+        _queue.Clear();
+        metrics.BreakerIs(_name, open: true);
     }
 
     private void Block(DateTimeOffset now, DateTimeOffset until) =>
@@ -113,25 +113,25 @@ internal sealed partial class DestinationGrain
     /// <summary>What the calls have found of the destination, and what a person wants, becomes durable.</summary>
     private async Task SettleStateAsync()
     {
-        if (healed)
+        if (_healed)
             await CloseAsync();
-        if (!unsaved)
+        if (!_unsaved)
             return;
-        unsaved = false;
+        _unsaved = false;
         try
         {
             await state.WriteStateAsync();
-            saved?.SetResult();
+            _saved?.SetResult();
         }
         catch (Exception exception)
         {
-            unsaved = true;
-            saved?.SetException(exception);
+            _unsaved = true;
+            _saved?.SetException(exception);
             throw;
         }
         finally
         {
-            saved = null;
+            _saved = null;
         }
     }
 
@@ -140,32 +140,32 @@ internal sealed partial class DestinationGrain
         var hastened = 0;
         for (var part = HastenedMax; part == HastenedMax; hastened += part)
         {
-            if (leaving)
+            if (_leaving)
                 return;
-            part = await outbox.HastenAsync(name, time.GetUtcNow(), HastenedMax);
+            part = await outbox.HastenAsync(_name, time.GetUtcNow(), HastenedMax);
         }
 
-        if (destinations.Find(name)?.ResumeWhenHealed == ResumeWhenHealed.Yes)
+        if (destinations.Find(_name)?.ResumeWhenHealed == ResumeWhenHealed.Yes)
             await ResumeGivenUpAsync();
-        DestinationClosed(name, time.GetUtcNow() - state.State.OpenSince, state.State.ProbesFailed, hastened);
-        events.ClosedAsync(name, state.State.OpenSince).Ignore();
+        DestinationClosed(_name, time.GetUtcNow() - state.State.OpenSince, state.State.ProbesFailed, hastened);
+        events.ClosedAsync(_name, state.State.OpenSince).Ignore();
         state.State = new() { Pause = state.State.Pause, HealedAt = time.GetUtcNow() };
-        (healed, unsaved, more) = (false, true, true);
-        probed.Clear();
-        metrics.BreakerIs(name, open: false);
+        (_healed, _unsaved, _more) = (false, true, true);
+        _probed.Clear();
+        metrics.BreakerIs(_name, open: false);
     }
 
     /// <summary>What was given up is tried again; what was refused is not: that was the message's own fault.</summary>
     private async Task ResumeGivenUpAsync()
     {
         var resumed = 0;
-        for (var part = HastenedMax; part == HastenedMax && !leaving; resumed += part)
+        for (var part = HastenedMax; part == HastenedMax && !_leaving; resumed += part)
         {
             part = await outbox.ResumeManyAsync(
-                new ParkedFilter(name, GivenUp: true), "ResumeWhenHealed", time.GetUtcNow(), null, HastenedMax);
+                new ParkedFilter(_name, GivenUp: true), "ResumeWhenHealed", time.GetUtcNow(), null, HastenedMax);
         }
 
-        GivenUpResumed(name, resumed);
+        GivenUpResumed(_name, resumed);
     }
 
     /// <summary>
@@ -174,24 +174,24 @@ internal sealed partial class DestinationGrain
     /// </summary>
     private async Task FillProbeAsync()
     {
-        queue.Clear();
+        _queue.Clear();
         var now = time.GetUtcNow();
         if (now < state.State.BlockedUntil)
         {
-            GrainFactory.Find<IRetryGrain>(name).RestAsync(state.State.BlockedUntil).Ignore();
+            GrainFactory.Find<IRetryGrain>(_name).RestAsync(state.State.BlockedUntil).Ignore();
             return;
         }
 
         // The end of what is under way brings a nudge.
-        if (inFlight.Count > 0)
+        if (_inFlight.Count > 0)
             return;
-        if (probed.Count >= ProbedMax)
-            probed.Clear();
-        var waiting = await outbox.DueAsync(name, null, Math.Max(2, probed.Count + 1));
-        alone = waiting is [var only] && only.NextAttemptAt <= now ? only.Id : null;
-        if (waiting.All(message => probed.Contains(message.Id)))
-            probed.Clear();
-        if (waiting.FirstOrDefault(message => !probed.Contains(message.Id)) is { } probe)
-            queue.Add(probe, isFresh: false);
+        if (_probed.Count >= ProbedMax)
+            _probed.Clear();
+        var waiting = await outbox.DueAsync(_name, null, Math.Max(2, _probed.Count + 1));
+        _alone = waiting is [var only] && only.NextAttemptAt <= now ? only.Id : null;
+        if (waiting.All(message => _probed.Contains(message.Id)))
+            _probed.Clear();
+        if (waiting.FirstOrDefault(message => !_probed.Contains(message.Id)) is { } probe)
+            _queue.Add(probe, isFresh: false);
     }
 }

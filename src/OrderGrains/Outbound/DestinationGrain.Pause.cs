@@ -4,13 +4,13 @@ namespace OrderGrains.Outbound;
 internal sealed partial class DestinationGrain
 {
     /// <summary>Ends with the next write of the state; null when nobody waits for one.</summary>
-    private TaskCompletionSource? saved;
+    private TaskCompletionSource? _saved;
 
     public async Task PauseAsync(string actor, string reason)
     {
         state.State.Pause = new Pause(actor, reason, time.GetUtcNow());
         await SaveAsync();
-        Paused(name, actor);
+        Paused(_name, actor);
     }
 
     public async Task<bool> ResumeAsync()
@@ -18,18 +18,18 @@ internal sealed partial class DestinationGrain
         if (state.State.Pause is null)
             return false;
         state.State.Pause = null;
-        more = true;
+        _more = true;
         await SaveAsync();
-        Resumed(name);
+        Resumed(_name);
         return true;
     }
 
     /// <summary>Only the pump writes the state; ends when it has.</summary>
     private Task SaveAsync()
     {
-        unsaved = true;
-        saved ??= new TaskCompletionSource();
-        var done = saved.Task;
+        _unsaved = true;
+        _saved ??= new TaskCompletionSource();
+        var done = _saved.Task;
         this.AsReference<IDestinationGrain>().NudgeAsync().Ignore();
         return done;
     }

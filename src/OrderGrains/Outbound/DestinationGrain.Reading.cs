@@ -18,39 +18,39 @@ internal sealed partial class DestinationGrain
     private static readonly TimeSpan WholeLookEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Messages whose calls ended since the outbox was last asked.</summary>
-    private readonly HashSet<Guid> ended = [];
+    private readonly HashSet<Guid> _ended = [];
 
     /// <summary>Sources with news that was not read, and since when.</summary>
-    private readonly Dictionary<string, DateTimeOffset> unread = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _unread = new(StringComparer.Ordinal);
 
     /// <summary>The outbox may have more than was read of it.</summary>
-    private bool more;
+    private bool _more;
 
     /// <summary>When the outbox was last read whole, to its end.</summary>
-    private DateTimeOffset wholeLookAt;
-    private bool pumping;
+    private DateTimeOffset _wholeLookAt;
+    private bool _pumping;
 
     /// <summary>What the nudges mean that came since the outbox was last asked, by source.</summary>
-    private Dictionary<string, (DateTimeOffset First, DateTimeOffset Last)> nudged = new(StringComparer.Ordinal);
+    private Dictionary<string, (DateTimeOffset First, DateTimeOffset Last)> _nudged = new(StringComparer.Ordinal);
 
     public async Task NudgeAsync(DateTimeOffset since = default, string source = "")
     {
-        var (first, last) = nudged.GetValueOrDefault(source, (since, since));
-        nudged[source] = (since < first ? since : first, since > last ? since : last);
-        if (pumping || leaving)
+        var (first, last) = _nudged.GetValueOrDefault(source, (since, since));
+        _nudged[source] = (since < first ? since : first, since > last ? since : last);
+        if (_pumping || _leaving)
             return;
-        pumping = true;
+        _pumping = true;
         try
         {
-            while (nudged.Count > 0 && !leaving)
+            while (_nudged.Count > 0 && !_leaving)
             {
-                var meant = nudged;
-                nudged = new(StringComparer.Ordinal);
+                var meant = _nudged;
+                _nudged = new(StringComparer.Ordinal);
                 await SettleStateAsync();
                 // What was read goes out later, and is read again then.
                 if (state.State.Pause is not null)
                 {
-                    queue.Clear();
+                    _queue.Clear();
                     continue;
                 }
 
@@ -62,15 +62,15 @@ internal sealed partial class DestinationGrain
         }
         finally
         {
-            pumping = false;
+            _pumping = false;
         }
     }
 
     /// <summary>A nudge without a time means all, which the backlog's own reading comes to.</summary>
     private void NoteUnread(string source, DateTimeOffset since)
     {
-        if (since != default && !(unread.TryGetValue(source, out var before) && before <= since))
-            unread[source] = since;
+        if (since != default && !(_unread.TryGetValue(source, out var before) && before <= since))
+            _unread[source] = since;
     }
 
     private async Task FillAsync(DateTimeOffset first, DateTimeOffset last)
@@ -84,40 +84,40 @@ internal sealed partial class DestinationGrain
         var now = time.GetUtcNow();
         // What another silo's clock calls due is due.
         var until = last > now ? last : now;
-        ended.Clear();
-        if (queue.BacklogCount < QueueMax / 2)
+        _ended.Clear();
+        if (_queue.BacklogCount < QueueMax / 2)
         {
-            var known = queue.Count + inFlight.Count;
-            var whole = more || first == default || now - wholeLookAt >= WholeLookEvery;
-            var due = await outbox.DueAsync(name, until, known + QueueMax, whole ? default : first);
-            more = due.Count == known + QueueMax;
+            var known = _queue.Count + _inFlight.Count;
+            var whole = _more || first == default || now - _wholeLookAt >= WholeLookEvery;
+            var due = await outbox.DueAsync(_name, until, known + QueueMax, whole ? default : first);
+            _more = due.Count == known + QueueMax;
             Add(due, isFresh: !whole);
-            if (whole && !more)
-                wholeLookAt = now;
-            if (!more)
-                unread.Clear();
+            if (whole && !_more)
+                _wholeLookAt = now;
+            if (!_more)
+                _unread.Clear();
         }
         else
         {
-            more = true;
+            _more = true;
         }
 
-        foreach (var (source, since) in unread.ToArray())
+        foreach (var (source, since) in _unread.ToArray())
             await FillFreshAsync(source, since, until);
     }
 
     /// <summary>Reads a source's news past the backlog, as far as there is room for it.</summary>
     private async Task FillFreshAsync(string source, DateTimeOffset since, DateTimeOffset until)
     {
-        if (queue.FreshCountOf(source) >= FreshMax)
+        if (_queue.FreshCountOf(source) >= FreshMax)
             return;
-        var countMax = inFlight.Count + FreshMax;
-        var due = await outbox.DueAsync(name, until, countMax, since, source);
+        var countMax = _inFlight.Count + FreshMax;
+        var due = await outbox.DueAsync(_name, until, countMax, since, source);
         Add(due, isFresh: true);
         if (due.Count < countMax)
-            unread.Remove(source);
+            _unread.Remove(source);
         else
-            unread[source] = due[^1].NextAttemptAt;
+            _unread[source] = due[^1].NextAttemptAt;
     }
 
     private void Add(IReadOnlyList<OutboundMessage> due, bool isFresh)
@@ -128,8 +128,8 @@ internal sealed partial class DestinationGrain
         foreach (var message in due)
         {
             // A call that ended while the outbox was read stands there as if it had not.
-            if (!inFlight.ContainsKey(message.Id) && !ended.Contains(message.Id))
-                queue.Add(message, isFresh);
+            if (!_inFlight.ContainsKey(message.Id) && !_ended.Contains(message.Id))
+                _queue.Add(message, isFresh);
         }
     }
 }

@@ -12,18 +12,18 @@ internal sealed partial class DestinationGrain
         var now = time.GetUtcNow();
         Judge(message.Id, result, probe, now);
         var isOfTheDestination = result is SendResult.Unauthorized or SendResult.Again
-            || (result is SendResult.Unknown && alone != message.Id);
+            || (result is SendResult.Unknown && _alone != message.Id);
         if (probe && isOfTheDestination)
         {
             // It says nothing of the message, but may have reached the destination.
-            unrecorded.Add(message.Id);
+            _unrecorded.Add(message.Id);
             return null;
         }
 
         var next = await SettleAsync(message, result, now);
-        unrecorded.Remove(message.Id);
+        _unrecorded.Remove(message.Id);
         // The next of its sequence was not read while it was due.
-        more |= next is null && message.Sequence is not null;
+        _more |= next is null && message.Sequence is not null;
         return next;
     }
 
@@ -87,7 +87,7 @@ internal sealed partial class DestinationGrain
                         new DeliveredMessage(message.Id, message.Kind, message.SequenceKey, message.CausedAt), answer);
                 }
 
-                OutboundSent(name, message.Subject.Key, What(message), answer?.GetType().Name ?? "taken", failures);
+                OutboundSent(_name, message.Subject.Key, What(message), answer?.GetType().Name ?? "taken", failures);
                 return null;
         }
     }
@@ -95,7 +95,7 @@ internal sealed partial class DestinationGrain
     private async Task<DateTimeOffset> PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
     {
         await outbox.PostponeAsync(message.Id, attempt, next);
-        OutboundFailed(name, message.Subject.Key, What(message), attempt.Number, Brief(attempt.Answer), next);
+        OutboundFailed(_name, message.Subject.Key, What(message), attempt.Number, Brief(attempt.Answer), next);
         return next;
     }
 
@@ -105,8 +105,8 @@ internal sealed partial class DestinationGrain
             return;
         if (Planted.Is(PlantedFault.DropsParked))
             await outbox.DiscardAsync(message.Id, "planted", "superseded", time.GetUtcNow());
-        OutboundParked(name, message.Subject.Key, What(message), attempt.Number, reason);
-        await events.ParkedAsync(name, message.Id, message.Subject, What(message), reason);
+        OutboundParked(_name, message.Subject.Key, What(message), attempt.Number, reason);
+        await events.ParkedAsync(_name, message.Id, message.Subject, What(message), reason);
     }
 
     private static string What(OutboundMessage message) => message.Event?.Type ?? message.Kind.ToString();

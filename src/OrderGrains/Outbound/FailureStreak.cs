@@ -13,9 +13,9 @@ internal sealed class FailureStreak
     /// <summary>Beyond it all are forgotten, and learned again.</summary>
     private const int SuspectsMax = 1024;
 
-    private readonly HashSet<Guid> failed = [];
-    private readonly HashSet<Guid> suspects = [];
-    private int failures;
+    private readonly HashSet<Guid> _failed = [];
+    private readonly HashSet<Guid> _suspects = [];
+    private int _failures;
 
     /// <summary>The latest time that the destination asked us to wait for, since a call last passed.</summary>
     public DateTimeOffset RetryAfter { get; private set; }
@@ -28,21 +28,21 @@ internal sealed class FailureStreak
     {
         if (retryAfter > RetryAfter)
             RetryAfter = retryAfter.Value;
-        var speaks = !reached || !suspects.Contains(message);
-        failures += speaks ? 1 : 0;
+        var speaks = !reached || !_suspects.Contains(message);
+        _failures += speaks ? 1 : 0;
         if (reached && speaks)
-            failed.Add(message);
-        return failures >= FailuresMax;
+            _failed.Add(message);
+        return _failures >= FailuresMax;
     }
 
     /// <summary>A call passed: whatever failed before it did so by itself.</summary>
     public void End(Guid passed)
     {
-        if (suspects.Count + failed.Count > SuspectsMax)
-            suspects.Clear();
-        suspects.UnionWith(failed);
-        suspects.Remove(passed);
-        failed.Clear();
-        (failures, RetryAfter) = (0, default);
+        if (_suspects.Count + _failed.Count > SuspectsMax)
+            _suspects.Clear();
+        _suspects.UnionWith(_failed);
+        _suspects.Remove(passed);
+        _failed.Clear();
+        (_failures, RetryAfter) = (0, default);
     }
 }

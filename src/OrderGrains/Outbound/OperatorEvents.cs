@@ -17,7 +17,7 @@ internal sealed partial class OperatorEvents(
     /// <summary>Beyond it all are forgotten.</summary>
     private const int AlikeMax = 1024;
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> toldAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _toldAt = new(StringComparer.Ordinal);
 
     /// <summary>A message is parked: said of the first of its destination and reason, not of each.</summary>
     public Task ParkedAsync(string destination, Guid message, Subject about, string what, string reason) =>
@@ -33,13 +33,13 @@ internal sealed partial class OperatorEvents(
     /// </summary>
     public bool IsNews(string type, string name, string reason)
     {
-        if (toldAt.Count > AlikeMax)
-            toldAt.Clear();
+        if (_toldAt.Count > AlikeMax)
+            _toldAt.Clear();
         var now = time.GetUtcNow();
         var alike = $"{type} {name} {Digits().Replace(reason, "#")}";
-        if (toldAt.TryGetValue(alike, out var told) && now - told < AlikeFor)
+        if (_toldAt.TryGetValue(alike, out var told) && now - told < AlikeFor)
             return false;
-        toldAt[alike] = now;
+        _toldAt[alike] = now;
         return true;
     }
 

@@ -9,15 +9,15 @@ namespace OrderGrains.Outbound;
 /// <summary>What is measured of outbound calls, under the meter and the activity source <c>OrderGrains</c>.</summary>
 public sealed class OutboundMetrics
 {
-    private readonly Histogram<double> calls;
-    private readonly ConcurrentDictionary<string, bool> breakers = new(StringComparer.Ordinal);
+    private readonly Histogram<double> _calls;
+    private readonly ConcurrentDictionary<string, bool> _breakers = new(StringComparer.Ordinal);
 
     public OutboundMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("OrderGrains");
-        calls = meter.CreateHistogram<double>(
+        _calls = meter.CreateHistogram<double>(
             "ordergrains.outbound.call.duration", "s", "One attempt at a message, with its look-up.");
-        meter.CreateObservableGauge("ordergrains.destination.open", () => breakers.Select(breaker =>
+        meter.CreateObservableGauge("ordergrains.destination.open", () => _breakers.Select(breaker =>
             new Measurement<int>(
                 breaker.Value ? 1 : 0, new KeyValuePair<string, object?>("destination", breaker.Key))), null,
             "1 while the breaker of a destination is open; said by the silo that calls it.");
@@ -26,7 +26,7 @@ public sealed class OutboundMetrics
     internal static ActivitySource Activities { get; } = new("OrderGrains");
 
     internal void Called(string destination, MessageKind kind, SendResult result, TimeSpan elapsed) =>
-        calls.Record(elapsed.TotalSeconds,
+        _calls.Record(elapsed.TotalSeconds,
             new("destination", destination), new("kind", kind.ToString()), new("answer", result.GetType().Name));
 
     /// <param name="destination">Whose breaker it is.</param>
@@ -34,8 +34,8 @@ public sealed class OutboundMetrics
     internal void BreakerIs(string destination, bool? open)
     {
         if (open is { } known)
-            breakers[destination] = known;
+            _breakers[destination] = known;
         else
-            breakers.TryRemove(destination, out _);
+            _breakers.TryRemove(destination, out _);
     }
 }

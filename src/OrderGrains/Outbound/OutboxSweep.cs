@@ -13,7 +13,7 @@ internal sealed partial class OutboxSweep(
     /// What was due first when a destination was last asked, and how many periods to wait now. A thousand that are down
     /// would otherwise be asked for nothing every time.
     /// </summary>
-    private readonly Dictionary<string, Asked> asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Asked> _asked = new(StringComparer.Ordinal);
 
     protected override async Task RunAsync(CancellationToken stopping)
     {
@@ -38,7 +38,7 @@ internal sealed partial class OutboxSweep(
 
     private bool IsNews(DestinationDepth depth)
     {
-        if (asked.GetValueOrDefault(depth.Destination) is { } before && before.NextDueAt == depth.NextDueAt)
+        if (_asked.GetValueOrDefault(depth.Destination) is { } before && before.NextDueAt == depth.NextDueAt)
         {
             if (--before.PeriodsLeft > 0)
                 return false;
@@ -46,7 +46,7 @@ internal sealed partial class OutboxSweep(
             return true;
         }
 
-        asked[depth.Destination] = new Asked(depth.NextDueAt);
+        _asked[depth.Destination] = new Asked(depth.NextDueAt);
         return true;
     }
 

@@ -24,22 +24,22 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
     /// </summary>
     private const int WakesMax = 1024;
 
-    private readonly SortedSet<DateTimeOffset> wakes = [];
+    private readonly SortedSet<DateTimeOffset> _wakes = [];
 
     /// <summary>The destination's breaker was open at the last wake-up.</summary>
-    private bool resting;
-    private IGrainTimer? timer;
-    private IGrainReminder? reminder;
+    private bool _resting;
+    private IGrainTimer? _timer;
+    private IGrainReminder? _reminder;
 
     /// <summary>What was due first at the latest wake-up, and how often in a row it was.</summary>
-    private (DateTimeOffset First, int Times) stuck;
+    private (DateTimeOffset First, int Times) _stuck;
 
     /// <summary>Whether there should be a reminder.</summary>
-    private bool isWanted;
+    private bool _isWanted;
 
     /// <summary>There certainly is none, one of an earlier activation included.</summary>
-    private bool isForgotten;
-    private Task reminding = Task.CompletedTask;
+    private bool _isForgotten;
+    private Task _reminding = Task.CompletedTask;
 
     public Task ScheduleAsync(DateTimeOffset dueAt)
     {
@@ -51,52 +51,52 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
 
     public Task RestAsync(DateTimeOffset until)
     {
-        resting = true;
-        wakes.RemoveWhere(wakeAt => wakeAt < until);
+        _resting = true;
+        _wakes.RemoveWhere(wakeAt => wakeAt < until);
         return ScheduleAsync(until);
     }
 
     /// <summary>A timer that is set does what the reminder is for.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) =>
-        wakes.Count > 0 ? Task.CompletedTask : WakeAsync();
+        _wakes.Count > 0 ? Task.CompletedTask : WakeAsync();
 
     private async Task WakeAgainAsync(DateTimeOffset next, DateTimeOffset now, bool rested)
     {
         // What is due now is on its way; the one behind it has a time of its own. None counts while it rests.
         if (!rested && await outbox.NextDueAtAsync(this.GetPrimaryKeyString(), now) is { } later)
             Add(later);
-        stuck = (next, next == stuck.First ? stuck.Times + 1 : 1);
-        var again = now + RetrySchedule.Delay(Again, stuck.Times, null, 1);
-        if (wakes.Count == 0 || wakes.Min > again)
+        _stuck = (next, next == _stuck.First ? _stuck.Times + 1 : 1);
+        var again = now + RetrySchedule.Delay(Again, _stuck.Times, null, 1);
+        if (_wakes.Count == 0 || _wakes.Min > again)
             Add(again);
     }
 
     private void Add(DateTimeOffset wakeAt)
     {
-        wakes.Add(wakeAt);
-        if (wakes.Count > WakesMax)
-            wakes.Remove(wakes.Max);
+        _wakes.Add(wakeAt);
+        if (_wakes.Count > WakesMax)
+            _wakes.Remove(_wakes.Max);
     }
 
     private void SetTimer()
     {
-        var delay = wakes.Min - time.GetUtcNow();
+        var delay = _wakes.Min - time.GetUtcNow();
         if (delay < TimeSpan.Zero)
             delay = TimeSpan.Zero;
-        timer ??= this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan));
-        timer.Change(delay, Timeout.InfiniteTimeSpan);
+        _timer ??= this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan));
+        _timer.Change(delay, Timeout.InfiniteTimeSpan);
     }
 
     private async Task WakeAsync()
     {
         var now = time.GetUtcNow();
-        var woken = wakes.RemoveWhere(wakeAt => wakeAt <= now) > 0;
+        var woken = _wakes.RemoveWhere(wakeAt => wakeAt <= now) > 0;
         // Should it rest on, it says so again.
-        (var rested, resting) = (resting, false);
+        (var rested, _resting) = (_resting, false);
         if (await outbox.NextDueAtAsync(this.GetPrimaryKeyString()) is not { } next)
         {
             // Nothing is due: no reason to be woken any more.
-            wakes.Clear();
+            _wakes.Clear();
             Remind(false);
             return;
         }
@@ -118,27 +118,27 @@ internal sealed partial class RetryGrain(IOutbox outbox, TimeProvider time, ILog
     /// </summary>
     private void Remind(bool on)
     {
-        isWanted = on;
-        if (reminding.IsCompleted && (on ? reminder is null : !isForgotten))
-            reminding = RemindAsync();
+        _isWanted = on;
+        if (_reminding.IsCompleted && (on ? _reminder is null : !_isForgotten))
+            _reminding = RemindAsync();
     }
 
     private async Task RemindAsync()
     {
         try
         {
-            while (isWanted ? reminder is null : !isForgotten)
+            while (_isWanted ? _reminder is null : !_isForgotten)
             {
-                if (isWanted)
+                if (_isWanted)
                 {
-                    reminder = await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
-                    isForgotten = false;
+                    _reminder = await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+                    _isForgotten = false;
                     continue;
                 }
 
-                if ((reminder ?? await this.GetReminder(ReminderName)) is { } old)
+                if ((_reminder ?? await this.GetReminder(ReminderName)) is { } old)
                     await this.UnregisterReminder(old);
-                (reminder, isForgotten) = (null, true);
+                (_reminder, _isForgotten) = (null, true);
             }
         }
         catch (Exception exception)

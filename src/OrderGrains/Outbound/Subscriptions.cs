@@ -7,7 +7,7 @@ namespace OrderGrains.Outbound;
 /// <summary>Who hears of what.</summary>
 public sealed class Subscriptions(IReadOnlyDictionary<string, Subscription> byName)
 {
-    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _names = new(StringComparer.Ordinal);
 
     public static Subscriptions None { get; } = new(new Dictionary<string, Subscription>(StringComparer.Ordinal));
 
@@ -18,7 +18,7 @@ public sealed class Subscriptions(IReadOnlyDictionary<string, Subscription> byNa
     public Subscription? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>The names of those who hear of a type.</summary>
-    public IReadOnlyList<string> To(string type) => names.GetOrAdd(type, t => [.. byName
+    public IReadOnlyList<string> To(string type) => _names.GetOrAdd(type, t => [.. byName
         .Where(one => one.Value.Events.Any(pattern => EventTypes.Matches(pattern, t)))
         .Select(one => one.Key).Order(StringComparer.Ordinal)]);
 

@@ -16,13 +16,13 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
     /// <summary>A batch of so many items is followed by none: it cost each of them little.</summary>
     private const int LargeFrom = 16;
 
-    private readonly Channel<TItem> waiting;
-    private readonly Func<IReadOnlyList<TItem>, ValueTask> handle;
-    private readonly int batchMax;
-    private readonly bool rests;
-    private readonly TimeProvider time;
-    private readonly SemaphoreSlim place = new(1);
-    private readonly Task loop;
+    private readonly Channel<TItem> _waiting;
+    private readonly Func<IReadOnlyList<TItem>, ValueTask> _handle;
+    private readonly int _batchMax;
+    private readonly bool _rests;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _place = new(1);
+    private readonly Task _loop;
 
     /// <param name="handle">Answers each item of a batch by itself; throws nothing.</param>
     /// <param name="waitingMax">Items that may wait; then callers are refused or wait.</param>
@@ -34,18 +34,18 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
         Func<IReadOnlyList<TItem>, ValueTask> handle, int waitingMax, int batchMax,
         TaskScheduler? scheduler = null, bool rests = false, TimeProvider? time = null)
     {
-        this.handle = handle;
-        this.batchMax = batchMax;
-        this.rests = rests;
-        this.time = time ?? TimeProvider.System;
-        waiting = Channel.CreateBounded<TItem>(new BoundedChannelOptions(waitingMax) { SingleReader = true });
-        loop = Task.Factory.StartNew(
+        _handle = handle;
+        _batchMax = batchMax;
+        _rests = rests;
+        _time = time ?? TimeProvider.System;
+        _waiting = Channel.CreateBounded<TItem>(new BoundedChannelOptions(waitingMax) { SingleReader = true });
+        _loop = Task.Factory.StartNew(
             RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler ?? TaskScheduler.Default)
             .Unwrap();
     }
 
     /// <summary>False when <c>waitingMax</c> items wait already, or when it is closed.</summary>
-    public bool TryAdd(TItem item) => waiting.Writer.TryWrite(item);
+    public bool TryAdd(TItem item) => _waiting.Writer.TryWrite(item);
 
     /// <summary>
     /// Waits for room, for callers who cannot turn anybody away and are themselves bounded, and then for what the batch
@@ -54,15 +54,15 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
     public Task<T> AddAsync<T>(TItem item, Task<T> answer) => TryAdd(item) ? answer : AddLaterAsync(item, answer);
 
     /// <summary>Ends once no batch is under way; none begins until <see cref="Resume"/>.</summary>
-    public Task PauseAsync() => place.WaitAsync();
+    public Task PauseAsync() => _place.WaitAsync();
 
-    public void Resume() => place.Release();
+    public void Resume() => _place.Release();
 
     /// <summary>Takes no more, handles what waits, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        waiting.Writer.TryComplete();
-        await loop;
+        _waiting.Writer.TryComplete();
+        await _loop;
         await PauseAsync();
     }
 
@@ -70,7 +70,7 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
     {
         try
         {
-            await waiting.Writer.WriteAsync(item);
+            await _waiting.Writer.WriteAsync(item);
         }
         catch (ChannelClosedException e)
         {
@@ -82,12 +82,12 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        while (await waiting.Reader.WaitToReadAsync())
+        while (await _waiting.Reader.WaitToReadAsync())
         {
             // First the place, then the batch: it takes all that came while another was under way.
-            await place.WaitAsync();
+            await _place.WaitAsync();
             var batch = new List<TItem>();
-            while (batch.Count < batchMax && waiting.Reader.TryRead(out var item))
+            while (batch.Count < _batchMax && _waiting.Reader.TryRead(out var item))
                 batch.Add(item);
             _ = HandleAsync(batch);
         }
@@ -97,13 +97,13 @@ internal sealed class Batcher<TItem> : IAsyncDisposable
     {
         try
         {
-            await handle(batch);
-            if (rests && batch.Count is > 1 and < LargeFrom)
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(batch.Count - 1, RestMax)), time);
+            await _handle(batch);
+            if (_rests && batch.Count is > 1 and < LargeFrom)
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(batch.Count - 1, RestMax)), _time);
         }
         finally
         {
-            place.Release();
+            _place.Release();
         }
     }
 }

@@ -5,15 +5,15 @@ namespace OrderGrains.Storage;
 /// </summary>
 internal sealed class ByteBudget(long bytesMax)
 {
-    private long held;
+    private long _held;
 
     public bool TryTake(int bytes)
     {
-        if (Interlocked.Add(ref held, bytes) <= bytesMax)
+        if (Interlocked.Add(ref _held, bytes) <= bytesMax)
             return true;
         Return(bytes);
         return false;
     }
 
-    public void Return(int bytes) => Interlocked.Add(ref held, -bytes);
+    public void Return(int bytes) => Interlocked.Add(ref _held, -bytes);
 }

@@ -13,38 +13,38 @@ internal sealed class GroupLoader<TKey, TValue> : IAsyncDisposable
     /// <summary>Queries at once: while one reads the many rows of a hot key, the others' goes on.</summary>
     public const int AtOnceMax = 2;
 
-    private readonly Batcher<Load> batcher;
-    private readonly SemaphoreSlim places = new(AtOnceMax);
-    private readonly Func<IReadOnlyCollection<TKey>, Task<Dictionary<TKey, TValue>>> query;
+    private readonly Batcher<Load> _batcher;
+    private readonly SemaphoreSlim _places = new(AtOnceMax);
+    private readonly Func<IReadOnlyCollection<TKey>, Task<Dictionary<TKey, TValue>>> _query;
 
     /// <param name="query">One query for all keys; keys without a row are left out of its answer.</param>
     /// <param name="rests">Rests after a query for a few keys.</param>
     public GroupLoader(
         Func<IReadOnlyCollection<TKey>, Task<Dictionary<TKey, TValue>>> query, bool rests = false)
     {
-        this.query = query;
-        batcher = new Batcher<Load>(BeginAsync, WaitingMax, BatchMax, rests: rests);
+        _query = query;
+        _batcher = new Batcher<Load>(BeginAsync, WaitingMax, BatchMax, rests: rests);
     }
 
     /// <summary>The key's value; the type's default when there is no row.</summary>
     public Task<TValue?> LoadAsync(TKey key)
     {
         var load = new Load(key);
-        return batcher.AddAsync(load, load.Answer.Task);
+        return _batcher.AddAsync(load, load.Answer.Task);
     }
 
     /// <summary>Waits for the queries under way.</summary>
     public async ValueTask DisposeAsync()
     {
-        await batcher.DisposeAsync();
+        await _batcher.DisposeAsync();
         for (var at = 0; at < AtOnceMax; at++)
-            await places.WaitAsync();
-        places.Dispose();
+            await _places.WaitAsync();
+        _places.Dispose();
     }
 
     private async ValueTask BeginAsync(IReadOnlyList<Load> group)
     {
-        await places.WaitAsync();
+        await _places.WaitAsync();
         _ = LoadGroupAsync([.. group]);
     }
 
@@ -52,7 +52,7 @@ internal sealed class GroupLoader<TKey, TValue> : IAsyncDisposable
     {
         try
         {
-            var found = await query(group.Select(load => load.Key).ToHashSet());
+            var found = await _query(group.Select(load => load.Key).ToHashSet());
             foreach (var load in group)
                 load.Answer.SetResult(found.GetValueOrDefault(load.Key));
         }
@@ -63,7 +63,7 @@ internal sealed class GroupLoader<TKey, TValue> : IAsyncDisposable
         }
         finally
         {
-            places.Release();
+            _places.Release();
         }
     }
 

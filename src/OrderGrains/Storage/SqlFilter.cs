@@ -6,8 +6,8 @@ namespace OrderGrains.Storage;
 /// </summary>
 internal sealed class SqlFilter
 {
-    private readonly List<string> conditions = [];
-    private readonly List<(string Name, object? Value)> values = [];
+    private readonly List<string> _conditions = [];
+    private readonly List<(string Name, object? Value)> _values = [];
 
     /// <summary>Adds the condition, unless a value of it is null.</summary>
     public SqlFilter And(string condition, params ReadOnlySpan<(string Name, object? Value)> needed)
@@ -18,14 +18,14 @@ internal sealed class SqlFilter
                 return this;
         }
 
-        conditions.Add(condition);
-        values.AddRange(needed);
+        _conditions.Add(condition);
+        _values.AddRange(needed);
         return this;
     }
 
-    public override string ToString() => conditions.Count == 0 ? "" : $"where {string.Join(" and ", conditions)}";
+    public override string ToString() => _conditions.Count == 0 ? "" : $"where {string.Join(" and ", _conditions)}";
 
     /// <summary>The values of the conditions, then <paramref name="others"/>.</summary>
     public (string Name, object? Value)[] Values(params ReadOnlySpan<(string Name, object? Value)> others) =>
-        [.. values, .. others];
+        [.. _values, .. others];
 }

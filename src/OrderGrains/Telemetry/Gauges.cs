@@ -17,30 +17,30 @@ internal sealed partial class Gauges : Agent
     /// no more than one part of these on it.
     /// </summary>
     private const int CountedOneOf = 100;
-    private readonly IInbox inbox;
-    private readonly IOutbox outbox;
-    private readonly IStockStore stock;
-    private readonly TimeProvider time;
-    private readonly ILogger<Gauges> log;
-    private Reading last = new();
-    private DateTimeOffset countAgainAt;
+    private readonly IInbox _inbox;
+    private readonly IOutbox _outbox;
+    private readonly IStockStore _stock;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Gauges> _log;
+    private Reading _last = new();
+    private DateTimeOffset _countAgainAt;
 
     public Gauges(
         IInbox inbox, IOutbox outbox, IStockStore stock, InboxPump pump, Destinations destinations,
         IMeterFactory meters, TimeProvider time, ILogger<Gauges> log)
     {
-        (this.inbox, this.outbox, this.stock, this.time, this.log) = (inbox, outbox, stock, time, log);
+        (_inbox, _outbox, _stock, _time, _log) = (inbox, outbox, stock, time, log);
         var meter = meters.Create("OrderGrains");
         meter.CreateObservableGauge("ordergrains.inbox.held", () => pump.Held, "{receipt}",
             "Receipts in memory between their 200 and their effect.");
         meter.CreateObservableGauge("ordergrains.inbox.gives_way", () => pump.GivesWay ? 1 : 0, null,
             "1 in a burst, while webhooks go first and few receipts are applied.");
-        meter.CreateObservableGauge("ordergrains.inbox.pending", () => last.Pending, "{receipt}",
+        meter.CreateObservableGauge("ordergrains.inbox.pending", () => _last.Pending, "{receipt}",
             "Receipts that have no outcome yet.");
-        meter.CreateObservableGauge("ordergrains.inbox.pending.age", () => last.OldestPendingSeconds, "s",
+        meter.CreateObservableGauge("ordergrains.inbox.pending.age", () => _last.OldestPendingSeconds, "s",
             "Age of the oldest receipt without an outcome.");
         // A destination with nothing due says 0: a gauge that is away cannot be told from one that broke.
-        meter.CreateObservableGauge("ordergrains.outbox.due", () => last.Due.Select(d => (d.Destination, d.Due))
+        meter.CreateObservableGauge("ordergrains.outbox.due", () => _last.Due.Select(d => (d.Destination, d.Due))
             .UnionBy(destinations.Names.Select(name => (Destination: name, Due: 0L)), d => d.Destination,
                 StringComparer.Ordinal)
             .Select(d => new Measurement<long>(
@@ -48,19 +48,19 @@ internal sealed partial class Gauges : Agent
             "Messages to deliver, those between two attempts too.");
         meter.CreateObservableGauge("ordergrains.parked", () => new Measurement<long>[]
         {
-            new(last.ParkedReceipts, new KeyValuePair<string, object?>("kind", "receipt")),
-            new(last.ParkedMessages, new KeyValuePair<string, object?>("kind", "message")),
+            new(_last.ParkedReceipts, new KeyValuePair<string, object?>("kind", "receipt")),
+            new(_last.ParkedMessages, new KeyValuePair<string, object?>("kind", "message")),
         }, "{item}", "What waits for a person.");
         meter.CreateObservableGauge("ordergrains.reservations", () => new Measurement<long>[]
         {
-            new(last.Open, new KeyValuePair<string, object?>("state", "open")),
-            new(last.Waiting, new KeyValuePair<string, object?>("state", "waiting")),
+            new(_last.Open, new KeyValuePair<string, object?>("state", "open")),
+            new(_last.Waiting, new KeyValuePair<string, object?>("state", "waiting")),
         }, "{reservation}", "Reservations that hold units or wait for them.");
     }
 
     protected override async Task RunAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(Period, _time);
         do
         {
             try
@@ -77,15 +77,15 @@ internal sealed partial class Gauges : Agent
 
     internal async Task ReadAsync()
     {
-        var pending = await inbox.GetDepthAsync(time.GetUtcNow());
-        var (open, waiting) = time.GetUtcNow() < countAgainAt ? (last.Open, last.Waiting) : await CountAsync();
-        last = new Reading
+        var pending = await _inbox.GetDepthAsync(_time.GetUtcNow());
+        var (open, waiting) = _time.GetUtcNow() < _countAgainAt ? (_last.Open, _last.Waiting) : await CountAsync();
+        _last = new Reading
         {
             Pending = pending.Pending,
             OldestPendingSeconds = pending.OldestPendingSeconds,
-            Due = await outbox.ListDepthsAsync(),
-            ParkedReceipts = (await inbox.ListParkedGroupsAsync()).Sum(g => (long)g.Count),
-            ParkedMessages = (await outbox.ListParkedGroupsAsync()).Sum(g => (long)g.Count),
+            Due = await _outbox.ListDepthsAsync(),
+            ParkedReceipts = (await _inbox.ListParkedGroupsAsync()).Sum(g => (long)g.Count),
+            ParkedMessages = (await _outbox.ListParkedGroupsAsync()).Sum(g => (long)g.Count),
             Open = open,
             Waiting = waiting,
         };
@@ -93,9 +93,9 @@ internal sealed partial class Gauges : Agent
 
     private async Task<(long Open, long Waiting)> CountAsync()
     {
-        var startedAt = time.GetTimestamp();
-        var counts = await stock.CountReservationsAsync();
-        countAgainAt = time.GetUtcNow() + CountedOneOf * time.GetElapsedTime(startedAt);
+        var startedAt = _time.GetTimestamp();
+        var counts = await _stock.CountReservationsAsync();
+        _countAgainAt = _time.GetUtcNow() + CountedOneOf * _time.GetElapsedTime(startedAt);
         return counts;
     }
 

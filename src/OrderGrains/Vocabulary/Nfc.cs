@@ -18,7 +18,7 @@ internal static class Nfc
     private const int Vowels = 21;
     private const int Trails = 28;
 
-    private static readonly Lazy<Tables> s_tables = new(Tables.Load);
+    private static readonly Lazy<Tables> AllTables = new(Tables.Load);
 
     public static string Of(string text)
     {
@@ -45,7 +45,7 @@ internal static class Nfc
             if (hangul % Trails > 0)
                 into.Add(TrailBefore + hangul % Trails);
         }
-        else if (s_tables.Value.Parts.TryGetValue(point, out var parts))
+        else if (AllTables.Value.Parts.TryGetValue(point, out var parts))
         {
             Decompose(parts.First, into);
             if (parts.Second is { } second)
@@ -105,10 +105,10 @@ internal static class Nfc
         var hangul = first - HangulFirst;
         if (hangul is >= 0 and < Leads * Vowels * Trails && hangul % Trails == 0 && trail is > 0 and < Trails)
             return first + trail;
-        return s_tables.Value.Wholes.TryGetValue((first, second), out var whole) ? whole : null;
+        return AllTables.Value.Wholes.TryGetValue((first, second), out var whole) ? whole : null;
     }
 
-    private static int Class(int point) => s_tables.Value.Classes.GetValueOrDefault(point);
+    private static int Class(int point) => AllTables.Value.Classes.GetValueOrDefault(point);
 
     private sealed record Tables(
         Dictionary<int, (int First, int? Second)> Parts, Dictionary<(int, int), int> Wholes,

@@ -10,16 +10,16 @@ namespace OrderGrains.Wire;
 internal static class AddressGuard
 {
     /// <summary>Where addresses are public, if at all (IANA, "IPv6 Address Space").</summary>
-    private static readonly IPNetwork s_public6 = IPNetwork.Parse("2000::/3");
+    private static readonly IPNetwork Public6 = IPNetwork.Parse("2000::/3");
 
     /// <summary>Addresses of IPv4 as a translator writes them for those who have only IPv6 (RFC 6052).</summary>
-    private static readonly IPNetwork s_nat64 = IPNetwork.Parse("64:ff9b::/96");
+    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     /// <summary>Addresses of IPv6 that hold one of IPv4, to which a relay sends on (RFC 3056).</summary>
-    private static readonly IPNetwork s_6to4 = IPNetwork.Parse("2002::/16");
+    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
     /// <summary>What is not public, by IANA's registries of special addresses; one is a cloud's own idea.</summary>
-    private static readonly (IPNetwork Network, string Name)[] s_special =
+    private static readonly (IPNetwork Network, string Name)[] Special =
     [
         (IPNetwork.Parse("0.0.0.0/8"), "this network"),
         (IPNetwork.Parse("10.0.0.0/8"), "private"),
@@ -71,7 +71,7 @@ internal static class AddressGuard
 
     private static string? WhyNotPublic(IPAddress address)
     {
-        foreach (var (network, name) in s_special)
+        foreach (var (network, name) in Special)
         {
             if (network.Contains(address))
                 return $"{network} ({name})";
@@ -80,10 +80,10 @@ internal static class AddressGuard
         if (address.AddressFamily == AddressFamily.InterNetwork)
             return null;
         var bytes = address.GetAddressBytes();
-        if (s_nat64.Contains(address))
+        if (Nat64.Contains(address))
             return WhyNotPublic(new IPAddress(bytes.AsSpan(12, 4)));
-        if (s_6to4.Contains(address))
+        if (SixToFour.Contains(address))
             return WhyNotPublic(new IPAddress(bytes.AsSpan(2, 4)));
-        return s_public6.Contains(address) ? null : $"all but {s_public6} (not public)";
+        return Public6.Contains(address) ? null : $"all but {Public6} (not public)";
     }
 }

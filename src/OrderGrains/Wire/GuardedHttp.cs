@@ -14,12 +14,12 @@ public sealed class GuardedHttp(Func<string, CancellationToken, Task<IPAddress[]
     private const int DrainBytesMax = 4 * 1024;
 
     /// <summary>A connection in use must not outlive a change of its name for long.</summary>
-    private static readonly TimeSpan s_connectionAgeMax = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ConnectionAgeMax = TimeSpan.FromMinutes(5);
 
     /// <summary>As long as the longest call.</summary>
-    private static readonly TimeSpan s_connectMax = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(20);
 
-    private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HttpClient> _clients = new(StringComparer.Ordinal);
 
     /// <summary>Resolves as the machine does.</summary>
     public GuardedHttp() : this(Dns.GetHostAddressesAsync)
@@ -36,11 +36,11 @@ public sealed class GuardedHttp(Func<string, CancellationToken, Task<IPAddress[]
     {
         var key = string.Join(' ', allowed.Select(network => network.ToString())
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Append(plainInside ? "inside" : ""));
-        lock (clients)
+        lock (_clients)
         {
-            if (!clients.TryGetValue(key, out var client))
+            if (!_clients.TryGetValue(key, out var client))
             {
-                clients[key] = client = new HttpClient(Handler(allowed, plainInside))
+                _clients[key] = client = new HttpClient(Handler(allowed, plainInside))
                 {
                     Timeout = Timeout.InfiniteTimeSpan,
                 };
@@ -52,11 +52,11 @@ public sealed class GuardedHttp(Func<string, CancellationToken, Task<IPAddress[]
 
     public void Dispose()
     {
-        lock (clients)
+        lock (_clients)
         {
-            foreach (var client in clients.Values)
+            foreach (var client in _clients.Values)
                 client.Dispose();
-            clients.Clear();
+            _clients.Clear();
         }
     }
 
@@ -65,8 +65,8 @@ public sealed class GuardedHttp(Func<string, CancellationToken, Task<IPAddress[]
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
-        PooledConnectionLifetime = s_connectionAgeMax,
-        ConnectTimeout = s_connectMax,
+        PooledConnectionLifetime = ConnectionAgeMax,
+        ConnectTimeout = ConnectMax,
         MaxResponseDrainSize = DrainBytesMax,
         ConnectCallback = (context, cancelled) => ConnectAsync(
             context.DnsEndPoint, address => AddressGuard.WhyRefused(address, allowed)

@@ -13,7 +13,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Webhooks under way at once, where the question is how many a second.</summary>
     public const int ClosedConnections = 64;
 
-    private static int s_worlds;
+    private static int Worlds;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ordergrains-bench-");
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
@@ -46,7 +46,7 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> OpenAsync(
         string server, Subject subject, OrderShape shape, TimeProvider time, CancellationToken cancellation)
     {
-        var database = await Database.CreateAsync(server, $"world_{Interlocked.Increment(ref s_worlds)}");
+        var database = await Database.CreateAsync(server, $"world_{Interlocked.Increment(ref Worlds)}");
         var world = new World(subject, shape, database, time);
         try
         {

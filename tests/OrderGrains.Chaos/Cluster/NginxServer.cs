@@ -10,7 +10,7 @@ namespace OrderGrains.Chaos.Cluster;
 /// </summary>
 public sealed class NginxServer : IAsyncDisposable
 {
-    private static readonly string[] s_folders = ["/usr/sbin", "/usr/local/sbin"];
+    private static readonly string[] Folders = ["/usr/sbin", "/usr/local/sbin"];
 
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(10);
 
@@ -23,7 +23,7 @@ public sealed class NginxServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>The program; null where it is not installed.</summary>
-    public static string? FindProgram() => s_folders
+    public static string? FindProgram() => Folders
         .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
         .Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
 

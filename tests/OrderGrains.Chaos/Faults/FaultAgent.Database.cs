@@ -7,13 +7,13 @@ namespace OrderGrains.Chaos.Faults;
 /// <summary>What befalls the database, for all silos.</summary>
 internal sealed partial class FaultAgent
 {
-    private static readonly TimeSpan s_databaseDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_terminateEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_askEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan DatabaseDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TerminateEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(300);
 
     /// <summary>More than the server keeps ready for reuse.</summary>
     private const int LogFilesMax = 100;
-    private static readonly TimeSpan s_recoveryMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(60);
 
     private async Task MakeAtDatabaseAsync(
         FaultAct act, SemaphoreSlim database, CancellationToken cancellation)
@@ -29,10 +29,10 @@ internal sealed partial class FaultAgent
                 FaultKind.RefuseDatabase => DuringAsync(
                     Undo.All(world.Links.DatabaseProxies.Select(proxy => proxy.Refuse())), act, cancellation),
                 FaultKind.TerminateBackends => RepeatAsync(
-                    act, s_terminateEvery, () => Postgres.TerminateAsync(ChaosWorld.SiloRole), cancellation),
+                    act, TerminateEvery, () => Postgres.TerminateAsync(ChaosWorld.SiloRole), cancellation),
                 FaultKind.ExhaustConnections => ExhaustAsync(act, cancellation),
                 FaultKind.SlowDatabase => DuringAsync(
-                    Undo.All(world.Links.Databases.Select(link => link.Slow(s_databaseDelay))), act, cancellation),
+                    Undo.All(world.Links.Databases.Select(link => link.Slow(DatabaseDelay))), act, cancellation),
                 FaultKind.LockDatabase => LockAsync(act, cancellation),
                 _ => FillDiskAsync(act, cancellation),
             });
@@ -108,9 +108,9 @@ internal sealed partial class FaultAgent
                 return;
             }
             catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException
-                && Time.GetElapsedTime(since) < s_recoveryMax)
+                && Time.GetElapsedTime(since) < RecoveryMax)
             {
-                await Task.Delay(s_askEvery, Time, CancellationToken.None);
+                await Task.Delay(AskEvery, Time, CancellationToken.None);
             }
         }
     }

@@ -9,8 +9,8 @@ internal sealed partial class FaultAgent
     /// <summary>Of a hundred calls of a sick warehouse.</summary>
     private const int SickPercent = 60;
 
-    private static readonly TimeSpan s_siloDelay = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan s_resetEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SiloDelay = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ResetEvery = TimeSpan.FromMilliseconds(250);
 
     private Task MakeAtLinksAsync(FaultAct act, CancellationToken cancellation)
     {
@@ -20,10 +20,10 @@ internal sealed partial class FaultAgent
             FaultKind.CutDatabase => DuringAsync(links.Databases[act.Target].Cut(), act, cancellation),
             FaultKind.CutSilos => DuringAsync(links.Cut(act.Target, act.Other), act, cancellation),
             FaultKind.CutSilosOneWay => DuringAsync(links.CutOneWay(act.Target, act.Other), act, cancellation),
-            FaultKind.SlowSilos => DuringAsync(links.Slow(act.Target, act.Other, s_siloDelay), act, cancellation),
+            FaultKind.SlowSilos => DuringAsync(links.Slow(act.Target, act.Other, SiloDelay), act, cancellation),
             FaultKind.IsolateSilo => DuringAsync(Isolate(act.Target), act, cancellation),
             FaultKind.SwallowAnswers => DuringAsync(links.Doors[act.Target].Back.Hold(), act, cancellation),
-            FaultKind.ResetSenders => RepeatAsync(act, s_resetEvery, () =>
+            FaultKind.ResetSenders => RepeatAsync(act, ResetEvery, () =>
             {
                 links.Doors[act.Target].Reset();
                 return Task.CompletedTask;

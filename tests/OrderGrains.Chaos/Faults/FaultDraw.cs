@@ -11,10 +11,10 @@ internal sealed class FaultDraw
     private const int Warehouses = 2;
 
     /// <summary>What has no duration still needs time to be healed: a process starts anew.</summary>
-    private static readonly TimeSpan s_restart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Restart = TimeSpan.FromSeconds(10);
 
     /// <summary>The two that every long run on PostgreSQL must have: see <see cref="DrawMusts"/>.</summary>
-    private static readonly TimeSpan s_longRun = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongRun = TimeSpan.FromSeconds(60);
 
     private readonly ChaosOptions _options;
     private readonly Random _random;
@@ -38,7 +38,7 @@ internal sealed class FaultDraw
     {
         var draw = new FaultDraw(options);
         var starts = draw.DrawStarts();
-        if (options.OnPostgres && options.Duration >= s_longRun) draw.DrawMusts(starts);
+        if (options.OnPostgres && options.Duration >= LongRun) draw.DrawMusts(starts);
         foreach (var start in starts) draw.DrawOne(start);
         return new FaultSchedule([.. draw._acts.OrderBy(act => act.At)]);
     }
@@ -67,7 +67,7 @@ internal sealed class FaultDraw
         var pauseAt = early[_random.Next(early.Length)];
         _acts.Add(new FaultAct(pauseAt, FaultKind.PauseSilo, pause, _random.Next(_options.Silos)));
         starts.Remove(pauseAt);
-        var timely = starts.Where(start => start + s_restart <= _options.Duration).ToArray();
+        var timely = starts.Where(start => start + Restart <= _options.Duration).ToArray();
         var killAt = timely[_random.Next(timely.Length)];
         var others = Enumerable.Range(0, _options.Silos).Where(silo => silo != _acts[0].Target).ToArray();
         _acts.Add(new FaultAct(killAt, FaultKind.KillSilo, TimeSpan.Zero, others[_random.Next(others.Length)]));
@@ -97,7 +97,7 @@ internal sealed class FaultDraw
             rule.Shortest + ((rule.Longest - rule.Shortest) * Math.Pow(_random.NextDouble(), 2)), 1));
         var one = _random.Next(rule.Subject == FaultSubject.Warehouse ? Warehouses : _options.Silos);
         if (length > left) length = TimeSpan.FromSeconds(Math.Floor(left.TotalSeconds * 10) / 10);
-        if (rule.Longest == 0 ? left < s_restart : length < TimeSpan.FromSeconds(rule.Shortest)) return null;
+        if (rule.Longest == 0 ? left < Restart : length < TimeSpan.FromSeconds(rule.Shortest)) return null;
         return rule.Subject switch
         {
             FaultSubject.Silo or FaultSubject.Warehouse => new FaultAct(at, kind, length, one),
@@ -109,7 +109,7 @@ internal sealed class FaultDraw
 
     private static bool Meet(FaultAct one, FaultAct other) => one.At < EndOf(other) && other.At < EndOf(one);
 
-    private static TimeSpan EndOf(FaultAct act) => act.At + (act.For > s_restart ? act.For : s_restart);
+    private static TimeSpan EndOf(FaultAct act) => act.At + (act.For > Restart ? act.For : Restart);
 
     private TimeSpan Tenths(int min, int max) =>
         TimeSpan.FromMilliseconds(_random.Next(min * 10, (max * 10) + 1) * 100);

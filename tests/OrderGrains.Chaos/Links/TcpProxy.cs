@@ -11,7 +11,7 @@ namespace OrderGrains.Chaos.Links;
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private const int Backlog = 512;
-    private static readonly TimeSpan s_resetAgain = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ResetAgain = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
     private readonly Func<Socket, Link> _choose;
@@ -82,7 +82,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         while (!_running.IsEmpty)
         {
             Reset();
-            await Task.WhenAny(Task.WhenAll(_running.Keys), Task.Delay(s_resetAgain, _time));
+            await Task.WhenAny(Task.WhenAll(_running.Keys), Task.Delay(ResetAgain, _time));
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class TcpProxy : IAsyncDisposable
             {
                 if (_listener != listener) return;
                 // One that was gone before it was accepted, or no room for another, ends no listening.
-                await Task.Delay(s_resetAgain, _time);
+                await Task.Delay(ResetAgain, _time);
                 continue;
             }
 

@@ -3,7 +3,7 @@ namespace OrderGrains.Chaos.Silos;
 /// <summary>A process that sees another time of day, by libfaketime (Debian's package <c>faketime</c>).</summary>
 internal static class WrongClock
 {
-    private static readonly Dictionary<string, string> s_none = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> None = new(StringComparer.Ordinal);
 
     /// <summary>Null where it is not installed.</summary>
     public static string? FindLibrary() => Directory.Exists("/usr/lib")
@@ -12,7 +12,7 @@ internal static class WrongClock
         : null;
 
     /// <summary>What a process with this clock is started with; nothing for the right one.</summary>
-    public static IReadOnlyDictionary<string, string> Environment(Clock clock) => clock == Clock.Right ? s_none
+    public static IReadOnlyDictionary<string, string> Environment(Clock clock) => clock == Clock.Right ? None
         : new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["LD_PRELOAD"] = FindLibrary() ?? throw new InvalidOperationException("faketime is not installed."),

@@ -18,10 +18,10 @@ internal static class Sickness
 {
     private const long HugeBytes = 50_000_000;
 
-    private static readonly int[] s_again = [408, 425, 429, 500, 501, 502, 503, 504, 507, 511, 520, 599];
-    private static readonly int[] s_parks = [422, 422, 418, 301, 302, 307];
+    private static readonly int[] Again = [408, 425, 429, 500, 501, 502, 503, 504, 507, 511, 520, 599];
+    private static readonly int[] Parks = [422, 422, 418, 301, 302, 307];
 
-    private static readonly string[] s_garbage =
+    private static readonly string[] Garbage =
     [
         "", "{}", "{\"data\":{\"warehouseOrderId\":\"W9\"}}", "<html><body>Welcome back</body></html>", "[]", "null",
         "\"ok\"", "{\"warehouseOrderId\":",
@@ -57,16 +57,16 @@ internal static class Sickness
         var hang = TimeSpan.FromSeconds(0.5 + (4 * random.NextDouble()));
         return random.Next(100) switch
         {
-            < 30 => new Fault.Status(s_again[random.Next(s_again.Length)],
+            < 30 => new Fault.Status(Again[random.Next(Again.Length)],
                 random.Next(4) == 0 ? TimeSpan.FromSeconds(1) : null),
             < 40 => new Fault.HangBefore(hang),
             < 50 => new Fault.HangAfter(hang),
             < 58 => new Fault.Drip(hang),
-            < 74 => new Fault.Garbage(random.Next(3) == 0 ? 201 : 200, s_garbage[random.Next(s_garbage.Length)], done),
+            < 74 => new Fault.Garbage(random.Next(3) == 0 ? 201 : 200, Garbage[random.Next(Garbage.Length)], done),
             < 78 => new Fault.Garbage(random.Next(3) switch { 0 => 202, 1 => 204, _ => 206 }, "", done),
             < 81 => new Fault.Huge(HugeBytes, done),
             < 97 => new Fault.Abort(done),
-            _ => new Fault.Refuse(s_parks[random.Next(s_parks.Length)]),
+            _ => new Fault.Refuse(Parks[random.Next(Parks.Length)]),
         };
     }
 }

@@ -8,7 +8,7 @@ namespace OrderGrains.Tests.Chaos;
 /// <summary>Which silo a sender's next try goes to.</summary>
 public sealed class DoorsTests
 {
-    private static readonly Uri[] s_doors =
+    private static readonly Uri[] AllDoors =
         [new("http://127.0.0.1:1001"), new("http://127.0.0.1:1002"), new("http://127.0.0.1:1003")];
 
     private readonly HashSet<int> _ready = [0, 1, 2];
@@ -16,7 +16,7 @@ public sealed class DoorsTests
     private readonly Doors _at;
 
     public DoorsTests() => _at = new Doors(
-        s_doors, _wanted.Contains, (silo, _) => Task.FromResult(_ready.Contains(silo)), TimeProvider.System);
+        AllDoors, _wanted.Contains, (silo, _) => Task.FromResult(_ready.Contains(silo)), TimeProvider.System);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -86,7 +86,7 @@ public sealed class DoorsTests
 
     private static HttpRequestMessage Webhook(int silo, string body = "{}", string topic = "orders/create")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(s_doors[silo], "/webhooks/v1/acme"))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(AllDoors[silo], "/webhooks/v1/acme"))
         {
             Content = new StringContent(body),
         };

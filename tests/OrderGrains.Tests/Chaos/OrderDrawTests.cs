@@ -7,30 +7,30 @@ namespace OrderGrains.Tests.Chaos;
 
 public sealed class OrderDrawTests
 {
-    private static readonly ChaosOptions s_options = new() { Seed = 7, Duration = TimeSpan.FromSeconds(60) };
+    private static readonly ChaosOptions Options = new() { Seed = 7, Duration = TimeSpan.FromSeconds(60) };
 
     [Fact]
     public void The_same_seed_draws_the_same_stories_and_another_seed_others()
     {
-        var stories = OrderDraw.All(s_options).Select(Write).ToList();
+        var stories = OrderDraw.All(Options).Select(Write).ToList();
         Assert.Equal(480, stories.Count);
-        Assert.Equal(stories, OrderDraw.All(s_options).Select(Write), StringComparer.Ordinal);
-        var others = OrderDraw.All(s_options with { Seed = 8 }).Select(Write);
+        Assert.Equal(stories, OrderDraw.All(Options).Select(Write), StringComparer.Ordinal);
+        var others = OrderDraw.All(Options with { Seed = 8 }).Select(Write);
         Assert.Empty(stories.Intersect(others, StringComparer.Ordinal));
     }
 
     [Fact]
     public void Orders_that_are_left_out_change_no_other()
     {
-        var all = OrderDraw.All(s_options).Select(Write).ToList();
-        var some = OrderDraw.All(s_options with { Orders = new HashSet<int> { 3, 200, 411 } }).Select(Write);
+        var all = OrderDraw.All(Options).Select(Write).ToList();
+        var some = OrderDraw.All(Options with { Orders = new HashSet<int> { 3, 200, 411 } }).Select(Write);
         Assert.Equal([all[3], all[200], all[411]], some, StringComparer.Ordinal);
     }
 
     [Fact]
     public void Stories_do_only_what_a_shop_can_do()
     {
-        foreach (var plan in OrderDraw.All(s_options))
+        foreach (var plan in OrderDraw.All(Options))
         {
             var units = plan.Lines.Select(line => line.Quantity).ToArray();
             var (paid, cancelled) = (plan.Paid, false);
@@ -52,7 +52,7 @@ public sealed class OrderDrawTests
     [Fact]
     public void Every_kind_of_story_is_told()
     {
-        var plans = OrderDraw.All(s_options).ToList();
+        var plans = OrderDraw.All(Options).ToList();
         var acts = plans.SelectMany(plan => plan.Acts);
         Assert.Equal(Enum.GetValues<ActKind>(), acts.Select(act => act.Kind).Distinct().Order());
         Assert.Equal([1, 2, 3, 4, 5], plans.Select(plan => plan.Lines.Count).Distinct().Order());

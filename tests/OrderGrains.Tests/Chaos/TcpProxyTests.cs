@@ -9,7 +9,7 @@ namespace OrderGrains.Tests.Chaos;
 public sealed class TcpProxyTests : IAsyncLifetime
 {
     /// <summary>Long enough for loopback to have passed what it would have passed.</summary>
-    private static readonly TimeSpan s_nothingFor = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan NothingFor = TimeSpan.FromMilliseconds(100);
 
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
     private readonly Link _link = new("test");
@@ -52,7 +52,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
         await client.SendAsync(new byte[] { 1 }, Cancellation);
         var held = server.ReceiveAsync(new byte[1], Cancellation).AsTask();
         Assert.Equal(2, await PassAsync(server, client, 2));
-        await Task.WhenAny(held, Task.Delay(s_nothingFor, Cancellation));
+        await Task.WhenAny(held, Task.Delay(NothingFor, Cancellation));
         Assert.False(held.IsCompleted);
         cut.Dispose();
 
@@ -67,7 +67,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
 
         Break(client);
         var told = server.ReceiveAsync(new byte[1], Cancellation).AsTask();
-        await Task.WhenAny(told, Task.Delay(s_nothingFor, Cancellation));
+        await Task.WhenAny(told, Task.Delay(NothingFor, Cancellation));
 
         Assert.False(told.IsCompleted);
         cut.Dispose();
@@ -82,7 +82,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
         await client.ConnectAsync(_proxy.Endpoint, Cancellation);
 
         var accepted = _server.AcceptSocketAsync(Cancellation).AsTask();
-        await Task.WhenAny(accepted, Task.Delay(s_nothingFor, Cancellation));
+        await Task.WhenAny(accepted, Task.Delay(NothingFor, Cancellation));
 
         Assert.False(accepted.IsCompleted);
         cut.Dispose();
@@ -99,7 +99,7 @@ public sealed class TcpProxyTests : IAsyncLifetime
         var held = server.ReceiveAsync(new byte[1], Cancellation).AsTask();
         first.Dispose();
         first.Dispose();
-        await Task.WhenAny(held, Task.Delay(s_nothingFor, Cancellation));
+        await Task.WhenAny(held, Task.Delay(NothingFor, Cancellation));
         Assert.False(held.IsCompleted);
         second.Dispose();
 

@@ -11,14 +11,14 @@ namespace OrderGrains.Tests.Chaos;
 /// <summary>A whole run of trade with a product that says 200 and does nothing, in no time.</summary>
 public sealed class TraderTests
 {
-    private static readonly ChaosOptions s_options = new() { Seed = 3, Duration = TimeSpan.FromSeconds(10) };
+    private static readonly ChaosOptions Options = new() { Seed = 3, Duration = TimeSpan.FromSeconds(10) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_same_seed_makes_the_same_orders_with_the_same_webhooks()
     {
-        var (one, other) = (await TradeAsync(s_options), await TradeAsync(s_options));
+        var (one, other) = (await TradeAsync(Options), await TradeAsync(Options));
         Assert.Equal(80, one.Shop.Orders.Count());
         Assert.Equal(Tell(one.Shop), Tell(other.Shop), StringComparer.Ordinal);
     }
@@ -26,8 +26,8 @@ public sealed class TraderTests
     [Fact]
     public async Task An_order_that_others_are_left_out_around_has_its_id_and_its_story_still()
     {
-        var whole = await TradeAsync(s_options);
-        var some = await TradeAsync(s_options with { Orders = new HashSet<int> { 5, 41 } });
+        var whole = await TradeAsync(Options);
+        var some = await TradeAsync(Options with { Orders = new HashSet<int> { 5, 41 } });
         Assert.Equal([1006, 1042], some.Shop.Orders.Select(order => order.Number));
         Assert.Empty(Tell(some.Shop).Except(Tell(whole.Shop), StringComparer.Ordinal));
     }
@@ -35,7 +35,7 @@ public sealed class TraderTests
     [Fact]
     public async Task The_ledger_has_what_was_said_of_the_stock_and_it_comes_to_what_is_there()
     {
-        var trade = await TradeAsync(s_options);
+        var trade = await TradeAsync(Options);
         foreach (var warehouse in trade.Warehouses)
         {
             foreach (var (sku, units) in warehouse.Book.OnHand)

@@ -20,13 +20,13 @@ internal sealed class ClusterWorld : IAsyncDisposable
 {
     public const string AdminKey = "an-admin-key-of-a-cluster";
     private const string ShopSecret = "the-shop-secret-of-a-cluster";
-    private readonly SharedPostgres server;
-    private readonly string database;
-    private readonly TempDirectory directory = new();
-    private readonly List<IAsyncDisposable> running = [];
-    private int orders;
+    private readonly SharedPostgres _server;
+    private readonly string _database;
+    private readonly TempDirectory _directory = new();
+    private readonly List<IAsyncDisposable> _running = [];
+    private int _orders;
 
-    private ClusterWorld(SharedPostgres server, string database) => (this.server, this.database) = (server, database);
+    private ClusterWorld(SharedPostgres server, string database) => (_server, _database) = (server, database);
 
     public HttpClient Http { get; } = new(new HttpClientHandler { UseProxy = false, AllowAutoRedirect = false });
 
@@ -35,7 +35,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
     public static async Task<ClusterWorld> OpenAsync(SharedPostgres server)
     {
         var world = new ClusterWorld(server, await server.CreateDatabaseAsync());
-        Directory.CreateDirectory(world.directory.Path);
+        Directory.CreateDirectory(world._directory.Path);
         return world;
     }
 
@@ -44,7 +44,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         var app = OrderGrainsApp.Create(
             ["--urls=http://127.0.0.1:0", .. Settings(role).ToArguments()],
             builder => builder.Logging.ClearProviders());
-        running.Add(app);
+        _running.Add(app);
         await app.StartAsync(Cancelled);
         return app;
     }
@@ -52,8 +52,8 @@ internal sealed class ClusterWorld : IAsyncDisposable
     public async Task<ProductProcess> StartProcessAsync(ClusterRole role)
     {
         var process = await ProductProcess.StartAsync(
-            Settings(role), directory.Path, RunningProduct.Patience, Http, TimeProvider.System, Cancelled);
-        running.Add(process);
+            Settings(role), _directory.Path, RunningProduct.Patience, Http, TimeProvider.System, Cancelled);
+        _running.Add(process);
         return process;
     }
 
@@ -67,7 +67,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
     public async Task<(HttpStatusCode Status, string? Receipt)> PostOrderAsync(WebApplication app)
     {
         var body = Encoding.UTF8.GetBytes($$"""
-            { "id": {{Interlocked.Increment(ref orders)}}, "name": "#1", "financial_status": "paid",
+            { "id": {{Interlocked.Increment(ref _orders)}}, "name": "#1", "financial_status": "paid",
               "created_at": "2026-03-01T12:00:00Z", "updated_at": "2026-03-01T12:00:00Z",
               "line_items": [{ "id": 1, "sku": "MUG", "quantity": 1, "current_quantity": 1,
                 "fulfillable_quantity": 1, "requires_shipping": true }] }
@@ -97,7 +97,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var product in running.AsEnumerable().Reverse())
+        foreach (var product in _running.AsEnumerable().Reverse())
         {
             if (product is WebApplication app)
                 await app.StopAsync(CancellationToken.None);
@@ -105,14 +105,14 @@ internal sealed class ClusterWorld : IAsyncDisposable
         }
 
         Http.Dispose();
-        directory.Dispose();
-        await server.DropDatabaseAsync(database);
+        _directory.Dispose();
+        await _server.DropDatabaseAsync(_database);
     }
 
     private static Uri AddressOf(WebApplication app) => new(app.Urls.First());
 
-    private ProductSettings Settings(ClusterRole role) => new ProductSettings(directory.Path, AdminKey)
-        .With("Storage:Kind", "Postgres").With("Storage:ConnectionString", database)
+    private ProductSettings Settings(ClusterRole role) => new ProductSettings(_directory.Path, AdminKey)
+        .With("Storage:Kind", "Postgres").With("Storage:ConnectionString", _database)
         .With("Cluster:Role", $"{role}")
         .With("Ingress:TrustedProxies:0", "127.0.0.0/8")
         .WithShop("acme", ShopSecret, "east").With("Sources:acme:AllowedNetworks:0", "203.0.113.0/24")

@@ -11,12 +11,12 @@ namespace OrderGrains.Tests.Configuration;
 /// <summary>The real process: where its configuration comes from, and how it ends when that is wrong.</summary>
 public sealed class ConfigurationProcessTests : IDisposable
 {
-    private static readonly TimeSpan s_startMax = TimeSpan.FromSeconds(60);
-    private readonly TempDirectory directory = new();
+    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    private readonly TempDirectory _directory = new();
 
-    public ConfigurationProcessTests() => Directory.CreateDirectory(directory.Path);
+    public ConfigurationProcessTests() => Directory.CreateDirectory(_directory.Path);
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_wrong_configuration_ends_it_with_code_2_and_names_every_mistake()
@@ -36,7 +36,7 @@ public sealed class ConfigurationProcessTests : IDisposable
             Assert.Contains(mistake, output, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(directory.Path, "data")), "it began to work");
+        Assert.False(Directory.Exists(Path.Combine(_directory.Path, "data")), "it began to work");
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class ConfigurationProcessTests : IDisposable
     public async Task A_file_that_is_not_JSON_ends_it_with_code_2(string json, string mistake)
     {
         await File.WriteAllTextAsync(
-            Path.Combine(directory.Path, "ordergrains.json"), json, TestContext.Current.CancellationToken);
+            Path.Combine(_directory.Path, "ordergrains.json"), json, TestContext.Current.CancellationToken);
 
         var (code, output) = await RunAsync(Settings());
 
@@ -69,18 +69,18 @@ public sealed class ConfigurationProcessTests : IDisposable
     public async Task Command_line_wins_over_environment_over_the_named_file_over_ordergrains_json()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await File.WriteAllTextAsync(Path.Combine(directory.Path, "ordergrains.json"), $$"""
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "ordergrains.json"), $$"""
             { "Warehouses": { "w": { "Kind": "Http", "BaseUrl": "http://127.0.0.1:1", "Locations": ["east"] } },
               "Sources": { {{string.Join(", ", "abcd".Select(shop => Shop(shop, "json")))}} } }
             """, cancellation);
-        await File.WriteAllTextAsync(Path.Combine(directory.Path, "named.json"),
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "named.json"),
             $$"""{ "Sources": { {{string.Join(", ", "bcd".Select(shop => Shop(shop, "named")))}} } }""", cancellation);
         var settings = Settings().With("Sources:c:Secrets:0", "environment").With("Sources:d:Secrets:0", "environment");
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
 
         // An unrelated variable of this name stands for all that is not ours.
         await using var product = await ProductProcess.StartAsync(
-            settings, directory.Path, s_startMax, http, TimeProvider.System, cancellation, new ProductLaunch
+            settings, _directory.Path, StartMax, http, TimeProvider.System, cancellation, new ProductLaunch
             {
                 Arguments = ["--Sources:d:Secrets:0=line"],
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -118,12 +118,12 @@ public sealed class ConfigurationProcessTests : IDisposable
 
     private Task<(int? ExitCode, string Output)> RunAsync(
         ProductSettings settings, params IEnumerable<(string Name, string Value)> environment) =>
-        ProductProcess.RunAsync(settings, directory.Path, s_startMax, TimeProvider.System, new ProductLaunch
+        ProductProcess.RunAsync(settings, _directory.Path, StartMax, TimeProvider.System, new ProductLaunch
         {
             Environment = environment.ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal),
         });
 
-    private ProductSettings Settings() => new(Path.Combine(directory.Path, "data"), "an-admin-key-of-a-test");
+    private ProductSettings Settings() => new(Path.Combine(_directory.Path, "data"), "an-admin-key-of-a-test");
 
     private static string Shop(char name, string secret) =>
         $$"""  "{{name}}": { "Kind": "Shopify", "Secrets": ["{{secret}}"], "Locations": ["east"] }  """;

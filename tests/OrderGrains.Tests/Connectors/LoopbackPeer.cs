@@ -13,14 +13,14 @@ internal sealed class LoopbackPeer : IAsyncDisposable
     /// <summary>Far longer than anything here takes: what hangs shall fail.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TcpListener listener;
-    private readonly Func<Stream, CancellationToken, Task> answer;
-    private readonly bool reads;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentQueue<Call> calls = new();
-    private readonly TaskCompletionSource answered = new();
-    private readonly TaskCompletionSource left = new();
-    private readonly Task serving;
+    private readonly TcpListener _listener;
+    private readonly Func<Stream, CancellationToken, Task> _answer;
+    private readonly bool _reads;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentQueue<Call> _calls = new();
+    private readonly TaskCompletionSource _answered = new();
+    private readonly TaskCompletionSource _left = new();
+    private readonly Task _serving;
 
     /// <param name="answer">Writes what comes back.</param>
     /// <param name="address">Where it listens; its port is free, whichever.</param>
@@ -28,23 +28,23 @@ internal sealed class LoopbackPeer : IAsyncDisposable
     public LoopbackPeer(
         Func<Stream, CancellationToken, Task> answer, IPAddress? address = null, bool reads = true)
     {
-        (this.answer, this.reads) = (answer, reads);
-        listener = new TcpListener(address ?? IPAddress.Loopback, 0);
-        listener.Start();
-        serving = ServeAsync();
+        (_answer, _reads) = (answer, reads);
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
+        _listener.Start();
+        _serving = ServeAsync();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public Uri Url => new($"http://{listener.LocalEndpoint}/hook");
+    public Uri Url => new($"http://{_listener.LocalEndpoint}/hook");
 
-    public IReadOnlyList<Call> Calls => [.. calls];
+    public IReadOnlyList<Call> Calls => [.. _calls];
 
     /// <summary>The answer is written, as far as it goes without waiting.</summary>
-    public Task Answered => answered.Task.WaitAsync(Patience);
+    public Task Answered => _answered.Task.WaitAsync(Patience);
 
     /// <summary>The caller has closed the connection before the answer was over.</summary>
-    public Task Left => left.Task.WaitAsync(Patience);
+    public Task Left => _left.Task.WaitAsync(Patience);
 
     /// <summary>Says this, letter by letter.</summary>
     public static Func<Stream, CancellationToken, Task> Saying(string text) =>
@@ -73,10 +73,10 @@ internal sealed class LoopbackPeer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        await serving;
-        listener.Stop();
-        stopping.Dispose();
+        await _stopping.CancelAsync();
+        await _serving;
+        _listener.Stop();
+        _stopping.Dispose();
     }
 
     private async Task ServeAsync()
@@ -85,7 +85,7 @@ internal sealed class LoopbackPeer : IAsyncDisposable
         try
         {
             while (true)
-                connections.Add(ServeAsync(await listener.AcceptTcpClientAsync(stopping.Token)));
+                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
         }
         catch (OperationCanceledException)
         {
@@ -99,15 +99,15 @@ internal sealed class LoopbackPeer : IAsyncDisposable
         var stream = connection.GetStream();
         try
         {
-            if (reads)
-                calls.Enqueue(await ReadAsync(stream, ((IPEndPoint)client.Client.LocalEndPoint!).Address));
-            var writing = answer(stream, stopping.Token);
-            answered.TrySetResult();
+            if (_reads)
+                _calls.Enqueue(await ReadAsync(stream, ((IPEndPoint)client.Client.LocalEndPoint!).Address));
+            var writing = _answer(stream, _stopping.Token);
+            _answered.TrySetResult();
             await writing;
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            left.TrySetResult();
+            _left.TrySetResult();
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class LoopbackPeer : IAsyncDisposable
         var one = new byte[1];
         while (!IsWhole(head))
         {
-            await stream.ReadExactlyAsync(one, stopping.Token);
+            await stream.ReadExactlyAsync(one, _stopping.Token);
             head.Add(one[0]);
         }
 
@@ -125,7 +125,7 @@ internal sealed class LoopbackPeer : IAsyncDisposable
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
             .ToDictionary(header => header[0], header => header[1], StringComparer.OrdinalIgnoreCase);
         var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length) : 0];
-        await stream.ReadExactlyAsync(body, stopping.Token);
+        await stream.ReadExactlyAsync(body, _stopping.Token);
         return new Call(at, headers, body);
     }
 

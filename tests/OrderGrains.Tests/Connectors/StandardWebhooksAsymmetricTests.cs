@@ -18,18 +18,18 @@ public sealed class StandardWebhooksAsymmetricTests
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
 
-    private static readonly DateTimeOffset s_at = DateTimeOffset.FromUnixTimeSeconds(1614265330);
-    private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(5);
-    private static readonly byte[] s_body = """{"test": 2432232314}"""u8.ToArray();
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeSeconds(1614265330);
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+    private static readonly byte[] Body = """{"test": 2432232314}"""u8.ToArray();
 
     [Fact]
     public void A_signature_that_Node_made_is_verified_by_its_public_key() =>
-        Assert.Equal(new Verification.Authentic("", Id) { StatedAt = s_at }, Verify(Signature, PublicKey));
+        Assert.Equal(new Verification.Authentic("", Id) { StatedAt = At }, Verify(Signature, PublicKey));
 
     [Fact]
     public void Secrets_and_public_keys_stand_side_by_side_while_a_sender_changes_over()
     {
-        var symmetric = StandardWebhooks.Sign(Secret, Id, s_at, s_body);
+        var symmetric = StandardWebhooks.Sign(Secret, Id, At, Body);
 
         Assert.IsType<Verification.Authentic>(Verify(symmetric, PublicKey, Secret));
         Assert.IsType<Verification.Authentic>(Verify(Signature, Secret, PublicKey));
@@ -42,9 +42,9 @@ public sealed class StandardWebhooksAsymmetricTests
     [Fact]
     public void A_public_key_is_no_secret_that_could_sign()
     {
-        Assert.Throws<ArgumentException>(() => StandardWebhooks.Sign(PublicKey, Id, s_at, s_body));
+        Assert.Throws<ArgumentException>(() => StandardWebhooks.Sign(PublicKey, Id, At, Body));
         var bare = "whsec_" + PublicKey["whpk_".Length..];
-        Assert.IsType<Verification.Forged>(Verify(StandardWebhooks.Sign(bare, Id, s_at, s_body), PublicKey));
+        Assert.IsType<Verification.Forged>(Verify(StandardWebhooks.Sign(bare, Id, At, Body), PublicKey));
     }
 
     [Theory]
@@ -74,10 +74,10 @@ public sealed class StandardWebhooksAsymmetricTests
             using var key = Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey);
             var pub = "whpk_" + Convert.ToBase64String(key.PublicKey.Export(KeyBlobFormat.RawPublicKey));
             var signature = "v1a," + Convert.ToBase64String(SignatureAlgorithm.Ed25519.Sign(
-                key, [.. System.Text.Encoding.ASCII.GetBytes($"{Id}.{s_at.ToUnixTimeSeconds()}."), .. body]));
-            var whole = StandardWebhooks.Verify([pub], Headers(signature), body, s_at, s_tolerance);
+                key, [.. System.Text.Encoding.ASCII.GetBytes($"{Id}.{At.ToUnixTimeSeconds()}."), .. body]));
+            var whole = StandardWebhooks.Verify([pub], Headers(signature), body, At, Tolerance);
             body[bit / 8 % body.Length] ^= (byte)(1 << (bit % 8));
-            var flipped = StandardWebhooks.Verify([pub], Headers(signature), body, s_at, s_tolerance);
+            var flipped = StandardWebhooks.Verify([pub], Headers(signature), body, At, Tolerance);
             return whole is Verification.Authentic && flipped is Verification.Forged;
         }, iter: 100);
 
@@ -89,5 +89,5 @@ public sealed class StandardWebhooksAsymmetricTests
     };
 
     private static Verification Verify(string signature, params string[] secrets) =>
-        StandardWebhooks.Verify(secrets, Headers(signature), s_body, s_at, s_tolerance);
+        StandardWebhooks.Verify(secrets, Headers(signature), Body, At, Tolerance);
 }

@@ -15,34 +15,34 @@ public sealed class StandardWebhooksTests
     private const string Signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
     private const string OtherSecret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
-    private static readonly DateTimeOffset s_at = DateTimeOffset.FromUnixTimeSeconds(1614265330);
-    private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(5);
-    private static readonly byte[] s_body = """{"test": 2432232314}"""u8.ToArray();
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeSeconds(1614265330);
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+    private static readonly byte[] Body = """{"test": 2432232314}"""u8.ToArray();
 
     [Fact]
     public void The_official_vector_is_signed_and_verified()
     {
-        Assert.Equal(Signature, StandardWebhooks.Sign(Secret, Id, s_at, s_body));
-        Assert.Equal(new Verification.Authentic("", Id) { StatedAt = s_at }, Verify());
+        Assert.Equal(Signature, StandardWebhooks.Sign(Secret, Id, At, Body));
+        Assert.Equal(new Verification.Authentic("", Id) { StatedAt = At }, Verify());
     }
 
     [Fact]
     public void The_body_is_signed_as_bytes_and_not_as_text()
     {
         byte[] body = [0xFF, 0x00, 0xFE];
-        var headers = Deliveries.SignedByStandard(Secret, body, s_at);
+        var headers = Deliveries.SignedByStandard(Secret, body, At);
 
         Assert.IsType<Verification.Authentic>(
-            StandardWebhooks.Verify([Secret], headers, body, s_at, s_tolerance));
+            StandardWebhooks.Verify([Secret], headers, body, At, Tolerance));
         Assert.IsType<Verification.Forged>(
-            StandardWebhooks.Verify([Secret], headers, [0xFD, 0x00, 0xFE], s_at, s_tolerance));
+            StandardWebhooks.Verify([Secret], headers, [0xFD, 0x00, 0xFE], At, Tolerance));
     }
 
     [Fact]
     public void Any_live_secret_and_any_signature_of_the_list_will_do()
     {
         Assert.IsType<Verification.Authentic>(Verify(secrets: [OtherSecret, Secret]));
-        var other = StandardWebhooks.Sign(OtherSecret, Id, s_at, s_body);
+        var other = StandardWebhooks.Sign(OtherSecret, Id, At, Body);
         Assert.IsType<Verification.Authentic>(Verify(signature: $"v1a,AAAA {other} nonsense {Signature}"));
         Assert.Equal("webhook-signature matches no live secret", Deliveries.Rule(Verify(signature: other)));
     }
@@ -53,7 +53,7 @@ public sealed class StandardWebhooksTests
     [InlineData(301, false)]
     [InlineData(-301, false)]
     public void The_timestamp_may_lie_as_far_as_the_tolerance_either_way(int seconds, bool authentic) =>
-        Assert.Equal(authentic, Verify(now: s_at.AddSeconds(seconds)) is Verification.Authentic);
+        Assert.Equal(authentic, Verify(now: At.AddSeconds(seconds)) is Verification.Authentic);
 
     [Theory]
     [InlineData("webhook-id", null, "webhook-id is missing")]
@@ -94,7 +94,7 @@ public sealed class StandardWebhooksTests
     [InlineData("whsec_not base64!")]
     public void A_secret_without_a_key_signs_nothing_and_admits_nobody(string secret)
     {
-        var error = Assert.Throws<ArgumentException>(() => StandardWebhooks.Sign(secret, Id, s_at, s_body));
+        var error = Assert.Throws<ArgumentException>(() => StandardWebhooks.Sign(secret, Id, At, Body));
         Assert.DoesNotContain("not base64!", error.Message, StringComparison.Ordinal);
         Assert.IsType<Verification.Forged>(Verify(secrets: [secret]));
     }
@@ -113,10 +113,10 @@ public sealed class StandardWebhooksTests
         Gen.Select(Gen.Byte.Array[1, 200], Gen.Int[0, 1599], Gen.Byte.Array[24, 64]).Sample((body, bit, key) =>
         {
             var secret = "whsec_" + Convert.ToBase64String(key);
-            var headers = Deliveries.SignedByStandard(secret, body, s_at);
-            var whole = StandardWebhooks.Verify([secret], headers, body, s_at, s_tolerance);
+            var headers = Deliveries.SignedByStandard(secret, body, At);
+            var whole = StandardWebhooks.Verify([secret], headers, body, At, Tolerance);
             body[bit / 8 % body.Length] ^= (byte)(1 << (bit % 8));
-            var flipped = StandardWebhooks.Verify([secret], headers, body, s_at, s_tolerance);
+            var flipped = StandardWebhooks.Verify([secret], headers, body, At, Tolerance);
             return whole is Verification.Authentic && flipped is Verification.Forged;
         });
 
@@ -145,5 +145,5 @@ public sealed class StandardWebhooksTests
         string signature = Signature,
         string[]? secrets = null,
         DateTimeOffset? now = null) =>
-        StandardWebhooks.Verify(secrets ?? [Secret], headers ?? Headers(signature), s_body, now ?? s_at, s_tolerance);
+        StandardWebhooks.Verify(secrets ?? [Secret], headers ?? Headers(signature), Body, now ?? At, Tolerance);
 }

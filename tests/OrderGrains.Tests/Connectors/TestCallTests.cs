@@ -11,7 +11,7 @@ public sealed class TestCallTests
     private const string Secrets = "\"Secrets\":[\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"]";
     private const string PublicKey = "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
-    private static readonly Uri s_address = new($"https://shop.example{Opened.Path}");
+    private static readonly Uri Address = new($"https://shop.example{Opened.Path}");
 
     [Theory]
     [InlineData("\"Kind\":\"Shopify\",\"Secrets\":[\"hush\",\"old\"]", "ordergrains.test")]
@@ -37,12 +37,12 @@ public sealed class TestCallTests
     public void The_source_of_each_kind_lets_its_own_test_in(string section, string topic, bool statesTime = false)
     {
         var source = Opened.Source(section);
-        var call = new TestCall(s_address, Deliveries.Now);
+        var call = new TestCall(Address, Deliveries.Now);
 
         Assert.Null(source.Sign(call));
 
         var authentic = Assert.IsType<Verification.Authentic>(source.Verify(
-            new WebhookRequest(call.Headers, call.Body.Span, s_address.PathAndQuery), Deliveries.Now));
+            new WebhookRequest(call.Headers, call.Body.Span, Address.PathAndQuery), Deliveries.Now));
         Assert.Equal(topic, authentic.Topic);
         Assert.Equal(statesTime ? Deliveries.Now : null, authentic.StatedAt);
         Assert.True(TestCall.Is(call.Body.Span));
@@ -52,7 +52,7 @@ public sealed class TestCallTests
     public void A_warehouse_lets_its_own_test_in()
     {
         var source = Deliveries.Wms("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        var call = new TestCall(s_address, Deliveries.Now);
+        var call = new TestCall(Address, Deliveries.Now);
 
         Assert.Null(source.Sign(call));
 
@@ -67,7 +67,7 @@ public sealed class TestCallTests
 
         Assert.Equal(
             "its Secrets are public keys (whpk_) alone, and only the sender can sign by those",
-            source.Sign(new TestCall(s_address, Deliveries.Now)));
+            source.Sign(new TestCall(Address, Deliveries.Now)));
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class TestCallTests
     public void What_is_turned_away_for_its_time_says_which_time(string where, string section)
     {
         var source = Opened.Source(section);
-        var call = new TestCall(s_address, Deliveries.Now);
+        var call = new TestCall(Address, Deliveries.Now);
         Assert.Null(source.Sign(call));
 
         var late = Assert.IsType<Verification.Forged>(source.Verify(

@@ -5,16 +5,16 @@ namespace OrderGrains.Tests.Console;
 
 public sealed class ApiKeysTests : IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("ordergrains-keys-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("ordergrains-keys-").FullName;
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
     public void The_first_start_makes_an_admin_key_and_shows_it_once()
     {
         var first = new StringWriter();
-        ApiKeys.Load(new ApiOptions(), directory, first);
-        var path = Path.Combine(directory, "admin-key");
+        ApiKeys.Load(new ApiOptions(), _directory, first);
+        var path = Path.Combine(_directory, "admin-key");
         var secret = File.ReadAllText(path).Trim();
         Assert.Equal(64, secret.Length);
         Assert.Contains(secret, first.ToString(), StringComparison.Ordinal);
@@ -22,23 +22,23 @@ public sealed class ApiKeysTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
 
         var second = new StringWriter();
-        var keys = ApiKeys.Load(new ApiOptions(), directory, second);
+        var keys = ApiKeys.Load(new ApiOptions(), _directory, second);
         Assert.DoesNotContain(secret, second.ToString(), StringComparison.Ordinal);
         Assert.Contains(path, second.ToString(), StringComparison.Ordinal);
         Assert.Equal(ApiRole.Admin, keys.Find(secret)?.Role);
-        Assert.Single(Directory.GetFiles(directory));
+        Assert.Single(Directory.GetFiles(_directory));
     }
 
     [Fact]
     public void A_configured_key_leaves_no_file()
     {
         var output = new StringWriter();
-        var keys = ApiKeys.Load(Options("ops", ApiRole.Operator, "0123456789abcdef"), directory, output);
+        var keys = ApiKeys.Load(Options("ops", ApiRole.Operator, "0123456789abcdef"), _directory, output);
         Assert.Equal("ops", keys.Find("0123456789abcdef")?.Name);
         Assert.Null(keys.Find("0123456789abcdeF"));
         Assert.Null(keys.Find(""));
         Assert.Empty(output.ToString());
-        Assert.Empty(Directory.GetFiles(directory));
+        Assert.Empty(Directory.GetFiles(_directory));
     }
 
     [Theory]
@@ -47,7 +47,8 @@ public sealed class ApiKeysTests : IDisposable
     public void An_unusable_key_is_named(string name, string secret)
     {
         var options = Options(name, ApiRole.Viewer, secret);
-        var mistake = Assert.Throws<InvalidOperationException>(() => ApiKeys.Load(options, directory, TextWriter.Null));
+        var mistake = Assert.Throws<InvalidOperationException>(
+            () => ApiKeys.Load(options, _directory, TextWriter.Null));
         Assert.Contains("Api:Keys:0", mistake.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("0123456789abcdef", mistake.Message, StringComparison.Ordinal);
     }
@@ -56,7 +57,7 @@ public sealed class ApiKeysTests : IDisposable
     public void A_stamp_ends_with_the_name_the_role_or_the_secret()
     {
         string Stamp(string name, ApiRole role, string secret) =>
-            ApiKeys.Load(Options(name, role, secret), directory, TextWriter.Null).Find(secret)!.Stamp;
+            ApiKeys.Load(Options(name, role, secret), _directory, TextWriter.Null).Find(secret)!.Stamp;
 
         var stamp = Stamp("ops", ApiRole.Viewer, "0123456789abcdef");
         Assert.Equal(stamp, Stamp("ops", ApiRole.Viewer, "0123456789abcdef"));

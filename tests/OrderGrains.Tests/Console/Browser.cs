@@ -10,21 +10,21 @@ namespace OrderGrains.Tests.Console;
 /// </summary>
 internal sealed partial class Browser : IDisposable
 {
-    private readonly HttpClient client;
+    private readonly HttpClient _client;
 
     public Browser(Uri address)
     {
-        client = new HttpClient(new HttpClientHandler { CookieContainer = Cookies, AllowAutoRedirect = false })
+        _client = new HttpClient(new HttpClientHandler { CookieContainer = Cookies, AllowAutoRedirect = false })
         {
             BaseAddress = address,
         };
-        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
+        _client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
     }
 
     public CookieContainer Cookies { get; } = new();
 
     public Task<HttpResponseMessage> GetAsync(string path) =>
-        client.GetAsync(path, TestContext.Current.CancellationToken);
+        _client.GetAsync(path, TestContext.Current.CancellationToken);
 
     public async Task<string> TextAsync(string path)
     {
@@ -47,12 +47,12 @@ internal sealed partial class Browser : IDisposable
     public Task<HttpResponseMessage> PostWithoutTokenAsync(string path, IEnumerable<(string Name, string Value)> fields)
     {
         var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-        return client.PostAsync(path, form, TestContext.Current.CancellationToken);
+        return _client.PostAsync(path, form, TestContext.Current.CancellationToken);
     }
 
-    public Task<Stream> StreamAsync(string path) => client.GetStreamAsync(path, TestContext.Current.CancellationToken);
+    public Task<Stream> StreamAsync(string path) => _client.GetStreamAsync(path, TestContext.Current.CancellationToken);
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<token>[^\"]+)\"",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

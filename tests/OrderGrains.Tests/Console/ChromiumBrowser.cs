@@ -11,16 +11,16 @@ namespace OrderGrains.Tests.Console;
 /// </summary>
 public sealed class ChromiumBrowser : IAsyncLifetime
 {
-    private static readonly string[] s_arguments =
+    private static readonly string[] Arguments =
     [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    private readonly string? screenshots = Environment.GetEnvironmentVariable("ORDERGRAINS_SCREENSHOTS");
-    private IPlaywright? playwright;
-    private IBrowser? browser;
-    private IBrowserContext? operators;
+    private readonly string? _screenshots = Environment.GetEnvironmentVariable("ORDERGRAINS_SCREENSHOTS");
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private IBrowserContext? _operators;
 
     public RunningProduct Product { get; } = new();
 
@@ -34,33 +34,33 @@ public sealed class ChromiumBrowser : IAsyncLifetime
         Shop = Product.OpenShop("acme", seed: 23);
         if (FindChromium() is not { } chromium)
             return;
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = s_arguments });
-        operators = await NewContextAsync();
-        var page = await operators.NewPageAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments });
+        _operators = await NewContextAsync();
+        var page = await _operators.NewPageAsync();
         await SignInAsync(page, RunningProduct.AdminKey);
         await page.CloseAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
         await Product.DisposeAsync();
     }
 
     /// <summary>Each live page holds a line to the product; a test leaves none behind.</summary>
     public async ValueTask ClosePagesAsync()
     {
-        foreach (var page in (browser?.Contexts ?? []).SelectMany(context => context.Pages).ToList())
+        foreach (var page in (_browser?.Contexts ?? []).SelectMany(context => context.Pages).ToList())
             await page.CloseAsync();
     }
 
     /// <summary>A page of the signed-in admin.</summary>
     public async Task<IPage> OpenAsync(string path)
     {
-        var page = await Require(operators).NewPageAsync();
+        var page = await Require(_operators).NewPageAsync();
         await page.GotoAsync(path);
         return page;
     }
@@ -83,13 +83,13 @@ public sealed class ChromiumBrowser : IAsyncLifetime
 
     public async Task PictureAsync(IPage page, string name)
     {
-        if (screenshots is not null)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(screenshots, $"{name}.png"), FullPage = true });
+        if (_screenshots is not null)
+            await page.ScreenshotAsync(new() { Path = Path.Combine(_screenshots, $"{name}.png"), FullPage = true });
     }
 
     private async Task<IBrowserContext> NewContextAsync()
     {
-        var context = await Require(browser).NewContextAsync(new()
+        var context = await Require(_browser).NewContextAsync(new()
         {
             BaseURL = Product.Address.ToString(),
             ViewportSize = new() { Width = 1280, Height = 900 },

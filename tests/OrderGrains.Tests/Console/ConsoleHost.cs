@@ -21,11 +21,11 @@ namespace OrderGrains.Tests.Console;
 /// </summary>
 internal sealed class ConsoleHost : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private ConsoleHost(WebApplication app, FakeOrders orders, FakeStock stock, FakeGrains grains, string dataDirectory)
     {
-        this.app = app;
+        _app = app;
         Orders = orders;
         Stock = stock;
         Grains = grains;
@@ -41,11 +41,11 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public FakeOrders Orders { get; }
     public FakeStock Stock { get; }
     public FakeGrains Grains { get; }
-    public FakeInbox Inbox => app.Services.GetRequiredService<FakeInbox>();
-    public FakeOutbox Outbox => app.Services.GetRequiredService<FakeOutbox>();
-    public RecordingSubscriber Erp => app.Services.GetRequiredService<RecordingSubscriber>();
-    public LiveFeed Live => app.Services.GetRequiredService<LiveFeed>();
-    public FakeTimeProvider Time => (FakeTimeProvider)app.Services.GetRequiredService<TimeProvider>();
+    public FakeInbox Inbox => _app.Services.GetRequiredService<FakeInbox>();
+    public FakeOutbox Outbox => _app.Services.GetRequiredService<FakeOutbox>();
+    public RecordingSubscriber Erp => _app.Services.GetRequiredService<RecordingSubscriber>();
+    public LiveFeed Live => _app.Services.GetRequiredService<LiveFeed>();
+    public FakeTimeProvider Time => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
 
     public static async Task<ConsoleHost> StartAsync(
         TimeProvider? time = null, int port = 0, Action<WebApplicationBuilder>? configure = null)
@@ -115,8 +115,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
         Directory.Delete(DataDirectory, recursive: true);
     }
 

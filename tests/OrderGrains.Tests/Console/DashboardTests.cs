@@ -9,14 +9,14 @@ namespace OrderGrains.Tests.Console;
 [Collection(nameof(RunningProduct))]
 public sealed class DashboardTests(RunningProduct product)
 {
-    private static readonly string[] s_paths =
+    private static readonly string[] Paths =
         ["/dashboard/", "/dashboard/index.min.js", "/dashboard/DashboardCounters", "/dashboard/GrainState"];
 
     [Fact]
     public async Task A_stranger_is_sent_to_the_login()
     {
         using var browser = new Browser(product.Address);
-        foreach (var path in s_paths)
+        foreach (var path in Paths)
         {
             using var answer = await browser.GetAsync(path);
             Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
@@ -29,7 +29,7 @@ public sealed class DashboardTests(RunningProduct product)
     {
         using var browser = new Browser(product.Address);
         using var login = await browser.SignInAsync(RunningProduct.ViewerKey);
-        foreach (var path in s_paths)
+        foreach (var path in Paths)
         {
             using var answer = await browser.GetAsync(path);
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);

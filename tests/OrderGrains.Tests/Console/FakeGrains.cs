@@ -153,17 +153,17 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 /// <summary>Orleans' factory has sixteen members; the console uses one.</summary>
 public class FakeGrainFactory : DispatchProxy
 {
-    private FakeGrains grains = null!;
+    private FakeGrains _grains = null!;
 
     internal static IGrainFactory Over(FakeGrains grains)
     {
         var factory = Create<IGrainFactory, FakeGrainFactory>();
-        ((FakeGrainFactory)factory).grains = grains;
+        ((FakeGrainFactory)factory)._grains = grains;
         return factory;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         targetMethod is { IsGenericMethod: true } && args?[0] is string or long
-            ? grains.Get(targetMethod.GetGenericArguments()[0], $"{args[0]}")
+            ? _grains.Get(targetMethod.GetGenericArguments()[0], $"{args[0]}")
             : throw new NotSupportedException(targetMethod?.Name);
 }

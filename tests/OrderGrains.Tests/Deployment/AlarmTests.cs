@@ -8,13 +8,13 @@ namespace OrderGrains.Tests.Deployment;
 public sealed partial class AlarmTests
 {
     /// <summary>What Prometheus' exporter puts behind a name: units, and what a counter or a histogram has.</summary>
-    private static readonly string[] s_endings =
+    private static readonly string[] Endings =
         ["", "_seconds", "_seconds_bucket", "_seconds_count", "_seconds_sum", "_total"];
 
-    private static readonly string s_manual =
+    private static readonly string Manual =
         File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "operations.md"));
 
-    private static readonly IReadOnlyList<(string Name, string Expression)> s_alarms =
+    private static readonly IReadOnlyList<(string Name, string Expression)> Alarms =
         [.. Yaml.Read("deploy/prometheus/alerts.yml")[0].Get("groups", "0", "rules").Items()
             .Select(rule => (rule.Text("alert"), rule.Text("expr")))];
 
@@ -26,16 +26,16 @@ public sealed partial class AlarmTests
     {
         var measured = Measured().Matches(Code)
             .Select(m => m.Groups["name"].Value.Replace('.', '_'))
-            .SelectMany(name => s_endings.Select(ending => name + ending)).ToHashSet(StringComparer.Ordinal);
-        var named = s_alarms.SelectMany(a => Named().Matches(a.Expression).Select(m => m.Value)).ToList();
+            .SelectMany(name => Endings.Select(ending => name + ending)).ToHashSet(StringComparer.Ordinal);
+        var named = Alarms.SelectMany(a => Named().Matches(a.Expression).Select(m => m.Value)).ToList();
 
         Assert.NotEmpty(named);
         Assert.All(named, metric => Assert.Contains(metric, measured));
     }
 
     [Fact]
-    public void Every_alarm_has_its_paragraph_in_the_manual() => Assert.All(s_alarms, alarm =>
-        Assert.Contains($"\n### {alarm.Name}\n", s_manual, StringComparison.Ordinal));
+    public void Every_alarm_has_its_paragraph_in_the_manual() => Assert.All(Alarms, alarm =>
+        Assert.Contains($"\n### {alarm.Name}\n", Manual, StringComparison.Ordinal));
 
     [Fact]
     public void Every_warning_that_the_product_logs_is_in_the_manual()
@@ -43,7 +43,7 @@ public sealed partial class AlarmTests
         var warnings = Warnings().Matches(Code).Select(m => m.Groups["name"].Value).ToList();
 
         Assert.NotEmpty(warnings);
-        Assert.All(warnings, name => Assert.Contains($"| `{name}` |", s_manual, StringComparison.Ordinal));
+        Assert.All(warnings, name => Assert.Contains($"| `{name}` |", Manual, StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"""(?<name>ordergrains\.[a-z.]+)""", RegexOptions.ExplicitCapture,

@@ -11,11 +11,11 @@ namespace OrderGrains.Tests.Deployment;
 
 public sealed class ComposeTests
 {
-    private static readonly YamlNode s_compose = Assert.Single(Yaml.Read("docker-compose.yml"));
+    private static readonly YamlNode Compose = Assert.Single(Yaml.Read("docker-compose.yml"));
 
-    private static readonly string[] s_secretWords = ["password", "secret", "key", "connectionstring"];
+    private static readonly string[] SecretWords = ["password", "secret", "key", "connectionstring"];
 
-    private static IEnumerable<(string Name, YamlNode Value)> Services => s_compose.Get("services").Entries();
+    private static IEnumerable<(string Name, YamlNode Value)> Services => Compose.Get("services").Entries();
 
     private static IReadOnlyList<(string Name, YamlNode Value)> Silos =>
         [.. Services.Where(s => s.Value.Find("build", "target") is YamlScalarNode { Value: "product" })];
@@ -72,13 +72,13 @@ public sealed class ComposeTests
     public void Every_secret_is_a_file_that_git_does_not_take()
     {
         var ignored = File.ReadAllLines(Path.Combine(SourceTree.Root, ".gitignore"));
-        Assert.All(s_compose.Get("secrets").Entries(), secret =>
+        Assert.All(Compose.Get("secrets").Entries(), secret =>
             Assert.Contains(secret.Value.Text("file").TrimStart('.'), ignored, StringComparer.Ordinal));
         Assert.DoesNotContain(Services.SelectMany(s => s.Value.Find("environment").Entries()), variable =>
             !variable.Name.EndsWith("_FILE", StringComparison.Ordinal)
-            && s_secretWords.Any(word => variable.Name.Contains(word, StringComparison.OrdinalIgnoreCase)));
+            && SecretWords.Any(word => variable.Name.Contains(word, StringComparison.OrdinalIgnoreCase)));
         Assert.All(Services.SelectMany(s => s.Value.Find("secrets").Items()), used =>
-            Assert.NotNull(s_compose.Find("secrets", ((YamlScalarNode)used).Value!)));
+            Assert.NotNull(Compose.Find("secrets", ((YamlScalarNode)used).Value!)));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ComposeTests
 
     [Fact]
     public void A_commit_waits_for_the_disk() => Assert.Contains(
-        s_compose.Get("services", "postgres", "command").Items(), i => i.ToString() == "synchronous_commit=on");
+        Compose.Get("services", "postgres", "command").Items(), i => i.ToString() == "synchronous_commit=on");
 
     [Fact]
     public void Every_file_that_is_mounted_exists() => Assert.All(

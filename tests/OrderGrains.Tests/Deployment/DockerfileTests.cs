@@ -5,7 +5,7 @@ namespace OrderGrains.Tests.Deployment;
 
 public sealed class DockerfileTests
 {
-    private static readonly IReadOnlyList<string> s_lines =
+    private static readonly IReadOnlyList<string> Lines =
         File.ReadAllText(Path.Combine(SourceTree.Root, "Dockerfile")).Replace("\\\n", " ", StringComparison.Ordinal)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -14,7 +14,7 @@ public sealed class DockerfileTests
     {
         var letIn = File.ReadAllLines(Path.Combine(SourceTree.Root, ".dockerignore"))
             .Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
-        var copied = s_lines.Where(line => line.StartsWith("COPY ", StringComparison.Ordinal)
+        var copied = Lines.Where(line => line.StartsWith("COPY ", StringComparison.Ordinal)
                 && !line.Contains("--from=", StringComparison.Ordinal))
             .SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..^1]).ToList();
 
@@ -29,26 +29,26 @@ public sealed class DockerfileTests
     [Fact]
     public void Packages_are_restored_before_the_code_is_copied()
     {
-        var restore = s_lines.Index().First(l => l.Item.StartsWith("RUN dotnet restore", StringComparison.Ordinal));
-        Assert.DoesNotContain(s_lines.Take(restore.Index), line =>
+        var restore = Lines.Index().First(l => l.Item.StartsWith("RUN dotnet restore", StringComparison.Ordinal));
+        Assert.DoesNotContain(Lines.Take(restore.Index), line =>
             line is "COPY src/OrderGrains src/OrderGrains" or "COPY sql sql");
     }
 
     [Fact]
     public void Both_images_run_as_the_bases_own_user()
     {
-        var user = Assert.Single(s_lines, line => line.StartsWith("USER ", StringComparison.Ordinal));
+        var user = Assert.Single(Lines, line => line.StartsWith("USER ", StringComparison.Ordinal));
         Assert.Equal("USER $APP_UID", user);
-        Assert.Contains(s_lines, line => line == "FROM runtime AS product");
-        Assert.Contains(s_lines, line => line == "FROM runtime AS sandbox");
+        Assert.Contains(Lines, line => line == "FROM runtime AS product");
+        Assert.Contains(Lines, line => line == "FROM runtime AS sandbox");
     }
 
     [Fact]
     public void SIGTERM_reaches_the_process_itself() => Assert.All(
-        s_lines.Where(line => line.StartsWith("ENTRYPOINT ", StringComparison.Ordinal)),
+        Lines.Where(line => line.StartsWith("ENTRYPOINT ", StringComparison.Ordinal)),
         line => Assert.StartsWith("ENTRYPOINT [\"dotnet\", \"/app/OrderGrains", line, StringComparison.Ordinal));
 
     [Fact]
     public void The_product_is_the_default() => Assert.Equal(
-        "FROM runtime AS product", s_lines.Last(line => line.StartsWith("FROM ", StringComparison.Ordinal)));
+        "FROM runtime AS product", Lines.Last(line => line.StartsWith("FROM ", StringComparison.Ordinal)));
 }

@@ -11,7 +11,7 @@ public sealed class KubernetesTests
 {
     private const string Folder = "deploy/kubernetes";
 
-    private static readonly IReadOnlyList<YamlNode> s_manifests =
+    private static readonly IReadOnlyList<YamlNode> Manifests =
         [.. Yaml.Read($"{Folder}/kustomization.yaml")[0].Get("resources").Items()
             .SelectMany(file => Yaml.Read($"{Folder}/{file}"))];
 
@@ -120,7 +120,7 @@ public sealed class KubernetesTests
             label, Manifest("NetworkPolicy").Text("spec", "podSelector", "matchLabels", "app.kubernetes.io/name"));
     }
 
-    private static YamlNode Manifest(string kind) => s_manifests.Single(m => m.Text("kind") == kind);
+    private static YamlNode Manifest(string kind) => Manifests.Single(m => m.Text("kind") == kind);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

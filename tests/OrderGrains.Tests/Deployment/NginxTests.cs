@@ -9,14 +9,14 @@ namespace OrderGrains.Tests.Deployment;
 
 public sealed partial class NginxTests
 {
-    private static readonly string s_conf =
+    private static readonly string Conf =
         File.ReadAllText(Path.Combine(SourceTree.Root, "deploy", "nginx", "ordergrains.conf"));
 
     [Fact]
     public void The_product_says_itself_that_a_body_is_too_large()
     {
         var kibibytes = int.Parse(
-            BodyMax().Match(s_conf).Groups["kibibytes"].Value, CultureInfo.InvariantCulture);
+            BodyMax().Match(Conf).Groups["kibibytes"].Value, CultureInfo.InvariantCulture);
         var productsMax = new IngressOptions().BodyBytesMax;
         Assert.InRange(kibibytes * 1024, productsMax + 1, productsMax + (64 * 1024));
     }
@@ -29,11 +29,11 @@ public sealed partial class NginxTests
     public void A_post_goes_on_to_the_next_silo_where_it_takes_effect_once_and_nowhere_else()
     {
         Assert.Contains("non_idempotent", Location("/webhooks/"), StringComparison.Ordinal);
-        Assert.Single(PostsGoOn().Matches(s_conf));
+        Assert.Single(PostsGoOn().Matches(Conf));
     }
 
     [Fact]
-    public void An_answer_is_an_answer() => Assert.DoesNotContain("http_5", s_conf, StringComparison.Ordinal);
+    public void An_answer_is_an_answer() => Assert.DoesNotContain("http_5", Conf, StringComparison.Ordinal);
 
     [Fact]
     public void Metrics_and_dashboard_are_not_for_the_outside() => Assert.Contains(
@@ -42,21 +42,21 @@ public sealed partial class NginxTests
     [Fact]
     public void What_a_sender_says_of_itself_is_written_over()
     {
-        Assert.Contains("proxy_set_header X-Forwarded-For $remote_addr;", s_conf, StringComparison.Ordinal);
-        Assert.Contains("proxy_set_header X-Forwarded-Proto $scheme;", s_conf, StringComparison.Ordinal);
+        Assert.Contains("proxy_set_header X-Forwarded-For $remote_addr;", Conf, StringComparison.Ordinal);
+        Assert.Contains("proxy_set_header X-Forwarded-Proto $scheme;", Conf, StringComparison.Ordinal);
         // A location that sets one header takes over none.
-        Assert.DoesNotContain("    proxy_set_header", s_conf, StringComparison.Ordinal);
+        Assert.DoesNotContain("    proxy_set_header", Conf, StringComparison.Ordinal);
     }
 
     /// <summary>So that a test can include it, with a listener, an upstream and logs of its own.</summary>
     [Fact]
-    public void The_shared_part_names_no_listener_and_no_file() => Assert.DoesNotMatch(OfTheIncluding(), s_conf);
+    public void The_shared_part_names_no_listener_and_no_file() => Assert.DoesNotMatch(OfTheIncluding(), Conf);
 
     private static string Location(string name)
     {
-        var from = s_conf.IndexOf($"\nlocation {name} {{", StringComparison.Ordinal);
+        var from = Conf.IndexOf($"\nlocation {name} {{", StringComparison.Ordinal);
         Assert.True(from >= 0, $"there is no location {name}");
-        return s_conf[from..s_conf.IndexOf("\n}", from, StringComparison.Ordinal)];
+        return Conf[from..Conf.IndexOf("\n}", from, StringComparison.Ordinal)];
     }
 
     [GeneratedRegex(@"client_max_body_size (?<kibibytes>\d+)k;", RegexOptions.ExplicitCapture,

@@ -9,12 +9,12 @@ public sealed class BurstThrottleTests : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(2);
 
-    private readonly FakeTimeProvider time = new();
-    private readonly BurstThrottle throttle;
+    private readonly FakeTimeProvider _time = new();
+    private readonly BurstThrottle _throttle;
 
-    public BurstThrottleTests() => throttle = new BurstThrottle(time);
+    public BurstThrottleTests() => _throttle = new BurstThrottle(_time);
 
-    public void Dispose() => throttle.Dispose();
+    public void Dispose() => _throttle.Dispose();
 
     [Theory]
     [InlineData(true, 8)]
@@ -22,9 +22,9 @@ public sealed class BurstThrottleTests : IDisposable
     public void Nobody_gives_way_as_long_as_few_receipts_or_few_webhooks_wait(bool behind, int waiting)
     {
         if (behind)
-            throttle.FellBehind();
+            _throttle.FellBehind();
         Arrive(waiting);
-        Assert.False(throttle.IsBurst);
+        Assert.False(_throttle.IsBurst);
         for (var i = 0; i < 10; i++)
             Assert.True(AskAsync().IsCompletedSuccessfully);
     }
@@ -45,8 +45,8 @@ public sealed class BurstThrottleTests : IDisposable
     public async Task A_burst_lasts_as_long_as_a_commit_that_many_wait_for()
     {
         await BeginBurstAsync();
-        time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(throttle.IsBurst);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_throttle.IsBurst);
     }
 
     [Fact]
@@ -55,11 +55,11 @@ public sealed class BurstThrottleTests : IDisposable
         await BeginBurstAsync();
         var asked = AskAsync();
         for (var i = 0; i < 9; i++)
-            throttle.Arrived();
-        time.Advance(TimeSpan.FromMilliseconds(19));
-        Assert.True(throttle.IsBurst);
-        time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.False(throttle.IsBurst);
+            _throttle.Arrived();
+        _time.Advance(TimeSpan.FromMilliseconds(19));
+        Assert.True(_throttle.IsBurst);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(_throttle.IsBurst);
         await PassAsync(asked);
     }
 
@@ -68,8 +68,8 @@ public sealed class BurstThrottleTests : IDisposable
     {
         await BeginBurstAsync();
         var asked = AskAsync();
-        throttle.CaughtUp();
-        Assert.False(throttle.IsBurst);
+        _throttle.CaughtUp();
+        Assert.False(_throttle.IsBurst);
         await PassAsync(asked);
     }
 
@@ -79,26 +79,26 @@ public sealed class BurstThrottleTests : IDisposable
         await BeginBurstAsync();
         for (var second = 0; second < 30; second++)
         {
-            Assert.True(throttle.IsBurst);
-            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(_throttle.IsBurst);
+            _time.Advance(TimeSpan.FromSeconds(1));
             Arrive(1);
-            throttle.FellBehind();
+            _throttle.FellBehind();
         }
 
-        Assert.False(throttle.IsBurst);
-        throttle.CaughtUp();
-        throttle.FellBehind();
-        Assert.True(throttle.IsBurst);
+        Assert.False(_throttle.IsBurst);
+        _throttle.CaughtUp();
+        _throttle.FellBehind();
+        Assert.True(_throttle.IsBurst);
     }
 
     /// <summary>Nine wait, the applying is behind, and the last receipts were begun just now.</summary>
     private async Task BeginBurstAsync()
     {
-        throttle.FellBehind();
+        _throttle.FellBehind();
         Arrive(520);
         for (var i = 0; i < 511; i++)
-            throttle.Arrived();
-        Assert.True(throttle.IsBurst);
+            _throttle.Arrived();
+        Assert.True(_throttle.IsBurst);
         for (var i = 0; i < 16; i++)
             await AskAsync();
     }
@@ -106,10 +106,10 @@ public sealed class BurstThrottleTests : IDisposable
     private void Arrive(int count)
     {
         for (var i = 0; i < count; i++)
-            throttle.Arriving();
+            _throttle.Arriving();
     }
 
-    private Task AskAsync() => throttle.GiveWayAsync(TestContext.Current.CancellationToken).AsTask();
+    private Task AskAsync() => _throttle.GiveWayAsync(TestContext.Current.CancellationToken).AsTask();
 
     /// <summary>One webhook every 2 ms; how many had come when the caller could begin.</summary>
     private async Task<int> ArriveUntilAsync(Task asked)
@@ -121,8 +121,8 @@ public sealed class BurstThrottleTests : IDisposable
                 return true;
             count++;
             Arrive(1);
-            throttle.Arrived();
-            time.Advance(Step);
+            _throttle.Arrived();
+            _time.Advance(Step);
             return false;
         });
         return count;
@@ -131,7 +131,7 @@ public sealed class BurstThrottleTests : IDisposable
     /// <summary>It may still be looking: the clock goes on until it has seen that it may begin.</summary>
     private Task PassAsync(Task asked) => Eventually.TrueAsync(() =>
     {
-        time.Advance(Step);
+        _time.Advance(Step);
         return asked.IsCompleted;
     });
 }

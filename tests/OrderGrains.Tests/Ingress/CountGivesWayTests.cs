@@ -8,44 +8,44 @@ namespace OrderGrains.Tests.Ingress;
 /// <summary>A count of many SKUs takes its time, and nobody waits for it.</summary>
 public sealed class CountGivesWayTests : IAsyncLifetime
 {
-    private SiloWorld world = null!;
+    private SiloWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => world = await SiloWorld.StartAsync(new SiloSetup { Agents = true });
+    public async ValueTask InitializeAsync() => _world = await SiloWorld.StartAsync(new SiloSetup { Agents = true });
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
     public async Task What_comes_while_a_count_is_under_way_is_applied_before_the_count_ends()
     {
-        var skus = Enumerable.Range(0, 300).Select(_ => world.NewName("COUNTED")).ToArray();
-        var key = world.NewOrder();
+        var skus = Enumerable.Range(0, 300).Select(_ => _world.NewName("COUNTED")).ToArray();
+        var key = _world.NewOrder();
         Guid count;
-        using (world.Faults.HoldCommits(new StockKey("east", skus[100])))
+        using (_world.Faults.HoldCommits(new StockKey("east", skus[100])))
         {
             count = await PostAsync("east-wms", new StockCounted(
-                "East", world.Time.GetUtcNow(), [.. skus.Select((sku, at) => new StockItem(sku, at))]));
-            await Eventually.TrueAsync(() => world.Faults.Commits(new StockKey("east", skus[100])) == 1);
+                "East", _world.Time.GetUtcNow(), [.. skus.Select((sku, at) => new StockItem(sku, at))]));
+            await Eventually.TrueAsync(() => _world.Faults.Commits(new StockKey("east", skus[100])) == 1);
 
             // It needs what the count has counted already.
             var order = await PostAsync("acme", Stated(key, 1, lines: (skus[10], 4)));
             await Eventually.EqualAsync(ReceiptOutcome.Applied, () => OutcomeAsync(order));
 
-            Assert.Equal((10, 4, 0), await world.LevelAsync(skus[10]));
+            Assert.Equal((10, 4, 0), await _world.LevelAsync(skus[10]));
             Assert.Equal(ReceiptOutcome.Pending, await OutcomeAsync(count));
             // The rest is not in the grains' queues, where others would have to stand behind it.
-            Assert.All(skus[128..], sku => Assert.Equal(0, world.Faults.Calls(new StockKey("east", sku))));
+            Assert.All(skus[128..], sku => Assert.Equal(0, _world.Faults.Calls(new StockKey("east", sku))));
         }
 
         await Eventually.EqualAsync(ReceiptOutcome.Applied, () => OutcomeAsync(count));
-        Assert.Equal((299, 0, 0), await world.LevelAsync(skus[299]));
+        Assert.Equal((299, 0, 0), await _world.LevelAsync(skus[299]));
     }
 
-    private async Task<ReceiptOutcome> OutcomeAsync(Guid receipt) => (await world.Inbox.FindAsync(receipt))!.Outcome;
+    private async Task<ReceiptOutcome> OutcomeAsync(Guid receipt) => (await _world.Inbox.FindAsync(receipt))!.Outcome;
 
     private Task<Guid> PostAsync(string source, Change change)
     {
-        var body = world.NewName("body");
-        world.Setup.Connector.Means(body, () => new Reading.Understood(change, body));
-        return world.PostAsync(source, body);
+        var body = _world.NewName("body");
+        _world.Setup.Connector.Means(body, () => new Reading.Understood(change, body));
+        return _world.PostAsync(source, body);
     }
 }

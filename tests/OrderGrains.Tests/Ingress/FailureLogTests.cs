@@ -9,73 +9,73 @@ namespace OrderGrains.Tests.Ingress;
 /// <summary>How much is said of receipts that fail, and whose fault it is.</summary>
 public sealed class FailureLogTests
 {
-    private readonly FakeTimeProvider time = new();
-    private readonly Lines lines = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly Lines _lines = new();
 
     [Fact]
     public void While_the_database_is_away_128_receipts_write_a_line_every_five_seconds_and_no_stack()
     {
-        var log = new FailureLog(time, lines);
+        var log = new FailureLog(_time, _lines);
         var receipts = Enumerable.Range(1, 128).Select(Receipt).ToList();
         for (var second = 1; second <= 60; second++)
         {
             foreach (var receipt in receipts)
                 log.Failed(receipt, new StorageException("The database did not answer: gone"), counts: false, 0);
-            time.Advance(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(1));
         }
 
         log.SayIfDue();
-        Assert.Equal(12, lines.Written.Count);
-        Assert.All(lines.Written, line => Assert.Null(line.Exception));
-        Assert.All(lines.Written, line => Assert.Contains("gone", line.Text, StringComparison.Ordinal));
-        Assert.StartsWith("640 tries to apply a receipt failed in 5 s with StorageException", lines.Written[5].Text,
+        Assert.Equal(12, _lines.Written.Count);
+        Assert.All(_lines.Written, line => Assert.Null(line.Exception));
+        Assert.All(_lines.Written, line => Assert.Contains("gone", line.Text, StringComparison.Ordinal));
+        Assert.StartsWith("640 tries to apply a receipt failed in 5 s with StorageException", _lines.Written[5].Text,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_counts_against_a_receipt_is_written_with_its_stack_once_for_each_sort_and_five_seconds()
     {
-        var log = new FailureLog(time, lines);
+        var log = new FailureLog(_time, _lines);
         for (var i = 1; i <= 100; i++)
             log.Failed(Receipt(i), new InvalidOperationException("A bug."), counts: true, 1);
         log.Failed(Receipt(101), new NotSupportedException("Another."), counts: true, 1);
         Assert.Equal([typeof(InvalidOperationException), typeof(NotSupportedException)],
-            lines.Written.Select(line => line.Exception?.GetType()));
+            _lines.Written.Select(line => line.Exception?.GetType()));
 
-        time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(5));
         log.SayIfDue();
-        Assert.StartsWith("99 tries", lines.Written[2].Text, StringComparison.Ordinal);
+        Assert.StartsWith("99 tries", _lines.Written[2].Text, StringComparison.Ordinal);
         log.Failed(Receipt(1), new InvalidOperationException("A bug."), counts: true, 2);
-        Assert.NotNull(lines.Written[3].Exception);
+        Assert.NotNull(_lines.Written[3].Exception);
     }
 
     [Fact]
     public void That_nothing_can_be_fetched_is_said_at_once_and_then_twice_a_minute()
     {
-        var log = new FailureLog(time, lines);
+        var log = new FailureLog(_time, _lines);
         for (var i = 0; i < 30; i++)
         {
             log.ClaimFailed(new StorageException("gone"));
-            time.Advance(TimeSpan.FromSeconds(2));
+            _time.Advance(TimeSpan.FromSeconds(2));
         }
 
-        Assert.Equal(2, lines.Written.Count);
+        Assert.Equal(2, _lines.Written.Count);
         log.Claimed();
         log.ClaimFailed(new StorageException("gone again"));
-        Assert.Equal(3, lines.Written.Count);
+        Assert.Equal(3, _lines.Written.Count);
     }
 
     [Fact]
     public void That_webhooks_are_refused_is_said_at_once_and_then_how_many_twice_a_minute()
     {
-        var log = new RefusalLog(time, lines);
+        var log = new RefusalLog(_time, _lines);
         for (var second = 0; second < 40; second++)
         {
             log.Refused("it does not answer within 4 s");
-            time.Advance(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(["1 webhooks", "30 webhooks"], lines.Written.Select(line => line.Text[..line.Text.IndexOf(" were",
+        Assert.Equal(["1 webhooks", "30 webhooks"], _lines.Written.Select(line => line.Text[..line.Text.IndexOf(" were",
             StringComparison.Ordinal)]), StringComparer.Ordinal);
     }
 

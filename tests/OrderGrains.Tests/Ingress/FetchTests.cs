@@ -14,22 +14,22 @@ namespace OrderGrains.Tests.Ingress;
 /// <summary>From the 200 to a webhook that says no more than where its order is, to its outcome.</summary>
 public sealed class FetchTests : IAsyncLifetime
 {
-    private FetchWorld world = null!;
+    private FetchWorld _world = null!;
 
-    private SiloWorld Silo => world.Silo;
+    private SiloWorld Silo => _world.Silo;
 
-    public async ValueTask InitializeAsync() => world = await FetchWorld.StartAsync();
+    public async ValueTask InitializeAsync() => _world = await FetchWorld.StartAsync();
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
     public async Task An_order_is_fetched_kept_beside_the_body_and_applied_once()
     {
         var (sku, whole) = (await Silo.NewSkuAsync(10), "");
-        world.Answers(Response(200, whole = FetchWorld.Whole("7", sku, 2)));
-        var body = world.Event("7");
+        _world.Answers(Response(200, whole = FetchWorld.Whole("7", sku, 2)));
+        var body = _world.Event("7");
 
-        var row = await world.SettledAsync(await Silo.PostAsync("shop", body));
+        var row = await _world.SettledAsync(await Silo.PostAsync("shop", body));
 
         Assert.Equal((ReceiptOutcome.Applied, "shop/7"), (row.Outcome, row.OrderKey));
         Assert.Equal((Silo.Time.GetUtcNow(), whole.Length), (row.FetchedAt, row.FetchedBytes));
@@ -37,9 +37,9 @@ public sealed class FetchTests : IAsyncLifetime
         Assert.Equal(body, Encoding.UTF8.GetString((await Silo.Inbox.FindBodyAsync(row.Id))!));
         await Silo.ReachesAsync(new OrderKey("shop", "7"), OrderStatus.Released);
         Assert.Equal((10, 2, 0), await Silo.LevelAsync(sku));
-        Assert.Equal("Bearer let-us-in", Assert.Single(world.Host.Calls).Headers["Authorization"]);
+        Assert.Equal("Bearer let-us-in", Assert.Single(_world.Host.Calls).Headers["Authorization"]);
 
-        var again = await world.SettledAsync(await Silo.PostAsync("shop", body));
+        var again = await _world.SettledAsync(await Silo.PostAsync("shop", body));
         Assert.Equal(ReceiptOutcome.Duplicate, again.Outcome);
     }
 
@@ -48,12 +48,12 @@ public sealed class FetchTests : IAsyncLifetime
     public async Task The_same_event_is_another_change_when_what_is_fetched_is_another()
     {
         var sku = await Silo.NewSkuAsync(10);
-        world.Answers(
+        _world.Answers(
             Response(200, FetchWorld.Whole("7", sku, 2)), Response(200, FetchWorld.Whole("7", sku, 3, second: 2)));
 
         foreach (var _ in new[] { 1, 2 })
         {
-            var row = await world.SettledAsync(await Silo.PostAsync("shop", world.Event("7")));
+            var row = await _world.SettledAsync(await Silo.PostAsync("shop", _world.Event("7")));
             Assert.Equal(ReceiptOutcome.Applied, row.Outcome);
         }
 
@@ -64,15 +64,15 @@ public sealed class FetchTests : IAsyncLifetime
     public async Task Versions_decide_and_not_which_of_two_events_was_fetched_first()
     {
         var sku = await Silo.NewSkuAsync(10);
-        world.Answers(Response(503), Response(200, FetchWorld.Whole("7", sku, 2)));
-        var first = await Silo.PostAsync("shop", world.Event("7"));
-        await Eventually.TrueAsync(() => world.Host.Calls.Count == 1);
+        _world.Answers(Response(503), Response(200, FetchWorld.Whole("7", sku, 2)));
+        var first = await Silo.PostAsync("shop", _world.Event("7"));
+        await Eventually.TrueAsync(() => _world.Host.Calls.Count == 1);
 
         var sent = await Silo.PostAsync("shop", Whole("7", sku, 5, second: 9));
-        Assert.Equal(ReceiptOutcome.Applied, (await world.SettledAsync(sent)).Outcome);
+        Assert.Equal(ReceiptOutcome.Applied, (await _world.SettledAsync(sent)).Outcome);
         await AdvanceUntilAsync(calls: 2);
 
-        Assert.Equal(ReceiptOutcome.Stale, (await world.SettledAsync(first)).Outcome);
+        Assert.Equal(ReceiptOutcome.Stale, (await _world.SettledAsync(first)).Outcome);
         Assert.Equal((10, 5, 0), await Silo.LevelAsync(sku));
     }
 
@@ -80,65 +80,65 @@ public sealed class FetchTests : IAsyncLifetime
     public async Task A_host_that_is_busy_is_asked_again_no_sooner_than_it_says()
     {
         var sku = await Silo.NewSkuAsync(10);
-        world.Answers(
+        _world.Answers(
             Response(503, "", "Retry-After: 120"), Response(200, FetchWorld.Whole("7", sku, 2)));
-        var receipt = await Silo.PostAsync("shop", world.Event("7"));
-        await Eventually.TrueAsync(() => world.Host.Calls.Count == 1);
+        var receipt = await Silo.PostAsync("shop", _world.Event("7"));
+        await Eventually.TrueAsync(() => _world.Host.Calls.Count == 1);
         await Eventually.TrueAsync(() => Fetches.Calls == 0);
 
         Silo.Time.Advance(TimeSpan.FromSeconds(119));
         var other = await Silo.PostAsync("acme", Known(sku));
-        await world.SettledAsync(other);
-        Assert.Single(world.Host.Calls);
+        await _world.SettledAsync(other);
+        Assert.Single(_world.Host.Calls);
         Assert.Equal(ReceiptOutcome.Pending, (await Silo.Inbox.FindAsync(receipt))!.Outcome);
 
         await AdvanceUntilAsync(calls: 2);
-        Assert.Equal(ReceiptOutcome.Applied, (await world.SettledAsync(receipt)).Outcome);
+        Assert.Equal(ReceiptOutcome.Applied, (await _world.SettledAsync(receipt)).Outcome);
     }
 
     [Fact]
     public async Task What_is_older_than_the_event_is_not_there_yet()
     {
         var sku = await Silo.NewSkuAsync(10);
-        world.Answers(
+        _world.Answers(
             Response(200, FetchWorld.Whole("7", sku, 2, second: 3)),
             Response(200, FetchWorld.Whole("7", sku, 4, second: 4)));
 
-        var receipt = await Silo.PostAsync("shop", world.Event("7", second: 4));
+        var receipt = await Silo.PostAsync("shop", _world.Event("7", second: 4));
         await AdvanceUntilAsync(calls: 2);
 
-        Assert.Equal(ReceiptOutcome.Applied, (await world.SettledAsync(receipt)).Outcome);
+        Assert.Equal(ReceiptOutcome.Applied, (await _world.SettledAsync(receipt)).Outcome);
         Assert.Equal((10, 4, 0), await Silo.LevelAsync(sku));
     }
 
     [Fact]
     public async Task What_stays_older_than_the_event_is_parked_after_the_last_attempt()
     {
-        world.Answers(Response(200, FetchWorld.Whole("7", "MUG", 2, second: 3)));
+        _world.Answers(Response(200, FetchWorld.Whole("7", "MUG", 2, second: 3)));
 
-        var receipt = await Silo.PostAsync("shop", world.Event("7", second: 4));
+        var receipt = await Silo.PostAsync("shop", _world.Event("7", second: 4));
         await AdvanceUntilAsync(calls: 3);
 
         Assert.Equal(
             "could not be fetched: what was fetched is older than the event's updatedAt, after 3 attempts",
             await ReasonAsync(receipt));
-        Assert.Equal(3, world.Host.Calls.Count);
+        Assert.Equal(3, _world.Host.Calls.Count);
     }
 
     [Fact]
     public async Task After_the_last_attempt_it_is_parked_and_resuming_fetches_again()
     {
         var sku = await Silo.NewSkuAsync(10);
-        world.Answers(Response(500));
-        var receipt = await Silo.PostAsync("shop", world.Event("7"));
+        _world.Answers(Response(500));
+        var receipt = await Silo.PostAsync("shop", _world.Event("7"));
         await AdvanceUntilAsync(calls: 3);
 
         Assert.Equal(
             "could not be fetched: localhost: 500 Internal Server Error, after 3 attempts", await ReasonAsync(receipt));
-        world.Answers(Response(200, FetchWorld.Whole("7", sku, 2)));
+        _world.Answers(Response(200, FetchWorld.Whole("7", sku, 2)));
         Assert.True(await Silo.Inbox.ResumeAsync(receipt));
         Pump.Wake();
-        Assert.Equal(ReceiptOutcome.Applied, (await world.SettledAsync(receipt)).Outcome);
+        Assert.Equal(ReceiptOutcome.Applied, (await _world.SettledAsync(receipt)).Outcome);
     }
 
     [Theory]
@@ -159,11 +159,11 @@ public sealed class FetchTests : IAsyncLifetime
         "what was fetched: lines is missing")]
     public async Task What_will_not_come_by_itself_is_parked_with_the_reason(string answer, string reason)
     {
-        world.Answers(answer);
-        var receipt = await Silo.PostAsync("shop", world.Event("7"));
+        _world.Answers(answer);
+        var receipt = await Silo.PostAsync("shop", _world.Event("7"));
 
         Assert.Equal(reason, await ReasonAsync(receipt));
-        Assert.Single(world.Host.Calls);
+        Assert.Single(_world.Host.Calls);
         Assert.Null(await Silo.StatusAsync(new OrderKey("shop", "7")));
     }
 
@@ -176,64 +176,64 @@ public sealed class FetchTests : IAsyncLifetime
     [InlineData("orders/7", "data.resourceUrl is no absolute address")]
     public async Task A_host_that_the_source_does_not_name_is_not_called(string url, string reason)
     {
-        world.Answers(Response(200));
-        var receipt = await Silo.PostAsync("shop", world.Event("7", url: string.Format(url, "me", world.Host.Port)));
+        _world.Answers(Response(200));
+        var receipt = await Silo.PostAsync("shop", _world.Event("7", url: string.Format(url, "me", _world.Host.Port)));
 
-        Assert.Equal(string.Format(reason, "", world.Host.Port), await ReasonAsync(receipt));
-        Assert.Empty(world.Host.Calls);
+        Assert.Equal(string.Format(reason, "", _world.Host.Port), await ReasonAsync(receipt));
+        Assert.Empty(_world.Host.Calls);
     }
 
     [Fact]
     public async Task What_was_fetched_before_a_crash_is_not_fetched_again()
     {
         var (key, sku) = (new OrderKey("shop", "7"), await Silo.NewSkuAsync(10));
-        world.Answers(Response(200, FetchWorld.Whole("7", sku, 2)));
+        _world.Answers(Response(200, FetchWorld.Whole("7", sku, 2)));
         Guid receipt;
         using (Silo.Faults.HoldCommits(key))
         {
-            receipt = await Silo.PostAsync("shop", world.Event("7"));
+            receipt = await Silo.PostAsync("shop", _world.Event("7"));
             await Eventually.TrueAsync(() => Silo.Faults.Commits(key) == 1);
             Silo.Faults.FailNext(key, Fault.BeforeCommit);
         }
 
         await Silo.RestartAsync();
-        Assert.Equal(ReceiptOutcome.Applied, (await world.SettledAsync(receipt)).Outcome);
+        Assert.Equal(ReceiptOutcome.Applied, (await _world.SettledAsync(receipt)).Outcome);
         await Silo.ReachesAsync(key, OrderStatus.Released);
         Assert.Equal((10, 2, 0), await Silo.LevelAsync(sku));
-        Assert.Single(world.Host.Calls);
+        Assert.Single(_world.Host.Calls);
     }
 
     [Fact]
     public async Task What_was_to_be_fetched_when_the_process_died_is_fetched_by_the_next()
     {
         var sku = await Silo.NewSkuAsync(10);
-        world.Answers(Response(503), Response(200, FetchWorld.Whole("7", sku, 2)));
-        var receipt = await Silo.PostAsync("shop", world.Event("7"));
-        await Eventually.TrueAsync(() => world.Host.Calls.Count == 1);
+        _world.Answers(Response(503), Response(200, FetchWorld.Whole("7", sku, 2)));
+        var receipt = await Silo.PostAsync("shop", _world.Event("7"));
+        await Eventually.TrueAsync(() => _world.Host.Calls.Count == 1);
 
         await Silo.RestartAsync();
-        Assert.Equal(ReceiptOutcome.Applied, (await world.SettledAsync(receipt)).Outcome);
+        Assert.Equal(ReceiptOutcome.Applied, (await _world.SettledAsync(receipt)).Outcome);
     }
 
     [Fact]
     public async Task A_host_that_does_not_answer_delays_nobody_else()
     {
         var sku = await Silo.NewSkuAsync(10);
-        world.Answers(Response(200, FetchWorld.Whole("7", sku, 2)));
+        _world.Answers(Response(200, FetchWorld.Whole("7", sku, 2)));
         // Memory has places for four, and two workers.
         List<Guid> waiting = [];
         for (var order = 1; order <= 12; order++)
-            waiting.Add(await Silo.PostAsync("slow", world.SlowEvent($"{order}")));
-        await Eventually.TrueAsync(() => world.Slow.Calls.Count == 2);
+            waiting.Add(await Silo.PostAsync("slow", _world.SlowEvent($"{order}")));
+        await Eventually.TrueAsync(() => _world.Slow.Calls.Count == 2);
 
-        var fetched = await Silo.PostAsync("shop", world.Event("7"));
+        var fetched = await Silo.PostAsync("shop", _world.Event("7"));
         var whole = await Silo.PostAsync("slow", Whole("99", sku, 1));
         var other = await Silo.PostAsync("acme", Known(sku));
         foreach (var receipt in new[] { fetched, whole, other })
-            Assert.Equal(ReceiptOutcome.Applied, (await world.SettledAsync(receipt)).Outcome);
+            Assert.Equal(ReceiptOutcome.Applied, (await _world.SettledAsync(receipt)).Outcome);
 
         await Eventually.EqualAsync(0, () => Task.FromResult(Pump.Held));
-        Assert.Equal(2, world.Slow.Calls.Count);
+        Assert.Equal(2, _world.Slow.Calls.Count);
         foreach (var receipt in waiting)
             Assert.Equal(ReceiptOutcome.Pending, (await Silo.Inbox.FindAsync(receipt))!.Outcome);
     }
@@ -245,7 +245,7 @@ public sealed class FetchTests : IAsyncLifetime
         const int Blanks = 2_000_000;
         List<Guid> waiting = [];
         for (var order = 0; order <= FetchLane.WaitingBytesMax / Blanks + 3; order++)
-            waiting.Add(await Silo.PostAsync("slow", world.SlowEvent($"{order}", Blanks)));
+            waiting.Add(await Silo.PostAsync("slow", _world.SlowEvent($"{order}", Blanks)));
         await Eventually.EqualAsync(0, () => Task.FromResult(Pump.Held));
         Assert.Equal(["slow"], Fetches.Full);
 
@@ -260,12 +260,12 @@ public sealed class FetchTests : IAsyncLifetime
         };
         await Silo.Inbox.AppendAsync(other, held: false);
         Pump.Wake();
-        Assert.Equal(ReceiptOutcome.Applied, (await world.SettledAsync(other.Id)).Outcome);
-        world.SlowAnswers.SetResult();
+        Assert.Equal(ReceiptOutcome.Applied, (await _world.SettledAsync(other.Id)).Outcome);
+        _world.SlowAnswers.SetResult();
 
         foreach (var receipt in waiting)
             Assert.Equal("could not be fetched: localhost: 404 Not Found", await ReasonAsync(receipt));
-        Assert.Equal(waiting.Count, world.Slow.Calls.Count);
+        Assert.Equal(waiting.Count, _world.Slow.Calls.Count);
     }
 
     private Fetches Fetches => Silo.Services.GetRequiredService<Fetches>();
@@ -287,14 +287,14 @@ public sealed class FetchTests : IAsyncLifetime
     /// <summary>The clock stands still during a call, which has a time-out.</summary>
     private Task AdvanceUntilAsync(int calls) => Eventually.TrueAsync(() =>
     {
-        if (world.Host.Calls.Count < calls && Fetches.Calls == 0)
+        if (_world.Host.Calls.Count < calls && Fetches.Calls == 0)
             Silo.Time.Advance(TimeSpan.FromSeconds(1));
-        return world.Host.Calls.Count >= calls;
+        return _world.Host.Calls.Count >= calls;
     });
 
     private async Task<string?> ReasonAsync(Guid receipt)
     {
-        var row = await world.SettledAsync(receipt);
+        var row = await _world.SettledAsync(receipt);
         Assert.Equal(ReceiptOutcome.Parked, row.Outcome);
         return row.Reason;
     }

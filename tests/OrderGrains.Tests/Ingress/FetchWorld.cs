@@ -19,14 +19,14 @@ namespace OrderGrains.Tests.Ingress;
 internal sealed class FetchWorld : IAsyncDisposable
 {
     /// <summary>What the next calls of the host are answered, one after the other; the last for ever.</summary>
-    private readonly List<Func<Stream, CancellationToken, Task>> answers = [];
+    private readonly List<Func<Stream, CancellationToken, Task>> _answers = [];
 
-    private int calls;
+    private int _calls;
 
     private FetchWorld()
     {
-        Host = new LoopbackPeer((stream, cancelled) => answers[Math.Min(
-            Interlocked.Increment(ref calls), answers.Count) - 1](stream, cancelled));
+        Host = new LoopbackPeer((stream, cancelled) => _answers[Math.Min(
+            Interlocked.Increment(ref _calls), _answers.Count) - 1](stream, cancelled));
         Slow = new LoopbackPeer(async (stream, cancelled) =>
         {
             await SlowAnswers.Task.WaitAsync(cancelled);
@@ -69,8 +69,8 @@ internal sealed class FetchWorld : IAsyncDisposable
     /// <summary>What the host says to the calls that follow.</summary>
     public void Answers(params IEnumerable<string> responses)
     {
-        (calls, _) = (0, answers.RemoveAll(_ => true));
-        answers.AddRange(responses.Select(LoopbackPeer.Saying));
+        (_calls, _) = (0, _answers.RemoveAll(_ => true));
+        _answers.AddRange(responses.Select(LoopbackPeer.Saying));
     }
 
     /// <summary>The whole order, as of a second after noon.</summary>

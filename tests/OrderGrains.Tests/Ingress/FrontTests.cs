@@ -12,26 +12,26 @@ namespace OrderGrains.Tests.Ingress;
 [Collection(nameof(RunningProduct))]
 public sealed class FrontTests(RunningProduct product)
 {
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public void Each_reason_is_counted_with_its_latest_time_and_address()
     {
-        var book = new FrontBook(time);
+        var book = new FrontBook(_time);
         book.TurnedAway("acme", 401, "X is missing", IPAddress.Parse("192.0.2.1"));
-        time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
         book.TurnedAway("acme", 401, "X is missing", IPAddress.Parse("192.0.2.2"));
         book.TurnedAway("acme", 415, "Content-Type must be application/json", null);
         var taken = book.Take();
 
         Assert.Equal(
             [
-                new TurnedAway("acme", 401, "X is missing", 2, time.GetUtcNow(), "192.0.2.2"),
-                new TurnedAway("acme", 415, "Content-Type must be application/json", 1, time.GetUtcNow(), ""),
+                new TurnedAway("acme", 401, "X is missing", 2, _time.GetUtcNow(), "192.0.2.2"),
+                new TurnedAway("acme", 415, "Content-Type must be application/json", 1, _time.GetUtcNow(), ""),
             ],
             taken.TurnedAway);
         Assert.True(book.Take().IsEmpty);
-        time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
         book.TurnedAway("acme", 401, "X is missing", IPAddress.Parse("192.0.2.3"));
         book.GiveBack(taken);
         Assert.Equal(
@@ -42,7 +42,7 @@ public sealed class FrontTests(RunningProduct product)
     [Fact]
     public void However_many_reasons_there_are_memory_is_bounded()
     {
-        var book = new FrontBook(time);
+        var book = new FrontBook(_time);
         for (var i = 0; i < 5_000; i++)
             book.TurnedAway("acme", 401, $"rule {i}", null);
         var taken = book.Take().TurnedAway;
@@ -54,8 +54,8 @@ public sealed class FrontTests(RunningProduct product)
     [Fact]
     public void A_clock_is_that_of_the_latest_let_in_and_of_the_latest_turned_away_for_it()
     {
-        var book = new FrontBook(time);
-        var now = time.GetUtcNow();
+        var book = new FrontBook(_time);
+        var now = _time.GetUtcNow();
         book.Accepted("acme", null);
         book.Accepted("wms", now.AddSeconds(9));
         book.Accepted("wms", now.AddSeconds(-2));

@@ -15,22 +15,22 @@ public sealed class FuzzedProductTests : IAsyncLifetime
 {
     private const int CasesOfKind = 150;
 
-    private static readonly string[] s_kinds = ["Shopify", "StandardWebhooks"];
+    private static readonly string[] Kinds = ["Shopify", "StandardWebhooks"];
 
-    private readonly RunningProduct product = RunningProduct.With(
+    private readonly RunningProduct _product = RunningProduct.With(
         ("Sources:own:Kind", "StandardWebhooks"), ("Sources:own:Secrets:0", RunningProduct.EventSecret),
         ("Sources:own:Locations:0", "east"));
 
-    public ValueTask InitializeAsync() => product.InitializeAsync();
+    public ValueTask InitializeAsync() => _product.InitializeAsync();
 
-    public ValueTask DisposeAsync() => product.DisposeAsync();
+    public ValueTask DisposeAsync() => _product.DisposeAsync();
 
     [Fact]
     public async Task Whatever_comes_is_answered_200_and_settled()
     {
         var (seed, from, count) = FuzzTests.Cases(CasesOfKind);
         var receipts = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var kinds = s_kinds.Select(kind => (kind, Fuzzed.All[kind]().Samples)).ToList();
+        var kinds = Kinds.Select(kind => (kind, Fuzzed.All[kind]().Samples)).ToList();
         await Parallel.ForEachAsync(
             from kind in kinds from number in Enumerable.Range(@from, count) select (kind, number),
             new ParallelOptions
@@ -45,9 +45,9 @@ public sealed class FuzzedProductTests : IAsyncLifetime
                 var body = Mutation.Of(sample.Body, isXml: false, draw);
                 var name = $"{one.kind.kind}: replay with ORDERGRAINS_FUZZ_SEED={seed}:{one.number}";
                 using var request = one.kind.kind == "Shopify"
-                    ? product.ByShopify("acme", body, topic: sample.Headers[0].Value)
-                    : product.ByWarehouse(body, source: "own");
-                using var answer = await product.Http.SendAsync(request, cancellation);
+                    ? _product.ByShopify("acme", body, topic: sample.Headers[0].Value)
+                    : _product.ByWarehouse(body, source: "own");
+                using var answer = await _product.Http.SendAsync(request, cancellation);
                 var text = await answer.Content.ReadAsStringAsync(cancellation);
                 Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{name}: {answer.StatusCode} {text}");
                 receipts[name] = System.Text.Json.JsonElement.Parse(text).GetProperty("receipt").GetString()!;
@@ -55,12 +55,12 @@ public sealed class FuzzedProductTests : IAsyncLifetime
 
         foreach (var (name, id) in receipts)
         {
-            var receipt = await product.SettledAsync(id);
+            var receipt = await _product.SettledAsync(id);
             var reason = receipt.GetProperty("reason").GetString() ?? "";
             Assert.False(reason.StartsWith("could not be applied", StringComparison.Ordinal), $"{name}: {reason}");
         }
 
-        var depth = await product.Inbox.GetDepthAsync(TimeProvider.System.GetUtcNow());
+        var depth = await _product.Inbox.GetDepthAsync(TimeProvider.System.GetUtcNow());
         Assert.Equal(0, depth.Pending);
     }
 }

@@ -15,23 +15,23 @@ namespace OrderGrains.Tests.Ingress;
 /// <summary>Whose fault a failure is, and what the pump does until it passes.</summary>
 public sealed class InboxPumpFailureTests : IAsyncLifetime
 {
-    private SiloWorld world = null!;
-    private Reading? good;
+    private SiloWorld _world = null!;
+    private Reading? _good;
 
-    private InboxPump Pump => world.Services.GetRequiredService<InboxPump>();
+    private InboxPump Pump => _world.Services.GetRequiredService<InboxPump>();
 
-    public async ValueTask InitializeAsync() => world = await SiloWorld.StartAsync(new SiloSetup
+    public async ValueTask InitializeAsync() => _world = await SiloWorld.StartAsync(new SiloSetup
     {
         Agents = true,
         Ingress = new IngressOptions { HeldMax = 8, AppliedAtOnceMax = 2 },
     });
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
     public async Task A_receipt_that_fails_ten_times_while_others_of_its_kind_pass_is_parked()
     {
-        world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
+        _world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
         var receipt = await PostAsync("poison");
         for (var tries = 1; tries < 10; tries++)
         {
@@ -43,15 +43,15 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
         // One may fail before the pump has heard that the other passed, and does not count then.
         await AdvanceUntilSettledAsync(receipt, whileOthersPass: true);
         Assert.Equal("could not be applied: InvalidOperationException, see the log",
-            (await world.Inbox.FindAsync(receipt))!.Reason);
-        Assert.InRange(world.Setup.Connector.Reads("poison"), 10, 20);
+            (await _world.Inbox.FindAsync(receipt))!.Reason);
+        Assert.InRange(_world.Setup.Connector.Reads("poison"), 10, 20);
     }
 
     [Fact]
     public async Task A_receipt_that_fails_while_none_of_its_kind_passes_stays_pending_and_is_applied_in_the_end()
     {
-        var (body, change) = (world.NewName("body"), Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
-        world.Setup.Connector.Means(body, () => throw new InvalidOperationException("Whose fault is it?"));
+        var (body, change) = (_world.NewName("body"), Stated(_world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
+        _world.Setup.Connector.Means(body, () => throw new InvalidOperationException("Whose fault is it?"));
         var receipt = await PostAsync(body);
         for (var tries = 1; tries <= 15; tries++)
         {
@@ -61,7 +61,7 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
         }
 
         Assert.Equal(ReceiptOutcome.Pending, await OutcomeAsync(receipt));
-        world.Setup.Connector.Means(body, change, body);
+        _world.Setup.Connector.Means(body, change, body);
         await AdvanceUntilSettledAsync(receipt);
         Assert.Equal(ReceiptOutcome.Applied, await OutcomeAsync(receipt));
     }
@@ -69,26 +69,26 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
     [Fact]
     public async Task Receipts_that_wait_for_their_next_try_hold_no_worker_and_keep_their_places()
     {
-        world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
+        _world.Setup.Connector.Means("poison", () => throw new InvalidOperationException("A bug."));
         for (var i = 0; i < 7; i++)
             await PostAsync("poison");
-        await Eventually.TrueAsync(() => world.Setup.Connector.Reads("poison") == 7);
+        await Eventually.TrueAsync(() => _world.Setup.Connector.Reads("poison") == 7);
 
         // The clock stands still: none of the seven is tried again, and there are two workers.
         await OneOfTheKindPassesAsync("acme");
-        Assert.Equal(7, world.Setup.Connector.Reads("poison"));
+        Assert.Equal(7, _world.Setup.Connector.Reads("poison"));
         await Eventually.EqualAsync(7, () => Task.FromResult(Pump.Held));
     }
 
     [Fact]
     public async Task A_database_that_is_away_counts_against_no_receipt()
     {
-        var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
-        world.Faults.FailNext(key, [.. Enumerable.Repeat(Fault.BeforeCommit, 15)]);
+        var (key, sku) = (_world.NewOrder(), await _world.NewSkuAsync(10));
+        _world.Faults.FailNext(key, [.. Enumerable.Repeat(Fault.BeforeCommit, 15)]);
         var receipt = await PostAsync(NewBody(Stated(key, 1, lines: (sku, 2))));
         await AdvanceUntilSettledAsync(receipt, whileOthersPass: true);
         Assert.Equal(ReceiptOutcome.Applied, await OutcomeAsync(receipt));
-        Assert.Equal((10, 2, 0), await world.LevelAsync(sku));
+        Assert.Equal((10, 2, 0), await _world.LevelAsync(sku));
     }
 
     [Theory]
@@ -102,9 +102,9 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
     [InlineData(typeof(OperationCanceledException))]
     public async Task A_cluster_that_changes_counts_against_no_receipt(Type change)
     {
-        var body = world.NewName("body");
-        var placed = Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1));
-        world.Setup.Connector.Means(body, () => world.Setup.Connector.Reads(body) < 15
+        var body = _world.NewName("body");
+        var placed = Stated(_world.NewOrder(), 1, lines: (await SkuAsync(), 1));
+        _world.Setup.Connector.Means(body, () => _world.Setup.Connector.Reads(body) < 15
             ? throw (Exception)Activator.CreateInstance(change, "It passes.")!
             : new Reading.Understood(placed, body));
         var receipt = await PostAsync(body);
@@ -115,28 +115,28 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
     [Fact]
     public async Task A_silo_that_stood_still_takes_no_webhook_lets_go_of_what_it_holds_and_goes_on_as_a_member()
     {
-        var (body, change) = (world.NewName("body"), Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
-        world.Setup.Connector.Means(body, () => throw new InvalidOperationException("A bug."));
+        var (body, change) = (_world.NewName("body"), Stated(_world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
+        _world.Setup.Connector.Means(body, () => throw new InvalidOperationException("A bug."));
         var receipt = await PostAsync(body);
-        await Eventually.TrueAsync(() => world.Setup.Connector.Reads(body) == 1);
-        world.Setup.Membership.Begin();
-        world.Time.Advance(MembershipWatch.Tolerated + TimeSpan.FromSeconds(1));
-        world.Setup.Connector.Means(body, change, body);
+        await Eventually.TrueAsync(() => _world.Setup.Connector.Reads(body) == 1);
+        _world.Setup.Membership.Begin();
+        _world.Time.Advance(MembershipWatch.Tolerated + TimeSpan.FromSeconds(1));
+        _world.Setup.Connector.Means(body, change, body);
 
         var refused = await TryPostAsync("other");
         Assert.Equal("2", refused.Http.Response.Headers.RetryAfter);
         Assert.Equal(StatusCodes.Status503ServiceUnavailable, refused.Status);
-        var doubt = world.Setup.Membership.Doubt();
+        var doubt = _world.Setup.Membership.Doubt();
         await Pump.LetGoAsync();
         await Eventually.EqualAsync(0, () => Task.FromResult(Pump.Held));
         Pump.Wake();
         for (var i = 0; i < 10; i++)
-            world.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal((1, ReceiptOutcome.Pending), (world.Setup.Connector.Reads(body), await OutcomeAsync(receipt)));
+            _world.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((1, ReceiptOutcome.Pending), (_world.Setup.Connector.Reads(body), await OutcomeAsync(receipt)));
 
         // Nobody looked in those seconds but who found it in doubt before.
-        while (!world.Setup.Membership.IsCertain)
-            world.Setup.Membership.Settle(doubt = world.Setup.Membership.Doubt());
+        while (!_world.Setup.Membership.IsCertain)
+            _world.Setup.Membership.Settle(doubt = _world.Setup.Membership.Doubt());
         Pump.Wake();
         await Eventually.EqualAsync(ReceiptOutcome.Applied, () => OutcomeAsync(receipt));
     }
@@ -145,20 +145,20 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
     public async Task A_database_that_does_not_answer_is_503_before_any_sender_gives_up_and_what_it_stores_is_applied()
     {
         var inbox = new FakeInbox();
-        var endpoint = ActivatorUtilities.CreateInstance<WebhookEndpoint>(world.Services, inbox);
-        var (body, change) = (world.NewName("body"), Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
-        world.Setup.Connector.Means(body, change, body);
+        var endpoint = ActivatorUtilities.CreateInstance<WebhookEndpoint>(_world.Services, inbox);
+        var (body, change) = (_world.NewName("body"), Stated(_world.NewOrder(), 1, lines: (await SkuAsync(), 1)));
+        _world.Setup.Connector.Means(body, change, body);
         var answer = TryPostAsync(body, endpoint);
 
         await Eventually.TrueAsync(() =>
         {
-            world.Time.Advance(TimeSpan.FromSeconds(1));
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
             return answer.IsCompleted;
         });
         Assert.Equal(StatusCodes.Status503ServiceUnavailable, (await answer).Status);
 
         inbox.Stored.SetResult(true);
-        await Eventually.TrueAsync(() => world.Setup.Connector.Reads(body) == 1);
+        await Eventually.TrueAsync(() => _world.Setup.Connector.Reads(body) == 1);
     }
 
     [Fact]
@@ -166,23 +166,23 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
     {
         var receipt = new Receipt
         {
-            Id = Guid.CreateVersion7(world.Time.GetUtcNow()),
+            Id = Guid.CreateVersion7(_world.Time.GetUtcNow()),
             Source = "newcomer",
             Topic = "orders/create",
             Body = new byte[1],
-            ReceivedAt = world.Time.GetUtcNow(),
+            ReceivedAt = _world.Time.GetUtcNow(),
         };
-        await world.Inbox.AppendAsync(receipt, held: false);
+        await _world.Inbox.AppendAsync(receipt, held: false);
         for (var minute = 0; minute < 59; minute++)
         {
             Pump.Wake();
-            world.Time.Advance(TimeSpan.FromMinutes(1));
+            _world.Time.Advance(TimeSpan.FromMinutes(1));
             Assert.Equal(ReceiptOutcome.Pending, await OutcomeAsync(receipt.Id));
         }
 
         await AdvanceUntilSettledAsync(receipt.Id);
         Assert.Equal(ReceiptOutcome.Parked, await OutcomeAsync(receipt.Id));
-        Assert.Equal("its source is not configured any more", (await world.Inbox.FindAsync(receipt.Id))!.Reason);
+        Assert.Equal("its source is not configured any more", (await _world.Inbox.FindAsync(receipt.Id))!.Reason);
     }
 
     [Fact]
@@ -191,24 +191,24 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
         var order = new OrderKey("newcomer", "1");
         var change = Stated(order, 1, lines: (await SkuAsync(), 1));
 
-        var refused = await Assert.ThrowsAsync<SourceUnknownException>(() => world.DeliverAsync(change));
+        var refused = await Assert.ThrowsAsync<SourceUnknownException>(() => _world.DeliverAsync(change));
 
         Assert.Equal("Source newcomer is not configured on this process.", refused.Message);
-        Assert.Null(await world.Orders.LoadAsync(order));
+        Assert.Null(await _world.Orders.LoadAsync(order));
     }
 
     private async Task TriedAsync(string body, int times) => await Eventually.TrueAsync(() =>
     {
-        if (world.Setup.Connector.Reads(body) < times)
-            world.Time.Advance(TimeSpan.FromSeconds(1));
-        return world.Setup.Connector.Reads(body) == times;
+        if (_world.Setup.Connector.Reads(body) < times)
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
+        return _world.Setup.Connector.Reads(body) == times;
     });
 
     private async Task OneOfTheKindPassesAsync(string source)
     {
-        good ??= new Reading.Understood(Stated(world.NewOrder(), 1, lines: (await SkuAsync(), 1)), "good");
-        world.Setup.Connector.Means("good", () => good);
-        var receipt = await world.PostAsync(source, "good");
+        _good ??= new Reading.Understood(Stated(_world.NewOrder(), 1, lines: (await SkuAsync(), 1)), "good");
+        _world.Setup.Connector.Means("good", () => _good);
+        var receipt = await _world.PostAsync(source, "good");
         await Eventually.TrueAsync(async () =>
             await OutcomeAsync(receipt) is ReceiptOutcome.Applied or ReceiptOutcome.Duplicate);
     }
@@ -218,29 +218,29 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
         {
             if (whileOthersPass)
                 await OneOfTheKindPassesAsync("acme");
-            world.Time.Advance(TimeSpan.FromSeconds(15));
+            _world.Time.Advance(TimeSpan.FromSeconds(15));
             return await OutcomeAsync(receipt) != ReceiptOutcome.Pending;
         });
 
-    private Task<string> SkuAsync() => world.NewSkuAsync(10);
+    private Task<string> SkuAsync() => _world.NewSkuAsync(10);
 
     private string NewBody(OrderChange change)
     {
-        var body = world.NewName("body");
-        world.Setup.Connector.Means(body, change, body);
+        var body = _world.NewName("body");
+        _world.Setup.Connector.Means(body, change, body);
         return body;
     }
 
-    private Task<Guid> PostAsync(string body) => world.PostAsync("acme", body);
+    private Task<Guid> PostAsync(string body) => _world.PostAsync("acme", body);
 
     private async Task<(int Status, HttpContext Http)> TryPostAsync(string body, WebhookEndpoint? endpoint = null)
     {
         var http = new DefaultHttpContext();
         http.Request.Body = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(body));
-        endpoint ??= world.Services.GetRequiredService<WebhookEndpoint>();
+        endpoint ??= _world.Services.GetRequiredService<WebhookEndpoint>();
         var answer = await endpoint.ReceiveAsync("acme", http);
         return (Assert.IsType<ProblemHttpResult>(answer.Result).StatusCode, http);
     }
 
-    private async Task<ReceiptOutcome?> OutcomeAsync(Guid receipt) => (await world.Inbox.FindAsync(receipt))?.Outcome;
+    private async Task<ReceiptOutcome?> OutcomeAsync(Guid receipt) => (await _world.Inbox.FindAsync(receipt))?.Outcome;
 }

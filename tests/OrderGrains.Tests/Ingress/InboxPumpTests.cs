@@ -11,97 +11,97 @@ namespace OrderGrains.Tests.Ingress;
 /// <summary>From the webhook's 200 to its outcome, with the pump running.</summary>
 public sealed class InboxPumpTests : IAsyncLifetime
 {
-    private SiloWorld world = null!;
+    private SiloWorld _world = null!;
 
-    public async ValueTask InitializeAsync() => world = await SiloWorld.StartAsync(new SiloSetup
+    public async ValueTask InitializeAsync() => _world = await SiloWorld.StartAsync(new SiloSetup
     {
         Agents = true,
         Ingress = new IngressOptions { HeldMax = 4, AppliedAtOnceMax = 2 },
     });
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
     public async Task Receipts_beyond_what_memory_holds_wait_in_the_database_and_are_fetched_without_delay()
     {
-        var sku = await world.NewSkuAsync(100);
-        var first = world.NewOrder();
+        var sku = await _world.NewSkuAsync(100);
+        var first = _world.NewOrder();
         List<Guid> receipts;
-        using (world.Faults.HoldCommits(first))
+        using (_world.Faults.HoldCommits(first))
         {
             receipts = [await PostAsync(Stated(first, 1, lines: (sku, 1)))];
             for (var i = 0; i < 40; i++)
                 receipts.Add(await PostAsync(Stated(first, 2 + i, lines: (sku, 1))));
-            Assert.Equal(4, world.Services.GetRequiredService<InboxPump>().Held);
+            Assert.Equal(4, _world.Services.GetRequiredService<InboxPump>().Held);
         }
 
         // The clock stands still: nothing waits for a period.
-        await Eventually.EqualAsync(0, async () => (await world.Inbox.GetDepthAsync(world.Time.GetUtcNow())).Pending);
+        await Eventually.EqualAsync(0, async () => (await _world.Inbox.GetDepthAsync(_world.Time.GetUtcNow())).Pending);
         Assert.Equal(41, receipts.Distinct().Count());
-        Assert.Equal((100, 1, 0), await world.LevelAsync(sku));
-        await Eventually.EqualAsync(0, () => Task.FromResult(world.Services.GetRequiredService<InboxPump>().Held));
+        Assert.Equal((100, 1, 0), await _world.LevelAsync(sku));
+        await Eventually.EqualAsync(0, () => Task.FromResult(_world.Services.GetRequiredService<InboxPump>().Held));
     }
 
     [Fact]
     public async Task In_a_burst_the_applying_gives_way_to_webhooks_and_goes_on_slowly()
     {
-        await world.DisposeAsync();
-        world = await SiloWorld.StartAsync(new SiloSetup
+        await _world.DisposeAsync();
+        _world = await SiloWorld.StartAsync(new SiloSetup
         {
             Agents = true,
             Ingress = new IngressOptions { HeldMax = 32, AppliedAtOnceMax = 1 },
         });
-        var pump = world.Services.GetRequiredService<InboxPump>();
-        var (first, sku) = (world.NewOrder(), await world.NewSkuAsync(100));
+        var pump = _world.Services.GetRequiredService<InboxPump>();
+        var (first, sku) = (_world.NewOrder(), await _world.NewSkuAsync(100));
         var (bodies, receipts) = (new List<string>(), new List<Guid>());
-        using (world.Faults.HoldCommits(first))
+        using (_world.Faults.HoldCommits(first))
         {
             // More than half of what memory holds, while nine more webhooks wait for the database.
             for (var i = 0; i < 20; i++)
             {
-                bodies.Add(NewBody(Stated(i == 0 ? first : world.NewOrder(), 1, lines: (sku, 1))));
+                bodies.Add(NewBody(Stated(i == 0 ? first : _world.NewOrder(), 1, lines: (sku, 1))));
                 receipts.Add(await PostAsync(bodies[i]));
             }
 
-            await Eventually.TrueAsync(() => world.Faults.Commits(first) == 1);
+            await Eventually.TrueAsync(() => _world.Faults.Commits(first) == 1);
             Assert.Equal(Enumerable.Repeat(true, 9), Enumerable.Range(0, 9).Select(_ => pump.Arriving()).ToArray());
         }
 
         await SettledAsync(receipts[0], ReceiptOutcome.Applied);
         // 20 and nine have come; with the 512th, 16 receipts are begun.
-        Assert.Equal(0, world.Setup.Connector.Reads(bodies[1]));
+        Assert.Equal(0, _world.Setup.Connector.Reads(bodies[1]));
         for (var i = 29; i < 512; i++)
             pump.Arrived(null, held: pump.Arriving());
         await Eventually.TrueAsync(() =>
         {
-            world.Time.Advance(TimeSpan.FromMicroseconds(100));
-            return world.Setup.Connector.Reads(bodies[16]) == 1;
+            _world.Time.Advance(TimeSpan.FromMicroseconds(100));
+            return _world.Setup.Connector.Reads(bodies[16]) == 1;
         });
         await SettledAsync(receipts[16], ReceiptOutcome.Applied);
-        Assert.Equal(0, world.Setup.Connector.Reads(bodies[17]));
+        Assert.Equal(0, _world.Setup.Connector.Reads(bodies[17]));
 
         for (var i = 0; i < 9; i++)
             pump.Arrived(null, held: true);
-        world.Time.Advance(TimeSpan.FromMilliseconds(20));
-        await Eventually.EqualAsync(0, async () => (await world.Inbox.GetDepthAsync(world.Time.GetUtcNow())).Pending);
-        Assert.Equal((100, 20, 0), await world.LevelAsync(sku));
+        _world.Time.Advance(TimeSpan.FromMilliseconds(20));
+        await Eventually.EqualAsync(0, async () => (await _world.Inbox.GetDepthAsync(_world.Time.GetUtcNow())).Pending);
+        Assert.Equal((100, 20, 0), await _world.LevelAsync(sku));
     }
 
     [Fact]
     public async Task A_burst_is_over_once_half_of_memory_is_free_and_nothing_is_left_in_the_database()
     {
-        var pump = world.Services.GetRequiredService<InboxPump>();
-        var (first, sku) = (world.NewOrder(), await world.NewSkuAsync(100));
+        var pump = _world.Services.GetRequiredService<InboxPump>();
+        var (first, sku) = (_world.NewOrder(), await _world.NewSkuAsync(100));
         var third = NewBody(Stated(first, 3, lines: (sku, 1)));
         Guid receipt;
-        using (world.Faults.HoldCommits(first))
+        using (_world.Faults.HoldCommits(first))
         {
             // Two are in hand and a third waits in memory; then nine webhooks, for one of which there is a place.
             for (var version = 1; version <= 2; version++)
             {
                 var body = NewBody(Stated(first, version, lines: (sku, 1)));
                 await PostAsync(body);
-                await Eventually.TrueAsync(() => world.Setup.Connector.Reads(body) == 1);
+                await Eventually.TrueAsync(() => _world.Setup.Connector.Reads(body) == 1);
             }
 
             receipt = await PostAsync(third);
@@ -111,13 +111,13 @@ public sealed class InboxPumpTests : IAsyncLifetime
 
         await Eventually.EqualAsync(2, () => Task.FromResult(pump.Held));
         Assert.True(pump.GivesWay);
-        Assert.Equal(0, world.Setup.Connector.Reads(third));
+        Assert.Equal(0, _world.Setup.Connector.Reads(third));
         pump.Wake();
         await Eventually.TrueAsync(() => !pump.GivesWay);
         await Eventually.TrueAsync(() =>
         {
-            world.Time.Advance(TimeSpan.FromMicroseconds(100));
-            return world.Setup.Connector.Reads(third) == 1;
+            _world.Time.Advance(TimeSpan.FromMicroseconds(100));
+            return _world.Setup.Connector.Reads(third) == 1;
         });
         await SettledAsync(receipt, ReceiptOutcome.Applied);
     }
@@ -125,35 +125,35 @@ public sealed class InboxPumpTests : IAsyncLifetime
     [Fact]
     public async Task What_a_dead_process_held_is_applied_at_the_next_start()
     {
-        var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
+        var (key, sku) = (_world.NewOrder(), await _world.NewSkuAsync(10));
         Guid receipt;
-        using (world.Faults.HoldCommits(key))
+        using (_world.Faults.HoldCommits(key))
         {
             receipt = await PostAsync(Stated(key, 1, lines: (sku, 2)));
-            await Eventually.TrueAsync(() => world.Faults.Commits(key) == 1);
-            world.Faults.FailNext(key, Fault.BeforeCommit);
+            await Eventually.TrueAsync(() => _world.Faults.Commits(key) == 1);
+            _world.Faults.FailNext(key, Fault.BeforeCommit);
         }
 
-        await world.RestartAsync();
+        await _world.RestartAsync();
         await SettledAsync(receipt, ReceiptOutcome.Applied);
-        await world.ReachesAsync(key, OrderStatus.Released);
-        Assert.Equal((10, 2, 0), await world.LevelAsync(sku));
+        await _world.ReachesAsync(key, OrderStatus.Released);
+        Assert.Equal((10, 2, 0), await _world.LevelAsync(sku));
     }
 
     [Fact]
     public async Task A_pump_that_stops_finishes_what_it_applies_and_lets_go_of_the_rest()
     {
-        var (busy, waiting, sku) = (world.NewOrder(), world.NewOrder(), await world.NewSkuAsync(10));
-        var pump = world.Services.GetRequiredService<InboxPump>();
+        var (busy, waiting, sku) = (_world.NewOrder(), _world.NewOrder(), await _world.NewSkuAsync(10));
+        var pump = _world.Services.GetRequiredService<InboxPump>();
         List<Guid> inHand, inMemory;
         Task stopped;
-        using (world.Faults.HoldCommits(busy))
+        using (_world.Faults.HoldCommits(busy))
         {
             var second = NewBody(Stated(busy, 2, lines: (sku, 1)));
             inHand = [await PostAsync(Stated(busy, 1, lines: (sku, 1)))];
-            await Eventually.TrueAsync(() => world.Faults.Commits(busy) == 1);
+            await Eventually.TrueAsync(() => _world.Faults.Commits(busy) == 1);
             inHand.Add(await PostAsync(second));
-            await Eventually.TrueAsync(() => world.Setup.Connector.Reads(second) == 1);
+            await Eventually.TrueAsync(() => _world.Setup.Connector.Reads(second) == 1);
             inMemory = [await PostAsync(Stated(waiting, 1, lines: (sku, 1)))];
             Assert.Equal(3, pump.Held);
             stopped = pump.StopAsync(TestContext.Current.CancellationToken);
@@ -162,44 +162,45 @@ public sealed class InboxPumpTests : IAsyncLifetime
         await stopped;
         foreach (var receipt in inHand)
             await SettledAsync(receipt, ReceiptOutcome.Applied);
-        Assert.Equal(inMemory, (await world.Inbox.ClaimAsync(10)).Select(receipt => receipt.Id));
+        Assert.Equal(inMemory, (await _world.Inbox.ClaimAsync(10)).Select(receipt => receipt.Id));
     }
 
     [Fact]
     public async Task Every_receipt_is_in_the_accounts_exactly_once()
     {
-        var (key, sku) = (world.NewOrder(), await world.NewSkuAsync(10));
+        var (key, sku) = (_world.NewOrder(), await _world.NewSkuAsync(10));
         await SettledAsync(await PostAsync(Stated(key, 5, lines: (sku, 2))), ReceiptOutcome.Applied);
         await SettledAsync(await PostAsync(Stated(key, 5, lines: (sku, 2))), ReceiptOutcome.Duplicate);
         await SettledAsync(await PostAsync(Stated(key, 4, lines: (sku, 1))), ReceiptOutcome.Stale);
         await SettledAsync(await PostAsync(new ReleaseCancelled(key, "nobody's-1")), ReceiptOutcome.Parked);
-        world.Setup.Connector.Means("other", () => new Reading.Ignored("no concern of ours"));
+        _world.Setup.Connector.Means("other", () => new Reading.Ignored("no concern of ours"));
         await SettledAsync(await PostAsync("other"), ReceiptOutcome.Ignored);
-        world.Setup.Connector.Means("garbled", () => new Reading.Unreadable("lines are missing"));
+        _world.Setup.Connector.Means("garbled", () => new Reading.Unreadable("lines are missing"));
         await SettledAsync(await PostAsync("garbled"), ReceiptOutcome.Parked);
-        using (world.Faults.HoldCommits(key))
+        using (_world.Faults.HoldCommits(key))
         {
             await PostAsync(Stated(key, 6, lines: (sku, 3)));
-            await Eventually.TrueAsync(() => world.Faults.Commits(key) >= 5);
-            Assert.Equal(new InboxAudit(7, 1, 1, 1, 1, 2, 1, 0), await world.Inbox.AuditAsync(world.Time.GetUtcNow()));
+            await Eventually.TrueAsync(() => _world.Faults.Commits(key) >= 5);
+            Assert.Equal(
+            new InboxAudit(7, 1, 1, 1, 1, 2, 1, 0), await _world.Inbox.AuditAsync(_world.Time.GetUtcNow()));
         }
 
         await Eventually.EqualAsync(
-            new InboxAudit(7, 2, 1, 1, 1, 2, 0, 0), () => world.Inbox.AuditAsync(world.Time.GetUtcNow()));
+            new InboxAudit(7, 2, 1, 1, 1, 2, 0, 0), () => _world.Inbox.AuditAsync(_world.Time.GetUtcNow()));
     }
 
     private Task<Guid> PostAsync(OrderChange change) => PostAsync(NewBody(change));
 
-    private Task<Guid> PostAsync(string body) => world.PostAsync("acme", body);
+    private Task<Guid> PostAsync(string body) => _world.PostAsync("acme", body);
 
     /// <summary>A body that is read as this change.</summary>
     private string NewBody(OrderChange change)
     {
-        var body = world.NewName("body");
-        world.Setup.Connector.Means(body, change, body);
+        var body = _world.NewName("body");
+        _world.Setup.Connector.Means(body, change, body);
         return body;
     }
 
     private Task SettledAsync(Guid receipt, ReceiptOutcome outcome) =>
-        Eventually.EqualAsync<ReceiptOutcome?>(outcome, async () => (await world.Inbox.FindAsync(receipt))?.Outcome);
+        Eventually.EqualAsync<ReceiptOutcome?>(outcome, async () => (await _world.Inbox.FindAsync(receipt))?.Outcome);
 }

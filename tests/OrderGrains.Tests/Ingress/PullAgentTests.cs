@@ -189,10 +189,10 @@ public sealed class PullAgentTests(SharedPostgres server)
     /// <summary>A queue elsewhere: what is not acknowledged is given again.</summary>
     private sealed class Queue : IPulledSource
     {
-        private readonly ConcurrentQueue<string> items = new();
-        private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private TaskCompletionSource? held;
-        private int read;
+        private readonly ConcurrentQueue<string> _items = new();
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource? _held;
+        private int _read;
 
         public TimeProvider Time { get; set; } = TimeProvider.System;
         public Func<string, Task> Acknowledging { get; set; } = _ => Task.CompletedTask;
@@ -200,17 +200,17 @@ public sealed class PullAgentTests(SharedPostgres server)
         public ConcurrentQueue<DateTimeOffset> AskedAt { get; } = new();
         public ConcurrentQueue<string?> Cursors { get; } = new();
         public List<string> Acknowledged { get; } = [];
-        public Task Ended => ended.Task;
+        public Task Ended => _ended.Task;
 
         public void Put(params ReadOnlySpan<string> put)
         {
             foreach (var item in put)
-                items.Enqueue(item);
+                _items.Enqueue(item);
         }
 
-        public void Hold() => held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public void Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Release() => held!.SetResult();
+        public void Release() => _held!.SetResult();
 
         public Reading Read(Receipt receipt) => new Reading.Ignored("a test");
 
@@ -220,27 +220,27 @@ public sealed class PullAgentTests(SharedPostgres server)
             Cursors.Enqueue(intake.Cursor);
             if (Failure is not null)
                 throw Failure;
-            if (held is not null)
-                await held.Task;
-            var there = items.ToArray();
+            if (_held is not null)
+                await _held.Task;
+            var there = _items.ToArray();
             try
             {
                 if (there.Length > 0)
                 {
                     await intake.AppendAsync(
                         [.. there.Select(item => new PulledItem(System.Text.Encoding.UTF8.GetBytes(item)))],
-                        $"{read + there.Length}");
+                        $"{_read + there.Length}");
                 }
             }
             finally
             {
-                ended.TrySetResult();
+                _ended.TrySetResult();
             }
 
-            read += there.Length;
+            _read += there.Length;
             foreach (var item in there)
             {
-                items.TryDequeue(out _);
+                _items.TryDequeue(out _);
                 await Acknowledging(item);
                 Acknowledged.Add(item);
             }

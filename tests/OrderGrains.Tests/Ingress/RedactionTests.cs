@@ -18,10 +18,10 @@ public sealed class RedactionTests
 {
     private const string Email = "ada.lovelace@example.net";
 
-    private static readonly string[] s_words =
+    private static readonly string[] Words =
         ["Lovelace", "James Square", "SW1Y 4JH", "7946 0000", Email, "tracked-by-Ada"];
 
-    private string sku = "";
+    private string _sku = "";
 
     [Fact]
     public async Task Nothing_of_the_buyer_is_left_once_the_last_order_is_over_and_the_numbers_are()
@@ -35,7 +35,7 @@ public sealed class RedactionTests
             if (!erased)
                 return;
             Assert.Empty(await FindWordsAsync(product.Database));
-            Assert.DoesNotContain(log.All, line => s_words.Any(word => line.Contains(word, StringComparison.Ordinal)));
+            Assert.DoesNotContain(log.All, line => Words.Any(word => line.Contains(word, StringComparison.Ordinal)));
         };
         await product.InitializeAsync();
         await using (product)
@@ -48,19 +48,19 @@ public sealed class RedactionTests
     private async Task RunAsync(RunningProduct product)
     {
         var (closed, open) = (new HandOrder(product), new HandOrder(product));
-        sku = RunningProduct.LeftAlone + closed.OrderId;
-        await closed.CountAsync(sku, 10);
+        _sku = RunningProduct.LeftAlone + closed.OrderId;
+        await closed.CountAsync(_sku, 10);
         foreach (var order in (HandOrder[])[closed, open])
         {
             await order.SendAsync(Stated(order, 1));
-            await order.AsksForAsync(1, (1, sku, 2));
+            await order.AsksForAsync(1, (1, _sku, 2));
         }
 
         Assert.Equal("stale", await closed.SendAsync(Stated(closed, 0)));
         Assert.Equal("ignored", await closed.SendAsync(new JsonObject { ["email"] = Email }, "customers/update"));
         await closed.ShipAsync("p1", "T1", (1, 2));
         await closed.WhenAsync("shipped");
-        Assert.Equal(s_words[..5], await FindWordsAsync(product.Database), StringComparer.Ordinal);
+        Assert.Equal(Words[..5], await FindWordsAsync(product.Database), StringComparer.Ordinal);
         var export = await PostAsync(product, "/api/v1/sources/acme/export", new { email = Email.ToUpperInvariant() });
         Assert.Equal(
             [closed.OrderId, open.OrderId],
@@ -98,12 +98,12 @@ public sealed class RedactionTests
         await open.ShipAsync("p2", "T2", (1, 2));
         await open.WhenAsync(o => o.GetProperty("status").GetString() == "shipped"
             && o.GetProperty("redaction").GetProperty("done").GetBoolean());
-        Assert.Equal((6, 0, 0), await closed.StockAsync(sku));
+        Assert.Equal((6, 0, 0), await closed.StockAsync(_sku));
     }
 
     private JsonObject Stated(HandOrder order, int second)
     {
-        var stated = order.Stated(second, (sku, 2));
+        var stated = order.Stated(second, (_sku, 2));
         stated["email"] = Email;
         return stated;
     }
@@ -128,7 +128,7 @@ public sealed class RedactionTests
             ? await DumpAsync(connection)
             : string.Concat(
                 Directory.EnumerateFiles(database.Directory, "*.db*", SearchOption.AllDirectories).Select(Read));
-        return [.. s_words.Where(word => text.Contains(word, StringComparison.Ordinal)
+        return [.. Words.Where(word => text.Contains(word, StringComparison.Ordinal)
             || text.Contains(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(word)), StringComparison.Ordinal))];
     }
 

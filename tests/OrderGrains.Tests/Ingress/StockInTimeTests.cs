@@ -11,9 +11,9 @@ namespace OrderGrains.Tests.Ingress;
 public sealed class StockInTimeTests(RunningProduct product)
 {
     /// <summary>Each order is of a number that no other test has.</summary>
-    private static int s_count = 7_000;
+    private static int Count = 7_000;
 
-    private readonly DateTimeOffset ten = TimeProvider.System.GetUtcNow().AddMinutes(-10);
+    private readonly DateTimeOffset _ten = TimeProvider.System.GetUtcNow().AddMinutes(-10);
 
     [Fact]
     public async Task What_was_shipped_after_a_count_that_comes_late_is_not_sold_again()
@@ -95,7 +95,7 @@ public sealed class StockInTimeTests(RunningProduct product)
             "acme", RunningProduct.ShopSecret, () => product.Address, TimeProvider.System,
             seed: 5, product.Http)
         {
-            OrdersBefore = Interlocked.Increment(ref s_count),
+            OrdersBefore = Interlocked.Increment(ref Count),
         };
         var delivery = shop.Place(lines: [(new CatalogueItem(sku, "A thing", 1m), units)]);
         Assert.True((await shop.SendOnceAsync(delivery, TestContext.Current.CancellationToken)).Acknowledged);
@@ -116,14 +116,14 @@ public sealed class StockInTimeTests(RunningProduct product)
             reference = $"acme-{order.OrderId}-1",
             shipmentId = "S-1",
             lines = new[] { new { lineId = order.LineId, quantity = units } },
-            shippedAt = ten.AddSeconds(second),
+            shippedAt = _ten.AddSeconds(second),
         })).Outcome);
 
     private async Task CountAsync(string sku, int onHand, int second, string outcome) => Assert.Equal(
         outcome, (await TellAsync("stock.counted", new
         {
             location = "east",
-            asOf = ten.AddSeconds(second),
+            asOf = _ten.AddSeconds(second),
             items = new[] { new { sku, onHand } },
         })).Outcome);
 
@@ -135,7 +135,7 @@ public sealed class StockInTimeTests(RunningProduct product)
             sku,
             delta,
             reason = "found",
-            at = ten.AddSeconds(second),
+            at = _ten.AddSeconds(second),
         });
 
     private async Task<(string? Outcome, string? Reason)> TellAsync(string type, object data)

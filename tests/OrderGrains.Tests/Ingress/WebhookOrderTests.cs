@@ -12,13 +12,13 @@ namespace OrderGrains.Tests.Ingress;
 public sealed class WebhookOrderTests(RunningProduct product)
 {
     /// <summary>Shopify's own example order; Connectors/Samples/README.md names its source.</summary>
-    private static readonly byte[] s_sample =
+    private static readonly byte[] Sample =
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Connectors", "Samples", "order-450789469.json"));
 
     [Fact]
     public async Task Shopifys_own_example_becomes_the_right_order()
     {
-        var receipt = await product.AcceptedAsync(product.ByShopify("acme", s_sample));
+        var receipt = await product.AcceptedAsync(product.ByShopify("acme", Sample));
         Assert.Equal("applied", (await product.SettledAsync(receipt)).GetProperty("outcome").GetString());
 
         var order = await ShippedAsync("acme", "450789469");
@@ -64,7 +64,7 @@ public sealed class WebhookOrderTests(RunningProduct product)
     public async Task The_timeline_tells_the_whole_story_in_order()
     {
         var body = Encoding.UTF8.GetBytes(
-            Encoding.UTF8.GetString(s_sample).Replace("450789469", "450789470", StringComparison.Ordinal));
+            Encoding.UTF8.GetString(Sample).Replace("450789469", "450789470", StringComparison.Ordinal));
         await product.AcceptedAsync(product.ByShopify("acme", body));
 
         var order = await ShippedAsync("acme", "450789470");

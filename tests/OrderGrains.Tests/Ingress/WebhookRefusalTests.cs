@@ -14,8 +14,8 @@ namespace OrderGrains.Tests.Ingress;
 [Collection(nameof(RunningProduct))]
 public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
 {
-    private static readonly byte[] s_body = """{"id":1}"""u8.ToArray();
-    private static readonly byte[] s_tooLong = new byte[3 * 1024 * 1024];
+    private static readonly byte[] Body = """{"id":1}"""u8.ToArray();
+    private static readonly byte[] TooLong = new byte[3 * 1024 * 1024];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -30,12 +30,12 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
 
     [Fact]
     public async Task A_forged_signature_is_401() => await product.RefusedAsync(
-        product.ByShopify("refusals", s_body, "somebody else's secret"), 401, "signature_invalid");
+        product.ByShopify("refusals", Body, "somebody else's secret"), 401, "signature_invalid");
 
     [Fact]
     public async Task Whoever_says_himself_that_his_address_is_allowed_is_403()
     {
-        var request = product.ByShopify("guarded", s_body);
+        var request = product.ByShopify("guarded", Body);
         request.Headers.Add("X-Forwarded-For", "203.0.113.5");
 
         await product.RefusedAsync(request, 403, "address_not_allowed");
@@ -43,12 +43,12 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
 
     [Fact]
     public async Task A_missing_signature_is_401() => await product.RefusedAsync(
-        product.Unsigned("refusals", s_body), 401, "signature_invalid");
+        product.Unsigned("refusals", Body), 401, "signature_invalid");
 
     [Fact]
     public async Task A_body_changed_on_its_way_is_401()
     {
-        var request = product.ByShopify("refusals", s_body);
+        var request = product.ByShopify("refusals", Body);
         request.Content = new ByteArrayContent("""{"id":2}"""u8.ToArray());
 
         await product.RefusedAsync(request, 401, "signature_invalid");
@@ -62,29 +62,29 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
         var before = await CountAsync("east-wms");
 
         await product.RefusedAsync(
-            product.ByWarehouse(s_body, TimeSpan.FromMinutes(minutesOld)), 401, "signature_invalid");
+            product.ByWarehouse(Body, TimeSpan.FromMinutes(minutesOld)), 401, "signature_invalid");
 
         Assert.Equal(before, await CountAsync("east-wms"));
     }
 
     [Fact]
     public async Task A_warehouse_event_signed_by_another_is_401() => await product.RefusedAsync(
-        product.ByWarehouse(s_body, secret: StandardWebhooks.SecretFor("another")), 401, "signature_invalid");
+        product.ByWarehouse(Body, secret: StandardWebhooks.SecretFor("another")), 401, "signature_invalid");
 
     [Fact]
     public async Task An_unknown_source_is_404() =>
-        await product.RefusedAsync(product.ByShopify("nobody", s_body), 404, "source_unknown");
+        await product.RefusedAsync(product.ByShopify("nobody", Body), 404, "source_unknown");
 
     [Fact]
     public async Task An_address_outside_the_allowed_networks_is_403_even_with_the_secret() =>
-        await product.RefusedAsync(product.ByShopify("guarded", s_body), 403, "address_not_allowed");
+        await product.RefusedAsync(product.ByShopify("guarded", Body), 403, "address_not_allowed");
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_body_over_the_limit_is_413(bool chunked)
     {
-        var request = product.ByShopify("refusals", s_tooLong);
+        var request = product.ByShopify("refusals", TooLong);
         request.Headers.TransferEncodingChunked = chunked;
 
         await product.RefusedAsync(request, 413, "body_too_large");
@@ -112,7 +112,7 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
     [InlineData("application/json", "gzip")]
     public async Task A_content_type_or_encoding_that_cannot_be_is_415(string type, string? encoding)
     {
-        var request = product.ByShopify("refusals", s_body);
+        var request = product.ByShopify("refusals", Body);
         request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (encoding is not null)
             request.Content.Headers.ContentEncoding.Add(encoding);
@@ -126,7 +126,7 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
     public async Task A_receipt_that_cannot_be_stored_is_503_and_says_when_to_come_again(string source)
     {
         using var response = await product.RefusedAsync(
-            product.ByShopify(source, s_body), 503, "inbox_unavailable");
+            product.ByShopify(source, Body), 503, "inbox_unavailable");
 
         Assert.Equal(TimeSpan.FromSeconds(2), response.Headers.RetryAfter?.Delta);
     }

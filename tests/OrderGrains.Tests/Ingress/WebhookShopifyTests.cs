@@ -12,61 +12,61 @@ namespace OrderGrains.Tests.Ingress;
 [Collection(nameof(RunningProduct))]
 public sealed class WebhookShopifyTests(RunningProduct product)
 {
-    private readonly HandOrder order = new(product);
+    private readonly HandOrder _order = new(product);
 
-    private string Sku => $"{RunningProduct.LeftAlone}{order.OrderId}";
+    private string Sku => $"{RunningProduct.LeftAlone}{_order.OrderId}";
 
     [Fact]
     public async Task An_order_that_was_fulfilled_elsewhere_before_it_is_heard_of_is_not_sent()
     {
-        await order.CountAsync(Sku, 10);
-        Assert.Equal("applied", await order.SendAsync(Fulfilment(2, "success", (1, 3)), "fulfillments/create"));
-        await order.SendAsync(order.Stated(1, (Sku, 3)));
+        await _order.CountAsync(Sku, 10);
+        Assert.Equal("applied", await _order.SendAsync(Fulfilment(2, "success", (1, 3)), "fulfillments/create"));
+        await _order.SendAsync(_order.Stated(1, (Sku, 3)));
 
-        var shipped = await order.WhenAsync("shipped");
+        var shipped = await _order.WhenAsync("shipped");
         Assert.Equal(3, shipped.GetProperty("lines")[0].GetProperty("elsewhere").GetInt32());
-        Assert.Null(product.Warehouse.Book.Find(order.Reference()));
-        Assert.Equal((10, 0, 0), await order.StockAsync(Sku));
+        Assert.Null(product.Warehouse.Book.Find(_order.Reference()));
+        Assert.Equal((10, 0, 0), await _order.StockAsync(Sku));
     }
 
     [Fact]
     public async Task What_is_fulfilled_elsewhere_is_taken_off_the_release_and_back_when_it_is_cancelled_there()
     {
-        await order.CountAsync(Sku, 10);
-        await order.SendAsync(order.Stated(1, (Sku, 3)));
-        await order.AsksForAsync(1, (1, Sku, 3));
+        await _order.CountAsync(Sku, 10);
+        await _order.SendAsync(_order.Stated(1, (Sku, 3)));
+        await _order.AsksForAsync(1, (1, Sku, 3));
 
-        await order.SendAsync(Fulfilment(2, "success", (1, 2)), "fulfillments/create");
-        await order.AsksForAsync(1, (1, Sku, 1));
-        Assert.Equal("stale", await order.SendAsync(Fulfilment(0, "success", (1, 3)), "fulfillments/update"));
-        await order.SendAsync(Fulfilment(3, "cancelled", (1, 2)), "fulfillments/update");
-        await order.AsksForAsync(1, (1, Sku, 3));
+        await _order.SendAsync(Fulfilment(2, "success", (1, 2)), "fulfillments/create");
+        await _order.AsksForAsync(1, (1, Sku, 1));
+        Assert.Equal("stale", await _order.SendAsync(Fulfilment(0, "success", (1, 3)), "fulfillments/update"));
+        await _order.SendAsync(Fulfilment(3, "cancelled", (1, 2)), "fulfillments/update");
+        await _order.AsksForAsync(1, (1, Sku, 3));
     }
 
     [Fact]
     public async Task An_order_that_is_fulfilled_elsewhere_whole_is_stopped_at_the_warehouse()
     {
-        await order.CountAsync(Sku, 10);
-        await order.SendAsync(order.Stated(1, (Sku, 3)));
-        await order.AsksForAsync(1, (1, Sku, 3));
+        await _order.CountAsync(Sku, 10);
+        await _order.SendAsync(_order.Stated(1, (Sku, 3)));
+        await _order.AsksForAsync(1, (1, Sku, 3));
 
-        await order.SendAsync(Fulfilment(2, "success", (1, 3)), "fulfillments/create");
-        await order.AtWarehouseAsync(o => o.Status == WarehouseStatus.Cancelled);
-        await order.WhenAsync("shipped");
+        await _order.SendAsync(Fulfilment(2, "success", (1, 3)), "fulfillments/create");
+        await _order.AtWarehouseAsync(o => o.Status == WarehouseStatus.Cancelled);
+        await _order.WhenAsync("shipped");
     }
 
     [Fact]
     public async Task A_parcel_of_ours_that_the_shop_tells_of_by_itself_counts_once()
     {
-        await order.CountAsync(Sku, 10);
-        await order.SendAsync(order.Stated(1, (Sku, 3)));
-        await order.AsksForAsync(1, (1, Sku, 3));
-        await order.ShipAsync("p1", "X9", (1, 2));
+        await _order.CountAsync(Sku, 10);
+        await _order.SendAsync(_order.Stated(1, (Sku, 3)));
+        await _order.AsksForAsync(1, (1, Sku, 3));
+        await _order.ShipAsync("p1", "X9", (1, 2));
         var told = Fulfilment(2, "success", (1, 2));
         told["tracking_number"] = "x9";
-        await order.SendAsync(told, "fulfillments/create");
+        await _order.SendAsync(told, "fulfillments/create");
 
-        var line = (await order.WhenAsync("partiallyShipped")).GetProperty("lines")[0];
+        var line = (await _order.WhenAsync("partiallyShipped")).GetProperty("lines")[0];
         Assert.Equal((2, 0),
             (line.GetProperty("shipped").GetInt32(), line.GetProperty("elsewhere").GetInt32()));
     }
@@ -87,7 +87,7 @@ public sealed class WebhookShopifyTests(RunningProduct product)
     [Fact]
     public async Task The_headers_of_Events_are_taken_too()
     {
-        var request = product.ByShopify("acme", Encoding.UTF8.GetBytes(order.Stated(0, (Sku, 1)).ToJsonString()));
+        var request = product.ByShopify("acme", Encoding.UTF8.GetBytes(_order.Stated(0, (Sku, 1)).ToJsonString()));
         foreach (var name in request.Headers.Select(header => header.Key).ToArray())
         {
             request.Headers.Add(name[2..], request.Headers.GetValues(name));
@@ -101,10 +101,10 @@ public sealed class WebhookShopifyTests(RunningProduct product)
 
     private JsonObject Fulfilment(int second, string status, params (int Line, int Units)[] lines)
     {
-        var told = order.Fulfilment("", lines);
+        var told = _order.Fulfilment("", lines);
         (told["status"], told["tracking_number"]) = (status, null);
-        told["order_id"] = long.Parse(order.OrderId, CultureInfo.InvariantCulture);
-        told["updated_at"] = order.Time(second);
+        told["order_id"] = long.Parse(_order.OrderId, CultureInfo.InvariantCulture);
+        told["updated_at"] = _order.Time(second);
         return told;
     }
 }

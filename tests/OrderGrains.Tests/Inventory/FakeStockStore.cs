@@ -7,9 +7,9 @@ namespace OrderGrains.Tests.Inventory;
 /// <summary>One stock in memory, fenced by its version as a database's row is.</summary>
 internal sealed class FakeStockStore : IStockStore
 {
-    private readonly Dictionary<string, StockMovement> movements = new(StringComparer.Ordinal);
-    private readonly Lock sync = new();
-    private TaskCompletionSource? gate;
+    private readonly Dictionary<string, StockMovement> _movements = new(StringComparer.Ordinal);
+    private readonly Lock _sync = new();
+    private TaskCompletionSource? _gate;
 
     public StockLevel Level { get; private set; }
     public Dictionary<ReservationId, Reservation> Reservations { get; } = [];
@@ -20,10 +20,10 @@ internal sealed class FakeStockStore : IStockStore
     /// <summary>Commits wait until the answer is invoked.</summary>
     public Action Hold()
     {
-        var mine = gate = new TaskCompletionSource();
+        var mine = _gate = new TaskCompletionSource();
         return () =>
         {
-            gate = null;
+            _gate = null;
             mine.SetResult();
         };
     }
@@ -35,9 +35,9 @@ internal sealed class FakeStockStore : IStockStore
 
     public async Task<bool> CommitAsync(StockCommit commit)
     {
-        if (gate is { } closed)
+        if (_gate is { } closed)
             await closed.Task;
-        lock (sync)
+        lock (_sync)
             return Commit(commit);
     }
 
@@ -50,7 +50,7 @@ internal sealed class FakeStockStore : IStockStore
             return false;
         foreach (var movement in commit.Movements)
         {
-            if (movements.ContainsKey(movement.Id))
+            if (_movements.ContainsKey(movement.Id))
                 throw new StorageException("A movement takes effect once.");
         }
 
@@ -63,7 +63,7 @@ internal sealed class FakeStockStore : IStockStore
         }
 
         foreach (var movement in commit.Movements)
-            movements.Add(movement.Id, movement);
+            _movements.Add(movement.Id, movement);
         return fault == Fault.AfterCommit ? throw new StorageException("A fault of the test's.") : true;
     }
 
@@ -71,13 +71,13 @@ internal sealed class FakeStockStore : IStockStore
         Task.FromResult(Reservations.GetValueOrDefault(new ReservationId(order, lineId)));
 
     public Task<bool> HasMovementAsync(StockKey key, string movementId) =>
-        Task.FromResult(movements.ContainsKey(movementId));
+        Task.FromResult(_movements.ContainsKey(movementId));
 
     public Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix) =>
         Task.FromResult<IReadOnlyCollection<string>>(
-            [.. movements.Keys.Where(id => id.StartsWith(prefix, StringComparison.Ordinal))]);
+            [.. _movements.Keys.Where(id => id.StartsWith(prefix, StringComparison.Ordinal))]);
 
-    public Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) => Task.FromResult(movements.Values
+    public Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) => Task.FromResult(_movements.Values
         .Where(movement => movement.Kind is MovementKind.Shipped or MovementKind.Adjusted && movement.At > laterThan)
         .Sum(movement => (long)movement.Delta));
 

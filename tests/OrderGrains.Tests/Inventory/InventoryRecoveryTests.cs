@@ -9,7 +9,7 @@ namespace OrderGrains.Tests.Inventory;
 /// <summary>When a commit fails, or another activation was first.</summary>
 public sealed class InventoryRecoveryTests(SharedSilo silo) : SharedSiloTests(silo)
 {
-    private static int placed;
+    private static int Placed;
 
     [Theory]
     [InlineData(false)]
@@ -78,5 +78,5 @@ public sealed class InventoryRecoveryTests(SharedSilo silo) : SharedSiloTests(si
     }
 
     private static ReservationRequest Request(OrderKey order, int units) =>
-        new(order, "1", units, [], OrderWorld.Noon.AddSeconds(Interlocked.Increment(ref placed)), MayWait: true);
+        new(order, "1", units, [], OrderWorld.Noon.AddSeconds(Interlocked.Increment(ref Placed)), MayWait: true);
 }

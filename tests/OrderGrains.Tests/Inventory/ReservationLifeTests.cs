@@ -11,7 +11,7 @@ namespace OrderGrains.Tests.Inventory;
 public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo)
 {
     private const int Units = 10;
-    private int second;
+    private int _second;
 
     [Theory]
     [InlineData(false, 5)]
@@ -37,7 +37,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
         var (key, mug, cap) = await PlaceAsync(released);
         var tea = await World.NewSkuAsync(Units);
         await World.DeliverAsync(new OrderStated(key, Stated(
-            key, ++second, lines: [(mug, 0), (cap, 1), (tea, 2)]).Snapshot));
+            key, ++_second, lines: [(mug, 0), (cap, 1), (tea, 2)]).Snapshot));
         await HoldsAsync(key, mug, 0);
         await HoldsAsync(key, tea, 2);
         await PayAndShipAsync(key, (mug, 0), (cap, 1), (tea, 2));
@@ -51,7 +51,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
     public async Task A_cancelled_order_gives_all_back_before_and_after_release(bool released)
     {
         var (key, mug, cap) = await PlaceAsync(released);
-        await World.DeliverAsync(Stated(key, ++second, cancelled: true, lines: [(mug, 2), (cap, 1)]));
+        await World.DeliverAsync(Stated(key, ++_second, cancelled: true, lines: [(mug, 2), (cap, 1)]));
         await World.ReachesAsync(key, OrderStatus.Cancelled);
         await Eventually.EqualAsync((Units, 0, 0), () => World.LevelAsync(mug));
         await Eventually.EqualAsync((Units, 0, 0), () => World.LevelAsync(cap));
@@ -180,7 +180,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
         var (key, mug, cap) = (
             World.NewOrder(released ? "acme" : "early"), await World.NewSkuAsync(Units),
             await World.NewSkuAsync(Units));
-        await World.DeliverAsync(Stated(key, ++second, paid: released, lines: [(mug, 2), (cap, 1)]));
+        await World.DeliverAsync(Stated(key, ++_second, paid: released, lines: [(mug, 2), (cap, 1)]));
         if (released)
             await World.ReachesAsync(key, OrderStatus.Released);
         Assert.Equal((Units, 2, 0), await World.LevelAsync(mug));
@@ -188,7 +188,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
     }
 
     private Task<ReceiptOutcome> StateAsync(OrderKey key, params (string Sku, int Units)[] lines) =>
-        World.DeliverAsync(Stated(key, ++second, paid: key.Source == "acme", lines: lines));
+        World.DeliverAsync(Stated(key, ++_second, paid: key.Source == "acme", lines: lines));
 
     /// <summary>In the stock and in the order's own state alike.</summary>
     private async Task HoldsAsync(OrderKey key, string sku, int units)
@@ -201,7 +201,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
     private async Task PayAndShipAsync(OrderKey key, params (string Sku, int Units)[] lines)
     {
         if (key.Source != "acme")
-            await World.DeliverAsync(Stated(key, ++second, lines: lines));
+            await World.DeliverAsync(Stated(key, ++_second, lines: lines));
         await Eventually.TrueAsync(async () =>
             (await World.LoadAsync(key)).Releases.All(r => r.Status != ReleaseStatus.Requested && r.MessageId is null));
         var order = await World.LoadAsync(key);
@@ -217,7 +217,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
 
     private Task<ReceiptOutcome> RefundAsync(OrderKey key, string id, int delta) => World.DeliverAsync(new OrderAmended(
         key, new Amendment(
-            AmendmentKind.Refund, id, OrderWorld.Noon.AddSeconds(++second), [new AmendedLine("1", delta)])));
+            AmendmentKind.Refund, id, OrderWorld.Noon.AddSeconds(++_second), [new AmendedLine("1", delta)])));
 
     private async Task ShipAsync(OrderKey key, string id, int release, params (string Line, int Units)[] lines) =>
         Assert.Equal(ReceiptOutcome.Applied, await World.DeliverAsync(Shipment(key, id, release, lines)));

@@ -79,7 +79,7 @@ public sealed class StockBookProperties
 
     private sealed class Buyer(int placed, int set, StockBook[] books)
     {
-        private readonly StockBook[] needed = [.. books.Where((_, sku) => (set >> sku & 1) == 1)];
+        private readonly StockBook[] _needed = [.. books.Where((_, sku) => (set >> sku & 1) == 1)];
 
         public bool IsOut { get; private set; }
 
@@ -90,17 +90,17 @@ public sealed class StockBookProperties
             for (var attempt = 0; attempt < 2; attempt++)
             {
                 var taken = new List<StockBook>();
-                foreach (var book in needed)
+                foreach (var book in _needed)
                 {
                     if (Say(book, Request(1, 1, mayWait: false)) == ReservationOutcome.Held)
                         taken.Add(book);
                     yield return 0;
                 }
 
-                if (taken.Count == needed.Length)
+                if (taken.Count == _needed.Length)
                 {
                     IsOut = true;
-                    foreach (var book in needed)
+                    foreach (var book in _needed)
                         Say(book, Request(0, 0, mayWait: false), new ShippedUnits("S", 1, OrderWorld.Noon.AddHours(1)));
                     yield break;
                 }
@@ -111,7 +111,7 @@ public sealed class StockBookProperties
                     yield return 0;
                 }
 
-                foreach (var book in needed)
+                foreach (var book in _needed)
                 {
                     Say(book, Request(1, 0, mayWait: true));
                     yield return 0;

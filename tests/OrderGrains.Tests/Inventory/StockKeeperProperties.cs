@@ -60,22 +60,22 @@ public sealed class StockKeeperProperties
     private sealed class Story
     {
         private static readonly StockKey Key = new("east", "MUG");
-        private readonly FakeStockStore store = new();
-        private readonly StockModel model = new(LinesMax);
-        private readonly List<ShippedUnits>[] shipped =
+        private readonly FakeStockStore _store = new();
+        private readonly StockModel _model = new(LinesMax);
+        private readonly List<ShippedUnits>[] _shipped =
             [.. Enumerable.Range(0, LinesMax).Select(_ => new List<ShippedUnits>())];
-        private readonly StockKeeper?[] keepers = new StockKeeper?[2];
-        private int moments;
+        private readonly StockKeeper?[] _keepers = new StockKeeper?[2];
+        private int _moments;
 
         public async Task PlayAsync(Call[] calls, Fault?[] faults)
         {
             var alone = calls.All(call => call.Keeper == calls[0].Keeper)
-                && KeeperOf(calls[0].Keeper).Level.Version == store.Level.Version;
+                && KeeperOf(calls[0].Keeper).Level.Version == _store.Level.Version;
 
             // Of two at once, one loses anyway; with a fault besides, nobody could tell which of them was first. What
             // was written and not answered is said again by one call alone: others would stand between.
             if (alone)
-                faults.ToList().ForEach(store.Coming.Enqueue);
+                faults.ToList().ForEach(_store.Coming.Enqueue);
             if (alone && faults.Contains(Fault.AfterCommit))
                 calls = calls[..1];
 
@@ -83,7 +83,7 @@ public sealed class StockKeeperProperties
             if (!alone || faults.Any(f => f is not null))
                 calls = [.. calls.DistinctBy(call => call.Who)];
 
-            var open = store.Hold();
+            var open = _store.Hold();
             var acts = calls.Select(call => (Keeper: call.Keeper, Act: Prepare(call))).ToArray();
             var answers = acts.Select(act => SaidAsync(act.Act.Say(KeeperOf(act.Keeper)))).ToArray();
             open();
@@ -99,25 +99,25 @@ public sealed class StockKeeperProperties
             foreach (var act in failed)
             {
                 // Of the newest: an old "no" would say nothing of what was written and not answered.
-                while (await SaidAsync(act.Say(NewestOf(moments++ % 2))) is null) { }
+                while (await SaidAsync(act.Say(NewestOf(_moments++ % 2))) is null) { }
                 act.Model();
             }
 
-            store.Coming.Clear();
+            _store.Coming.Clear();
             Check();
         }
 
         private StockKeeper NewestOf(int which)
         {
-            if (keepers[which]?.Level.Version != store.Level.Version)
-                keepers[which] = null;
+            if (_keepers[which]?.Level.Version != _store.Level.Version)
+                _keepers[which] = null;
             return KeeperOf(which);
         }
 
-        private StockKeeper KeeperOf(int which) => keepers[which] ??= new StockKeeper(
-            Key, store.Stored, store, TimeProvider.System)
+        private StockKeeper KeeperOf(int which) => _keepers[which] ??= new StockKeeper(
+            Key, _store.Stored, _store, TimeProvider.System)
         {
-            Broken = () => keepers[which] = null,
+            Broken = () => _keepers[which] = null,
             Nudge = _ => Task.CompletedTask,
             SayShort = _ => Task.CompletedTask,
         };
@@ -140,7 +140,7 @@ public sealed class StockKeeperProperties
         /// </summary>
         private async Task<bool> ReserveAsync(StockKeeper keeper, int who, ReservationRequest request) =>
             (await keeper.ReserveAsync(request)).Outcome != ReservationOutcome.Insufficient
-            || request.Shipped.Any(units => !model.Knows(who, units));
+            || request.Shipped.Any(units => !_model.Knows(who, units));
 
         private static async Task<bool> MoveAsync(Task<StockAnswer> answer) =>
             (await answer).Outcome != StockOutcome.BelowReserved;
@@ -148,43 +148,43 @@ public sealed class StockKeeperProperties
         private (Func<StockKeeper, Task<bool>> Say, Action Model) Prepare(Call call)
         {
             var at = call.At;
-            moments++;
+            _moments++;
             switch (call.Act)
             {
                 case Act.Count:
-                    var name = $"count {moments}";
-                    return (k => MoveAsync(k.CountAsync(call.Units, at, name)), () => model.Count(call.Units, at));
+                    var name = $"count {_moments}";
+                    return (k => MoveAsync(k.CountAsync(call.Units, at, name)), () => _model.Count(call.Units, at));
                 case Act.Adjust:
-                    var id = $"{call.Who}{moments / 7}";
+                    var id = $"{call.Who}{_moments / 7}";
                     return (k => MoveAsync(k.AdjustAsync(call.Units - 4, "", at, id)),
-                        () => model.Adjust(call.Units - 4, id, at));
+                        () => _model.Adjust(call.Units - 4, id, at));
                 default:
                     var wanted = call.Act == Act.Release ? 0 : call.Units / 2;
                     var left = call.Act == Act.Ship ? call.Units / 3 : 0;
                     if (left > 0)
-                        shipped[call.Who].Add(new ShippedUnits($"S{moments}", left, at));
+                        _shipped[call.Who].Add(new ShippedUnits($"S{_moments}", left, at));
 
                     // As orders do: they mark what they may release at once, and keep marked what they released.
-                    var kept = Math.Max(0, model.Lines[call.Who].AtWarehouse - left);
+                    var kept = Math.Max(0, _model.Lines[call.Who].AtWarehouse - left);
                     var atWarehouse = Math.Min(call.Act == Act.Try ? wanted : kept, call.AtWarehouse);
                     var request = new ReservationRequest(
                         new OrderKey("acme", $"{call.Who}"), "1", wanted,
-                        [.. shipped[call.Who].Take(call.Forgets ? shipped[call.Who].Count / 2 : int.MaxValue)],
+                        [.. _shipped[call.Who].Take(call.Forgets ? _shipped[call.Who].Count / 2 : int.MaxValue)],
                         OrderWorld.Noon.AddSeconds(call.Who), call.Act != Act.Try, atWarehouse);
-                    return (k => ReserveAsync(k, call.Who, request), () => model.Reserve(call.Who, request));
+                    return (k => ReserveAsync(k, call.Who, request), () => _model.Reserve(call.Who, request));
             }
         }
 
         private void Check()
         {
-            var level = store.Level;
-            var all = store.Reservations.Values.OrderBy(r => r.PlacedAt).ToArray();
+            var level = _store.Level;
+            var all = _store.Reservations.Values.OrderBy(r => r.PlacedAt).ToArray();
             Assert.InRange(level.Reserved, 0, level.OnHand);
             Assert.Equal(level.Reserved, all.Sum(r => r.Quantity));
             Assert.All(all, r => Assert.InRange(r.AtWarehouse, 0, r.Quantity));
             Assert.All(all, r => Assert.Equal(r.Waiting > 0, r.State == ReservationState.Waiting));
             Assert.Equal(level.Shortfall > 0, level.Units < level.Reserved);
-            Assert.Equal(model.Units, level.Units);
+            Assert.Equal(_model.Units, level.Units);
 
             // First come, first served: nobody waits for what is there, or for what a later order has not released.
             if (Array.FindIndex(all, r => r.Waiting > 0) is >= 0 and var first)
@@ -196,7 +196,7 @@ public sealed class StockKeeperProperties
             var lines = Enumerable.Range(0, LinesMax).Select(who =>
                 all.FirstOrDefault(r => r.Order.OrderId == $"{who}") is { } r
                     ? $"{r.Quantity}({r.AtWarehouse})+{r.Waiting}-{r.Consumed}" : "0(0)+0-0");
-            Assert.Equal(model.Text(),
+            Assert.Equal(_model.Text(),
                 $"{level.OnHand} on hand, {level.Shortfall} short: {string.Join(' ', lines)}");
         }
     }

@@ -8,8 +8,8 @@ namespace OrderGrains.Tests.Inventory;
 /// </summary>
 internal sealed class StockModel(int lines)
 {
-    private readonly List<(DateTimeOffset AsOf, int Units)> counts = [];
-    private readonly Dictionary<string, (DateTimeOffset At, int Units)> moves = new(StringComparer.Ordinal);
+    private readonly List<(DateTimeOffset AsOf, int Units)> _counts = [];
+    private readonly Dictionary<string, (DateTimeOffset At, int Units)> _moves = new(StringComparer.Ordinal);
 
     public Line[] Lines { get; } = [.. Enumerable.Range(0, lines).Select(_ => new Line())];
 
@@ -18,16 +18,16 @@ internal sealed class StockModel(int lines)
     {
         get
         {
-            var newest = counts.OrderBy(count => count.AsOf).ThenByDescending(count => count.Units).LastOrDefault();
+            var newest = _counts.OrderBy(count => count.AsOf).ThenByDescending(count => count.Units).LastOrDefault();
             return newest.Units
-                + moves.Values.Where(move => counts.Count == 0 || move.At > newest.AsOf).Sum(move => move.Units);
+                + _moves.Values.Where(move => _counts.Count == 0 || move.At > newest.AsOf).Sum(move => move.Units);
         }
     }
 
     private int Promised => Lines.Sum(l => l.Held);
     private int Free => Math.Max(0, Units - Promised);
 
-    public bool Knows(int who, ShippedUnits shipped) => moves.ContainsKey($"ship {who} {shipped.Id}");
+    public bool Knows(int who, ShippedUnits shipped) => _moves.ContainsKey($"ship {who} {shipped.Id}");
 
     public void Reserve(int who, ReservationRequest request)
     {
@@ -35,7 +35,7 @@ internal sealed class StockModel(int lines)
         var othersWait = Lines.Any(l => l != line && l.Waiting > 0);
         foreach (var shipped in request.Shipped)
         {
-            if (!moves.TryAdd($"ship {who} {shipped.Id}", (shipped.At, -shipped.Units)))
+            if (!_moves.TryAdd($"ship {who} {shipped.Id}", (shipped.At, -shipped.Units)))
                 continue;
             line.Consumed += shipped.Units;
             line.Held = Math.Max(0, line.Held - shipped.Units);
@@ -53,13 +53,13 @@ internal sealed class StockModel(int lines)
 
     public void Count(int counted, DateTimeOffset at)
     {
-        counts.Add((at, counted));
+        _counts.Add((at, counted));
         Serve();
     }
 
     public void Adjust(int delta, string id, DateTimeOffset at)
     {
-        moves.TryAdd(id, (at, delta));
+        _moves.TryAdd(id, (at, delta));
         Serve();
     }
 

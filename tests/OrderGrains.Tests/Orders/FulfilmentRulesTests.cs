@@ -7,52 +7,52 @@ namespace OrderGrains.Tests.Orders;
 /// <summary>Parcels that the storefront states by themselves.</summary>
 public sealed class FulfilmentRulesTests
 {
-    private readonly OrderWorld world = new();
+    private readonly OrderWorld _world = new();
 
     [Fact]
     public void What_others_have_sent_is_not_asked_for_and_the_order_says_who_sent_it()
     {
-        world.Apply(OrderWorld.Stated(0, paid: true));
-        Assert.Equal("fulfilment 7: 2 units", Assert.IsType<Decision.Accept>(world.Apply(Parcel(1, 2))).Summary);
-        world.AnswerAll();
+        _world.Apply(OrderWorld.Stated(0, paid: true));
+        Assert.Equal("fulfilment 7: 2 units", Assert.IsType<Decision.Accept>(_world.Apply(Parcel(1, 2))).Summary);
+        _world.AnswerAll();
 
-        Assert.Equal((OrderStatus.PartiallyShipped, 2), (world.Order.Status, Elsewhere));
-        Assert.Equal(1, world.AtWarehouse.Values.Sum());
+        Assert.Equal((OrderStatus.PartiallyShipped, 2), (_world.Order.Status, Elsewhere));
+        Assert.Equal(1, _world.AtWarehouse.Values.Sum());
     }
 
     [Fact]
     public void The_same_word_again_is_a_duplicate_and_an_older_one_is_stale()
     {
-        world.Apply(Parcel(2, 2));
+        _world.Apply(Parcel(2, 2));
 
-        Assert.Equal("fulfilment 7 is known", Assert.IsType<Decision.Duplicate>(world.Apply(Parcel(2, 2))).Reason);
+        Assert.Equal("fulfilment 7 is known", Assert.IsType<Decision.Duplicate>(_world.Apply(Parcel(2, 2))).Reason);
         Assert.Equal(
-            "a newer word on fulfilment 7 is known", Assert.IsType<Decision.Stale>(world.Apply(Parcel(1, 1))).Reason);
-        world.Apply(OrderWorld.Stated(3, paid: true));
+            "a newer word on fulfilment 7 is known", Assert.IsType<Decision.Stale>(_world.Apply(Parcel(1, 1))).Reason);
+        _world.Apply(OrderWorld.Stated(3, paid: true));
         Assert.Equal(
             "the order is known as of a later time than fulfilment 7",
-            Assert.IsType<Decision.Stale>(world.Apply(Parcel(2, 2))).Reason);
+            Assert.IsType<Decision.Stale>(_world.Apply(Parcel(2, 2))).Reason);
         Assert.Equal(0, Elsewhere);
     }
 
     [Fact]
     public void What_a_newer_snapshot_shows_is_kept_no_longer()
     {
-        world.Apply(Parcel(2, 2));
-        world.Apply(Parcel(4, 1, id: "8"));
-        world.Apply(OrderWorld.Stated(3, paid: true));
+        _world.Apply(Parcel(2, 2));
+        _world.Apply(Parcel(4, 1, id: "8"));
+        _world.Apply(OrderWorld.Stated(3, paid: true));
 
-        Assert.Equal("8", Assert.Single(world.Order.Fulfilments).Fulfilment.Id);
-        world.Apply(OrderWorld.Stated(5, paid: true));
-        Assert.Empty(world.Order.Fulfilments);
+        Assert.Equal("8", Assert.Single(_world.Order.Fulfilments).Fulfilment.Id);
+        _world.Apply(OrderWorld.Stated(5, paid: true));
+        Assert.Empty(_world.Order.Fulfilments);
     }
 
     [Fact]
     public void A_parcel_that_the_snapshot_of_its_second_lists_too_counts_once()
     {
         var stated = OrderWorld.Stated(2, paid: true);
-        world.Apply(stated with { Snapshot = stated.Snapshot with { Fulfilments = [Parcel(2, 2).Fulfilment] } });
-        world.Apply(Parcel(2, 2));
+        _world.Apply(stated with { Snapshot = stated.Snapshot with { Fulfilments = [Parcel(2, 2).Fulfilment] } });
+        _world.Apply(Parcel(2, 2));
 
         Assert.Equal(2, Elsewhere);
     }
@@ -60,33 +60,33 @@ public sealed class FulfilmentRulesTests
     [Fact]
     public void A_number_that_is_told_later_makes_it_one_of_ours()
     {
-        world.Apply(OrderWorld.Stated(0, paid: true));
-        world.AnswerAll();
-        world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
+        _world.Apply(OrderWorld.Stated(0, paid: true));
+        _world.AnswerAll();
+        _world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
         {
             ShipmentId = "p1",
-            Reference = world.Order.Releases[0].Reference,
+            Reference = _world.Order.Releases[0].Reference,
             TrackingNumber = "T1",
             Lines = [new ShippedLine("1", 2)],
             ShippedAt = OrderWorld.Noon,
         }));
-        world.Apply(Parcel(1, 2));
-        Assert.Equal(2, world.Order.Excess["1"]);
+        _world.Apply(Parcel(1, 2));
+        Assert.Equal(2, _world.Order.Excess["1"]);
 
-        world.Apply(Parcel(2, 2, numbers: "t 1"));
-        Assert.Equal((0, 0), (Elsewhere, world.Order.Excess.GetValueOrDefault("1")));
+        _world.Apply(Parcel(2, 2, numbers: "t 1"));
+        Assert.Equal((0, 0), (Elsewhere, _world.Order.Excess.GetValueOrDefault("1")));
     }
 
     [Fact]
     public void More_than_was_sold_is_an_excess_though_we_have_sent_nothing()
     {
-        world.Apply(OrderWorld.Stated(0, paid: true));
-        world.Apply(Parcel(1, 5));
+        _world.Apply(OrderWorld.Stated(0, paid: true));
+        _world.Apply(Parcel(1, 5));
 
-        Assert.Equal(3, world.Order.Excess["1"]);
+        Assert.Equal(3, _world.Order.Excess["1"]);
     }
 
-    private int Elsewhere => OrderFacts.WantedLines(world.Order).Sum(line => line.Elsewhere);
+    private int Elsewhere => OrderFacts.WantedLines(_world.Order).Sum(line => line.Elsewhere);
 
     private static FulfilmentStated Parcel(int second, int units, string id = "7", params string[] numbers) => new(
         OrderWorld.Key, new Fulfilment(id, numbers, [new ShippedLine("1", units)]), OrderWorld.Noon.AddSeconds(second));

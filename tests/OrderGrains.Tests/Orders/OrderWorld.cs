@@ -23,18 +23,18 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
         CountryCode = "GB",
     };
 
-    private readonly OrderPolicy policy = (rules ?? (p => p))(
+    private readonly OrderPolicy _policy = (rules ?? (p => p))(
         new OrderPolicy(ReleaseWhen.Paid, [new StockLocation("east", "east-wms")]));
 
-    private readonly Queue<(Guid Id, MessageKind Kind, string Reference)> messages = new();
-    private readonly Queue<(Guid Id, MessageKind Kind, string Reference)> dropped = new();
-    private readonly Dictionary<string, IReadOnlyList<ReleaseLine>> atWarehouse = new(StringComparer.Ordinal);
-    private int ids;
+    private readonly Queue<(Guid Id, MessageKind Kind, string Reference)> _messages = new();
+    private readonly Queue<(Guid Id, MessageKind Kind, string Reference)> _dropped = new();
+    private readonly Dictionary<string, IReadOnlyList<ReleaseLine>> _atWarehouse = new(StringComparer.Ordinal);
+    private int _ids;
 
     public Order Order { get; private set; } = new() { Key = Key, ReceivedAt = Noon };
 
     /// <summary>Units of each line that the warehouse has to ship.</summary>
-    public IReadOnlyDictionary<string, int> AtWarehouse => atWarehouse.Values.SelectMany(l => l)
+    public IReadOnlyDictionary<string, int> AtWarehouse => _atWarehouse.Values.SelectMany(l => l)
         .GroupBy(l => l.LineId, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity), StringComparer.Ordinal);
 
@@ -64,12 +64,12 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
     /// <summary>The warehouse answers the oldest message; false when there is none.</summary>
     public bool Answer()
     {
-        if (!messages.TryDequeue(out var message))
+        if (!_messages.TryDequeue(out var message))
             return false;
         WarehouseAnswer answer;
         if (message.Kind == MessageKind.Cancel)
         {
-            answer = atWarehouse.Remove(message.Reference)
+            answer = _atWarehouse.Remove(message.Reference)
                 ? new WarehouseAnswer.Cancelled()
                 : new WarehouseAnswer.NotFound();
         }
@@ -77,7 +77,7 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
         {
             var request = ReleaseRequests.Of(Order, OrderFacts.FindRelease(Order, message.Reference)!);
             Told = request;
-            atWarehouse[message.Reference] = OrderFacts.FindRelease(Order, message.Reference)!.Lines;
+            _atWarehouse[message.Reference] = OrderFacts.FindRelease(Order, message.Reference)!.Lines;
             answer = new WarehouseAnswer.Taken("W" + message.Reference, request.Recipient);
         }
 
@@ -89,7 +89,7 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
     /// <summary>The warehouse answers with these words instead.</summary>
     public void Answer(WarehouseAnswer answer)
     {
-        var message = messages.Dequeue();
+        var message = _messages.Dequeue();
         Settle(ReleaseAnswers.Fold(
             Order, new DeliveredMessage(message.Id, message.Kind, message.Reference, null), answer).Next);
     }
@@ -97,7 +97,7 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
     /// <summary>The warehouse answers what was under way when a stop superseded it.</summary>
     public void AnswerSuperseded(WarehouseAnswer answer)
     {
-        var (id, kind, reference) = dropped.Dequeue();
+        var (id, kind, reference) = _dropped.Dequeue();
         Settle(ReleaseAnswers.Fold(Order, new DeliveredMessage(id, kind, reference, null), answer).Next);
     }
 
@@ -138,7 +138,7 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
 
     private void Settle(Order next)
     {
-        var ready = OrderFacts.IsReady(next, policy);
+        var ready = OrderFacts.IsReady(next, _policy);
         next = next with { Excess = OrderExcess.Of(Order, next) };
         var allocations = new List<Allocation>();
         foreach (var line in OrderFacts.WantedLines(next).Where(l => l.Sku is not null))
@@ -151,23 +151,23 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
                 allocations.Add(new Allocation(line.LineId, line.Sku!, "east", units, 0, units));
         }
 
-        var plan = ReleasePlan.Of(next with { Allocations = allocations }, policy, NewId);
+        var plan = ReleasePlan.Of(next with { Allocations = allocations }, _policy, NewId);
         Order = plan.Next;
         foreach (var id in plan.Superseded)
             Drop(id);
         foreach (var message in plan.Messages)
-            messages.Enqueue((message.Id, message.Kind, message.Release.Reference));
+            _messages.Enqueue((message.Id, message.Kind, message.Release.Reference));
     }
 
     private void Drop(Guid id)
     {
-        foreach (var gone in messages.Where(m => m.Id == id))
-            dropped.Enqueue(gone);
-        var kept = messages.Where(m => m.Id != id).ToArray();
-        messages.Clear();
+        foreach (var gone in _messages.Where(m => m.Id == id))
+            _dropped.Enqueue(gone);
+        var kept = _messages.Where(m => m.Id != id).ToArray();
+        _messages.Clear();
         foreach (var message in kept)
-            messages.Enqueue(message);
+            _messages.Enqueue(message);
     }
 
-    private Guid NewId() => new(++ids, 0, 0, new byte[8]);
+    private Guid NewId() => new(++_ids, 0, 0, new byte[8]);
 }

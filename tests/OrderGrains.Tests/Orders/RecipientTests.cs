@@ -8,20 +8,20 @@ namespace OrderGrains.Tests.Orders;
 public sealed class RecipientTests
 {
     private static readonly ShipTo Moved = OrderWorld.ShipTo with { Address1 = "1 New Street" };
-    private readonly OrderWorld world = new();
+    private readonly OrderWorld _world = new();
 
     [Fact]
     public void A_new_address_is_sent_as_a_change_as_long_as_nothing_has_shipped()
     {
         Stated(0, OrderWorld.ShipTo);
-        world.AnswerAll();
+        _world.AnswerAll();
         Stated(1, Moved);
-        Assert.NotNull(world.Order.Releases[0].MessageId);
-        world.AnswerAll();
-        Assert.Equal("1 New Street", world.Told!.ShipTo!.Address1);
+        Assert.NotNull(_world.Order.Releases[0].MessageId);
+        _world.AnswerAll();
+        Assert.Equal("1 New Street", _world.Told!.ShipTo!.Address1);
 
         Stated(2, Moved);
-        Assert.False(world.Answer());
+        Assert.False(_world.Answer());
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class RecipientTests
     public void What_the_parcel_needs_is_sent_and_what_it_does_not_is_not(bool sent, string what)
     {
         Stated(0, OrderWorld.ShipTo);
-        world.AnswerAll();
+        _world.AnswerAll();
         var to = what switch
         {
             "name" => OrderWorld.ShipTo with { Name = "Grace Hopper" },
@@ -43,7 +43,7 @@ public sealed class RecipientTests
 
         Stated(1, to, what == "method" ? "express" : null);
 
-        Assert.Equal(sent, world.Answer());
+        Assert.Equal(sent, _world.Answer());
     }
 
     [Fact]
@@ -52,10 +52,10 @@ public sealed class RecipientTests
         Stated(0, OrderWorld.ShipTo);
         Stated(1, Moved);
 
-        world.AnswerAll();
+        _world.AnswerAll();
 
-        Assert.Equal("1 New Street", world.Told!.ShipTo!.Address1);
-        Assert.False(world.Answer());
+        Assert.Equal("1 New Street", _world.Told!.ShipTo!.Address1);
+        Assert.False(_world.Answer());
     }
 
     [Fact]
@@ -65,66 +65,66 @@ public sealed class RecipientTests
         Stated(1, Moved);
 
         // Taken at an attempt whose answer was lost; the look-up says no more than that it is there.
-        world.Answer(new WarehouseAnswer.Taken("W1"));
+        _world.Answer(new WarehouseAnswer.Taken("W1"));
 
-        Assert.True(world.Answer());
-        Assert.False(world.Answer());
+        Assert.True(_world.Answer());
+        Assert.False(_world.Answer());
     }
 
     [Fact]
     public void Too_late_to_change_who_gets_it_holds_the_order_and_asks_the_warehouse_to_stop()
     {
         Stated(0, OrderWorld.ShipTo);
-        world.AnswerAll();
+        _world.AnswerAll();
         Stated(1, Moved);
-        world.Answer(new WarehouseAnswer.TooLate());
+        _world.Answer(new WarehouseAnswer.TooLate());
 
-        Assert.Equal(HeldBy.Warehouse, world.Order.HoldReason?.By);
-        Assert.Contains("too late to change who gets", world.Order.HoldReason!.What, StringComparison.Ordinal);
-        Assert.Equal(ReleaseStatus.Cancelling, world.Order.Releases[0].Status);
-        world.AnswerAll();
-        Assert.Equal(OrderStatus.OnHold, world.Order.Status);
-        world.Act(OrderAct.Resume);
-        world.AnswerAll();
-        Assert.Equal("1 New Street", world.Told!.ShipTo!.Address1);
+        Assert.Equal(HeldBy.Warehouse, _world.Order.HoldReason?.By);
+        Assert.Contains("too late to change who gets", _world.Order.HoldReason!.What, StringComparison.Ordinal);
+        Assert.Equal(ReleaseStatus.Cancelling, _world.Order.Releases[0].Status);
+        _world.AnswerAll();
+        Assert.Equal(OrderStatus.OnHold, _world.Order.Status);
+        _world.Act(OrderAct.Resume);
+        _world.AnswerAll();
+        Assert.Equal("1 New Street", _world.Told!.ShipTo!.Address1);
     }
 
     [Fact]
     public void An_address_that_changes_after_the_lines_were_too_late_is_asked_for_all_the_same()
     {
         Stated(0, OrderWorld.ShipTo);
-        world.AnswerAll();
-        world.Apply(OrderWorld.Stated(1, paid: true, units: 1));
-        world.Answer(new WarehouseAnswer.TooLate());
-        Assert.Null(world.Order.HoldReason);
+        _world.AnswerAll();
+        _world.Apply(OrderWorld.Stated(1, paid: true, units: 1));
+        _world.Answer(new WarehouseAnswer.TooLate());
+        Assert.Null(_world.Order.HoldReason);
 
-        world.Apply(new OrderStated(OrderWorld.Key, OrderWorld.Stated(2, paid: true, units: 1).Snapshot with
+        _world.Apply(new OrderStated(OrderWorld.Key, OrderWorld.Stated(2, paid: true, units: 1).Snapshot with
         {
             ShipTo = Moved,
         }));
 
-        Assert.True(world.Answer());
-        Assert.Equal("1 New Street", world.Told!.ShipTo!.Address1);
+        Assert.True(_world.Answer());
+        Assert.Equal("1 New Street", _world.Told!.ShipTo!.Address1);
     }
 
     [Fact]
     public void Once_a_parcel_has_left_the_address_is_no_reason_to_ask()
     {
         Stated(0, OrderWorld.ShipTo);
-        world.AnswerAll();
-        world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
+        _world.AnswerAll();
+        _world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
         {
             ShipmentId = "p1",
-            Reference = world.Order.Releases[0].Reference,
+            Reference = _world.Order.Releases[0].Reference,
             Lines = [new ShippedLine("1", 1)],
             ShippedAt = OrderWorld.Noon,
         }));
 
         Stated(1, Moved);
 
-        Assert.False(world.Answer());
+        Assert.False(_world.Answer());
     }
 
-    private void Stated(int second, ShipTo to, string? method = null) => world.Apply(new OrderStated(
+    private void Stated(int second, ShipTo to, string? method = null) => _world.Apply(new OrderStated(
         OrderWorld.Key, OrderWorld.Stated(second, paid: true).Snapshot with { ShipTo = to, ShippingMethod = method }));
 }

@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Orders;
 /// <summary>Which orders go out, and which are kept, held or stopped.</summary>
 public sealed class WhatShipsTests
 {
-    private readonly OrderWorld world = new();
+    private readonly OrderWorld _world = new();
 
     [Fact]
     public void An_order_without_an_address_is_held_in_words()
@@ -15,12 +15,12 @@ public sealed class WhatShipsTests
         Apply(0, s => s with { ShipTo = null });
 
         Assert.Equal((OrderStatus.OnHold, "it has no shipping address"),
-            (world.Order.Status, OrderFacts.FindProblem(world.Order)));
-        Assert.Empty(world.Order.Releases);
+            (_world.Order.Status, OrderFacts.FindProblem(_world.Order)));
+        Assert.Empty(_world.Order.Releases);
         Apply(1, s => s with { ShipTo = new ShipTo { Name = "Ada", CountryCode = "GB" } });
-        Assert.Equal(OrderStatus.OnHold, world.Order.Status);
+        Assert.Equal(OrderStatus.OnHold, _world.Order.Status);
         Apply(2, s => s);
-        Assert.Equal(OrderStatus.Allocated, world.Order.Status);
+        Assert.Equal(OrderStatus.Allocated, _world.Order.Status);
     }
 
     [Fact]
@@ -28,58 +28,58 @@ public sealed class WhatShipsTests
     {
         Apply(0, s => s with { ShipTo = null, Lines = [s.Lines[0] with { Shippable = false }] });
 
-        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+        Assert.Equal(OrderStatus.Shipped, _world.Order.Status);
     }
 
     [Fact]
     public void What_a_person_hands_over_is_held_until_the_shop_says_that_it_is_gone()
     {
         Apply(0, s => s with { HandedOver = true });
-        Assert.Equal(OrderStatus.OnHold, world.Order.Status);
+        Assert.Equal(OrderStatus.OnHold, _world.Order.Status);
 
         Apply(1, s => s with
         {
             HandedOver = true,
             Fulfilments = [new Fulfilment("f", [], [.. s.Lines.Select(l => new ShippedLine(l.LineId, l.Quantity))])],
         });
-        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
+        Assert.Equal(OrderStatus.Shipped, _world.Order.Status);
     }
 
     [Fact]
     public void What_a_person_cancelled_does_not_come_back_out_of_the_trash()
     {
         Apply(0, s => s);
-        world.Act(OrderAct.Cancel);
-        world.Apply(new OrderTrashed(OrderWorld.Key, OrderWorld.Noon.AddSeconds(1)));
-        world.Apply(OrderWorld.Stated(2, paid: true) with { RestoredAt = OrderWorld.Noon.AddSeconds(2) });
-        world.AnswerAll();
+        _world.Act(OrderAct.Cancel);
+        _world.Apply(new OrderTrashed(OrderWorld.Key, OrderWorld.Noon.AddSeconds(1)));
+        _world.Apply(OrderWorld.Stated(2, paid: true) with { RestoredAt = OrderWorld.Noon.AddSeconds(2) });
+        _world.AnswerAll();
 
-        Assert.Equal(OrderStatus.Cancelled, world.Order.Status);
+        Assert.Equal(OrderStatus.Cancelled, _world.Order.Status);
     }
 
     [Fact]
     public void What_the_storefront_says_has_gone_is_counted_once_with_what_our_warehouse_sent()
     {
         Apply(0, s => s);
-        world.AnswerAll();
-        world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
+        _world.AnswerAll();
+        _world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
         {
             ShipmentId = "p1",
-            Reference = Assert.Single(world.Order.Releases).Reference,
+            Reference = Assert.Single(_world.Order.Releases).Reference,
             Lines = [new ShippedLine("1", 1, "MUG")],
             ShippedAt = OrderWorld.Noon,
         }));
         Apply(1, s => s with { AllGone = true });
-        world.AnswerAll();
+        _world.AnswerAll();
 
-        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
-        Assert.Empty(world.Order.Excess);
+        Assert.Equal(OrderStatus.Shipped, _world.Order.Status);
+        Assert.Empty(_world.Order.Excess);
         Assert.Equal([(1, 1), (0, 1)],
-            OrderFacts.WantedLines(world.Order).Select(line => (line.Shipped, line.Elsewhere)));
+            OrderFacts.WantedLines(_world.Order).Select(line => (line.Shipped, line.Elsewhere)));
         // A status that was set by mistake is taken back.
         Apply(2, s => s);
-        world.AnswerAll();
-        Assert.Equal([1, 1], OrderFacts.WantedLines(world.Order).Select(line => line.Remaining));
+        _world.AnswerAll();
+        Assert.Equal([1, 1], OrderFacts.WantedLines(_world.Order).Select(line => line.Remaining));
     }
 
     [Theory]
@@ -99,32 +99,32 @@ public sealed class WhatShipsTests
     public void Money_given_back_after_the_release_stops_it_or_holds_the_order()
     {
         Apply(0, s => s);
-        world.AnswerAll();
+        _world.AnswerAll();
         Apply(1, s => s with { Payment = Payment.Ended });
-        Assert.Equal(ReleaseStatus.Cancelling, world.Order.Releases[0].Status);
+        Assert.Equal(ReleaseStatus.Cancelling, _world.Order.Releases[0].Status);
 
-        world.Answer(new WarehouseAnswer.TooLate());
+        _world.Answer(new WarehouseAnswer.TooLate());
 
-        Assert.Equal(OrderStatus.OnHold, world.Order.Status);
+        Assert.Equal(OrderStatus.OnHold, _world.Order.Status);
     }
 
     [Fact]
     public void Money_given_back_after_the_parcel_changes_nothing()
     {
         Apply(0, s => s);
-        world.AnswerAll();
-        world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
+        _world.AnswerAll();
+        _world.Apply(new ShipmentMade(OrderWorld.Key, new Shipment
         {
             ShipmentId = "p1",
-            Reference = world.Order.Releases[0].Reference,
+            Reference = _world.Order.Releases[0].Reference,
             Lines = [new ShippedLine("1", 2), new ShippedLine("2", 1)],
             ShippedAt = OrderWorld.Noon,
         }));
 
         Apply(1, s => s with { Payment = Payment.Ended });
 
-        Assert.Equal(OrderStatus.Shipped, world.Order.Status);
-        Assert.Empty(world.Order.Excess);
+        Assert.Equal(OrderStatus.Shipped, _world.Order.Status);
+        Assert.Empty(_world.Order.Excess);
     }
 
     [Fact]
@@ -142,12 +142,12 @@ public sealed class WhatShipsTests
     public void An_order_that_was_closed_when_first_heard_of_is_never_released_not_even_reopened()
     {
         Apply(0, s => s with { Closed = true });
-        Assert.Equal(OrderStatus.Received, world.Order.Status);
+        Assert.Equal(OrderStatus.Received, _world.Order.Status);
 
         Apply(1, s => s);
 
-        Assert.Equal(OrderStatus.Received, world.Order.Status);
-        Assert.Empty(world.Order.Releases);
+        Assert.Equal(OrderStatus.Received, _world.Order.Status);
+        Assert.Empty(_world.Order.Releases);
     }
 
     [Fact]
@@ -155,22 +155,22 @@ public sealed class WhatShipsTests
     {
         Apply(0, s => s);
         Apply(1, s => s with { Closed = true });
-        world.AnswerAll();
+        _world.AnswerAll();
 
-        Assert.Equal(OrderStatus.Released, world.Order.Status);
+        Assert.Equal(OrderStatus.Released, _world.Order.Status);
     }
 
     [Fact]
     public void A_line_whose_SKU_the_shop_changes_is_asked_for_under_the_new_one_alone()
     {
         Apply(0, s => s with { Lines = [s.Lines[0]] });
-        world.AnswerAll();
+        _world.AnswerAll();
         Apply(1, s => s with { Lines = [s.Lines[0] with { Sku = "MUG-2" }] });
-        world.AnswerAll();
+        _world.AnswerAll();
 
-        Assert.Equal([new ReleaseLine("1", "MUG-2", 2)], world.Order.Releases[0].Lines);
+        Assert.Equal([new ReleaseLine("1", "MUG-2", 2)], _world.Order.Releases[0].Lines);
     }
 
-    private void Apply(int second, Func<OrderSnapshot, OrderSnapshot> change) => world.Apply(
+    private void Apply(int second, Func<OrderSnapshot, OrderSnapshot> change) => _world.Apply(
         new OrderStated(OrderWorld.Key, change(OrderWorld.Stated(second, paid: true).Snapshot)));
 }

@@ -27,12 +27,12 @@ public sealed class BreakerSilo : IAsyncLifetime
 
 /// <summary>A destination that fails as a whole, and messages that fail by themselves.</summary>
 public sealed class BreakerTests(BreakerSilo silo)
-    : OutboundTests(silo.World, Interlocked.Increment(ref places)), IClassFixture<BreakerSilo>
+    : OutboundTests(silo.World, Interlocked.Increment(ref Places)), IClassFixture<BreakerSilo>
 {
     private static readonly SendResult Refused = new SendResult.Again("ConnectionError: refused");
     private static readonly SendResult Unavailable = new SendResult.Unknown("503 Service Unavailable");
     private static readonly TimeSpan ProbeDelayMax = new RetryOptions().ProbeDelayMax;
-    private static int places = -1;
+    private static int Places = -1;
 
     [Fact]
     public async Task What_waited_through_an_outage_is_drained_at_the_destinations_rate_once_it_is_back()

@@ -5,7 +5,7 @@ namespace OrderGrains.Tests.Outbound;
 
 public sealed class CallRateTests
 {
-    private static readonly DateTimeOffset s_start = DateTimeOffset.UnixEpoch;
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
 
     [Theory]
     [InlineData(1)]
@@ -17,7 +17,7 @@ public sealed class CallRateTests
     {
         var rate = new CallRate();
         var begun = new List<DateTimeOffset>();
-        for (var now = s_start; now < s_start.AddSeconds(5);)
+        for (var now = Start; now < Start.AddSeconds(5);)
         {
             if (rate.TryTake(perSecond, now, out var nextAt))
             {
@@ -45,7 +45,7 @@ public sealed class CallRateTests
     public void A_clock_that_was_set_back_stops_no_calls_for_long()
     {
         var rate = new CallRate();
-        Assert.True(rate.TryTake(1, s_start.AddHours(1), out _));
-        Assert.True(rate.TryTake(1, s_start, out _));
+        Assert.True(rate.TryTake(1, Start.AddHours(1), out _));
+        Assert.True(rate.TryTake(1, Start, out _));
     }
 }

@@ -9,9 +9,9 @@ namespace OrderGrains.Tests.Outbound;
 
 /// <summary>How much a destination is asked at once, and what it does when it must not ask.</summary>
 public sealed class DestinationTests(OutboundSilo silo)
-    : OutboundTests(silo.World, Interlocked.Increment(ref places)), IClassFixture<OutboundSilo>
+    : OutboundTests(silo.World, Interlocked.Increment(ref Places)), IClassFixture<OutboundSilo>
 {
-    private static int places = -1;
+    private static int Places = -1;
 
     [Fact]
     public async Task No_more_calls_are_under_way_at_once_than_the_destination_may_have()

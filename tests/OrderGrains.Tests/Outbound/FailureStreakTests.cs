@@ -8,8 +8,8 @@ public sealed class FailureStreakTests
 {
     private static readonly Gen<Guid> Message = Gen.Int[0, 9].Select(number => new Guid(number, 0, 0, new byte[8]));
 
-    private readonly FailureStreak streak = new();
-    private int messages;
+    private readonly FailureStreak _streak = new();
+    private int _messages;
 
     [Fact]
     public void A_message_that_fails_again_and_again_speaks_against_the_destination_until_another_passes()
@@ -17,8 +17,8 @@ public sealed class FailureStreakTests
         var only = NewMessage();
         Assert.Equal([false, false, false, false, true], Fail(only, only, only, only, only));
 
-        streak.End(NewMessage());
-        Assert.DoesNotContain(true, Enumerable.Range(0, 100).Select(_ => streak.Add(only, true, null)));
+        _streak.End(NewMessage());
+        Assert.DoesNotContain(true, Enumerable.Range(0, 100).Select(_ => _streak.Add(only, true, null)));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class FailureStreakTests
     {
         var only = NewMessage();
         Assert.Equal(
-            [false, false, false, false, true], Enumerable.Range(0, 5).Select(_ => streak.Add(only, false, null)));
+            [false, false, false, false, true], Enumerable.Range(0, 5).Select(_ => _streak.Add(only, false, null)));
     }
 
     [Fact]
@@ -38,11 +38,11 @@ public sealed class FailureStreakTests
     {
         var poison = Enumerable.Range(0, 5).Select(_ => NewMessage()).ToArray();
         Assert.True(Fail(poison)[^1]);
-        streak.End(NewMessage());
+        _streak.End(NewMessage());
         Assert.DoesNotContain(true, Fail(poison));
 
         foreach (var mended in poison)
-            streak.End(mended);
+            _streak.End(mended);
         Assert.True(Fail(poison)[^1]);
     }
 
@@ -50,12 +50,12 @@ public sealed class FailureStreakTests
     public void The_latest_wish_counts_until_a_call_passes()
     {
         var now = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-        streak.Add(NewMessage(), true, now.AddMinutes(2));
-        streak.Add(NewMessage(), true, now.AddMinutes(1));
-        streak.Add(NewMessage(), true, null);
-        Assert.Equal(now.AddMinutes(2), streak.RetryAfter);
-        streak.End(NewMessage());
-        Assert.Equal(default, streak.RetryAfter);
+        _streak.Add(NewMessage(), true, now.AddMinutes(2));
+        _streak.Add(NewMessage(), true, now.AddMinutes(1));
+        _streak.Add(NewMessage(), true, null);
+        Assert.Equal(now.AddMinutes(2), _streak.RetryAfter);
+        _streak.End(NewMessage());
+        Assert.Equal(default, _streak.RetryAfter);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class FailureStreakTests
             }
         });
 
-    private Guid NewMessage() => new(++messages, 1, 0, new byte[8]);
+    private Guid NewMessage() => new(++_messages, 1, 0, new byte[8]);
 
-    private bool[] Fail(params Guid[] messages) => [.. messages.Select(message => streak.Add(message, true, null))];
+    private bool[] Fail(params Guid[] messages) => [.. messages.Select(message => _streak.Add(message, true, null))];
 }

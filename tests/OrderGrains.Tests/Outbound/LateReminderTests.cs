@@ -8,19 +8,19 @@ namespace OrderGrains.Tests.Outbound;
 /// <summary>A silo whose reminders cannot be written, as for a minute after the database was away.</summary>
 public sealed class LateReminderSilo : IAsyncLifetime
 {
-    private readonly TaskCompletionSource reminders = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _reminders = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal SiloWorld World { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => World = await SiloWorld.StartAsync(new SiloSetup
     {
         Places = ["place0x"],
-        RemindersWait = reminders.Task,
+        RemindersWait = _reminders.Task,
     });
 
     public async ValueTask DisposeAsync()
     {
-        reminders.SetResult();
+        _reminders.SetResult();
         await World.DisposeAsync();
     }
 }

@@ -12,8 +12,8 @@ public sealed class OutageTests
 {
     private const int CallsAtOnceMax = 4;
     private const int CallsPerSecondMax = 20;
-    private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_step = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.1);
 
     [Fact]
     public async Task All_arrive_once_within_its_limits_and_new_orders_wait_little_longer_than_usual()
@@ -34,7 +34,7 @@ public sealed class OutageTests
         }
 
         await world.Destination("east").GetStatusAsync();
-        warehouse.Latency = s_slow;
+        warehouse.Latency = Slow;
         var usual = await TakesAsync(world, await OrderAsync());
 
         warehouse.Away = new SendResult.Unknown("503 Service Unavailable");
@@ -55,7 +55,7 @@ public sealed class OutageTests
         warehouse.Away = null;
         await Eventually.TrueAsync(async () =>
         {
-            world.Time.Advance(s_step);
+            world.Time.Advance(Step);
             return (await world.Destination("east").GetStatusAsync()).BlockedReason is null;
         });
         for (var i = 0; i < 5; i++)
@@ -63,7 +63,7 @@ public sealed class OutageTests
             orders.Add(await OrderAsync());
             var took = await TakesAsync(world, orders[^1]);
             // The clock goes on while the silo works: a second for that.
-            Assert.InRange(took, TimeSpan.Zero, (2 * usual) + (10 * s_step));
+            Assert.InRange(took, TimeSpan.Zero, (2 * usual) + (10 * Step));
         }
 
         Assert.True(await world.Outbox.NextDueAtAsync("east-wms") is not null, "the backlog was gone too soon");
@@ -71,7 +71,7 @@ public sealed class OutageTests
         {
             await Eventually.EqualAsync(OrderStatus.Released, () =>
             {
-                world.Time.Advance(s_step);
+                world.Time.Advance(Step);
                 return world.StatusAsync(key);
             });
         }
@@ -92,7 +92,7 @@ public sealed class OutageTests
         {
             if (await world.StatusAsync(key) == OrderStatus.Released)
                 return true;
-            world.Time.Advance(s_step);
+            world.Time.Advance(Step);
             return false;
         });
         return world.Time.GetUtcNow() - began;

@@ -29,7 +29,7 @@ public sealed class OutboundSilo : IAsyncLifetime
 public abstract class OutboundTests
 {
     protected static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.75);
-    private int version;
+    private int _version;
 
     private protected OutboundTests(SiloWorld world, int place)
     {
@@ -80,5 +80,5 @@ public abstract class OutboundTests
     }
 
     private Task<ReceiptOutcome> StateAsync(OrderKey key, string sku, bool cancelled) =>
-        World.DeliverAsync(Stated(key, ++version, cancelled: cancelled, lines: (sku, 2)));
+        World.DeliverAsync(Stated(key, ++_version, cancelled: cancelled, lines: (sku, 2)));
 }

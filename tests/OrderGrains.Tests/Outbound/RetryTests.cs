@@ -6,10 +6,10 @@ using Xunit;
 
 namespace OrderGrains.Tests.Outbound;
 
-public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, Interlocked.Increment(ref places)),
+public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, Interlocked.Increment(ref Places)),
     IClassFixture<OutboundSilo>
 {
-    private static int places = -1;
+    private static int Places = -1;
 
     [Fact]
     public async Task A_failed_call_is_tried_again_when_it_is_due_and_delivered_once()

@@ -8,9 +8,9 @@ namespace OrderGrains.Tests.Outbound;
 
 /// <summary>One release, one order at the warehouse, whatever is lost on the way.</summary>
 public sealed class UnknownOutcomeTests(OutboundSilo silo)
-    : OutboundTests(silo.World, Interlocked.Increment(ref places)), IClassFixture<OutboundSilo>
+    : OutboundTests(silo.World, Interlocked.Increment(ref Places)), IClassFixture<OutboundSilo>
 {
-    private static int places = -1;
+    private static int Places = -1;
 
     [Fact]
     public async Task After_an_unknown_outcome_the_warehouse_is_asked_and_not_sent_to_again()

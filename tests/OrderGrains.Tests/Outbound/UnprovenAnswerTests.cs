@@ -15,7 +15,7 @@ public sealed class UnprovenAnswerTests
     private const string Path = "/api/v1/orders/acme/77";
     private const string Page = "<html><title>Welcome</title></html>";
 
-    private readonly ConcurrentQueue<string> calls = new();
+    private readonly ConcurrentQueue<string> _calls = new();
 
     [Fact]
     public async Task A_page_does_not_take_an_order_and_it_is_sent_until_the_warehouse_has_it()
@@ -57,7 +57,7 @@ public sealed class UnprovenAnswerTests
         await PlaceAsync(product, cancelled: false);
 
         await product.GetWhenAsync(Path, o => o.GetProperty("status").GetString() == "released");
-        Assert.Equal(3, calls.Count(call => call == "GET"));
+        Assert.Equal(3, _calls.Count(call => call == "GET"));
     }
 
     [Theory]
@@ -129,11 +129,11 @@ public sealed class UnprovenAnswerTests
     }
 
     /// <summary>A destination that has just come up looks first whether the warehouse has the order.</summary>
-    private string Calls() => string.Join(' ', calls.SkipWhile(call => call == "GET"));
+    private string Calls() => string.Join(' ', _calls.SkipWhile(call => call == "GET"));
 
     private IResult Called(string method, IResult answer)
     {
-        calls.Enqueue(method);
+        _calls.Enqueue(method);
         return answer;
     }
 }

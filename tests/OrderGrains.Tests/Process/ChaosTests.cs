@@ -14,10 +14,10 @@ namespace OrderGrains.Tests.Process;
 public sealed class ChaosTests
 {
     /// <summary>Long enough for what is under way to end: else what is only late would count as found.</summary>
-    private static readonly TimeSpan s_quietMax = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan QuietMax = TimeSpan.FromSeconds(15);
 
     /// <summary>For what is wrong for good at once.</summary>
-    private static readonly TimeSpan s_shortQuietMax = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ShortQuietMax = TimeSpan.FromSeconds(4);
 
     [Fact]
     public async Task A_kill_and_a_sick_warehouse_break_no_promise()
@@ -35,29 +35,29 @@ public sealed class ChaosTests
 
     [Fact]
     public Task A_200_before_the_commit_is_found() =>
-        FindAsync("AcknowledgesEarly", 1, "5s KillSilo 0; 9s KillSilo 0", s_shortQuietMax, "receipt lost");
+        FindAsync("AcknowledgesEarly", 1, "5s KillSilo 0; 9s KillSilo 0", ShortQuietMax, "receipt lost");
 
     [Fact]
     public Task An_event_that_takes_effect_twice_is_found() =>
-        FindAsync("ForgetsEvent", 2, "4s SwallowAnswers 0 for 4s", s_shortQuietMax, "applied twice");
+        FindAsync("ForgetsEvent", 2, "4s SwallowAnswers 0 for 4s", ShortQuietMax, "applied twice");
 
     [Fact]
     public Task A_release_that_is_sent_again_without_a_question_is_found() =>
-        FindAsync("SkipsLookUp", 3, "3s WarehouseSick 0 for 8s", s_shortQuietMax, "not looked up");
+        FindAsync("SkipsLookUp", 3, "3s WarehouseSick 0 for 8s", ShortQuietMax, "not looked up");
 
     /// <summary>By this seed three releases, of orders that nothing else befalls, are refused at first.</summary>
     [Fact]
     public Task A_message_that_should_wait_for_a_person_and_is_gone_is_found() =>
-        FindAsync("DropsParked", 837, "2s WarehouseSick 0 for 10s", s_shortQuietMax, "not parked",
+        FindAsync("DropsParked", 837, "2s WarehouseSick 0 for 10s", ShortQuietMax, "not parked",
             new ChaosOptions { Duration = TimeSpan.FromSeconds(12), OrdersPerSecond = 20 });
 
     [Fact]
     public Task An_order_that_waits_while_its_stock_is_there_is_found() =>
-        FindAsync("LosesNudge", 5, "3s PauseSilo 0 for 1s", s_quietMax, "not released");
+        FindAsync("LosesNudge", 5, "3s PauseSilo 0 for 1s", QuietMax, "not released");
 
     [Fact]
     public Task Units_that_stay_reserved_for_nobody_are_found() =>
-        FindAsync("KeepsUnits", 6, "3s PauseSilo 0 for 1s", s_quietMax, "reserved for nothing");
+        FindAsync("KeepsUnits", 6, "3s PauseSilo 0 for 1s", QuietMax, "reserved for nothing");
 
     /// <summary>
     /// Silos that know nothing of each other, since two activations of one grain are seldom at work at once otherwise:
@@ -70,7 +70,7 @@ public sealed class ChaosTests
             PostgresServer.FindPrograms() is null && Environment.GetEnvironmentVariable("CI") != "true",
             "Needs the programs of a PostgreSQL server.");
 
-        await FindAsync("SkipsFence", 7, "", s_shortQuietMax, "sum of reservations",
+        await FindAsync("SkipsFence", 7, "", ShortQuietMax, "sum of reservations",
             new ChaosOptions { Duration = TimeSpan.FromSeconds(12), OnPostgres = true, IsSplit = true });
     }
 

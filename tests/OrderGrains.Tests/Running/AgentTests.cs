@@ -39,15 +39,15 @@ public sealed class AgentTests
     /// <summary>Its one call is under way until the test ends it.</summary>
     private sealed class Caller : Agent
     {
-        private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource Call { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Begun => begun.Task;
+        public Task Begun => _begun.Task;
 
         protected override Task RunAsync(CancellationToken stopping)
         {
-            begun.SetResult();
+            _begun.SetResult();
             return Call.Task;
         }
     }

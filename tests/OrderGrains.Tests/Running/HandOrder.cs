@@ -13,18 +13,18 @@ namespace OrderGrains.Tests.Running;
 /// </summary>
 internal sealed class HandOrder(RunningProduct product, string source = "acme")
 {
-    private static long s_ids = 5_000_000_000;
+    private static long Ids = 5_000_000_000;
 
-    private readonly DateTimeOffset placed = TimeProvider.System.GetUtcNow().AddMinutes(-10);
-    private readonly long id = Interlocked.Add(ref s_ids, 100);
+    private readonly DateTimeOffset _placed = TimeProvider.System.GetUtcNow().AddMinutes(-10);
+    private readonly long _id = Interlocked.Add(ref Ids, 100);
 
-    public string OrderId => id.ToString(CultureInfo.InvariantCulture);
+    public string OrderId => _id.ToString(CultureInfo.InvariantCulture);
 
     public string Path => $"/api/v1/orders/{source}/{OrderId}";
 
     public string Reference(int release = 1) => $"{source}-{OrderId}-{release}";
 
-    public string LineId(int line) => (id + line).ToString(CultureInfo.InvariantCulture);
+    public string LineId(int line) => (_id + line).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The whole order as of a second after its placement.</summary>
     /// <param name="second">Its version.</param>
@@ -38,14 +38,14 @@ internal sealed class HandOrder(RunningProduct product, string source = "acme")
                "country_code":"GB","phone":"+44 20 7946 0000"},
              "shipping_lines":[{"id":1,"title":"Standard","is_removed":false}]}
             """)!.AsObject();
-        order["id"] = id;
-        order["name"] = $"#{id}";
-        order["order_number"] = id;
+        order["id"] = _id;
+        order["name"] = $"#{_id}";
+        order["order_number"] = _id;
         order["created_at"] = Time(0);
         order["updated_at"] = Time(second);
         order["line_items"] = new JsonArray([.. lines.Select((line, at) => new JsonObject
         {
-            ["id"] = id + at + 1,
+            ["id"] = _id + at + 1,
             ["sku"] = line.Sku,
             ["quantity"] = line.Units,
             ["current_quantity"] = line.Units,
@@ -59,15 +59,15 @@ internal sealed class HandOrder(RunningProduct product, string source = "acme")
     /// <summary>A parcel as the shop tells of it.</summary>
     public JsonObject Fulfilment(string tracking, params (int Line, int Units)[] lines) => new()
     {
-        ["id"] = id + 50,
+        ["id"] = _id + 50,
         ["status"] = "success",
         ["tracking_number"] = tracking,
         ["line_items"] = new JsonArray(
-            [.. lines.Select(line => new JsonObject { ["id"] = id + line.Line, ["quantity"] = line.Units })]),
+            [.. lines.Select(line => new JsonObject { ["id"] = _id + line.Line, ["quantity"] = line.Units })]),
     };
 
     public string Time(int second) =>
-        placed.AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        _placed.AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Posts a body and waits for its outcome.</summary>
     public async Task<string?> SendAsync(

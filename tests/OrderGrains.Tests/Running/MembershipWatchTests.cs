@@ -12,38 +12,39 @@ namespace OrderGrains.Tests.Running;
 /// <summary>What a silo that stood still makes of the others' table.</summary>
 public sealed class MembershipWatchTests : IAsyncLifetime
 {
-    private static readonly SiloAddress s_silo = SiloAddress.New(IPAddress.Loopback, 11111, 1);
-    private readonly FakeTimeProvider time = new();
-    private readonly IMembershipTable table = DispatchProxy.Create<IMembershipTable, ScriptedTable>();
-    private Membership membership = null!;
-    private InboxPump pump = null!;
-    private MembershipWatch watch = null!;
+    private static readonly SiloAddress OwnAddress = SiloAddress.New(IPAddress.Loopback, 11111, 1);
+    private readonly FakeTimeProvider _time = new();
+    private readonly IMembershipTable _table = DispatchProxy.Create<IMembershipTable, ScriptedTable>();
+    private Membership _membership = null!;
+    private InboxPump _pump = null!;
+    private MembershipWatch _watch = null!;
 
-    private ScriptedTable Table => (ScriptedTable)(object)table;
+    private ScriptedTable Table => (ScriptedTable)(object)_table;
 
     public async ValueTask InitializeAsync()
     {
-        membership = new Membership(time, MembershipWatch.Tolerated);
-        pump = new InboxPump(
-            new FakeInbox(), router: null!, fetches: null!, new IngressOptions(), time, NullLogger<InboxPump>.Instance);
-        watch = new MembershipWatch(
-            membership, table, new ThisSilo(), pump, time, NullLogger<MembershipWatch>.Instance);
-        await watch.StartAsync(TestContext.Current.CancellationToken);
+        _membership = new Membership(_time, MembershipWatch.Tolerated);
+        _pump = new InboxPump(
+            new FakeInbox(), router: null!, fetches: null!, new IngressOptions(), _time,
+            NullLogger<InboxPump>.Instance);
+        _watch = new MembershipWatch(
+            _membership, _table, new ThisSilo(), _pump, _time, NullLogger<MembershipWatch>.Instance);
+        await _watch.StartAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await watch.StopAsync(TestContext.Current.CancellationToken);
-        watch.Dispose();
-        pump.Dispose();
+        await _watch.StopAsync(TestContext.Current.CancellationToken);
+        _watch.Dispose();
+        _pump.Dispose();
     }
 
     [Fact]
     public async Task A_silo_that_is_still_a_member_goes_on_as_soon_as_the_table_could_be_read()
     {
         Table.Answer = () => Row(SiloStatus.Active);
-        time.Advance(TimeSpan.FromSeconds(15));
-        await LaterAsync(() => membership.IsCertain);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await LaterAsync(() => _membership.IsCertain);
         Assert.Equal(1, Table.Reads);
     }
 
@@ -51,41 +52,41 @@ public sealed class MembershipWatchTests : IAsyncLifetime
     public async Task A_silo_that_was_declared_dead_is_excluded()
     {
         Table.Answer = () => Row(SiloStatus.Dead);
-        time.Advance(TimeSpan.FromSeconds(15));
-        await LaterAsync(() => membership.Excluded.IsCompleted);
-        Assert.Equal("the others declared this silo dead while it stood still", await membership.Excluded);
-        Assert.False(membership.IsCertain);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await LaterAsync(() => _membership.Excluded.IsCompleted);
+        Assert.Equal("the others declared this silo dead while it stood still", await _membership.Excluded);
+        Assert.False(_membership.IsCertain);
     }
 
     [Fact]
     public async Task A_silo_whose_row_was_deleted_meanwhile_is_excluded()
     {
         Table.Answer = () => Task.FromResult(new MembershipTableData(new TableVersion(9, "9")));
-        time.Advance(TimeSpan.FromDays(2));
-        await LaterAsync(() => membership.Excluded.IsCompleted);
+        _time.Advance(TimeSpan.FromDays(2));
+        await LaterAsync(() => _membership.Excluded.IsCompleted);
     }
 
     [Fact]
     public async Task A_silo_that_cannot_read_the_table_stays_in_doubt_until_it_can()
     {
         Table.Answer = () => Task.FromException<MembershipTableData>(new TimeoutException("The link is gone."));
-        time.Advance(TimeSpan.FromSeconds(15));
+        _time.Advance(TimeSpan.FromSeconds(15));
         await LaterAsync(() => Table.Reads >= 20);
-        Assert.False(membership.IsCertain);
+        Assert.False(_membership.IsCertain);
 
         Table.Answer = () => Row(SiloStatus.Active);
-        await LaterAsync(() => membership.IsCertain);
-        Assert.False(membership.Excluded.IsCompleted);
+        await LaterAsync(() => _membership.IsCertain);
+        Assert.False(_membership.Excluded.IsCompleted);
     }
 
     [Fact]
     public async Task A_read_that_hangs_is_given_up_and_begun_anew()
     {
         Table.Answer = () => new TaskCompletionSource<MembershipTableData>().Task;
-        time.Advance(TimeSpan.FromSeconds(15));
+        _time.Advance(TimeSpan.FromSeconds(15));
         await LaterAsync(() => Table.Reads == 1);
         Table.Answer = () => Row(SiloStatus.Active);
-        await LaterAsync(() => membership.IsCertain);
+        await LaterAsync(() => _membership.IsCertain);
         Assert.Equal(2, Table.Reads);
     }
 
@@ -93,33 +94,33 @@ public sealed class MembershipWatchTests : IAsyncLifetime
     public async Task A_silo_that_runs_reads_nothing()
     {
         for (var i = 0; i < 100; i++)
-            time.Advance(TimeSpan.FromSeconds(2));
-        await watch.StopAsync(TestContext.Current.CancellationToken);
+            _time.Advance(TimeSpan.FromSeconds(2));
+        await _watch.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, Table.Reads);
     }
 
     private Task LaterAsync(Func<bool> comes) => Eventually.TrueAsync(() =>
     {
-        time.Advance(TimeSpan.FromMilliseconds(500));
+        _time.Advance(TimeSpan.FromMilliseconds(500));
         return comes();
     });
 
     private static Task<MembershipTableData> Row(SiloStatus status) => Task.FromResult(new MembershipTableData(
-        Tuple.Create(new MembershipEntry { SiloAddress = s_silo, Status = status }, "1"), new TableVersion(9, "9")));
+        Tuple.Create(new MembershipEntry { SiloAddress = OwnAddress, Status = status }, "1"), new TableVersion(9, "9")));
 
     /// <summary>It is only ever asked for one row.</summary>
     public class ScriptedTable : DispatchProxy
     {
-        private int reads;
+        private int _reads;
 
         public Func<Task<MembershipTableData>> Answer { get; set; } = null!;
 
-        public int Reads => Volatile.Read(ref reads);
+        public int Reads => Volatile.Read(ref _reads);
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            Assert.Equal((nameof(IMembershipTable.ReadRowAsync), s_silo), (targetMethod!.Name, args![0]));
-            Interlocked.Increment(ref reads);
+            Assert.Equal((nameof(IMembershipTable.ReadRowAsync), OwnAddress), (targetMethod!.Name, args![0]));
+            Interlocked.Increment(ref _reads);
             return Answer();
         }
     }
@@ -129,7 +130,7 @@ public sealed class MembershipWatchTests : IAsyncLifetime
         public string Name => "this";
         public string ClusterId => "tests";
         public string DnsHostName => "localhost";
-        public SiloAddress SiloAddress => s_silo;
-        public SiloAddress GatewayAddress => s_silo;
+        public SiloAddress SiloAddress => OwnAddress;
+        public SiloAddress GatewayAddress => OwnAddress;
     }
 }

@@ -32,11 +32,11 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>For a busy machine; a condition that holds ends the wait at once.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private static readonly string[] s_storefronts =
+    private static readonly string[] Storefronts =
         ["acme", "digits", "twice", "odd", "refusals", "full", "away", "slow"];
-    private TestDatabase database = null!;
-    private IReadOnlyList<(string Name, string Value)> settings = [];
-    private WebApplication app = null!;
+    private TestDatabase _database = null!;
+    private IReadOnlyList<(string Name, string Value)> _settings = [];
+    private WebApplication _app = null!;
 
     /// <summary>Begins no trace of its own where the product's are on.</summary>
     public HttpClient Http { get; } =
@@ -53,12 +53,12 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>Where all that it logs goes, at every level; null: nowhere.</summary>
     internal ILoggerProvider? Log { get; set; }
 
-    internal TestDatabase Database => database;
+    internal TestDatabase Database => _database;
 
     /// <summary>Once the product has ended, and before its database goes.</summary>
     internal Func<Task>? AtEnd { get; set; }
 
-    internal IInbox Inbox => app.Services.GetRequiredService<IInbox>();
+    internal IInbox Inbox => _app.Services.GetRequiredService<IInbox>();
 
     /// <summary>A product of a test's own, with more settings.</summary>
     public static RunningProduct With(params IReadOnlyList<(string Name, string Value)> settings) =>
@@ -67,14 +67,14 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <inheritdoc cref="With(IReadOnlyList{ValueTuple{string, string}})"/>
     public static RunningProduct With(
         string? collector, params IReadOnlyList<(string Name, string Value)> settings) =>
-        new() { settings = settings, Collector = collector };
+        new() { _settings = settings, Collector = collector };
 
     /// <summary>Where a collector of traces is said to be; null: nowhere.</summary>
     public string? Collector { get; init; }
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreateAsync();
+        _database = await TestDatabase.CreateAsync();
         var stock = Catalogue.Stock(plenty: 1000, scarce: 1000).ToDictionary(StringComparer.Ordinal);
         foreach (var sku in (string[])["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK", "IPOD2008PINK", "MÜS-L"])
             stock[sku] = 100;
@@ -91,7 +91,7 @@ public sealed class RunningProduct : IAsyncLifetime
             },
             () => Address, TimeProvider.System, Http);
         await Warehouse.StartAsync(CancellationToken.None);
-        app = OrderGrainsApp.Create(["--urls=http://127.0.0.1:0", .. Settings().ToArguments()], builder =>
+        _app = OrderGrainsApp.Create(["--urls=http://127.0.0.1:0", .. Settings().ToArguments()], builder =>
         {
             builder.Logging.ClearProviders();
             if (Log is { } log)
@@ -100,9 +100,9 @@ public sealed class RunningProduct : IAsyncLifetime
             builder.Host.ConfigureContainer<IServiceCollection>(
                 (_, services) => services.StandBefore<IInbox>(own => new ReluctantInbox(own)));
         });
-        await app.StartAsync();
-        Address = new Uri(app.Urls.First());
-        app.Services.GetRequiredService<IngressOptions>().PublicUrl = Address;
+        await _app.StartAsync();
+        Address = new Uri(_app.Urls.First());
+        _app.Services.GetRequiredService<IngressOptions>().PublicUrl = Address;
         await EventuallyAsync(token => new ProductApi(() => Address, AdminKey, Http).IsReadyAsync(token));
         await Warehouse.CountAsync().WaitAsync(Patience, TimeProvider.System);
     }
@@ -114,13 +114,13 @@ public sealed class RunningProduct : IAsyncLifetime
         var quiet = await Until.TrueAsync(
             async token => Warehouse.Unfinished == 0 && (audit = await api.FindAuditAsync(token)) is { IsQuiet: true },
             Patience, TimeProvider.System, CancellationToken.None);
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
         await Warehouse.DisposeAsync();
         Http.Dispose();
         if (AtEnd is { } look)
             await look();
-        await database.DisposeAsync();
+        await _database.DisposeAsync();
         Assert.True(quiet, $"not quiet at the end: {audit}");
         Assert.True(audit!.Balanced, $"not balanced at the end: {audit}");
         Assert.Empty(Warehouse.Book.Complaints);
@@ -172,15 +172,15 @@ public sealed class RunningProduct : IAsyncLifetime
 
     private ProductSettings Settings()
     {
-        var all = new ProductSettings(database.Directory, AdminKey)
+        var all = new ProductSettings(_database.Directory, AdminKey)
             .With("Api:Keys:1:Name", "reader").With("Api:Keys:1:Role", "Viewer").With("Api:Keys:1:Secret", ViewerKey)
             .WithShop("guarded", ShopSecret, "east").With("Sources:guarded:AllowedNetworks:0", "203.0.113.0/24")
             .WithWarehouse(Warehouse, RequestSecret, EventSecret, TimeSpan.FromSeconds(10), callsPerSecondMax: 1000);
         all.WithShop("since", ShopSecret, "east").With("Sources:since:OrdersSince", "2099-01-01T00:00:00Z")
             .With("Sources:since:HandedOver", "Ignore").With("Sources:since:Services:0", "third-party");
-        foreach (var source in s_storefronts)
+        foreach (var source in Storefronts)
             all.WithShop(source, ShopSecret, "east").With($"Sources:{source}:Secrets:1", PreviousSecret);
-        foreach (var (name, value) in database.Settings.Concat(settings))
+        foreach (var (name, value) in _database.Settings.Concat(_settings))
             all.With(name, value);
         return all;
     }

@@ -12,7 +12,7 @@ namespace OrderGrains.Tests.Running;
 /// <summary>Webhooks written by hand, and what their answers must be.</summary>
 internal static class Webhooks
 {
-    private static int s_count;
+    private static int Count;
 
     /// <summary>As Shopify signs and posts.</summary>
     public static HttpRequestMessage ByShopify(
@@ -21,7 +21,7 @@ internal static class Webhooks
     {
         var request = Unsigned(product, source, body);
         request.Headers.Add("X-Shopify-Topic", topic);
-        request.Headers.Add("X-Shopify-Webhook-Id", id ?? $"test-{Interlocked.Increment(ref s_count)}");
+        request.Headers.Add("X-Shopify-Webhook-Id", id ?? $"test-{Interlocked.Increment(ref Count)}");
         request.Headers.Add("X-Shopify-Hmac-Sha256",
             Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
         return request;
@@ -34,7 +34,7 @@ internal static class Webhooks
     {
         var request = Unsigned(product, source, body);
         var at = TimeProvider.System.GetUtcNow() - age;
-        id ??= $"msg_{Interlocked.Increment(ref s_count)}";
+        id ??= $"msg_{Interlocked.Increment(ref Count)}";
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature",

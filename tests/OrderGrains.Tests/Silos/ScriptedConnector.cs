@@ -8,16 +8,16 @@ namespace OrderGrains.Tests.Silos;
 /// <summary>A connector whose bodies are names of readings that the test has prepared.</summary>
 internal sealed class ScriptedConnector(string? warehouse = null, ScriptedConnector? of = null) : IWebhookSource
 {
-    private readonly ConcurrentDictionary<string, Func<Reading>> readings = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int> reads = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<Reading>> _readings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _reads = new(StringComparer.Ordinal);
 
-    public void Means(string body, Func<Reading> reading) => readings[body] = reading;
+    public void Means(string body, Func<Reading> reading) => _readings[body] = reading;
 
     public void Means(string body, OrderChange change, string eventKey) =>
         Means(body, () => new Reading.Understood(change, eventKey));
 
     /// <summary>How often a body was read.</summary>
-    public int Reads(string body) => reads.GetValueOrDefault(body);
+    public int Reads(string body) => _reads.GetValueOrDefault(body);
 
     public string? Warehouse => warehouse;
 
@@ -29,7 +29,7 @@ internal sealed class ScriptedConnector(string? warehouse = null, ScriptedConnec
         if (of is not null)
             return of.Read(receipt);
         var body = Encoding.UTF8.GetString(receipt.Body.Span);
-        reads.AddOrUpdate(body, 1, static (_, count) => count + 1);
-        return readings[body]();
+        _reads.AddOrUpdate(body, 1, static (_, count) => count + 1);
+        return _readings[body]();
     }
 }

@@ -14,22 +14,22 @@ internal sealed record WarehouseCall(string Kind, string Reference, DateTimeOffs
 /// </summary>
 internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
 {
-    private readonly Lock sync = new();
-    private readonly Dictionary<string, Queue<(SendResult? Answer, bool Reaches)>> scripts = new(
+    private readonly Lock _sync = new();
+    private readonly Dictionary<string, Queue<(SendResult? Answer, bool Reaches)>> _scripts = new(
         StringComparer.Ordinal);
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
-    private readonly HashSet<string> busy = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<WarehouseCall> calls = new();
-    private readonly ConcurrentQueue<ReleaseRequest> requests = new();
-    private TaskCompletionSource? gate;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<WarehouseCall> _calls = new();
+    private readonly ConcurrentQueue<ReleaseRequest> _requests = new();
+    private TaskCompletionSource? _gate;
 
     /// <summary>Whatever the reference.</summary>
     public const string Any = "*";
 
-    public IReadOnlyList<WarehouseCall> Calls => [.. calls];
+    public IReadOnlyList<WarehouseCall> Calls => [.. _calls];
 
     /// <summary>What was asked for, in turn, whatever it answered.</summary>
-    public IReadOnlyList<ReleaseRequest> Requests => [.. requests];
+    public IReadOnlyList<ReleaseRequest> Requests => [.. _requests];
 
     /// <summary>What every call is answered while the warehouse is away; nothing reaches it.</summary>
     public SendResult? Away { get; set; }
@@ -49,18 +49,18 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
 
     public bool Has(string reference)
     {
-        lock (sync)
-            return taken.Contains(reference);
+        lock (_sync)
+            return _taken.Contains(reference);
     }
 
     /// <summary>The next answers about a reference, in turn; after them it acts by itself again.</summary>
     /// <param name="reaches">True: it did what was asked, whatever it answers.</param>
     public void Answer(string reference, SendResult? answer, bool reaches = false, int times = 1)
     {
-        lock (sync)
+        lock (_sync)
         {
-            if (!scripts.TryGetValue(reference, out var script))
-                scripts[reference] = script = new();
+            if (!_scripts.TryGetValue(reference, out var script))
+                _scripts[reference] = script = new();
             for (var i = 0; i < times; i++)
                 script.Enqueue((answer, reaches));
         }
@@ -69,30 +69,30 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
     /// <summary>Calls are received and not answered until the answer is disposed.</summary>
     public IDisposable Hold()
     {
-        var mine = gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var mine = _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return new Opening(() =>
         {
-            gate = null;
+            _gate = null;
             mine.TrySetResult();
         });
     }
 
     public Task<SendResult> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
     {
-        requests.Enqueue(request);
+        _requests.Enqueue(request);
         return CallAsync("release", request.Reference, () =>
         {
-            taken.Add(request.Reference);
+            _taken.Add(request.Reference);
             return Said(new WarehouseAnswer.Taken($"W-{request.Reference}"));
         });
     }
 
     public Task<SendResult> FindAsync(string reference, CancellationToken cancellationToken) =>
-        CallAsync("find", reference, () => Said(taken.Contains(reference)
+        CallAsync("find", reference, () => Said(_taken.Contains(reference)
             ? new WarehouseAnswer.Taken($"W-{reference}") : new WarehouseAnswer.NotFound()));
 
     public Task<SendResult> CancelAsync(string reference, CancellationToken cancellationToken) =>
-        CallAsync("cancel", reference, () => Said(taken.Remove(reference)
+        CallAsync("cancel", reference, () => Said(_taken.Remove(reference)
             ? new WarehouseAnswer.Cancelled() : new WarehouseAnswer.NotFound()));
 
     /// <summary>A final answer.</summary>
@@ -101,23 +101,23 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
     private async Task<SendResult> CallAsync(string kind, string reference, Func<SendResult> act)
     {
         bool alone;
-        lock (sync)
+        lock (_sync)
         {
             InFlightMax = Math.Max(InFlightMax, ++InFlight);
-            alone = busy.Add(reference);
+            alone = _busy.Add(reference);
             Overlaps += alone ? 0 : 1;
         }
 
-        calls.Enqueue(new WarehouseCall(kind, reference, time.GetUtcNow()));
-        if (gate is { } closed)
+        _calls.Enqueue(new WarehouseCall(kind, reference, time.GetUtcNow()));
+        if (_gate is { } closed)
             await closed.Task;
         if (Latency > TimeSpan.Zero && Away is null)
             await Task.Delay(Latency, time);
-        lock (sync)
+        lock (_sync)
         {
             InFlight--;
             if (alone)
-                busy.Remove(reference);
+                _busy.Remove(reference);
             if (Away is { } away)
                 return away;
             if (!Next(reference, out var scripted))
@@ -131,8 +131,8 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
     private bool Next(string reference, out (SendResult? Answer, bool Reaches) scripted)
     {
         scripted = default;
-        return (scripts.TryGetValue(reference, out var script) && script.TryDequeue(out scripted))
-            || (scripts.TryGetValue(Any, out script) && script.TryDequeue(out scripted));
+        return (_scripts.TryGetValue(reference, out var script) && script.TryDequeue(out scripted))
+            || (_scripts.TryGetValue(Any, out script) && script.TryDequeue(out scripted));
     }
 
     private sealed class Opening(Action open) : IDisposable

@@ -10,19 +10,19 @@ namespace OrderGrains.Tests.Silos;
 /// </summary>
 public sealed class SharedSilo : IAsyncDisposable
 {
-    private readonly Lock sync = new();
-    private Task<SiloWorld>? world;
+    private readonly Lock _sync = new();
+    private Task<SiloWorld>? _world;
 
     internal Task<SiloWorld> StartAsync()
     {
-        lock (sync)
-            return world ??= SiloWorld.StartAsync(new SiloSetup { Limits = w => w.CallsPerSecondMax = 10_000 });
+        lock (_sync)
+            return _world ??= SiloWorld.StartAsync(new SiloSetup { Limits = w => w.CallsPerSecondMax = 10_000 });
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (world is not null)
-            await (await world).DisposeAsync();
+        if (_world is not null)
+            await (await _world).DisposeAsync();
     }
 }
 

@@ -20,18 +20,18 @@ namespace OrderGrains.Tests.Silos;
 /// </summary>
 internal sealed class SiloWorld : IAsyncDisposable
 {
-    private readonly TestDatabase database;
-    private readonly bool owned;
-    private InProcessTestCluster cluster = null!;
-    private int names;
+    private readonly TestDatabase _database;
+    private readonly bool _owned;
+    private InProcessTestCluster _cluster = null!;
+    private int _names;
 
     private SiloWorld(SiloSetup setup, TestDatabase database, bool owned) =>
-        (Setup, this.database, this.owned) = (setup, database, owned);
+        (Setup, _database, _owned) = (setup, database, owned);
 
     public SiloSetup Setup { get; }
     public FakeTimeProvider Time => Setup.Time;
     public Faults Faults => Setup.Faults;
-    public IServiceProvider Services => cluster.Silos[0].ServiceProvider;
+    public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
     public IOrderStore Orders => Services.GetRequiredService<IOrderStore>();
     public IStockStore Stock => Services.GetRequiredService<IStockStore>();
@@ -56,28 +56,28 @@ internal sealed class SiloWorld : IAsyncDisposable
 
     public ScriptedWarehouse Warehouse(string place) => Setup.Warehouses[place];
 
-    public string NewName(string prefix) => $"{prefix}{Interlocked.Increment(ref names)}";
+    public string NewName(string prefix) => $"{prefix}{Interlocked.Increment(ref _names)}";
 
     /// <summary>The silo ends without a farewell, and another starts on what it left behind.</summary>
     /// <param name="passes">Time that passes while none is there.</param>
     public async Task RestartAsync(TimeSpan passes = default)
     {
-        await cluster.KillSiloAsync(cluster.Silos[0]);
-        await cluster.DisposeAsync();
+        await _cluster.KillSiloAsync(_cluster.Silos[0]);
+        await _cluster.DisposeAsync();
         Time.Advance(passes);
         await DeployAsync();
     }
 
-    public Task DeactivateAsync(IAddressable grain) => cluster.DeactivateAsync(grain);
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
     public Task WaitForDeactivationAsync(IAddressable grain) =>
-        cluster.WaitForDeactivationAsync(grain).WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
+        _cluster.WaitForDeactivationAsync(grain).WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await cluster.DisposeAsync();
-        if (owned)
-            await database.DisposeAsync();
+        await _cluster.DisposeAsync();
+        if (_owned)
+            await _database.DisposeAsync();
     }
 
     private async Task DeployAsync()
@@ -94,13 +94,13 @@ internal sealed class SiloWorld : IAsyncDisposable
         });
         builder.ConfigureSilo((_, silo) =>
         {
-            database.AddOrleans(silo);
+            _database.AddOrleans(silo);
             if (Setup.RemindersWait is { } wait)
                 silo.Services.StandBefore<IReminderTable>(own => new LateReminders(own, wait));
             silo.AddIncomingGrainCallFilter(Setup.Faults.Count);
         });
-        cluster = builder.Build();
-        await cluster.DeployAsync();
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
     }
 
     private void AddClocks(IServiceCollection services)
@@ -116,7 +116,7 @@ internal sealed class SiloWorld : IAsyncDisposable
     private void AddStations(IServiceCollection services)
     {
         services.AddMetrics();
-        database.AddPorts(services);
+        _database.AddPorts(services);
         services.StandBefore<IOrderStore>(own => new FaultyOrderStore(own, Setup.Faults));
         services.StandBefore<IStockStore>(own => new FaultyStockStore(own, Setup.Faults));
         services.StandBefore<IOutbox>(own => new SlowOutbox(own, Setup.Faults));

@@ -13,85 +13,85 @@ namespace OrderGrains.Tests.Silos;
 /// </summary>
 public sealed class TwoActivationsTests : IAsyncLifetime
 {
-    private TestDatabase database = null!;
-    private SiloWorld one = null!;
-    private SiloWorld other = null!;
+    private TestDatabase _database = null!;
+    private SiloWorld _one = null!;
+    private SiloWorld _other = null!;
 
     public async ValueTask InitializeAsync()
     {
-        database = await TestDatabase.CreatePostgresAsync();
-        one = await SiloWorld.StartAsync(new SiloSetup(), database);
-        other = await SiloWorld.StartAsync(new SiloSetup(), database);
+        _database = await TestDatabase.CreatePostgresAsync();
+        _one = await SiloWorld.StartAsync(new SiloSetup(), _database);
+        _other = await SiloWorld.StartAsync(new SiloSetup(), _database);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (one is not null)
-            await one.DisposeAsync();
-        if (other is not null)
-            await other.DisposeAsync();
-        if (database is not null)
-            await database.DisposeAsync();
+        if (_one is not null)
+            await _one.DisposeAsync();
+        if (_other is not null)
+            await _other.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
     }
 
     [Fact]
     public async Task Of_two_activations_of_an_order_one_wins_each_commit_and_the_other_builds_on_it()
     {
-        var (key, sku) = (one.NewOrder(), await one.NewSkuAsync(100));
-        await one.DeliverAsync(Stated(key, 0, paid: false, lines: (sku, 1)), "e0");
+        var (key, sku) = (_one.NewOrder(), await _one.NewSkuAsync(100));
+        await _one.DeliverAsync(Stated(key, 0, paid: false, lines: (sku, 1)), "e0");
 
         // Newer and newer words, each said to both, and both listen at once.
         for (var second = 1; second <= 20; second++)
         {
             var change = Stated(key, second, lines: (sku, second));
             var answers = await Task.WhenAll(
-                TellAsync(one, change, $"e{second}"), TellAsync(other, change, $"e{second}"));
+                TellAsync(_one, change, $"e{second}"), TellAsync(_other, change, $"e{second}"));
             Assert.Single(answers, ReceiptOutcome.Applied);
             Assert.Single(answers, ReceiptOutcome.Duplicate);
         }
 
-        var order = await one.LoadAsync(key);
+        var order = await _one.LoadAsync(key);
         Assert.Equal(20, Assert.Single(order.Storefront!.Lines).Quantity);
         Assert.Equal(21, order.Events.Count);
-        Assert.Equal((100, 20, 0), await one.LevelAsync(sku));
-        Assert.Equal(21, (await one.TimelineAsync(key)).Count(kind => kind == "receipt.applied"));
-        await Eventually.EqualAsync(20, async () => (await one.LoadAsync(key)).Releases
+        Assert.Equal((100, 20, 0), await _one.LevelAsync(sku));
+        Assert.Equal(21, (await _one.TimelineAsync(key)).Count(kind => kind == "receipt.applied"));
+        await Eventually.EqualAsync(20, async () => (await _one.LoadAsync(key)).Releases
             .Sum(release => release.Confirmed.Sum(line => line.Quantity)));
-        Assert.Equal(0, (await one.Outbox.AuditAsync()).Due);
+        Assert.Equal(0, (await _one.Outbox.AuditAsync()).Due);
     }
 
     [Fact]
     public async Task Of_two_activations_of_a_stock_one_wins_each_commit_and_none_oversells()
     {
-        var sku = await one.NewSkuAsync(30);
+        var sku = await _one.NewSkuAsync(30);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(at => ReserveAsync(
-            at % 2 == 0 ? one : other, sku, new OrderKey("acme", $"order-{at}"), OrderWorld.Noon.AddSeconds(at))));
+            at % 2 == 0 ? _one : _other, sku, new OrderKey("acme", $"order-{at}"), OrderWorld.Noon.AddSeconds(at))));
 
         Assert.Equal(30, answers.Sum(answer => answer.Held));
-        Assert.Equal((30, 30, 10), await one.LevelAsync(sku));
+        Assert.Equal((30, 30, 10), await _one.LevelAsync(sku));
         // No order is placed here, so only the sums count.
-        Assert.Equal((0, 0), await one.Stock.AuditAsync(OrderWorld.Noon) is var audit
+        Assert.Equal((0, 0), await _one.Stock.AuditAsync(OrderWorld.Noon) is var audit
             ? (audit.Oversold, audit.Unbalanced) : default);
     }
 
     [Fact]
     public async Task Units_that_one_activation_gives_back_are_not_released_by_the_other_whose_turn_is_under_way()
     {
-        var (key, sku) = (one.NewOrder(), await one.NewSkuAsync(10));
-        await one.DeliverAsync(Stated(key, 0, paid: false, lines: (sku, 2)));
+        var (key, sku) = (_one.NewOrder(), await _one.NewSkuAsync(10));
+        await _one.DeliverAsync(Stated(key, 0, paid: false, lines: (sku, 2)));
         Task<ReceiptOutcome> paying;
-        using (one.Faults.HoldCommits(key))
+        using (_one.Faults.HoldCommits(key))
         {
-            paying = TellAsync(one, Stated(key, 1, lines: (sku, 2)), "paid");
-            await Eventually.EqualAsync((10, 2, 0), () => one.LevelAsync(sku));
-            Assert.True(await other.Order(key).ReviewAsync());
-            Assert.Equal((10, 0, 0), await one.LevelAsync(sku));
+            paying = TellAsync(_one, Stated(key, 1, lines: (sku, 2)), "paid");
+            await Eventually.EqualAsync((10, 2, 0), () => _one.LevelAsync(sku));
+            Assert.True(await _other.Order(key).ReviewAsync());
+            Assert.Equal((10, 0, 0), await _one.LevelAsync(sku));
         }
 
         Assert.Equal(ReceiptOutcome.Applied, await paying);
-        Assert.Equal(2, Assert.Single((await one.LoadAsync(key)).Allocations).Quantity);
-        Assert.Equal((10, 2, 0), await one.LevelAsync(sku));
+        Assert.Equal(2, Assert.Single((await _one.LoadAsync(key)).Allocations).Quantity);
+        Assert.Equal((10, 2, 0), await _one.LevelAsync(sku));
     }
 
     private static async Task<ReceiptOutcome> TellAsync(SiloWorld world, OrderChange change, string eventKey)

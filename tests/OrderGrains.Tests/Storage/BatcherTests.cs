@@ -6,21 +6,21 @@ namespace OrderGrains.Tests.Storage;
 
 public sealed class BatcherTests
 {
-    private readonly List<int[]> batches = [];
-    private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<int[]> _batches = [];
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
     public async Task An_idle_batcher_waits_for_no_second_item()
     {
         var batcher = new Batcher<int>(HandleAsync, waitingMax: 10, batchMax: 10);
-        opened.SetResult();
+        _opened.SetResult();
 
         Assert.True(batcher.TryAdd(1));
-        await begun.Task;
+        await _begun.Task;
         await batcher.DisposeAsync();
 
-        Assert.Equal([1], Assert.Single(batches));
+        Assert.Equal([1], Assert.Single(_batches));
     }
 
     [Fact]
@@ -28,14 +28,14 @@ public sealed class BatcherTests
     {
         var batcher = new Batcher<int>(HandleAsync, waitingMax: 10, batchMax: 3);
         Assert.True(batcher.TryAdd(0));
-        await begun.Task;
+        await _begun.Task;
         foreach (var item in Enumerable.Range(1, 7))
             Assert.True(batcher.TryAdd(item));
 
-        opened.SetResult();
+        _opened.SetResult();
         await batcher.DisposeAsync();
 
-        Assert.Equal([[0], [1, 2, 3], [4, 5, 6], [7]], batches);
+        Assert.Equal([[0], [1, 2, 3], [4, 5, 6], [7]], _batches);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class BatcherTests
     {
         var batcher = new Batcher<int>(HandleAsync, waitingMax: 2, batchMax: 10);
         Assert.True(batcher.TryAdd(0));
-        await begun.Task;
+        await _begun.Task;
         Assert.True(batcher.TryAdd(1));
         Assert.True(batcher.TryAdd(2));
 
@@ -51,10 +51,10 @@ public sealed class BatcherTests
         var waiting = batcher.AddAsync(4, Task.FromResult("four"));
         Assert.False(waiting.IsCompleted);
 
-        opened.SetResult();
+        _opened.SetResult();
         Assert.Equal("four", await waiting);
         await batcher.DisposeAsync();
-        Assert.Equal([0, 1, 2, 4], batches.SelectMany(batch => batch));
+        Assert.Equal([0, 1, 2, 4], _batches.SelectMany(batch => batch));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class BatcherTests
         var answer = new TaskCompletionSource<bool>();
         Assert.Same(answer.Task, batcher.AddAsync(0, answer.Task));
 
-        opened.SetResult();
+        _opened.SetResult();
         await batcher.DisposeAsync();
     }
 
@@ -84,17 +84,17 @@ public sealed class BatcherTests
         var clock = new HeldClock();
         var batcher = new Batcher<int>(HandleAsync, waitingMax: 100, batchMax: 100, rests: true, time: clock);
         Assert.True(batcher.TryAdd(0));
-        await begun.Task;
+        await _begun.Task;
         foreach (var item in Enumerable.Range(1, 3))
             Assert.True(batcher.TryAdd(item));
-        opened.SetResult();
+        _opened.SetResult();
 
         // The first was alone: there was no rest after it.
         var (rest, end) = await clock.AskedAsync();
         Assert.Equal(TimeSpan.FromMilliseconds(2), rest);
         foreach (var item in Enumerable.Range(4, 9))
             Assert.True(batcher.TryAdd(item));
-        Assert.Equal(2, batches.Count);
+        Assert.Equal(2, _batches.Count);
         end();
 
         (rest, end) = await clock.AskedAsync();
@@ -106,28 +106,28 @@ public sealed class BatcherTests
         // A large batch is followed by none, else this would wait for the clock.
         await batcher.DisposeAsync().AsTask().WaitAsync(
             TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.Equal([1, 3, 9, 16], batches.Select(batch => batch.Length));
+        Assert.Equal([1, 3, 9, 16], _batches.Select(batch => batch.Length));
     }
 
     private async ValueTask HandleAsync(IReadOnlyList<int> batch)
     {
-        batches.Add([.. batch]);
-        begun.TrySetResult();
-        await opened.Task;
+        _batches.Add([.. batch]);
+        _begun.TrySetResult();
+        await _opened.Task;
     }
 
     /// <summary>A clock that stands: what waits for it is told to the test, which ends it.</summary>
     private sealed class HeldClock : TimeProvider
     {
-        private readonly Channel<(TimeSpan Wait, Action End)> asked =
+        private readonly Channel<(TimeSpan Wait, Action End)> _asked =
             Channel.CreateUnbounded<(TimeSpan Wait, Action End)>();
 
         public ValueTask<(TimeSpan Wait, Action End)> AskedAsync() =>
-            asked.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            _asked.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            asked.Writer.TryWrite((dueTime, () => callback(state)));
+            _asked.Writer.TryWrite((dueTime, () => callback(state)));
             return new Timer();
         }
 

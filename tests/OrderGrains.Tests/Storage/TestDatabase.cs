@@ -12,15 +12,15 @@ namespace OrderGrains.Tests.Storage;
 /// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly TempDirectory directory = new();
-    private readonly StorageOptions? postgres;
+    private readonly TempDirectory _directory = new();
+    private readonly StorageOptions? _postgres;
 
-    private TestDatabase(StorageOptions? postgres) => this.postgres = postgres;
+    private TestDatabase(StorageOptions? postgres) => _postgres = postgres;
 
     public static bool IsPostgres => Environment.GetEnvironmentVariable("ORDERGRAINS_TEST_STORAGE") == "Postgres";
 
     /// <summary>For SQLite's files and for all else that a process keeps.</summary>
-    public string Directory => directory.Path;
+    public string Directory => _directory.Path;
 
     public static async Task<TestDatabase> CreateAsync() =>
         IsPostgres ? await CreatePostgresAsync() : new TestDatabase(null);
@@ -33,29 +33,29 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public void AddPorts(IServiceCollection services)
     {
-        if (postgres is null)
-            services.AddSqliteStorage(directory.Path);
+        if (_postgres is null)
+            services.AddSqliteStorage(_directory.Path);
         else
-            services.AddPostgresStorage(postgres);
+            services.AddPostgresStorage(_postgres);
     }
 
     public void AddOrleans(ISiloBuilder silo)
     {
-        if (postgres is null)
-            silo.AddSqliteOrleans(directory.Path);
+        if (_postgres is null)
+            silo.AddSqliteOrleans(_directory.Path);
         else
-            silo.AddPostgresOrleans(postgres.ConnectionString!);
+            silo.AddPostgresOrleans(_postgres.ConnectionString!);
     }
 
     /// <summary>The same as the product's configuration.</summary>
-    public IReadOnlyList<(string Name, string Value)> Settings => postgres is null
+    public IReadOnlyList<(string Name, string Value)> Settings => _postgres is null
         ? []
-        : [("Storage:Kind", "Postgres"), ("Storage:ConnectionString", postgres.ConnectionString!)];
+        : [("Storage:Kind", "Postgres"), ("Storage:ConnectionString", _postgres.ConnectionString!)];
 
     public async ValueTask DisposeAsync()
     {
-        directory.Dispose();
-        if (postgres is not null)
-            await SharedPostgres.Instance.DropDatabaseAsync(postgres.ConnectionString!);
+        _directory.Dispose();
+        if (_postgres is not null)
+            await SharedPostgres.Instance.DropDatabaseAsync(_postgres.ConnectionString!);
     }
 }

@@ -6,7 +6,7 @@ namespace OrderGrains.Tests.Tidy;
 /// <summary>A folder is a station of the flow, and knows only those to its right.</summary>
 public sealed partial class FolderTests
 {
-    private static readonly string[] s_stations =
+    private static readonly string[] Stations =
     [
         "Console", "Storage", "Ingress", "Orders", "Inventory", "Outbound", "Connectors", "Wire", "Configuration",
         "Vocabulary",
@@ -16,11 +16,11 @@ public sealed partial class FolderTests
     public void A_station_knows_only_those_to_its_right()
     {
         var wrong = new List<string>();
-        for (var at = 0; at < s_stations.Length; at++)
+        for (var at = 0; at < Stations.Length; at++)
         {
-            var allowed = s_stations[at..].Where(station => station != "Storage" || s_stations[at] == "Storage")
+            var allowed = Stations[at..].Where(station => station != "Storage" || Stations[at] == "Storage")
                 .ToArray();
-            foreach (var file in SourceTree.Files($"src/OrderGrains/{s_stations[at]}", ".cs", ".cshtml"))
+            foreach (var file in SourceTree.Files($"src/OrderGrains/{Stations[at]}", ".cs", ".cshtml"))
                 wrong.AddRange(file.Where(line => Used(line).Except(allowed, StringComparer.Ordinal).Any()));
         }
 
@@ -29,7 +29,7 @@ public sealed partial class FolderTests
 
     [Fact]
     public void Every_folder_of_the_product_is_a_station_or_wires_them() => Assert.Equal(
-        s_stations.Concat(["Telemetry", "Properties", "wwwroot"]).Order(StringComparer.Ordinal)
+        Stations.Concat(["Telemetry", "Properties", "wwwroot"]).Order(StringComparer.Ordinal)
             .Where(folder => Directory.Exists(Path.Combine(SourceTree.Root, "src", "OrderGrains", folder))),
         Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src", "OrderGrains"))
             .Select(path => Path.GetFileName(path)).Except(["bin", "obj"], StringComparer.Ordinal)

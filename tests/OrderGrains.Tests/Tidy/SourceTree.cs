@@ -5,7 +5,7 @@ namespace OrderGrains.Tests.Tidy;
 /// <summary>The project's own files, as they lie beside this one.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] s_made = ["bin", "obj", ".git", ".vs", "TestResults", "data", "artifacts"];
+    private static readonly string[] Made = ["bin", "obj", ".git", ".vs", "TestResults", "data", "artifacts"];
 
     public static string Root { get; } = FindRoot();
 
@@ -21,7 +21,7 @@ internal static class SourceTree
     }
 
     private static IEnumerable<FileInfo> Walk(DirectoryInfo directory) => directory.EnumerateFiles().Concat(
-        directory.EnumerateDirectories().Where(child => !s_made.Contains(child.Name, StringComparer.Ordinal))
+        directory.EnumerateDirectories().Where(child => !Made.Contains(child.Name, StringComparer.Ordinal))
             .SelectMany(Walk));
 
     private static string FindRoot([CallerFilePath] string here = "")

@@ -23,7 +23,7 @@ internal static class OrderEvents
     private const int IdCharsMax = ConnectorLimits.IdCharsMax;
 
     /// <summary>What the others must have, and a cancellation never has.</summary>
-    private static readonly string[] s_foreignToCancelled = ["lines", "placedAt", "refundId", "resourceUrl"];
+    private static readonly string[] ForeignToCancelled = ["lines", "placedAt", "refundId", "resourceUrl"];
 
     /// <param name="source">The source's name: the beginning of its order keys.</param>
     /// <param name="type">Such as <c>order.placed</c>, in any case.</param>
@@ -130,7 +130,7 @@ internal static class OrderEvents
         var order = Order(source, data);
         if (!typeIsSigned && data.Flag("cancelled") != true)
             data.Fault("cancelled", "must be true: the type is not signed, so the data must say it too");
-        foreach (var name in s_foreignToCancelled.Where(name => data.Exists(name)))
+        foreach (var name in ForeignToCancelled.Where(name => data.Exists(name)))
             data.Fault(name, "belongs to another type than order.cancelled");
         // Read for its form alone: a cancellation is final, whenever it was.
         _ = data.OptionalTime("updatedAt");

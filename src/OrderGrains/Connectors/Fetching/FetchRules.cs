@@ -8,7 +8,7 @@ namespace OrderGrains.Connectors.Fetching;
 /// <summary>From where a source's orders may be fetched, and how: its section <c>Fetch</c>.</summary>
 public sealed class FetchRules
 {
-    private readonly HashSet<string> origins = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
 
     private FetchRules(FetchOptions options, IReadOnlyList<IPNetwork> allowed) =>
         (Options, AllowedNetworks) = (options, allowed);
@@ -45,7 +45,7 @@ public sealed class FetchRules
             return "is no absolute address";
         if (uri.UserInfo.Length > 0)
             return "holds a user or a password";
-        return origins.Contains(Origin(uri)) ? null
+        return _origins.Contains(Origin(uri)) ? null
             : $"is at {Printable.Of(Origin(uri), ConnectorLimits.TextCharsMax)}, which Fetch:Hosts does not name";
     }
 
@@ -60,7 +60,7 @@ public sealed class FetchRules
             return "must be a host such as shop.example, shop.example:8443 or http://10.1.2.3:8080";
         if (isPlain && AllowedNetworks.Count == 0)
             return "is called by http, so AllowedNetworks must name the network in which it lies";
-        origins.Add(Origin(uri));
+        _origins.Add(Origin(uri));
         if (!IPAddress.TryParse(uri.IdnHost, out var address))
             return null;
         return AddressGuard.WhyRefused(address, AllowedNetworks)

@@ -24,20 +24,20 @@ public abstract record FetchResult
 /// </summary>
 internal sealed class Fetcher
 {
-    private static readonly ProductInfoHeaderValue s_agent = new("OrderGrains", null);
-    private static readonly MediaTypeWithQualityHeaderValue s_json = new("application/json");
+    private static readonly ProductInfoHeaderValue UserAgent = new("OrderGrains", null);
+    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
 
-    private readonly HttpClient http;
-    private readonly FetchOptions options;
-    private readonly HttpCalls calls;
+    private readonly HttpClient _http;
+    private readonly FetchOptions _options;
+    private readonly HttpCalls _calls;
 
     /// <param name="rules">The source's.</param>
     /// <param name="tools">What is called with.</param>
     public Fetcher(FetchRules rules, CallTools tools)
     {
-        options = rules.Options;
-        http = tools.Guarded.Client(rules.AllowedNetworks, plainInside: true);
-        calls = new HttpCalls(http, options.TimeoutSeconds, Secrets(options), tools.Time);
+        _options = rules.Options;
+        _http = tools.Guarded.Client(rules.AllowedNetworks, plainInside: true);
+        _calls = new HttpCalls(_http, _options.TimeoutSeconds, Secrets(_options), tools.Time);
     }
 
     /// <summary>Fetches once. Throws for nothing that the other side can do.</summary>
@@ -47,7 +47,7 @@ internal sealed class Fetcher
     {
         byte[] body = [];
         using var request = Request(address);
-        var result = await calls.SendAsync(request, TakeAsync, stopping);
+        var result = await _calls.SendAsync(request, TakeAsync, stopping);
         return result switch
         {
             SendResult.Delivered => new FetchResult.Got(body),
@@ -62,15 +62,15 @@ internal sealed class Fetcher
         {
             var status = (int)response.StatusCode;
             if (status is >= 300 and < 400)
-                return calls.NotFollowed(status, address, response.Headers.Location);
+                return _calls.NotFollowed(status, address, response.Headers.Location);
             if (status is < 200 or >= 300)
-                return calls.OfStatus(response, null, final: true);
+                return _calls.OfStatus(response, null, final: true);
             if (FindFault(response) is { } fault)
                 return new SendResult.Refused(fault);
             try
             {
                 if (await ReadAsync(response.Content, bounded) is not { } whole)
-                    return new SendResult.Refused($"the answer is longer than {options.BodyBytesMax} bytes");
+                    return new SendResult.Refused($"the answer is longer than {_options.BodyBytesMax} bytes");
                 body = whole;
                 return new SendResult.Delivered();
             }
@@ -84,12 +84,12 @@ internal sealed class Fetcher
     private HttpRequestMessage Request(Uri address)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.UserAgent.Add(s_agent);
-        request.Headers.Accept.Add(s_json);
-        if (options is { Secret: { } own, Header: { } header })
+        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.Accept.Add(Json);
+        if (_options is { Secret: { } own, Header: { } header })
             request.Headers.TryAddWithoutValidation(header, own);
-        else if (options.Secret is { } secret)
-            request.Headers.Authorization = new(options.Scheme.ToString(), Credentials(options, secret));
+        else if (_options.Secret is { } secret)
+            request.Headers.Authorization = new(_options.Scheme.ToString(), Credentials(_options, secret));
         return request;
     }
 
@@ -104,15 +104,15 @@ internal sealed class Fetcher
             return "the answer's Content-Type is not application/json";
         if (headers.ContentEncoding.Any(one => !one.Equals("identity", StringComparison.OrdinalIgnoreCase)))
             return "the answer has a Content-Encoding, which was not asked for";
-        return headers.ContentLength > options.BodyBytesMax
-            ? $"the answer is longer than {options.BodyBytesMax} bytes" : null;
+        return headers.ContentLength > _options.BodyBytesMax
+            ? $"the answer is longer than {_options.BodyBytesMax} bytes" : null;
     }
 
     /// <summary>All of it; null when it is longer than allowed, however long it said that it is.</summary>
     private async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken bounded)
     {
         await using var stream = await content.ReadAsStreamAsync(bounded);
-        var max = options.BodyBytesMax + 1;
+        var max = _options.BodyBytesMax + 1;
         var body = new byte[Math.Min(max, (int)(content.Headers.ContentLength ?? 4095) + 1)];
         for (var length = 0; ;)
         {

@@ -8,7 +8,7 @@ namespace OrderGrains.Connectors.Mapping;
 /// <param name="topicIsSigned">Whoever saw a request cannot send it again under another topic.</param>
 internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
 {
-    private Dictionary<string, string>? namespaces;
+    private Dictionary<string, string>? _namespaces;
 
     public EventMapping Read(JsonElement root)
     {
@@ -18,7 +18,7 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
             if (name == "format" && value is not { ValueKind: JsonValueKind.String })
                 mistake("format: must be a text");
             else if (name == "format" && value.GetString() is "xml")
-                namespaces ??= new(StringComparer.Ordinal);
+                _namespaces ??= new(StringComparer.Ordinal);
             else if (name == "format" && value.GetString() is not "json")
                 mistake("format: must be json or xml");
             else if (name == "namespaces")
@@ -30,16 +30,16 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
             rules.AddRange(all.EnumerateArray().Select((rule, at) => ReadRule(rule, $"rules[{at}]")));
         else
             mistake("rules: must be an array with at least one rule");
-        return new EventMapping(namespaces, rules);
+        return new EventMapping(_namespaces, rules);
     }
 
     private void ReadNamespaces(JsonElement value)
     {
-        namespaces ??= new(StringComparer.Ordinal);
+        _namespaces ??= new(StringComparer.Ordinal);
         foreach (var (prefix, address) in Members(value, "namespaces"))
         {
             if (address.ValueKind == JsonValueKind.String)
-                namespaces[prefix] = address.GetString()!;
+                _namespaces[prefix] = address.GetString()!;
             else
                 mistake($"namespaces.{prefix}: must be a text");
         }
@@ -92,7 +92,7 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
                 + "back as a cancellation");
         }
 
-        if (fetched is not null && (namespaces is not null || type is not ("order.placed" or "order.updated")))
+        if (fetched is not null && (_namespaces is not null || type is not ("order.placed" or "order.updated")))
             mistake($"{at}.fetched: belongs to order.placed and order.updated, in the format json");
         if (data is { } there)
         {
@@ -246,7 +246,7 @@ internal sealed class MappingReader(Action<string> mistake, bool topicIsSigned)
     private MapPath ReadPath(string written, string at)
     {
         var path = MapPath.Parse(written);
-        if (path.FindFault(namespaces?.Keys) is { } fault)
+        if (path.FindFault(_namespaces?.Keys) is { } fault)
             mistake($"{at}: {fault}");
         return path;
     }

@@ -5,17 +5,17 @@ namespace OrderGrains.Connectors.Mapping;
 /// </summary>
 internal static class Schema
 {
-    private static readonly Field[] s_shipTo =
+    private static readonly Field[] ShipTo =
     [
         new("name"), new("company"), new("address1"), new("address2"), new("city"), new("province"), new("postalCode"),
         new("countryCode"), new("phone"), new("email"),
     ];
 
-    private static readonly Field[] s_order =
+    private static readonly Field[] Order =
     [
         new("orderId", IsRequired: true), new("number", IsRequired: true), new("placedAt", FieldKind.Time, true),
         new("updatedAt", FieldKind.Time, true), new("paid"), new("held"), new("currency"), new("shippingMethod"),
-        new("shipTo", FieldKind.Group, Fields: s_shipTo),
+        new("shipTo", FieldKind.Group, Fields: ShipTo),
         new("lines", FieldKind.List, true,
         [
             new("lineId", IsRequired: true), new("sku"), new("quantity", IsRequired: true), new("shippable"),
@@ -33,8 +33,8 @@ internal static class Schema
     public static IReadOnlyDictionary<string, Field[]> Types { get; } =
         new Dictionary<string, Field[]>(StringComparer.Ordinal)
         {
-            ["order.placed"] = s_order,
-            ["order.updated"] = s_order,
+            ["order.placed"] = Order,
+            ["order.updated"] = Order,
             ["order.cancelled"] =
             [
                 new("orderId", IsRequired: true), new("updatedAt", FieldKind.Time), new("reason"), new("cancelled"),

@@ -19,10 +19,10 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
     /// <summary>As seconds it would be the year 5138, and as milliseconds it was 1973.</summary>
     private const long MillisecondsLeast = 100_000_000_000;
 
-    private readonly string header = options.Header ?? "";
-    private readonly string prefix = options.Prefix ?? "";
+    private readonly string _header = options.Header ?? "";
+    private readonly string _prefix = options.Prefix ?? "";
 
-    private readonly (HashAlgorithmName Name, int Bytes) digest = options.Digest switch
+    private readonly (HashAlgorithmName Name, int Bytes) _digest = options.Digest switch
     {
         SignatureDigest.Sha1 => (HashAlgorithmName.SHA1, HMACSHA1.HashSizeInBytes),
         SignatureDigest.Sha384 => (HashAlgorithmName.SHA384, HMACSHA384.HashSizeInBytes),
@@ -32,7 +32,7 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
-        if (!HeaderText.TryGetOne(request.Headers, header, out var text, out var fault))
+        if (!HeaderText.TryGetOne(request.Headers, _header, out var text, out var fault))
             return new Verification.Forged(fault);
         var entries = string.IsNullOrEmpty(options.Separator)
             ? [text] : text.Split(options.Separator, StringSplitOptions.TrimEntries);
@@ -47,18 +47,18 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
                 return new Verification.Forged(wrong) { StatedAt = statedAt };
         }
 
-        var claims = entries.Where(entry => entry.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(entry => Decode(entry.AsSpan(prefix.Length))).OfType<byte[]>()
+        var claims = entries.Where(entry => entry.StartsWith(_prefix, StringComparison.Ordinal))
+            .Select(entry => Decode(entry.AsSpan(_prefix.Length))).OfType<byte[]>()
             .Take(SignaturesMax + 1).ToArray();
         if (claims.Length > SignaturesMax)
-            return new Verification.Forged($"{header} holds more than {SignaturesMax} signatures");
+            return new Verification.Forged($"{_header} holds more than {SignaturesMax} signatures");
         if (claims.Length == 0)
-            return new Verification.Forged($"{header} holds no {options.Encoding} of {digest.Bytes} bytes");
+            return new Verification.Forged($"{_header} holds no {options.Encoding} of {_digest.Bytes} bytes");
         if (content.Find(request, timestamp, options.Url ?? "", out fault) is not { } signed)
             return new Verification.Forged(fault);
         return AnyMatches(signed, request.Body, claims)
             ? new Verification.Authentic("", null) { StatedAt = statedAt }
-            : new Verification.Forged($"{header} matches no live secret");
+            : new Verification.Forged($"{_header} matches no live secret");
     }
 
     public string? Sign(TestCall call)
@@ -73,10 +73,10 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
         var request = new WebhookRequest(call.Headers, call.Body.Span, call.Address.PathAndQuery);
         if (content.Find(request, timestamp, options.Url ?? "", out var fault) is not { } signed)
             return fault;
-        var signature = prefix + Encode(Digest(keys[0], signed, call.Body.Span));
+        var signature = _prefix + Encode(Digest(keys[0], signed, call.Body.Span));
         if (timestamp.Length > 0 && options.TimestampHeader is { } name)
             call.Headers[name] = timestamp;
-        call.Headers[header] = timestamp.Length > 0 && options.TimestampHeader is null
+        call.Headers[_header] = timestamp.Length > 0 && options.TimestampHeader is null
             ? $"{options.TimestampPrefix}{timestamp}{options.Separator}{signature}" : signature;
         return null;
     }
@@ -97,7 +97,7 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
 
     private byte[] Digest(byte[] key, byte[]?[] signed, ReadOnlySpan<byte> body)
     {
-        using var hash = IncrementalHash.CreateHMAC(digest.Name, key);
+        using var hash = IncrementalHash.CreateHMAC(_digest.Name, key);
         foreach (var part in signed)
             hash.AppendData(part is null ? body : part);
         return hash.GetHashAndReset();
@@ -117,13 +117,13 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
         var before = options.TimestampPrefix ?? "";
         var found = entries.Where(entry => entry.StartsWith(before, StringComparison.Ordinal)).ToArray();
         timestamp = found is [var one] ? one[before.Length..] : "";
-        fault = $"{header} must hold one timestamp";
+        fault = $"{_header} must hold one timestamp";
         return timestamp.Length > 0;
     }
 
     private string? TimestampFault(DateTimeOffset? stated, DateTimeOffset now)
     {
-        var name = options.TimestampHeader ?? $"the timestamp in {header}";
+        var name = options.TimestampHeader ?? $"the timestamp in {_header}";
         return stated is not { } time
             ? $"{name} must be seconds or milliseconds since 1970, or an ISO 8601 time with its zone"
             : UnixTime.Fault(time, now, options.TimestampTolerance) is { } fault ? $"{name} {fault}" : null;
@@ -144,7 +144,7 @@ internal sealed class HmacProof(ProofOptions options, SignedContent content, IRe
     /// <summary>Null when it is no digest, so written.</summary>
     private byte[]? Decode(ReadOnlySpan<char> text)
     {
-        var claim = new byte[digest.Bytes];
+        var claim = new byte[_digest.Bytes];
         var written = 0;
         var isWritten = options.Encoding switch
         {

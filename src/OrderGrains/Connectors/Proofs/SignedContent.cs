@@ -21,17 +21,17 @@ internal sealed class SignedContent
 {
     private const string HeaderName = "header:";
 
-    private readonly List<(SignedPart Part, string Text)> parts = [];
+    private readonly List<(SignedPart Part, string Text)> _parts = [];
 
     private SignedContent()
     {
     }
 
-    public bool Has(SignedPart part) => parts.Exists(one => one.Part == part);
+    public bool Has(SignedPart part) => _parts.Exists(one => one.Part == part);
 
     /// <summary>Names of the headers that are signed.</summary>
     public IEnumerable<string> Headers =>
-        parts.Where(one => one.Part == SignedPart.Header).Select(one => one.Text);
+        _parts.Where(one => one.Part == SignedPart.Header).Select(one => one.Text);
 
     /// <summary>Reads text with names in braces. What is wrong is said in <paramref name="faults"/>.</summary>
     public static SignedContent Parse(string template, out IReadOnlyList<string> faults)
@@ -43,16 +43,16 @@ internal sealed class SignedContent
             var close = open < 0 ? -1 : template.IndexOf('}', open);
             if (close < 0)
             {
-                content.parts.Add((SignedPart.Literal, template[at..]));
+                content._parts.Add((SignedPart.Literal, template[at..]));
                 if (open >= 0)
                     found.Add("has a brace that is not closed");
                 break;
             }
 
             if (open > at)
-                content.parts.Add((SignedPart.Literal, template[at..open]));
+                content._parts.Add((SignedPart.Literal, template[at..open]));
             if (Find(template[(open + 1)..close]) is { } part)
-                content.parts.Add(part);
+                content._parts.Add(part);
             else
                 found.Add($"has an unknown name at character {open + 1}; known are {{body}}, {{timestamp}}, "
                     + "{method}, {path}, {target}, {url} and {header:Name}");
@@ -71,10 +71,10 @@ internal sealed class SignedContent
     public byte[]?[]? Find(WebhookRequest request, string timestamp, string url, out string fault)
     {
         fault = "";
-        var found = new byte[parts.Count][];
+        var found = new byte[_parts.Count][];
         for (var at = 0; at < found.Length; at++)
         {
-            var (part, text) = parts[at];
+            var (part, text) = _parts[at];
             if (part == SignedPart.Body)
                 continue;
             if (part == SignedPart.Header && !HeaderText.TryGetOne(request.Headers, text, out text, out fault))

@@ -12,34 +12,34 @@ namespace OrderGrains.Connectors.Proofs;
 /// <param name="isBasic">What is sent is base64 of user and password.</param>
 internal sealed class TokenProof(ProofOptions options, bool isBasic) : IProof
 {
-    private readonly string header = options.Header ?? "";
-    private readonly string prefix = options.Prefix ?? "";
+    private readonly string _header = options.Header ?? "";
+    private readonly string _prefix = options.Prefix ?? "";
 
     /// <summary>Digests have one length, so that comparing tells nothing of that of a secret.</summary>
-    private readonly byte[][] known =
+    private readonly byte[][] _known =
         [.. options.Secrets.Select(secret => SHA256.HashData(Encoding.UTF8.GetBytes(secret)))];
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
-        if (!HeaderText.TryGetOne(request.Headers, header, out var text, out var fault))
+        if (!HeaderText.TryGetOne(request.Headers, _header, out var text, out var fault))
             return new Verification.Forged(fault);
-        if (!text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-            return new Verification.Forged($"{header} must begin with '{prefix}'");
-        if (Sent(text[prefix.Length..]) is not { } sent)
-            return new Verification.Forged($"{header} is not base64");
+        if (!text.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase))
+            return new Verification.Forged($"{_header} must begin with '{_prefix}'");
+        if (Sent(text[_prefix.Length..]) is not { } sent)
+            return new Verification.Forged($"{_header} is not base64");
         var digest = SHA256.HashData(sent);
         var matched = false;
-        foreach (var one in known)
+        foreach (var one in _known)
             matched |= CryptographicOperations.FixedTimeEquals(one, digest);
         return matched
             ? new Verification.Authentic("", null)
-            : new Verification.Forged($"{header} matches no live secret");
+            : new Verification.Forged($"{_header} matches no live secret");
     }
 
     public string? Sign(TestCall call)
     {
         var secret = options.Secrets[0];
-        call.Headers[header] = prefix + (isBasic ? Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) : secret);
+        call.Headers[_header] = _prefix + (isBasic ? Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) : secret);
         return null;
     }
 

@@ -25,13 +25,13 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
 
     public const string TriggeredAtHeader = "X-Shopify-Triggered-At";
 
-    private readonly byte[][] keys = BodySignature.Keys(options.Secrets);
+    private readonly byte[][] _keys = BodySignature.Keys(options.Secrets);
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
         var headers = request.Headers;
         return (Verification?)BodyMedia.Fault(headers)
-            ?? (Verification?)BodySignature.Fault(Of(headers, SignatureHeader), SignatureHeader, keys, request.Body)
+            ?? (Verification?)BodySignature.Fault(Of(headers, SignatureHeader), SignatureHeader, _keys, request.Body)
             ?? new Verification.Authentic(
                 HeaderText.Bounded(Of(headers, TopicHeader)) ?? "",
                 HeaderText.Bounded(Of(headers, WebhookIdHeader)) ?? HeaderText.Bounded(Of(headers, EventIdHeader)),
@@ -41,7 +41,7 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
     public string? Sign(TestCall call)
     {
         call.Headers[TopicHeader] = TestCall.Topic;
-        call.Headers[SignatureHeader] = BodySignature.Of(keys[0], call.Body.Span);
+        call.Headers[SignatureHeader] = BodySignature.Of(_keys[0], call.Body.Span);
         return null;
     }
 

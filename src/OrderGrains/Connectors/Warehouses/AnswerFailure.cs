@@ -41,15 +41,15 @@ internal static class AnswerFailure
 /// <summary>The words of an answer that people should read, the best that there are.</summary>
 internal sealed class AnswerWords
 {
-    private static readonly string[] s_names = ["detail", "title", "message", "error"];
+    private static readonly string[] Names = ["detail", "title", "message", "error"];
 
-    private readonly string?[] texts = new string?[s_names.Length];
+    private readonly string?[] _texts = new string?[Names.Length];
 
-    public string? Best => texts.FirstOrDefault(text => text is not null);
+    public string? Best => _texts.FirstOrDefault(text => text is not null);
 
     public void Add(string name, string? text)
     {
-        if (Array.IndexOf(s_names, name) is >= 0 and var at)
-            texts[at] = text;
+        if (Array.IndexOf(Names, name) is >= 0 and var at)
+            _texts[at] = text;
     }
 }

@@ -15,9 +15,9 @@ internal sealed class CountRows
 
     private const int SkuCharsMax = 40;
 
-    private readonly Dictionary<string, Row> bySku = new(StringComparer.Ordinal);
-    private readonly List<string> named = [];
-    private int leftCount;
+    private readonly Dictionary<string, Row> _bySku = new(StringComparer.Ordinal);
+    private readonly List<string> _named = [];
+    private int _leftCount;
 
     public void Add(JsonRow row)
     {
@@ -30,7 +30,7 @@ internal sealed class CountRows
 
         var onHand = row.Fields!.Value.Whole("onHand", 0, ConnectorLimits.OnHandMax);
         wrong = row.Fault.Take();
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(bySku, sku!, out var isKnown);
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_bySku, sku!, out var isKnown);
         if (!isKnown)
             known = new Row(row.Index, wrong is null ? onHand : null);
         else if (wrong is null && known.OnHand == onHand)
@@ -43,21 +43,21 @@ internal sealed class CountRows
 
     /// <summary>What is counted.</summary>
     public StockItem[] Items() =>
-        [.. bySku.Where(s => s.Value.OnHand is not null).Select(s => new StockItem(s.Key, s.Value.OnHand!.Value))];
+        [.. _bySku.Where(s => s.Value.OnHand is not null).Select(s => new StockItem(s.Key, s.Value.OnHand!.Value))];
 
     /// <summary>Why the rest is not counted; null when all is.</summary>
     public string? Left()
     {
-        if (leftCount == 0)
+        if (_leftCount == 0)
             return null;
-        var more = leftCount > named.Count ? $"; and {leftCount - named.Count} more" : "";
-        var rest = bySku.Values.Count(r => r.OnHand is not null) switch
+        var more = _leftCount > _named.Count ? $"; and {_leftCount - _named.Count} more" : "";
+        var rest = _bySku.Values.Count(r => r.OnHand is not null) switch
         {
             0 => "nothing is counted",
             1 => "the other one is counted",
             var others => $"the {others} others are counted",
         };
-        return $"{string.Join("; ", named)}{more}; {rest}";
+        return $"{string.Join("; ", _named)}{more}; {rest}";
     }
 
     private static string Doubt(ref Row known, string? wrong, int onHand)
@@ -73,11 +73,11 @@ internal sealed class CountRows
 
     private void Leave(int index, string? sku, string wrong)
     {
-        leftCount++;
-        if (named.Count == NamedMax)
+        _leftCount++;
+        if (_named.Count == NamedMax)
             return;
         var of = sku is null ? "" : $" (SKU {Printable.Of(sku, SkuCharsMax)})";
-        named.Add($"items[{index}]{of}: {wrong}");
+        _named.Add($"items[{index}]{of}: {wrong}");
     }
 
     /// <summary>The first row of a SKU.</summary>

@@ -12,7 +12,7 @@ public sealed class HttpWarehouse(HttpClient http, HttpWarehouseOptions options,
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
-    private readonly HttpCalls calls = new(http, options.TimeoutSeconds, options.Secrets, time);
+    private readonly HttpCalls _calls = new(http, options.TimeoutSeconds, options.Secrets, time);
 
     /// <inheritdoc/>
     public Task<SendResult> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) =>
@@ -37,7 +37,7 @@ public sealed class HttpWarehouse(HttpClient http, HttpWarehouseOptions options,
         CancellationToken cancellationToken)
     {
         using var request = Request(method, reference, act, body);
-        return await calls.SendAsync(request, MeaningAsync, cancellationToken);
+        return await _calls.SendAsync(request, MeaningAsync, cancellationToken);
 
         async Task<SendResult> MeaningAsync(HttpResponseMessage response, CancellationToken bounded)
         {
@@ -46,10 +46,10 @@ public sealed class HttpWarehouse(HttpClient http, HttpWarehouseOptions options,
             return meaning(status, answer, reference) switch
             {
                 SendResult.Unknown unknown => new SendResult.Unknown(
-                    calls.Words(unknown.Why), calls.RetryAfter(response.Headers)),
+                    _calls.Words(unknown.Why), _calls.RetryAfter(response.Headers)),
                 { } meant => meant,
-                null when status == 422 && answer.Detail is { } told => new SendResult.Refused(calls.Words(told)),
-                null => calls.OfStatus(response, answer.Detail, final: true),
+                null when status == 422 && answer.Detail is { } told => new SendResult.Refused(_calls.Words(told)),
+                null => _calls.OfStatus(response, answer.Detail, final: true),
             };
         }
     }

@@ -14,15 +14,15 @@ public sealed class WarehouseSource(WarehouseSourceOptions options, IReadOnlyCol
 {
     private const int TypeCharsMax = 64;
 
-    private readonly StandardProof proof = new(options.Secrets, options.TimestampTolerance);
+    private readonly StandardProof _proof = new(options.Secrets, options.TimestampTolerance);
 
     public string? Warehouse => options.Warehouse;
 
     /// <summary>The topic stays empty: the type stands in the body, which is read after the 200.</summary>
     public Verification Verify(WebhookRequest request, DateTimeOffset now) =>
-        (Verification?)BodyMedia.Fault(request.Headers) ?? proof.Verify(request, now);
+        (Verification?)BodyMedia.Fault(request.Headers) ?? _proof.Verify(request, now);
 
-    public string? Sign(TestCall call) => proof.Sign(call);
+    public string? Sign(TestCall call) => _proof.Sign(call);
 
     public Reading Read(Receipt receipt) =>
         JsonBody.Read(receipt, root => Read(receipt, root));

@@ -15,8 +15,8 @@ internal static class EventRequest
 
     private const string Source = "/ordergrains";
 
-    private static readonly MediaTypeHeaderValue s_json = new("application/json");
-    private static readonly ProductInfoHeaderValue s_agent = new("OrderGrains", null);
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly ProductInfoHeaderValue UserAgent = new("OrderGrains", null);
 
     /// <param name="content">What is said.</param>
     /// <param name="id">The message's id, the same each time it is sent.</param>
@@ -34,9 +34,9 @@ internal static class EventRequest
                 EventJson.Default.EventBody);
         var request = new HttpRequestMessage(HttpMethod.Post, options.Url)
         {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = s_json } },
+            Content = new ByteArrayContent(body) { Headers = { ContentType = Json } },
         };
-        request.Headers.UserAgent.Add(s_agent);
+        request.Headers.UserAgent.Add(UserAgent);
         StandardWebhooks.Sign(request.Headers, options.Secrets, id.ToString(), now, body);
         if (content.Sequence is { } sequence)
             request.Headers.Add(SequenceHeader, sequence.ToString());

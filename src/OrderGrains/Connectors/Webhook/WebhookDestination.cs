@@ -13,7 +13,7 @@ namespace OrderGrains.Connectors.Webhook;
 internal sealed class WebhookDestination(HttpClient http, SubscriberWebhookOptions options, TimeProvider time)
     : IDestination
 {
-    private readonly HttpCalls calls = new(http, options.TimeoutSeconds, options.Secrets, time);
+    private readonly HttpCalls _calls = new(http, options.TimeoutSeconds, options.Secrets, time);
 
     /// <inheritdoc/>
     public async Task<SendResult> SendAsync(Delivery delivery, CancellationToken stopping)
@@ -21,7 +21,7 @@ internal sealed class WebhookDestination(HttpClient http, SubscriberWebhookOptio
         if (await delivery.Content() is not EventContent content)
             return new SendResult.Withdrawn();
         using var request = EventRequest.Of(content, delivery.Message.Id, options, time.GetUtcNow());
-        return await calls.SendAsync(request, MeaningAsync, stopping);
+        return await _calls.SendAsync(request, MeaningAsync, stopping);
     }
 
     private async Task<SendResult> MeaningAsync(HttpResponseMessage response, CancellationToken bounded)
@@ -31,9 +31,9 @@ internal sealed class WebhookDestination(HttpClient http, SubscriberWebhookOptio
         if (status is >= 200 and < 300)
             return new SendResult.Delivered();
         if (status is >= 300 and < 400)
-            return calls.NotFollowed(status, options.Url!, response.Headers.Location);
+            return _calls.NotFollowed(status, options.Url!, response.Headers.Location);
         var body = await WarehouseAnswerBody.ReadAsync(response.Content, bounded);
-        return calls.OfStatus(response, body.Detail, IsFinal(status));
+        return _calls.OfStatus(response, body.Detail, IsFinal(status));
     }
 
     /// <summary>

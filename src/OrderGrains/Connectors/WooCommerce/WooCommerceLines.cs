@@ -13,7 +13,7 @@ internal sealed class WooCommerceLines(WooCommerceOptions options)
     private const int UnitsMax = ConnectorLimits.UnitsMax;
 
     /// <summary>SKUs, or their beginnings with <c>*</c>, spelled as SKUs are.</summary>
-    private readonly string[] notShipped = [.. options.NotShipped.Select(Sku.Of)];
+    private readonly string[] _notShipped = [.. options.NotShipped.Select(Sku.Of)];
 
     public SnapshotLine[] Read(JsonFields root, bool noneIsOurs, out Refunds refunds)
     {
@@ -48,7 +48,7 @@ internal sealed class WooCommerceLines(WooCommerceOptions options)
         })];
     }
 
-    private bool IsNotShipped(string? sku) => sku is not null && notShipped.Any(each =>
+    private bool IsNotShipped(string? sku) => sku is not null && _notShipped.Any(each =>
         each.EndsWith('*') ? sku.StartsWith(each[..^1], StringComparison.Ordinal) : sku == each);
 
     /// <summary>

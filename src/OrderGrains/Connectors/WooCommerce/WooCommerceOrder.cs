@@ -11,8 +11,8 @@ internal sealed class WooCommerceOrder(string sourceName, WooCommerceOptions opt
     /// <summary>The longest status and the longest error code that are looked at.</summary>
     private const int NameCharsMax = 64;
 
-    private readonly WooCommerceStatuses statuses = new(options.Statuses);
-    private readonly WooCommerceLines lines = new(options);
+    private readonly WooCommerceStatuses _statuses = new(options.Statuses);
+    private readonly WooCommerceLines _lines = new(options);
 
     public Reading Read(Receipt receipt, JsonFields root)
     {
@@ -21,7 +21,7 @@ internal sealed class WooCommerceOrder(string sourceName, WooCommerceOptions opt
         var status = root.Code("status", NameCharsMax);
         if (!IsName(status))
             return new Reading.Unreadable("status is not the name of one");
-        if (statuses.Find(status) is not { } meaning)
+        if (_statuses.Find(status) is not { } meaning)
         {
             return new Reading.Unreadable(
                 $"status {status} is not known: the source's setting Statuses can say what it means");
@@ -55,7 +55,7 @@ internal sealed class WooCommerceOrder(string sourceName, WooCommerceOptions opt
             Cancelled = meaning == StatusMeaning.Cancel,
             CancelReason = meaning == StatusMeaning.Cancel ? $"its status is {status}" : null,
             HandedOver = handedOver == HandedOver.Hold,
-            Lines = lines.Read(root, noneIsOurs: handedOver == HandedOver.Ignore, out var refunds),
+            Lines = _lines.Read(root, noneIsOurs: handedOver == HandedOver.Ignore, out var refunds),
             RefundIds = refunds.Ids,
             ShipTo = root.Object("shipping") is { } shipping ? Address(shipping, root.Object("billing")) : null,
             ShippingMethod = Methods(root) is [var first, ..] ? first.Text("method_title") : null,

@@ -21,39 +21,39 @@ public sealed partial class WooCommerceSource : IWebhookSource
     private const int WebhookIdDigitsMax = 20;
     private const int UnitsCharsMax = 20;
 
-    private readonly string name;
-    private readonly byte[][] keys;
-    private readonly WooCommerceOrder orders;
+    private readonly string _name;
+    private readonly byte[][] _keys;
+    private readonly WooCommerceOrder _orders;
 
     /// <param name="name">The source's name: the beginning of its order keys.</param>
     /// <param name="options">Its settings.</param>
     public WooCommerceSource(string name, WooCommerceOptions options)
     {
-        this.name = name;
+        _name = name;
         // The shop resolves entities before it signs, so that a secret may stand with us in either form.
-        keys = BodySignature.Keys(options.Secrets.SelectMany(secret => new[] { secret, Resolved(secret) }).Distinct(
+        _keys = BodySignature.Keys(options.Secrets.SelectMany(secret => new[] { secret, Resolved(secret) }).Distinct(
             StringComparer.Ordinal));
-        orders = new WooCommerceOrder(name, options);
+        _orders = new WooCommerceOrder(name, options);
     }
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now) =>
         IsPing(request.Body) ? new Verification.Greeting()
         : (Verification?)BodyMedia.Fault(request.Headers)
             ?? (Verification?)BodySignature.Fault(
-                request.Headers[SignatureHeader], SignatureHeader, keys, request.Body)
+                request.Headers[SignatureHeader], SignatureHeader, _keys, request.Body)
             ?? new Verification.Authentic(HeaderText.Bounded(request.Headers[TopicHeader]) ?? "", null);
 
     public string? Sign(TestCall call)
     {
         call.Headers[TopicHeader] = TestCall.Topic;
-        call.Headers[SignatureHeader] = BodySignature.Of(keys[0], call.Body.Span);
+        call.Headers[SignatureHeader] = BodySignature.Of(_keys[0], call.Body.Span);
         return null;
     }
 
     public Reading Read(Receipt receipt) => receipt.Topic switch
     {
         "order.created" or "order.updated" or "order.restored" =>
-            JsonBody.Read(receipt, root => orders.Read(receipt, root)),
+            JsonBody.Read(receipt, root => _orders.Read(receipt, root)),
         "order.deleted" => JsonBody.Read(receipt, root => Trashed(receipt, root)),
         "product.created" or "product.updated" or "product.restored" or "product.published" =>
             JsonBody.Read(receipt, ReadProduct),
@@ -67,7 +67,7 @@ public sealed partial class WooCommerceSource : IWebhookSource
     /// </summary>
     private Reading.Understood Trashed(Receipt receipt, JsonFields root)
     {
-        var order = new OrderKey(name, root.DigitsId("id"));
+        var order = new OrderKey(_name, root.DigitsId("id"));
         if (!root.HasOnly("id"))
             root.Fault("the body of order.deleted has more than an id: it belongs to another topic");
         return new Reading.Understood(new OrderTrashed(order, receipt.ReceivedAt), $"order.deleted:{receipt.Id:N}");

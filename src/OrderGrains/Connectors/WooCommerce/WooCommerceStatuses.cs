@@ -54,19 +54,19 @@ internal sealed class WooCommerceStatuses
         ["new"] = StatusMeaning.Ignore,
     };
 
-    private readonly FrozenDictionary<string, StatusMeaning> meanings;
+    private readonly FrozenDictionary<string, StatusMeaning> _meanings;
 
     public WooCommerceStatuses(IDictionary<string, StatusMeaning> configured)
     {
         var all = new Dictionary<string, StatusMeaning>(Own, StringComparer.OrdinalIgnoreCase);
         foreach (var (status, meaning) in configured)
             all[NameOf(status)] = meaning;
-        meanings = all.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _meanings = all.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Null when nobody has said what the status means.</summary>
     public StatusMeaning? Find(string status) =>
-        meanings.TryGetValue(NameOf(status), out var meaning) ? meaning : null;
+        _meanings.TryGetValue(NameOf(status), out var meaning) ? meaning : null;
 
     private static string NameOf(string status) =>
         status.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? status[Prefix.Length..] : status;

@@ -31,12 +31,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         "-c synchronous_commit=on -c enable_seqscan=off -c enable_mergejoin=off"
         + " -c plan_cache_mode=force_generic_plan -c jit=off";
 
-    private readonly NpgsqlDataSource readers;
+    private readonly NpgsqlDataSource _readers;
 
     public PostgresDatabase(string connectionString)
     {
         Writers = Create(connectionString, WritersMax, WriterSettings);
-        readers = Create(connectionString, ReadersMax, "-c jit=off");
+        _readers = Create(connectionString, ReadersMax, "-c jit=off");
     }
 
     public NpgsqlDataSource Writers { get; }
@@ -57,7 +57,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public Task<List<T>> ListAsync<T>(
         string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values) =>
-        RunAsync(readers, sql, values, command => ReadAsync(command, read));
+        RunAsync(_readers, sql, values, command => ReadAsync(command, read));
 
     /// <summary>The first row; the type's default when there is none.</summary>
     public async Task<T?> FindAsync<T>(
@@ -67,7 +67,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Writers.DisposeAsync();
-        await readers.DisposeAsync();
+        await _readers.DisposeAsync();
     }
 
     private static NpgsqlDataSource Create(string connectionString, int poolMax, string settings)

@@ -30,39 +30,39 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         where greatest(seen_at, pg_postmaster_start_time()) > clock_timestamp() - make_interval(secs => @lease)
         """;
 
-    private readonly PostgresDatabase database;
-    private readonly PostgresWriter<PostgresReceipts.Appended, bool> appends;
-    private readonly PostgresWriter<ReceiptSettlement, bool> settlements;
-    private readonly double leaseSeconds;
-    private readonly ByteBudget waitingBytes = new(WaitingBytesMax);
+    private readonly PostgresDatabase _database;
+    private readonly PostgresWriter<PostgresReceipts.Appended, bool> _appends;
+    private readonly PostgresWriter<ReceiptSettlement, bool> _settlements;
+    private readonly double _leaseSeconds;
+    private readonly ByteBudget _waitingBytes = new(WaitingBytesMax);
 
-    private readonly Lock sync = new();
+    private readonly Lock _sync = new();
 
     /// <summary>This process as an owner; null at first, and after a write whose outcome is unknown.</summary>
-    private Task<long>? owner;
+    private Task<long>? _owner;
 
     public PostgresInbox(PostgresDatabase database, int waitingMax = 4_096, TimeSpan? lease = null)
     {
-        this.database = database;
-        leaseSeconds = (lease ?? Lease).TotalSeconds;
-        appends = new(
+        _database = database;
+        _leaseSeconds = (lease ?? Lease).TotalSeconds;
+        _appends = new(
             database.Writers, PostgresReceipts.AppendAsync, new WriterLimits(waitingMax, BatchMax: 256),
             appended => appended.Receipt.Id, appended => appended.Receipt.Body.Length);
-        settlements = new(
+        _settlements = new(
             database.Writers, PostgresReceipts.SettleAsync, new WriterLimits(waitingMax, BatchMax: 256),
             settlement => settlement.ReceiptId);
     }
 
-    internal PostgresWriter<PostgresReceipts.Appended, bool> Appends => appends;
+    internal PostgresWriter<PostgresReceipts.Appended, bool> Appends => _appends;
 
     public async ValueTask<bool> AppendAsync(Receipt receipt, bool held)
     {
-        if (!waitingBytes.TryTake(receipt.Body.Length))
+        if (!_waitingBytes.TryTake(receipt.Body.Length))
             return false;
         try
         {
             long? me = held ? await OwnerAsync() : null;
-            if (!appends.TryWrite(new(receipt, me), out var done))
+            if (!_appends.TryWrite(new(receipt, me), out var done))
                 return false;
             return await done;
         }
@@ -73,7 +73,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         }
         finally
         {
-            waitingBytes.Return(receipt.Body.Length);
+            _waitingBytes.Return(receipt.Body.Length);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         try
         {
             var me = await OwnerAsync();
-            var claimed = await database.WriteAsync(
+            var claimed = await _database.WriteAsync(
                 $"""
                 with living as ({Living}),
                 me as (
@@ -97,7 +97,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                 returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.triggered_at, r.trace_parent, r.body,
                     r.fetched, r.fetched_at
                 """,
-                ReadReceipt, ("@me", me), ("@lease", leaseSeconds), ("@count", countMax),
+                ReadReceipt, ("@me", me), ("@lease", _leaseSeconds), ("@count", countMax),
                 ("@except", except?.ToArray() ?? []));
 
             // RETURNING promises no order.
@@ -112,11 +112,11 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     public async Task LetGoAsync()
     {
-        if (Interlocked.Exchange(ref owner, null) is { IsFaulted: false } me)
-            await database.ExecuteAsync("delete from receipt_owner where id = @me", ("@me", await me));
+        if (Interlocked.Exchange(ref _owner, null) is { IsFaulted: false } me)
+            await _database.ExecuteAsync("delete from receipt_owner where id = @me", ("@me", await me));
     }
 
-    public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => database.ExecuteAsync(
+    public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => _database.ExecuteAsync(
         """
         update receipt set owner = null, fetched = coalesce(@fetched::bytea, fetched),
             fetched_at = coalesce(@at::timestamptz, fetched_at)
@@ -124,9 +124,9 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         """,
         ("@id", id), ("@fetched", fetched?.Body.ToArray()), ("@at", fetched?.At));
 
-    public Task SettleAsync(ReceiptSettlement settlement) => settlements.WriteAsync(settlement);
+    public Task SettleAsync(ReceiptSettlement settlement) => _settlements.WriteAsync(settlement);
 
-    public Task EraseAsync(ReceiptSettlement settlement) => database.ExecuteAsync(
+    public Task EraseAsync(ReceiptSettlement settlement) => _database.ExecuteAsync(
         """
         update receipt set
             outcome = @outcome, reason = @reason, order_key = @order_key, settled_at = @at, owner = null, body = null
@@ -144,24 +144,24 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                     encode(body || coalesce(fetched, ''), 'escape'))) > 0)
             """;
         (string, object?)[] values = [("@source", source), ("@email", email)];
-        var erased = await database.ExecuteAsync(
+        var erased = await _database.ExecuteAsync(
             $"""
             update receipt set body = null, fetched = null, fetched_at = null
             where outcome in ('duplicate', 'stale', 'ignored') and order_key is null and {naming}
             """,
             values);
-        return new ErasedReceipts(erased, await database.FindAsync(
+        return new ErasedReceipts(erased, await _database.FindAsync(
             $"select count(*) from receipt where outcome = 'parked' and {naming}",
             row => (int)row.GetInt64(0), values));
     }
 
     public Task<ReceiptRow?> FindAsync(Guid id) =>
-        database.FindAsync($"select {Row} from receipt where id = @id", ReadRow, ("@id", id));
+        _database.FindAsync($"select {Row} from receipt where id = @id", ReadRow, ("@id", id));
 
     public Task<byte[]?> FindBodyAsync(Guid id) =>
-        database.FindAsync("select body from receipt where id = @id", row => row.FindBytes(0), ("@id", id));
+        _database.FindAsync("select body from receipt where id = @id", row => row.FindBytes(0), ("@id", id));
 
-    public Task<byte[]?> FindFetchedAsync(Guid id) => database.FindAsync(
+    public Task<byte[]?> FindFetchedAsync(Guid id) => _database.FindAsync(
         "select fetched from receipt where id = @id", row => row.FindBytes(0), ("@id", id));
 
     public async Task<Page<ReceiptRow>> ListAsync(ReceiptFilter filter, PageRequest page)
@@ -175,41 +175,41 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             .And("source = @source", ("@source", filter.Source))
             .And("outcome = @outcome", ("@outcome", filter.Outcome is { } outcome ? StoredName.Of(outcome) : null))
             .And("reason = @reason", ("@reason", filter.Reason));
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             $"select {Row} from receipt {where} order by id desc limit @limit",
             ReadRow, where.Values(("@limit", Paging.Limit(page) + 1)));
         return Paging.Page(rows, page, row => Cursor.Of(row.Id.ToString("N")));
     }
 
-    public Task<Guid?> FindFirstParkedAsync(string source, string reason) => database.FindAsync(
+    public Task<Guid?> FindFirstParkedAsync(string source, string reason) => _database.FindAsync(
         """
         select id from receipt where outcome = 'parked' and source = @source and reason = @reason
         order by settled_at, id limit 1
         """,
         row => (Guid?)row.GetGuid(0), ("@source", source), ("@reason", reason));
 
-    public async Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() => await database.ListAsync(
+    public async Task<IReadOnlyList<ParkedReceipts>> ListParkedGroupsAsync() => await _database.ListAsync(
         """
         select source, reason, count(*) from receipt where outcome = 'parked'
         group by source, reason order by source, reason collate "C"
         """,
         row => new ParkedReceipts(row.GetString(0), row.GetString(1), (int)row.GetInt64(2)));
 
-    public async Task<bool> ResumeAsync(Guid id) => await database.ExecuteAsync(
+    public async Task<bool> ResumeAsync(Guid id) => await _database.ExecuteAsync(
         """
         update receipt set outcome = 'pending', reason = null, settled_at = null, fetched = null, fetched_at = null
         where id = @id and outcome = 'parked'
         """,
         ("@id", id)) > 0;
 
-    public async Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at) => await database.ExecuteAsync(
+    public async Task<bool> DiscardAsync(Guid id, string reason, DateTimeOffset at) => await _database.ExecuteAsync(
         """
         update receipt set outcome = 'ignored', reason = @reason, settled_at = @at
         where id = @id and outcome = 'parked'
         """,
         ("@id", id), ("@reason", reason), ("@at", at)) > 0;
 
-    public async Task<InboxAudit> AuditAsync(DateTimeOffset now) => (await database.FindAsync(
+    public async Task<InboxAudit> AuditAsync(DateTimeOffset now) => (await _database.FindAsync(
         """
         select count(*),
             count(*) filter (where outcome = 'applied'), count(*) filter (where outcome = 'duplicate'),
@@ -222,7 +222,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
             row.GetInt64(6), AgeOf(row.FindTime(7), now))))!;
 
-    public async Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => (await database.FindAsync(
+    public async Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => (await _database.FindAsync(
         """
         select count(*), (select received_at from receipt where outcome = 'pending' order by id limit 1)
         from receipt where outcome = 'pending'
@@ -231,8 +231,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await appends.DisposeAsync();
-        await settlements.DisposeAsync();
+        await _appends.DisposeAsync();
+        await _settlements.DisposeAsync();
         try
         {
             await LetGoAsync();
@@ -245,18 +245,18 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     private Task<long> OwnerAsync()
     {
-        lock (sync)
-            return owner is { IsFaulted: false } known ? known : owner = RegisterAsync();
+        lock (_sync)
+            return _owner is { IsFaulted: false } known ? known : _owner = RegisterAsync();
     }
 
     /// <summary>
     /// Something may have been written under our name of which we do not know: under another name we go on, and what
     /// the old one holds is adopted when its lease ends.
     /// </summary>
-    private void Doubt() => owner = null;
+    private void Doubt() => _owner = null;
 
     /// <summary>A new owner. Those that died a day ago hold nothing any more.</summary>
-    private async Task<long> RegisterAsync() => (await database.WriteAsync(
+    private async Task<long> RegisterAsync() => (await _database.WriteAsync(
         """
         with dead as (
             delete from receipt_owner where id in (

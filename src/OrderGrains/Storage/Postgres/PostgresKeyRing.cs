@@ -11,7 +11,7 @@ namespace OrderGrains.Storage.Postgres;
 internal sealed class PostgresKeyRing(string connectionString) : IXmlRepository
 {
     /// <summary>Not from a pool: it is asked so seldom that a kept connection would only take a place.</summary>
-    private readonly string alone =
+    private readonly string _alone =
         new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
 
     public IReadOnlyCollection<XElement> GetAllElements()
@@ -37,7 +37,7 @@ internal sealed class PostgresKeyRing(string connectionString) : IXmlRepository
 
     private NpgsqlConnection Open()
     {
-        var connection = new NpgsqlConnection(alone);
+        var connection = new NpgsqlConnection(_alone);
         connection.Open();
         return connection;
     }

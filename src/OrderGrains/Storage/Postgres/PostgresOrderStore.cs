@@ -7,28 +7,28 @@ namespace OrderGrains.Storage.Postgres;
 /// <summary>The orders and their timelines.</summary>
 internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
 {
-    private readonly PostgresDatabase database;
-    private readonly PostgresWriter<OrderCommit, bool> commits;
-    private readonly GroupLoader<string, StoredOrder> loader;
+    private readonly PostgresDatabase _database;
+    private readonly PostgresWriter<OrderCommit, bool> _commits;
+    private readonly GroupLoader<string, StoredOrder> _loader;
 
     public PostgresOrderStore(PostgresDatabase database)
     {
-        this.database = database;
-        commits = new(
+        _database = database;
+        _commits = new(
             database.Writers, PostgresOrderCommit.WriteAsync,
             new WriterLimits(WaitingMax: 4_096, BatchMax: 128, Rests: true), commit => commit.Key);
-        loader = new GroupLoader<string, StoredOrder>(LoadGroupAsync, rests: true);
+        _loader = new GroupLoader<string, StoredOrder>(LoadGroupAsync, rests: true);
     }
 
-    internal PostgresWriter<OrderCommit, bool> Commits => commits;
+    internal PostgresWriter<OrderCommit, bool> Commits => _commits;
 
-    public Task<StoredOrder?> LoadAsync(OrderKey key) => loader.LoadAsync(key.ToString());
+    public Task<StoredOrder?> LoadAsync(OrderKey key) => _loader.LoadAsync(key.ToString());
 
     public Task<bool> CommitAsync(OrderCommit commit)
     {
         if (commit.Next is null && (commit.Messages.Count > 0 || commit.Superseded.Count > 0))
             throw new ArgumentException("Messages are fenced by the order's version: state Next.", nameof(commit));
-        return commit.Redacts ? PostgresRedaction.CommitAsync(database.Writers, commit) : commits.WriteAsync(commit);
+        return commit.Redacts ? PostgresRedaction.CommitAsync(_database.Writers, commit) : _commits.WriteAsync(commit);
     }
 
     public async Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page)
@@ -62,7 +62,7 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
             from order_state {where} {Newest}
             """;
         // Without a search, the newest of each status by the index of statuses, merged.
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             filter.Query is null
                 ? $"select o.* from unnest(@statuses) as one (status) cross join lateral ({found}) as o {Newest}"
                 : found,
@@ -77,7 +77,7 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
 
     public async Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax)
     {
-        var newest = await database.ListAsync(
+        var newest = await _database.ListAsync(
             "select entries from timeline where order_key = @order_key order by seq desc limit @count",
             row => StoredJson.Read<TimelineEntry[]>(row.GetString(0)), ("@order_key", key), ("@count", countMax));
         newest.Reverse();
@@ -88,7 +88,7 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
         IReadOnlyList<ShippingPlace> places, SweepPlace? after, int countMax)
     {
         var where = Behind(after, "placed_at").And("waiting > 0 and placed_at is not null");
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             PostgresServable.Sql(where), ReadSwept,
             where.Values(
                 ("@sources", places.Select(p => p.Source).ToArray()),
@@ -100,7 +100,7 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
     public async Task<SweepPage> ListReservedUntilAsync(DateTimeOffset now, SweepPlace? after, int countMax)
     {
         var where = Behind(after, "reserved_until").And("reserved_until <= @now", ("@now", now));
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             $"""
             select key, reserved_until, true from order_state {where} order by reserved_until, key limit @count
             """,
@@ -111,7 +111,7 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
     public async Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax)
     {
         var where = Behind(after, "changed_at").And("status = @status", ("@status", StoredName.Of(status)));
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             $"""
             select o.key, o.changed_at, {PostgresUnsettled.Differs}
             from (
@@ -124,7 +124,7 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
 
     public async Task<SourcePage> ListOfSourceAsync(string source, string? email, string? after, int countMax)
     {
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             """
             select order_id, @email::text is null
                 or coalesce(lower(state::json #>> '{storefront,shipTo,email}') = lower(@email), false)
@@ -143,20 +143,20 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
         (new SweepPlace(row.GetTime(1), OrderKey.Parse(row.GetString(0))), row.GetBoolean(2));
 
     public async Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync() =>
-        (await database.ListAsync(
+        (await _database.ListAsync(
             "select status, count(*) from order_state group by status",
             row => (Status: row.GetName<OrderStatus>(0), Count: row.GetInt64(1))))
         .ToDictionary(count => count.Status, count => count.Count);
 
     public async ValueTask DisposeAsync()
     {
-        await commits.DisposeAsync();
-        await loader.DisposeAsync();
+        await _commits.DisposeAsync();
+        await _loader.DisposeAsync();
     }
 
     private async Task<Dictionary<string, StoredOrder>> LoadGroupAsync(IReadOnlyCollection<string> keys)
     {
-        var rows = await database.LookUpAsync(
+        var rows = await _database.LookUpAsync(
             "select key, version, state from order_state where key = any(@keys)",
             row => (Key: row.GetString(0), Version: row.GetInt64(1), State: row.GetString(2)),
             ("@keys", keys.ToArray()));

@@ -13,8 +13,8 @@ namespace OrderGrains.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
 {
-    private readonly PostgresDatabase database;
-    private readonly PostgresWriter<Delivered, bool> deliveries;
+    private readonly PostgresDatabase _database;
+    private readonly PostgresWriter<Delivered, bool> _deliveries;
 
     private const string Parked =
         "id, destination, kind, subject_kind, subject, sequence_key, event_type, reason, last_answer, attempts, "
@@ -22,8 +22,8 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
 
     public PostgresOutbox(PostgresDatabase database)
     {
-        this.database = database;
-        deliveries = new(
+        _database = database;
+        _deliveries = new(
             database.Writers, DeliverAsync, new WriterLimits(WaitingMax: 4_096, BatchMax: 256, Rests: true),
             delivered => delivered.Id);
     }
@@ -31,7 +31,7 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
         string destination, DateTimeOffset? now, int countMax, DateTimeOffset since = default,
         string? source = null) =>
-        await database.ListAsync(
+        await _database.ListAsync(
             """
             select id, destination, kind, subject_kind, subject, sequence_key, sequence, event_type, event_data,
                 created_at, caused_at, trace_parent, attempts, next_attempt_at, written, tried
@@ -51,10 +51,10 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
             ("@source", source));
 
     public async Task<long> MarkAsync() =>
-        (await database.WriteAsync("select nextval('message_seq')", row => row.GetInt64(0)))[0];
+        (await _database.WriteAsync("select nextval('message_seq')", row => row.GetInt64(0)))[0];
 
     public Task<DateTimeOffset?> NextDueAtAsync(string destination, DateTimeOffset after = default) =>
-        database.FindAsync(
+        _database.FindAsync(
             """
             select min(next_attempt_at) from message
             where state = 'due' and destination = @destination and next_attempt_at > @after
@@ -72,7 +72,7 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
             ("@attempts", attempt.Number), ("@answer", attempt.Answer), ("@next", nextAttemptAt));
 
     // What an order's commit holds at this moment is settled by it: to wait for it could end in a deadlock.
-    public Task<int> HastenAsync(string destination, DateTimeOffset now, int countMax) => database.ExecuteAsync(
+    public Task<int> HastenAsync(string destination, DateTimeOffset now, int countMax) => _database.ExecuteAsync(
         """
         update message set next_attempt_at = created_at where id in (
             select id from message
@@ -108,7 +108,7 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
     {
         var where = WhereParked(filter);
         var entry = OutboxTimeline.Resumed(Guid.Empty, "", actor, at);
-        var done = await database.WriteAsync(
+        var done = await _database.WriteAsync(
             $"""
             with chosen as (
                 select id, row_number() over (order by parked_at, id) - 1 as n from (
@@ -141,13 +141,13 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
             """,
             OutboxTimeline.Discarded(id, "", actor, reason, at), ("@reason", reason)) is not null;
 
-    public Task<ParkedMessage?> FindParkedAsync(Guid id) => database.FindAsync(
+    public Task<ParkedMessage?> FindParkedAsync(Guid id) => _database.FindAsync(
         $"select {Parked} from message where id = @id and state = 'parked'", ReadParked, ("@id", id));
 
     public async Task<Guid?> FindFirstParkedAsync(ParkedFilter filter)
     {
         var where = WhereParked(filter);
-        return await database.FindAsync(
+        return await _database.FindAsync(
             $"select id from message {where} order by parked_at, id limit 1", row => (Guid?)row.GetGuid(0),
             where.Values());
     }
@@ -164,27 +164,27 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
 
         var where = WhereParked(filter)
             .And("(parked_at, id) < (@after_time, @after_id)", ("@after_time", afterTime), ("@after_id", afterId));
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             $"select {Parked} from message {where} order by parked_at desc, id desc limit @limit",
             ReadParked, where.Values(("@limit", Paging.Limit(page) + 1)));
         return Paging.Page(rows, page, row => Cursor.Of($"{StoredTime.Of(row.ParkedAt)}", row.Id.ToString("N")));
     }
 
-    public async Task<IReadOnlyList<ParkedMessages>> ListParkedGroupsAsync() => await database.ListAsync(
+    public async Task<IReadOnlyList<ParkedMessages>> ListParkedGroupsAsync() => await _database.ListAsync(
         """
         select destination, reason, count(*) from message where state = 'parked'
         group by destination, reason order by destination, reason collate "C"
         """,
         row => new ParkedMessages(row.GetString(0), row.GetString(1), (int)row.GetInt64(2)));
 
-    public async Task<IReadOnlyList<DestinationDepth>> ListDepthsAsync() => await database.ListAsync(
+    public async Task<IReadOnlyList<DestinationDepth>> ListDepthsAsync() => await _database.ListAsync(
         """
         select destination, count(*), min(created_at), min(next_attempt_at) from message
         where state = 'due' group by destination order by destination
         """,
         row => new DestinationDepth(row.GetString(0), row.GetInt64(1), row.GetTime(2), row.GetTime(3)));
 
-    public async Task<OutboxAudit> AuditAsync() => (await database.FindAsync(
+    public async Task<OutboxAudit> AuditAsync() => (await _database.FindAsync(
         """
         select count(*),
             count(*) filter (where state = 'delivered'), count(*) filter (where state = 'superseded'),
@@ -194,13 +194,13 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
         row => new OutboxAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))))!;
 
-    public Task DeliverAsync(Guid id, DateTimeOffset at) => deliveries.WriteAsync(new Delivered(id, at));
+    public Task DeliverAsync(Guid id, DateTimeOffset at) => _deliveries.WriteAsync(new Delivered(id, at));
 
     public async Task AppendAsync(IReadOnlyList<OutboundMessage> messages)
     {
         try
         {
-            await using var connection = await database.Writers.OpenConnectionAsync();
+            await using var connection = await _database.Writers.OpenConnectionAsync();
             await PostgresMessages.AppendAsync(connection, messages);
         }
         catch (Exception e) when (PostgresErrors.IsOfTheDatabase(e))
@@ -209,7 +209,7 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => deliveries.DisposeAsync();
+    public ValueTask DisposeAsync() => _deliveries.DisposeAsync();
 
     /// <summary>
     /// What another commit holds at this moment is superseded by it: to wait for it could end in a deadlock.
@@ -240,7 +240,7 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
     private async Task<string?> ActAsync(
         string update, TimelineEntry entry, params (string Name, object? Value)[] values)
     {
-        var done = await database.WriteAsync(
+        var done = await _database.WriteAsync(
             $"""
             with done as ({update} returning destination, subject_kind, subject, kind),
             told as (

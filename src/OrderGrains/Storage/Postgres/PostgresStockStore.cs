@@ -17,29 +17,29 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
 
-    private readonly PostgresDatabase database;
-    private readonly PostgresWriter<StockCommit, bool> commits;
-    private readonly GroupLoader<StockKey, StoredStock> loader;
-    private readonly GroupLoader<string, List<Allocation>> heldLoader;
+    private readonly PostgresDatabase _database;
+    private readonly PostgresWriter<StockCommit, bool> _commits;
+    private readonly GroupLoader<StockKey, StoredStock> _loader;
+    private readonly GroupLoader<string, List<Allocation>> _heldLoader;
 
     public PostgresStockStore(PostgresDatabase database)
     {
-        this.database = database;
-        commits = new(
+        _database = database;
+        _commits = new(
             database.Writers, PostgresStockCommit.WriteAsync,
             new WriterLimits(WaitingMax: 4_096, BatchMax: 256, Rests: true), commit => commit.Key);
-        loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync, rests: true);
-        heldLoader = new GroupLoader<string, List<Allocation>>(ListHeldGroupAsync, rests: true);
+        _loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync, rests: true);
+        _heldLoader = new GroupLoader<string, List<Allocation>>(ListHeldGroupAsync, rests: true);
     }
 
-    internal PostgresWriter<StockCommit, bool> Commits => commits;
+    internal PostgresWriter<StockCommit, bool> Commits => _commits;
 
     public async Task<StoredStock> LoadAsync(StockKey key) =>
-        await loader.LoadAsync(key) ?? new StoredStock(default, []);
+        await _loader.LoadAsync(key) ?? new StoredStock(default, []);
 
-    public Task<bool> CommitAsync(StockCommit commit) => commits.WriteAsync(commit);
+    public Task<bool> CommitAsync(StockCommit commit) => _commits.WriteAsync(commit);
 
-    public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) => database.FindAsync(
+    public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) => _database.FindAsync(
         $"""
         select {Held} from reservation as r
         where r.location = @location and r.sku = @sku and r.order_key = @order_key and r.line_id = @line_id
@@ -47,12 +47,12 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         row => ReadReservation(row, 0),
         ("@location", key.Location), ("@sku", key.Sku), ("@order_key", order), ("@line_id", lineId));
 
-    public Task<bool> HasMovementAsync(StockKey key, string movementId) => database.FindAsync(
+    public Task<bool> HasMovementAsync(StockKey key, string movementId) => _database.FindAsync(
         "select 1 from stock_movement where location = @location and sku = @sku and movement_id = @movement_id",
         _ => true, ("@location", key.Location), ("@sku", key.Sku), ("@movement_id", movementId));
 
     public async Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix) =>
-        await database.LookUpAsync(
+        await _database.LookUpAsync(
             """
             select movement_id from stock_movement
             where location = @location and sku = @sku and movement_id >= @prefix and movement_id < @after
@@ -60,7 +60,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             row => row.GetString(0), ("@location", key.Location), ("@sku", key.Sku), ("@prefix", prefix),
             ("@after", PrefixRange.After(prefix)));
 
-    public async Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) => (await database.LookUpAsync(
+    public async Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) => (await _database.LookUpAsync(
         """
         select coalesce(sum(delta), 0)::bigint from stock_movement
         where location = @location and sku = @sku and at > @later_than and kind in ('shipped', 'adjusted')
@@ -68,7 +68,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         row => row.GetInt64(0), ("@location", key.Location), ("@sku", key.Sku), ("@later_than", laterThan)))[0];
 
     public async Task<IReadOnlyList<SimilarSku>> FindSimilarAsync(IReadOnlyCollection<StockKey> keys) =>
-        await database.LookUpAsync(
+        await _database.LookUpAsync(
             """
             select wanted.location, wanted.sku, s.sku
             from unnest(@locations, @skus, @folded) with ordinality as wanted (location, sku, folded, n)
@@ -85,7 +85,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             ("@skus", keys.Select(key => key.Sku).ToArray()),
             ("@folded", keys.Select(key => SkuFold.Of(key.Sku)).ToArray()));
 
-    public Task<StockRow?> FindAsync(StockKey key) => database.FindAsync(
+    public Task<StockRow?> FindAsync(StockKey key) => _database.FindAsync(
         $"select {Row} from stock as s where s.location = @location and s.sku = @sku",
         ReadRow, ("@location", key.Location), ("@sku", key.Sku));
 
@@ -97,7 +97,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         return new StockDetail(
             row, await CountAsync("open", of), await CountAsync("waiting", of),
             await ListHeldAsync("open", "desc", of), await ListHeldAsync("waiting", "asc", of),
-            await database.ListAsync(
+            await _database.ListAsync(
                 """
                 select * from (
                     (select at, kind, delta, reason, order_key, line_id from stock_movement
@@ -115,7 +115,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
                 of));
     }
 
-    private Task<int> CountAsync(string state, (string, object?)[] of) => database.FindAsync(
+    private Task<int> CountAsync(string state, (string, object?)[] of) => _database.FindAsync(
         $"""
         select count(*)::int from reservation
         where location = @location and sku = @sku and state in ('open', 'waiting') and state = '{state}'
@@ -124,7 +124,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         row => row.GetInt32(0), of);
 
     private Task<List<Reservation>> ListHeldAsync(string state, string direction, (string, object?)[] of) =>
-        database.ListAsync(
+        _database.ListAsync(
             $"""
             select {Held} from reservation as r
             where r.location = @location and r.sku = @sku
@@ -143,13 +143,13 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
             .And("s.location = @location", ("@location", filter.Location))
             .And("s.sku = @sku", ("@sku", filter.Sku))
             .And("s.sku ilike @query", ("@query", filter.Query is { } text ? LikePattern.Beginning(text) : null));
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             $"select {Row} from stock as s {where} order by s.location, s.sku limit @limit",
             ReadRow, where.Values(("@limit", Paging.Limit(page) + 1)));
         return Paging.Page(rows, page, row => Cursor.Of(row.Key.Location, row.Key.Sku));
     }
 
-    public async Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => (await database.FindAsync(
+    public async Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => (await _database.FindAsync(
         PostgresUnsettled.Audit,
         row => new StockAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
@@ -157,10 +157,10 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         ("@held_before", heldBefore)))!;
 
     public async Task<IReadOnlyList<Allocation>> ListHeldAsync(OrderKey order) =>
-        await heldLoader.LoadAsync(order.ToString()) ?? [];
+        await _heldLoader.LoadAsync(order.ToString()) ?? [];
 
     public async Task<IReadOnlyList<OrderKey>> ListUnsettledAsync(
-        DateTimeOffset from, DateTimeOffset before, bool strangers) => await database.ListAsync(
+        DateTimeOffset from, DateTimeOffset before, bool strangers) => await _database.ListAsync(
             PostgresUnsettled.Changed, row => OrderKey.Parse(row.GetString(0)),
             ("@from", from), ("@before", before), ("@strangers", strangers));
 
@@ -169,14 +169,14 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
         var where = new SqlFilter().And(
             "(s.location, s.sku) > (@after_location, @after_sku)",
             ("@after_location", after?.Location), ("@after_sku", after?.Sku));
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             PostgresUnsettled.Orphans(where),
             row => (Stock: new StockKey(row.GetString(0), row.GetString(1)), Order: row.FindText(2)),
             where.Values(("@held_before", heldBefore), ("@count", stocksMax)));
         return Paging.Orphans(rows, stocksMax);
     }
 
-    public Task<(long Open, long Waiting)> CountReservationsAsync() => database.FindAsync(
+    public Task<(long Open, long Waiting)> CountReservationsAsync() => _database.FindAsync(
         """
         select count(*) filter (where state = 'open'), count(*) filter (where state = 'waiting')
         from reservation where state in ('open', 'waiting')
@@ -185,14 +185,14 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await commits.DisposeAsync();
-        await loader.DisposeAsync();
-        await heldLoader.DisposeAsync();
+        await _commits.DisposeAsync();
+        await _loader.DisposeAsync();
+        await _heldLoader.DisposeAsync();
     }
 
     private async Task<Dictionary<string, List<Allocation>>> ListHeldGroupAsync(IReadOnlyCollection<string> orders)
     {
-        var rows = await database.LookUpAsync(
+        var rows = await _database.LookUpAsync(
             PostgresUnsettled.Held,
             row => (Order: row.GetString(0), Held: new Allocation(
                 row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt32(5),
@@ -205,7 +205,7 @@ internal sealed class PostgresStockStore : IStockStore, IAsyncDisposable
     /// <summary>Levels and reservations of one moment: one statement sees one state of the database.</summary>
     private async Task<Dictionary<StockKey, StoredStock>> LoadGroupAsync(IReadOnlyCollection<StockKey> keys)
     {
-        var rows = await database.ListAsync(
+        var rows = await _database.ListAsync(
             $"""
             select s.location, s.sku, s.on_hand, s.reserved, s.version, s.as_of, s.shortfall, s.counted, s.adjusted_at,
                 s.moved_at, {Held}

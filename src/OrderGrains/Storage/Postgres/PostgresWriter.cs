@@ -18,11 +18,11 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
     /// <summary>Bytes of bodies in one statement: the server takes it whole into memory.</summary>
     public const long BatchBytesMax = 8 * 1024 * 1024;
 
-    private readonly NpgsqlDataSource source;
-    private readonly Func<NpgsqlConnection, IReadOnlyList<TItem>, Task<IReadOnlyList<TOutcome>>> write;
-    private readonly Func<TItem, object> identity;
-    private readonly Func<TItem, int> bytes;
-    private readonly Batcher<Work> batcher;
+    private readonly NpgsqlDataSource _source;
+    private readonly Func<NpgsqlConnection, IReadOnlyList<TItem>, Task<IReadOnlyList<TOutcome>>> _write;
+    private readonly Func<TItem, object> _identity;
+    private readonly Func<TItem, int> _bytes;
+    private readonly Batcher<Work> _batcher;
 
     /// <param name="source">Where connections come from.</param>
     /// <param name="write">One statement for all items; answers in their order.</param>
@@ -34,8 +34,8 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
         Func<NpgsqlConnection, IReadOnlyList<TItem>, Task<IReadOnlyList<TOutcome>>> write,
         WriterLimits limits, Func<TItem, object> identity, Func<TItem, int>? bytes = null)
     {
-        (this.source, this.write, this.identity, this.bytes) = (source, write, identity, bytes ?? (static _ => 0));
-        batcher = new Batcher<Work>(
+        (_source, _write, _identity, _bytes) = (source, write, identity, bytes ?? (static _ => 0));
+        _batcher = new Batcher<Work>(
             WriteGroupAsync, limits.WaitingMax, limits.BatchMax, rests: limits.Rests);
     }
 
@@ -43,7 +43,7 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
     public Task<TOutcome> WriteAsync(TItem item)
     {
         var work = new Work(item);
-        return batcher.AddAsync(work, work.Done.Task);
+        return _batcher.AddAsync(work, work.Done.Task);
     }
 
     /// <summary>Writes; <paramref name="done"/> ends when it is committed. False when too many wait.</summary>
@@ -51,16 +51,16 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
     {
         var work = new Work(item);
         done = work.Done.Task;
-        return batcher.TryAdd(work);
+        return _batcher.TryAdd(work);
     }
 
     /// <inheritdoc cref="Batcher{TItem}.PauseAsync"/>
-    public Task PauseAsync() => batcher.PauseAsync();
+    public Task PauseAsync() => _batcher.PauseAsync();
 
     /// <inheritdoc cref="Batcher{TItem}.Resume"/>
-    public void Resume() => batcher.Resume();
+    public void Resume() => _batcher.Resume();
 
-    public ValueTask DisposeAsync() => batcher.DisposeAsync();
+    public ValueTask DisposeAsync() => _batcher.DisposeAsync();
 
     private async ValueTask WriteGroupAsync(IReadOnlyList<Work> group)
     {
@@ -81,11 +81,11 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
             var held = 0L;
             foreach (var work in rest)
             {
-                var fits = part.Count == 0 || held + bytes(work.Item) <= BatchBytesMax;
-                if (fits && taken.Add(identity(work.Item)))
+                var fits = part.Count == 0 || held + _bytes(work.Item) <= BatchBytesMax;
+                if (fits && taken.Add(_identity(work.Item)))
                 {
                     part.Add(work);
-                    held += bytes(work.Item);
+                    held += _bytes(work.Item);
                 }
                 else
                 {
@@ -105,8 +105,8 @@ internal sealed class PostgresWriter<TItem, TOutcome> : IAsyncDisposable
         IReadOnlyList<TOutcome> outcomes;
         try
         {
-            await using var connection = await source.OpenConnectionAsync();
-            outcomes = await write(connection, part.ConvertAll(work => work.Item));
+            await using var connection = await _source.OpenConnectionAsync();
+            outcomes = await _write(connection, part.ConvertAll(work => work.Item));
         }
         catch (PostgresException e) when (part.Count > 1 && PostgresErrors.IsOfTheStatement(e))
         {

@@ -7,12 +7,12 @@ namespace OrderGrains.Storage.Sqlite;
 internal sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private readonly FileStream lockFile;
+    private readonly FileStream _lockFile;
 
     private DataDirectory(string path, FileStream lockFile)
     {
         Path = path;
-        this.lockFile = lockFile;
+        _lockFile = lockFile;
     }
 
     public string Path { get; }
@@ -52,7 +52,7 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    public void Dispose() => lockFile.Dispose();
+    public void Dispose() => _lockFile.Dispose();
 
     private static FileStream Open(string file, FileShare share)
     {

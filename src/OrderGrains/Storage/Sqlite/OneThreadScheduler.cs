@@ -8,30 +8,30 @@ namespace OrderGrains.Storage.Sqlite;
 /// </summary>
 internal sealed class OneThreadScheduler : TaskScheduler, IDisposable
 {
-    private readonly BlockingCollection<Task> waiting = [];
-    private readonly Thread thread;
+    private readonly BlockingCollection<Task> _waiting = [];
+    private readonly Thread _thread;
 
     public OneThreadScheduler(string name)
     {
-        thread = new Thread(Run) { IsBackground = true, Name = name };
-        thread.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+        _thread.Start();
     }
 
     public override int MaximumConcurrencyLevel => 1;
 
-    public void Dispose() => waiting.CompleteAdding();
+    public void Dispose() => _waiting.CompleteAdding();
 
-    protected override void QueueTask(Task task) => waiting.Add(task);
+    protected override void QueueTask(Task task) => _waiting.Add(task);
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        Thread.CurrentThread == thread && TryExecuteTask(task);
+        Thread.CurrentThread == _thread && TryExecuteTask(task);
 
-    protected override IEnumerable<Task> GetScheduledTasks() => waiting.ToArray();
+    protected override IEnumerable<Task> GetScheduledTasks() => _waiting.ToArray();
 
     private void Run()
     {
-        foreach (var task in waiting.GetConsumingEnumerable())
+        foreach (var task in _waiting.GetConsumingEnumerable())
             TryExecuteTask(task);
-        waiting.Dispose();
+        _waiting.Dispose();
     }
 }

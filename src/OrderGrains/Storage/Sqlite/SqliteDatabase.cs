@@ -17,24 +17,24 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     private const string BusyTimeout = "busy_timeout = 5000";
 
-    private readonly DataDirectory directory;
-    private readonly SqliteWriter writer;
-    private readonly SqliteReaders readers;
+    private readonly DataDirectory _directory;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
 
     private SqliteDatabase(DataDirectory directory, int waitingMax)
     {
-        this.directory = directory;
+        _directory = directory;
         var connection = ConnectionTo(directory.DatabaseFile);
         OrleansConnectionString = ConnectionTo(directory.OrleansFile, pooling: true);
         CreateWal(connection);
         CreateWal(ConnectionTo(directory.OrleansFile));
         SqliteMigrations.Apply(connection);
         SqliteMigrations.ApplyOrleans(ConnectionTo(directory.OrleansFile));
-        writer = new SqliteWriter(
+        _writer = new SqliteWriter(
             () => new SqliteSession(
                 connection, BusyTimeout, "synchronous = full", "foreign_keys = on", "secure_delete = on"),
             waitingMax, BatchMax);
-        readers = new SqliteReaders(() => new SqliteSession(connection, BusyTimeout, "query_only = on"));
+        _readers = new SqliteReaders(() => new SqliteSession(connection, BusyTimeout, "query_only = on"));
     }
 
     /// <summary>For Orleans' own providers, which open and pool their connections themselves.</summary>
@@ -63,23 +63,23 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         ConnectionTo(DataDirectory.OrleansFileIn(dataDirectory), pooling: true);
 
     /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> act) => writer.WriteAsync(act);
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> act) => _writer.WriteAsync(act);
 
     /// <inheritdoc cref="SqliteWriter.TryWrite"/>
-    public bool TryWrite<T>(Func<SqliteSession, T> act, out Task<T> done) => writer.TryWrite(act, out done);
+    public bool TryWrite<T>(Func<SqliteSession, T> act, out Task<T> done) => _writer.TryWrite(act, out done);
 
     /// <inheritdoc cref="SqliteReaders.ReadAsync"/>
-    public Task<T> ReadAsync<T>(Func<SqliteSession, T> query) => readers.ReadAsync(query);
+    public Task<T> ReadAsync<T>(Func<SqliteSession, T> query) => _readers.ReadAsync(query);
 
     /// <summary>Writes what waits, folds the log into the file, and lets the directory go.</summary>
     public async ValueTask DisposeAsync()
     {
         // The last connection to close checkpoints the log and removes it; so the readers go first.
-        await readers.DisposeAsync();
-        await writer.DisposeAsync();
+        await _readers.DisposeAsync();
+        await _writer.DisposeAsync();
         using (var pool = new SqliteConnection(OrleansConnectionString))
             SqliteConnection.ClearPool(pool);
-        directory.Dispose();
+        _directory.Dispose();
     }
 
     private static string ConnectionTo(string file, bool pooling = false) => new SqliteConnectionStringBuilder

@@ -20,11 +20,11 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         fetched_at, coalesce(length(fetched), 0)
         """;
 
-    private readonly ByteBudget waitingBytes = new(WaitingBytesMax);
+    private readonly ByteBudget _waitingBytes = new(WaitingBytesMax);
 
     public async ValueTask<bool> AppendAsync(Receipt receipt, bool held)
     {
-        if (!waitingBytes.TryTake(receipt.Body.Length))
+        if (!_waitingBytes.TryTake(receipt.Body.Length))
             return false;
         try
         {
@@ -35,7 +35,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         }
         finally
         {
-            waitingBytes.Return(receipt.Body.Length);
+            _waitingBytes.Return(receipt.Body.Length);
         }
     }
 

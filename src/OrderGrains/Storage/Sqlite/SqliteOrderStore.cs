@@ -8,22 +8,22 @@ namespace OrderGrains.Storage.Sqlite;
 /// <summary>The orders and their timelines.</summary>
 internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
 {
-    private readonly SqliteDatabase database;
-    private readonly GroupLoader<string, StoredOrder> loader;
+    private readonly SqliteDatabase _database;
+    private readonly GroupLoader<string, StoredOrder> _loader;
 
     public SqliteOrderStore(SqliteDatabase database)
     {
-        this.database = database;
-        loader = new GroupLoader<string, StoredOrder>(LoadGroupAsync);
+        _database = database;
+        _loader = new GroupLoader<string, StoredOrder>(LoadGroupAsync);
     }
 
-    public Task<StoredOrder?> LoadAsync(OrderKey key) => loader.LoadAsync(key.ToString());
+    public Task<StoredOrder?> LoadAsync(OrderKey key) => _loader.LoadAsync(key.ToString());
 
     public Task<bool> CommitAsync(OrderCommit commit)
     {
         if (commit.Next is null && (commit.Messages.Count > 0 || commit.Superseded.Count > 0))
             throw new ArgumentException("Messages are fenced by the order's version: state Next.", nameof(commit));
-        return database.WriteAsync(session => SqliteOrderCommit.Write(session, commit));
+        return _database.WriteAsync(session => SqliteOrderCommit.Write(session, commit));
     }
 
     public async Task<Page<OrderRow>> ListAsync(OrderFilter filter, PageRequest page)
@@ -50,7 +50,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
                     select key from order_state where number_search >= $from and number_search < $below)
                 """,
                 ("$from", from), ("$below", below));
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             $"""
             select source, order_id, number, status, version, placed_at, changed_at from order_state {where}
             order by changed_at desc, key desc limit $limit
@@ -64,7 +64,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     }
 
     public Task<IReadOnlyList<TimelineEntry>> ListTimelineAsync(OrderKey key, int countMax) =>
-        database.ReadAsync(session => SqliteTimeline.List(session, key.ToString(), countMax));
+        _database.ReadAsync(session => SqliteTimeline.List(session, key.ToString(), countMax));
 
     public async Task<SweepPage> ListServableAsync(
         IReadOnlyList<ShippingPlace> places, SweepPlace? after, int countMax)
@@ -73,7 +73,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
         var may = JsonSerializer.Serialize(
             [.. places.Select(p => new[] { p.Source, p.Location, p.Splits ? "splits" : "" })],
             KeysJsonContext.Default.IReadOnlyCollectionStringArray);
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             SqliteServable.Sql(where), ReadSwept, where.Values(("$may", may), ("$count", countMax))));
         return Paging.Swept(rows, countMax);
     }
@@ -81,7 +81,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     public async Task<SweepPage> ListReservedUntilAsync(DateTimeOffset now, SweepPlace? after, int countMax)
     {
         var where = Behind(after, "reserved_until").And("reserved_until <= $now", ("$now", now));
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             $"select key, reserved_until, 1 from order_state {where} order by reserved_until, key limit $count",
             ReadSwept, where.Values(("$count", countMax))));
         return Paging.Swept(rows, countMax);
@@ -90,7 +90,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     public async Task<SweepPage> ListUnsettledAsync(OrderStatus status, SweepPlace? after, int countMax)
     {
         var where = Behind(after, "changed_at").And("status = $status", ("$status", StoredName.Of(status)));
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             $"""
             with page as materialized (
                 select key, changed_at, state from order_state {where} order by changed_at, key limit $count)
@@ -102,7 +102,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
 
     public async Task<SourcePage> ListOfSourceAsync(string source, string? email, string? after, int countMax)
     {
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             """
             select order_id, $email is null
                 or coalesce(lower(json_extract(state, '$.storefront.shipTo.email')) = lower($email), 0)
@@ -122,17 +122,17 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
 
     public async Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync()
     {
-        var counts = await database.ReadAsync(session => session.List(
+        var counts = await _database.ReadAsync(session => session.List(
             "select status, count(*) from order_state group by status",
             row => (Status: row.GetName<OrderStatus>(0), Count: row.GetInt64(1))));
         return counts.ToDictionary(count => count.Status, count => count.Count);
     }
 
-    public ValueTask DisposeAsync() => loader.DisposeAsync();
+    public ValueTask DisposeAsync() => _loader.DisposeAsync();
 
     private async Task<Dictionary<string, StoredOrder>> LoadGroupAsync(IReadOnlyCollection<string> keys)
     {
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             """
             select o.key, o.version, o.state from json_each($keys) as wanted
             cross join order_state as o on o.key = wanted.value

@@ -8,24 +8,24 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IAsyncDisposable
 {
     public const int CountMax = 4;
 
-    private readonly SemaphoreSlim free = new(CountMax);
-    private readonly ConcurrentBag<SqliteSession> idle = [];
-    private volatile bool closed;
+    private readonly SemaphoreSlim _free = new(CountMax);
+    private readonly ConcurrentBag<SqliteSession> _idle = [];
+    private volatile bool _closed;
 
     /// <summary>Runs queries that see one state of the database, on the pool: a grain's turn must not block.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteSession, T> query) => Task.Run(async () =>
     {
-        await free.WaitAsync();
+        await _free.WaitAsync();
         SqliteSession? session = null;
         try
         {
-            if (closed)
+            if (_closed)
                 throw new StorageException("The database is closed.");
-            session = idle.TryTake(out var kept) ? kept : open();
+            session = _idle.TryTake(out var kept) ? kept : open();
             session.Execute("begin");
             var answer = query(session);
             session.Execute("commit");
-            idle.Add(session);
+            _idle.Add(session);
             return answer;
         }
         catch (Exception e)
@@ -37,18 +37,18 @@ internal sealed class SqliteReaders(Func<SqliteSession> open) : IAsyncDisposable
         }
         finally
         {
-            free.Release();
+            _free.Release();
         }
     });
 
     /// <summary>Waits for the queries under way.</summary>
     public async ValueTask DisposeAsync()
     {
-        closed = true;
+        _closed = true;
         for (var at = 0; at < CountMax; at++)
-            await free.WaitAsync();
-        foreach (var session in idle)
+            await _free.WaitAsync();
+        foreach (var session in _idle)
             session.Dispose();
-        free.Release(CountMax);
+        _free.Release(CountMax);
     }
 }

@@ -6,19 +6,19 @@ namespace OrderGrains.Storage.Sqlite;
 /// <summary>One open connection with its prepared statements, kept and reused. For one thread at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
-    private readonly SqliteConnection connection;
-    private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
     public SqliteSession(string connectionString, params ReadOnlySpan<string> pragmas)
     {
-        connection = new SqliteConnection(connectionString);
-        connection.Open();
+        _connection = new SqliteConnection(connectionString);
+        _connection.Open();
         foreach (var pragma in pragmas)
             Execute($"pragma {pragma}");
     }
 
     /// <summary>A transaction is open. Some errors (a full disk) roll it back whole, with its savepoints.</summary>
-    public bool InTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
     /// <summary>Runs one statement; the rows that it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) =>
@@ -44,20 +44,20 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in prepared.Values)
+        foreach (var command in _prepared.Values)
             command.Dispose();
-        connection.Dispose();
+        _connection.Dispose();
     }
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
-        if (!prepared.TryGetValue(sql, out var command))
+        if (!_prepared.TryGetValue(sql, out var command))
         {
-            command = connection.CreateCommand();
+            command = _connection.CreateCommand();
             command.CommandText = sql;
             foreach (var (name, _) in values)
                 command.Parameters.Add(new SqliteParameter { ParameterName = name });
-            prepared.Add(sql, command);
+            _prepared.Add(sql, command);
         }
 
         // Every value is set each time: one left from the last use would be written into the wrong row.

@@ -20,25 +20,25 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
          where r.location = s.location and r.sku = s.sku and r.state in ('open', 'waiting') and r.state = 'waiting')
         """;
 
-    private readonly SqliteDatabase database;
-    private readonly GroupLoader<StockKey, StoredStock> loader;
-    private readonly GroupLoader<string, List<Allocation>> heldLoader;
+    private readonly SqliteDatabase _database;
+    private readonly GroupLoader<StockKey, StoredStock> _loader;
+    private readonly GroupLoader<string, List<Allocation>> _heldLoader;
 
     public SqliteStockStore(SqliteDatabase database)
     {
-        this.database = database;
-        loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync);
-        heldLoader = new GroupLoader<string, List<Allocation>>(ListHeldGroupAsync);
+        _database = database;
+        _loader = new GroupLoader<StockKey, StoredStock>(LoadGroupAsync);
+        _heldLoader = new GroupLoader<string, List<Allocation>>(ListHeldGroupAsync);
     }
 
     public async Task<StoredStock> LoadAsync(StockKey key) =>
-        await loader.LoadAsync(key) ?? new StoredStock(default, []);
+        await _loader.LoadAsync(key) ?? new StoredStock(default, []);
 
     public Task<bool> CommitAsync(StockCommit commit) =>
-        database.WriteAsync(session => SqliteStockCommit.Write(session, commit));
+        _database.WriteAsync(session => SqliteStockCommit.Write(session, commit));
 
     public Task<Reservation?> FindReservationAsync(StockKey key, OrderKey order, string lineId) =>
-        database.ReadAsync(session => session.Find(
+        _database.ReadAsync(session => session.Find(
             $"""
             select {Held} from reservation as r
             where r.location = $location and r.sku = $sku and r.order_key = $order_key and r.line_id = $line_id
@@ -46,14 +46,14 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
             row => ReadReservation(row, 0),
             ("$location", key.Location), ("$sku", key.Sku), ("$order_key", order), ("$line_id", lineId)));
 
-    public Task<bool> HasMovementAsync(StockKey key, string movementId) => database.ReadAsync(session => session.Find(
+    public Task<bool> HasMovementAsync(StockKey key, string movementId) => _database.ReadAsync(session => session.Find(
         """
         select 1 from stock_movement where location = $location and sku = $sku and movement_id = $movement_id
         """,
         _ => true, ("$location", key.Location), ("$sku", key.Sku), ("$movement_id", movementId)));
 
     public async Task<IReadOnlyCollection<string>> ListMovementIdsAsync(StockKey key, string prefix) =>
-        await database.ReadAsync(session => session.List(
+        await _database.ReadAsync(session => session.List(
             """
             select movement_id from stock_movement
             where location = $location and sku = $sku and movement_id >= $prefix and movement_id < $after
@@ -62,7 +62,7 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
             ("$after", PrefixRange.After(prefix))));
 
     public Task<long> SumMovementsAsync(StockKey key, DateTimeOffset laterThan) =>
-        database.ReadAsync(session => session.Find(
+        _database.ReadAsync(session => session.Find(
             """
             select coalesce(sum(delta), 0) from stock_movement indexed by stock_movement_at
             where location = $location and sku = $sku and at > $later_than and kind in ('shipped', 'adjusted')
@@ -70,7 +70,7 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
             row => row.GetInt64(0), ("$location", key.Location), ("$sku", key.Sku), ("$later_than", laterThan)));
 
     public async Task<IReadOnlyList<SimilarSku>> FindSimilarAsync(IReadOnlyCollection<StockKey> keys) =>
-        await database.ReadAsync(session => session.List(
+        await _database.ReadAsync(session => session.List(
             """
             select wanted.value ->> 0, wanted.value ->> 1, s.sku
             from json_each($keys) as wanted
@@ -88,12 +88,12 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
                 [.. keys.Select(key => new[] { key.Location, key.Sku, SkuFold.Of(key.Sku) })],
                 KeysJsonContext.Default.IReadOnlyCollectionStringArray))));
 
-    public Task<StockRow?> FindAsync(StockKey key) => database.ReadAsync(session => session.Find(
+    public Task<StockRow?> FindAsync(StockKey key) => _database.ReadAsync(session => session.Find(
         $"select {Row} from stock as s where s.location = $location and s.sku = $sku",
         ReadRow, ("$location", key.Location), ("$sku", key.Sku)));
 
     public Task<StockDetail?> FindDetailAsync(StockKey key, int countMax) =>
-        database.ReadAsync(session => SqliteStockDetail.Find(session, key, countMax));
+        _database.ReadAsync(session => SqliteStockDetail.Find(session, key, countMax));
 
     public async Task<Page<StockRow>> ListAsync(StockFilter filter, PageRequest page)
     {
@@ -107,13 +107,13 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
             .And(
                 "s.sku like $query escape '\\'",
                 ("$query", filter.Query is { } text ? LikePattern.Beginning(text) : null));
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             $"select {Row} from stock as s {where} order by s.location, s.sku limit $limit",
             ReadRow, where.Values(("$limit", Paging.Limit(page) + 1))));
         return Paging.Page(rows, page, row => Cursor.Of(row.Key.Location, row.Key.Sku));
     }
 
-    public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => database.ReadAsync(session => session.Find(
+    public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore) => _database.ReadAsync(session => session.Find(
         SqliteUnsettled.Audit,
         row => new StockAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
@@ -121,11 +121,11 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         ("$held_before", heldBefore)))!;
 
     public async Task<IReadOnlyList<Allocation>> ListHeldAsync(OrderKey order) =>
-        await heldLoader.LoadAsync(order.ToString()) ?? [];
+        await _heldLoader.LoadAsync(order.ToString()) ?? [];
 
     public async Task<IReadOnlyList<OrderKey>> ListUnsettledAsync(
         DateTimeOffset from, DateTimeOffset before, bool strangers) =>
-        await database.ReadAsync(session => session.List(
+        await _database.ReadAsync(session => session.List(
             SqliteUnsettled.Changed, row => OrderKey.Parse(row.GetString(0)),
             ("$from", from), ("$before", before), ("$strangers", strangers ? 1 : 0)));
 
@@ -134,14 +134,14 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         var where = new SqlFilter().And(
             "(s.location, s.sku) > ($after_location, $after_sku)",
             ("$after_location", after?.Location), ("$after_sku", after?.Sku));
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             SqliteUnsettled.Orphans(where),
             row => (Stock: new StockKey(row.GetString(0), row.GetString(1)), Order: row.FindText(2)),
             where.Values(("$held_before", heldBefore), ("$count", stocksMax))));
         return Paging.Orphans(rows, stocksMax);
     }
 
-    public Task<(long Open, long Waiting)> CountReservationsAsync() => database.ReadAsync(session => session.Find(
+    public Task<(long Open, long Waiting)> CountReservationsAsync() => _database.ReadAsync(session => session.Find(
         """
         select count(*) filter (where state = 'open'), count(*) filter (where state = 'waiting')
         from reservation indexed by reservation_held
@@ -151,13 +151,13 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await loader.DisposeAsync();
-        await heldLoader.DisposeAsync();
+        await _loader.DisposeAsync();
+        await _heldLoader.DisposeAsync();
     }
 
     private async Task<Dictionary<string, List<Allocation>>> ListHeldGroupAsync(IReadOnlyCollection<string> orders)
     {
-        var rows = await database.ReadAsync(session => session.List(
+        var rows = await _database.ReadAsync(session => session.List(
             """
             select r.order_key, r.line_id, r.sku, r.location, r.quantity, r.waiting, r.at_warehouse
             from json_each($orders) as wanted
@@ -178,7 +178,7 @@ internal sealed class SqliteStockStore : IStockStore, IAsyncDisposable
         var json = JsonSerializer.Serialize(
             [.. keys.Select(key => new[] { key.Location, key.Sku })],
             KeysJsonContext.Default.IReadOnlyCollectionStringArray);
-        return database.ReadAsync(session =>
+        return _database.ReadAsync(session =>
         {
             var held = session.List(
                 $"""

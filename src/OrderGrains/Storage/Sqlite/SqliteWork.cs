@@ -17,20 +17,20 @@ internal abstract class SqliteWork
 
 internal sealed class SqliteWork<T>(Func<SqliteSession, T> act) : SqliteWork
 {
-    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private T? outcome;
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _outcome;
 
-    public Task<T> Done => done.Task;
+    public Task<T> Done => _done.Task;
 
-    public override void Run(SqliteSession session) => outcome = act(session);
+    public override void Run(SqliteSession session) => _outcome = act(session);
 
     public override void Answer()
     {
         if (Failure is null)
-            done.SetResult(outcome!);
+            _done.SetResult(_outcome!);
         else
-            done.SetException(Failure);
+            _done.SetException(Failure);
     }
 
-    public override void Fail(Exception failure) => done.TrySetException(failure);
+    public override void Fail(Exception failure) => _done.TrySetException(failure);
 }

@@ -11,22 +11,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>SQLITE_CONSTRAINT (SQLite, Result and Error Codes).</summary>
     private const int ConstraintCode = 19;
 
-    private readonly Func<SqliteSession> open;
-    private readonly OneThreadScheduler thread = new("sqlite-writer");
-    private readonly Batcher<SqliteWork> batcher;
-    private SqliteSession? session;
+    private readonly Func<SqliteSession> _open;
+    private readonly OneThreadScheduler _thread = new("sqlite-writer");
+    private readonly Batcher<SqliteWork> _batcher;
+    private SqliteSession? _session;
 
     public SqliteWriter(Func<SqliteSession> open, int waitingMax, int batchMax)
     {
-        this.open = open;
-        batcher = new Batcher<SqliteWork>(WriteGroupAsync, waitingMax, batchMax, scheduler: thread);
+        _open = open;
+        _batcher = new Batcher<SqliteWork>(WriteGroupAsync, waitingMax, batchMax, scheduler: _thread);
     }
 
     /// <summary>Writes; the task ends when it is committed. Waits for room.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> act)
     {
         var work = new SqliteWork<T>(act);
-        return batcher.AddAsync(work, work.Done);
+        return _batcher.AddAsync(work, work.Done);
     }
 
     /// <summary>Writes; <paramref name="done"/> ends when it is committed. False when too many wait.</summary>
@@ -34,31 +34,31 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         var work = new SqliteWork<T>(act);
         done = work.Done;
-        return batcher.TryAdd(work);
+        return _batcher.TryAdd(work);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await batcher.DisposeAsync();
-        thread.Dispose();
-        session?.Dispose();
+        await _batcher.DisposeAsync();
+        _thread.Dispose();
+        _session?.Dispose();
     }
 
     private ValueTask WriteGroupAsync(IReadOnlyList<SqliteWork> group)
     {
         try
         {
-            session ??= open();
-            session.Execute("begin immediate");
+            _session ??= _open();
+            _session.Execute("begin immediate");
             foreach (var work in group)
-                RunOne(session, work);
-            session.Execute("commit");
+                RunOne(_session, work);
+            _session.Execute("commit");
         }
         catch (Exception e)
         {
             // The connection may be in any state: the next group starts with another.
-            session?.Dispose();
-            session = null;
+            _session?.Dispose();
+            _session = null;
             var failure = new StorageException($"The database did not commit: {e.Message}", e);
             foreach (var work in group)
                 work.Fail(failure);

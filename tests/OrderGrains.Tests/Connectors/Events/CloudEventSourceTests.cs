@@ -17,7 +17,7 @@ public sealed class CloudEventSourceTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private static readonly IWebhookSource s_source =
+    private static readonly IWebhookSource Source =
         Opened.Source($"\"Kind\":\"CloudEvents\",\"Secrets\":[\"{Secret}\"]");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -29,7 +29,7 @@ public sealed class CloudEventSourceTests
     {
         var (headers, body) = await WrittenAsync("order.placed", OrderSample.Placed, mode);
 
-        var stated = Assert.IsType<OrderStated>(Opened.Understood(s_source.Accept(headers, body)).Change);
+        var stated = Assert.IsType<OrderStated>(Opened.Understood(Source.Accept(headers, body)).Change);
 
         Assert.Equal(new OrderKey("shop", "A-1001"), stated.Order);
         Assert.Equal(2, stated.Snapshot.Lines.Count);
@@ -70,13 +70,13 @@ public sealed class CloudEventSourceTests
         var (headers, body) = await WrittenAsync(
             "order.placed", OrderSample.Placed, ContentMode.Binary, source: source);
 
-        var authentic = Assert.IsType<Verification.Authentic>(s_source.Verify(headers, body));
+        var authentic = Assert.IsType<Verification.Authentic>(Source.Verify(headers, body));
 
         Assert.Equal("order.placed", authentic.Topic);
         Assert.Equal("sha256:".Length + 64, authentic.DeliveryId?.Length);
         headers["ce-source"] = source + "t";
         Assert.NotEqual(
-            authentic.DeliveryId, Assert.IsType<Verification.Authentic>(s_source.Verify(headers, body)).DeliveryId,
+            authentic.DeliveryId, Assert.IsType<Verification.Authentic>(Source.Verify(headers, body)).DeliveryId,
             StringComparer.Ordinal);
     }
 
@@ -86,7 +86,7 @@ public sealed class CloudEventSourceTests
         var (headers, body) = await WrittenAsync("order.placed", OrderSample.Placed, ContentMode.Binary);
         headers["ce-type"] = "order%2Eplaced";
 
-        Assert.IsType<OrderStated>(Opened.Understood(s_source.Accept(headers, body)).Change);
+        Assert.IsType<OrderStated>(Opened.Understood(Source.Accept(headers, body)).Change);
     }
 
     /// <summary>The headers are not signed: whoever captures a request may write others.</summary>
@@ -97,19 +97,19 @@ public sealed class CloudEventSourceTests
         foreach (var type in (string[])["order.cancelled", "order.linesRefunded"])
         {
             headers["ce-type"] = type;
-            Assert.IsType<Reading.Unreadable>(s_source.Accept(headers, body));
+            Assert.IsType<Reading.Unreadable>(Source.Accept(headers, body));
         }
 
         headers["Content-Type"] = "application/cloudevents+json";
-        Assert.IsType<Reading.Unreadable>(s_source.Accept(headers, body));
+        Assert.IsType<Reading.Unreadable>(Source.Accept(headers, body));
 
         // One that we ignore has the shape of a cancellation.
         (headers, body) = await WrittenAsync("order.viewed", """{"orderId":"A-1001"}""", ContentMode.Binary);
-        Assert.IsType<Reading.Ignored>(s_source.Accept(headers, body));
+        Assert.IsType<Reading.Ignored>(Source.Accept(headers, body));
         headers["ce-type"] = "order.cancelled";
         Assert.Equal(
             "cancelled must be true: the type is not signed, so the data must say it too",
-            Opened.Reason(s_source.Accept(headers, body)));
+            Opened.Reason(Source.Accept(headers, body)));
 
         (headers, body) = await WrittenAsync("order.placed", OrderSample.Placed, ContentMode.Structured);
         headers["Content-Type"] = "application/json";
@@ -119,7 +119,7 @@ public sealed class CloudEventSourceTests
             headers["ce-type"] = type;
             headers["ce-source"] = "/shop/1";
             headers["ce-id"] = "e-9";
-            Assert.IsType<Reading.Unreadable>(s_source.Accept(headers, body));
+            Assert.IsType<Reading.Unreadable>(Source.Accept(headers, body));
         }
     }
 
@@ -138,7 +138,7 @@ public sealed class CloudEventSourceTests
         Assert.Equal(
             "specversion must be 1.0, or else the headers ce-specversion (1.0), ce-type, ce-source and ce-id must be "
             + "there, each once and in visible ASCII",
-            Opened.Reason(s_source.Accept(headers, body)));
+            Opened.Reason(Source.Accept(headers, body)));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class CloudEventSourceTests
         if (json is not null)
             root[field] = JsonNode.Parse(json);
 
-        Assert.Equal(reason, Opened.Reason(s_source.Read(Deliveries.Receipt("", root.ToJsonString()))));
+        Assert.Equal(reason, Opened.Reason(Source.Read(Deliveries.Receipt("", root.ToJsonString()))));
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class CloudEventSourceTests
         var (headers, body) = await WrittenAsync("order.placed", OrderSample.Placed, ContentMode.Binary);
         headers["Content-Type"] = type;
 
-        var verified = s_source.Verify(headers, body);
+        var verified = Source.Verify(headers, body);
 
         if (taken)
             Assert.IsType<Verification.Authentic>(verified);
@@ -185,10 +185,10 @@ public sealed class CloudEventSourceTests
     public async Task An_event_that_is_not_signed_is_forged()
     {
         var (headers, body) = await WrittenAsync("order.placed", OrderSample.Placed, ContentMode.Binary);
-        Assert.IsType<Verification.Forged>(s_source.Verify(headers, body + " "));
+        Assert.IsType<Verification.Forged>(Source.Verify(headers, body + " "));
         headers.Remove("webhook-signature");
 
-        Assert.Equal("webhook-signature is missing", Deliveries.Rule(s_source.Verify(headers, body)));
+        Assert.Equal("webhook-signature is missing", Deliveries.Rule(Source.Verify(headers, body)));
     }
 
     [Fact]
@@ -224,9 +224,9 @@ public sealed class CloudEventSourceTests
                 headers["ce-type"] = type;
                 headers["ce-source"] = origin;
                 headers["ce-id"] = id;
-                var verified = s_source.Verify(new WebhookRequest(headers, bytes), Deliveries.Now);
+                var verified = Source.Verify(new WebhookRequest(headers, bytes), Deliveries.Now);
                 return verified is not Verification.Authentic authentic
-                    || s_source.Read(Deliveries.Receipt(authentic.Topic, bytes, authentic.DeliveryId))
+                    || Source.Read(Deliveries.Receipt(authentic.Topic, bytes, authentic.DeliveryId))
                         is Reading.Unreadable or Reading.Ignored;
             },
             iter: 3000);
@@ -235,7 +235,7 @@ public sealed class CloudEventSourceTests
         ContentMode mode, string id = "e-1", string source = "/shop/1", string data = OrderSample.Cancelled)
     {
         var (headers, body) = await WrittenAsync("order.cancelled", data, mode, id, source);
-        return Opened.Understood(s_source.Accept(headers, body)).EventKey;
+        return Opened.Understood(Source.Accept(headers, body)).EventKey;
     }
 
     private static async Task<(HeaderDictionary Headers, string Body)> WrittenAsync(

@@ -10,7 +10,7 @@ public sealed class ElsewhereTests
 {
     private const string Address = "https://shop.example/orders/A-1001?key=hush";
 
-    private static readonly IWebhookSource s_source = Open("""
+    private static readonly IWebhookSource Source = Open("""
         ,"Fetch":{"Hosts":["shop.example"]}
         """);
 
@@ -28,7 +28,7 @@ public sealed class ElsewhereTests
 
     [Fact]
     public void Lines_that_were_sent_all_the_same_are_read_and_nothing_is_fetched() =>
-        Assert.IsType<OrderStated>(Opened.Understood(s_source.Read(Deliveries.Receipt("", OrderSample.Event(
+        Assert.IsType<OrderStated>(Opened.Understood(Source.Read(Deliveries.Receipt("", OrderSample.Event(
             "order.placed", OrderSample.Placed.Replace(
                 "\"lines\"", $"\"resourceUrl\":\"{Address}\",\"lines\"", StringComparison.Ordinal))))).Change);
 
@@ -97,7 +97,7 @@ public sealed class ElsewhereTests
 
     private static Reading Read(
         string? fetched, string address = Address, string? updatedAt = null, string? deliveryId = "d-1",
-        DateTimeOffset? at = null) => s_source.Read(Receipt(address, updatedAt, deliveryId) with
+        DateTimeOffset? at = null) => Source.Read(Receipt(address, updatedAt, deliveryId) with
         {
             Fetched = fetched is null
                 ? null : new FetchedDocument(Encoding.UTF8.GetBytes(fetched), at ?? Deliveries.Now),

@@ -14,7 +14,7 @@ public sealed class NodeSignerTests : IDisposable
     private const string Seed = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
     private const string PublicKey = "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
-    private static readonly Signer[] s_signers =
+    private static readonly Signer[] Signers =
     [
         new("standardwebhooks", Standard, $"\"Kind\":\"StandardWebhooks\",\"Secrets\":[\"{Standard}\"]",
             "order.placed:msg_1"),
@@ -39,7 +39,7 @@ public sealed class NodeSignerTests : IDisposable
         await _node.InstallAsync("tests/OrderGrains.Tests/Connectors/Events/npm");
         using var data = JsonDocument.Parse(OrderSample.Placed);
         var said = JsonDocument.Parse(await _node.RunAsync(
-            "sign.mjs", JsonSerializer.Serialize(s_signers.Select(signer => new
+            "sign.mjs", JsonSerializer.Serialize(Signers.Select(signer => new
             {
                 library = signer.Library,
                 secret = signer.Secret,
@@ -48,8 +48,8 @@ public sealed class NodeSignerTests : IDisposable
                 data = data.RootElement,
             })))).RootElement;
 
-        Assert.Equal(s_signers.Length, said.GetArrayLength());
-        foreach (var (signer, sent) in s_signers.Zip(said.EnumerateArray()))
+        Assert.Equal(Signers.Length, said.GetArrayLength());
+        foreach (var (signer, sent) in Signers.Zip(said.EnumerateArray()))
         {
             var source = Opened.Source(signer.Section);
             var headers = new HeaderDictionary();

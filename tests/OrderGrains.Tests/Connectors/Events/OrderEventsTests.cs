@@ -11,7 +11,7 @@ namespace OrderGrains.Tests.Connectors.Events;
 /// <summary>Our own form of what a storefront tells, as a source of kind StandardWebhooks reads it.</summary>
 public sealed class OrderEventsTests
 {
-    private static readonly IWebhookSource s_source =
+    private static readonly IWebhookSource Source =
         Opened.Source("""
             "Kind":"StandardWebhooks","Secrets":["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
             """);
@@ -193,7 +193,7 @@ public sealed class OrderEventsTests
     [InlineData("""{"type":"order.placed","data":[]}""", "data is a JSON array, expected an object")]
     [InlineData("[]", "the body is a JSON array, expected an object")]
     public void A_body_that_is_none_of_ours_says_why(string body, string reason) =>
-        Assert.Equal(reason, Opened.Reason(s_source.Read(Deliveries.Receipt("", body))));
+        Assert.Equal(reason, Opened.Reason(Source.Read(Deliveries.Receipt("", body))));
 
     [Fact]
     public void No_mutation_of_a_body_makes_it_throw_or_tells_of_a_person()
@@ -212,7 +212,7 @@ public sealed class OrderEventsTests
                         body[at % body.Length] = value;
                     // Most cuts leave no JSON: half of the bodies stay whole.
                     var sent = cut % 2 == 0 ? body : body[..(cut % body.Length)];
-                    return Told(s_source.Read(Deliveries.Receipt("", sent)));
+                    return Told(Source.Read(Deliveries.Receipt("", sent)));
                 },
                 iter: 3000);
     }
@@ -256,7 +256,7 @@ public sealed class OrderEventsTests
         Assert.IsType<OrderStated>(Opened.Understood(Read("order.placed", data)).Change).Snapshot;
 
     private static Reading Read(string type, string data) =>
-        s_source.Read(Deliveries.Receipt("", OrderSample.Event(type, data)));
+        Source.Read(Deliveries.Receipt("", OrderSample.Event(type, data)));
 
     /// <summary>Data with fields set; null takes one away. A path is of names and indices parted by slashes.</summary>
     private static string With(string data, params (string Path, string? Json)[] changes)

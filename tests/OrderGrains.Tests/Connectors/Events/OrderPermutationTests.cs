@@ -9,10 +9,10 @@ namespace OrderGrains.Tests.Connectors.Events;
 /// <summary>The events of one order, in every order of their coming and each of them twice, end the same.</summary>
 public sealed class OrderPermutationTests
 {
-    private static readonly IWebhookSource s_source =
+    private static readonly IWebhookSource Source =
         Opened.Source("\"Kind\":\"StandardWebhooks\",\"Secrets\":[\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"]");
 
-    private static readonly OrderChange s_placed = Stated("order.placed", "10:00:00", 3);
+    private static readonly OrderChange Placed = Stated("order.placed", "10:00:00", 3);
 
     [Theory]
     [MemberData(nameof(Lives))]
@@ -28,17 +28,17 @@ public sealed class OrderPermutationTests
     private static (OrderChange[] Life, OrderStatus Status, int AtWarehouse) Life(string name) => name switch
     {
         "changed" => (
-            [s_placed, Stated("order.updated", "10:00:00.250", 5), Stated("order.updated", "10:05:00", 4)],
+            [Placed, Stated("order.updated", "10:00:00.250", 5), Stated("order.updated", "10:05:00", 4)],
             OrderStatus.Released, 4),
-        "refunded" => ([s_placed, Refunded("r-1", "10:05:00"), Refunded("r-2", "10:06:00")], OrderStatus.Released, 1),
+        "refunded" => ([Placed, Refunded("r-1", "10:05:00"), Refunded("r-2", "10:06:00")], OrderStatus.Released, 1),
         "refunded and stated" => (
-            [s_placed, Refunded("r-1", "10:05:00.750"), Stated("order.updated", "10:05:00.750", 2)],
+            [Placed, Refunded("r-1", "10:05:00.750"), Stated("order.updated", "10:05:00.750", 2)],
             OrderStatus.Released, 2),
         "stated before the refund" => (
-            [s_placed, Stated("order.updated", "10:04:00", 4), Refunded("r-1", "10:05:00")], OrderStatus.Released, 3),
+            [Placed, Stated("order.updated", "10:04:00", 4), Refunded("r-1", "10:05:00")], OrderStatus.Released, 3),
         _ => (
             [
-                s_placed, Stated("order.updated", "10:05:00", 4),
+                Placed, Stated("order.updated", "10:05:00", 4),
                 Read("order.cancelled", """{"orderId":"1","updatedAt":"2026-08-01T10:06:00Z"}"""),
             ],
             OrderStatus.Cancelled, 0),
@@ -57,5 +57,5 @@ public sealed class OrderPermutationTests
         """);
 
     private static OrderChange Read(string type, string data) => (OrderChange)Opened.Understood(
-        s_source.Read(Deliveries.Receipt("", OrderSample.Event(type, data)))).Change;
+        Source.Read(Deliveries.Receipt("", OrderSample.Event(type, data)))).Change;
 }

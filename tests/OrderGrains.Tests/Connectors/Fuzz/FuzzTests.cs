@@ -25,7 +25,7 @@ public sealed class FuzzTests
     /// <summary>As the router bounds what it says itself: what is parked stands in an index by its reason.</summary>
     private const int ReasonCharsMax = 800;
 
-    private static readonly string[] s_headers =
+    private static readonly string[] Headers =
     [
         "", " ", "\u0000", "é", "\ud800", new string('x', 5_000), "v1,", "v1,AAAA", "-1", "99999999999999", "a, b",
         "%", "%ZZ",
@@ -102,7 +102,7 @@ public sealed class FuzzTests
         foreach (var (name, value) in sample.Headers)
             headers[name] = value;
         if (draw.Next(10) == 0)
-            headers[draw.Pick([.. headers.Keys, "Content-Type", "Content-Encoding"])] = draw.Pick(s_headers);
+            headers[draw.Pick([.. headers.Keys, "Content-Type", "Content-Encoding"])] = draw.Pick(Headers);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         var verification = fuzzed.Source.Verify(new WebhookRequest(headers, body, "/"), Fuzzed.Now);

@@ -34,14 +34,14 @@ internal sealed record Fuzzed(
     /// <summary>When they come: after the last of the samples was recorded.</summary>
     public static readonly DateTimeOffset Now = WooCommerceSample.Now;
 
-    private static readonly string[] s_events =
+    private static readonly string[] EventBodies =
     [
         OrderSample.Event("order.placed", OrderSample.Placed), OrderSample.Event("order.updated", OrderSample.Placed),
         OrderSample.Event("order.cancelled", OrderSample.Cancelled),
         OrderSample.Event("order.linesRefunded", OrderSample.Refunded),
     ];
 
-    private static readonly string[] s_warehouse =
+    private static readonly string[] Warehouse =
     [
         OrderSample.Event("shipment.created", """
             {"reference":"acme-450789469-1","shipmentId":"S-1","carrier":"UPS","trackingNumber":"1Z",
@@ -79,10 +79,10 @@ internal sealed record Fuzzed(
                         .Select(name => new FuzzSample(
                             WooCommerceSample.Body(name), (WooCommerceSource.TopicHeader, name.Split('-')[0]))),
                 ]),
-            ["Warehouse"] = () => new(Deliveries.Wms(Secret, "acme", "shop"), Standard, OfTexts(s_warehouse)),
+            ["Warehouse"] = () => new(Deliveries.Wms(Secret, "acme", "shop"), Standard, OfTexts(Warehouse)),
             ["StandardWebhooks"] = () => new(
                 Opened.Source($"\"Kind\":\"StandardWebhooks\",\"Secrets\":[\"{Secret}\"]"), Standard,
-                OfTexts(s_events)),
+                OfTexts(EventBodies)),
             ["CloudEvents"] = () => new(
                 Opened.Source($"\"Kind\":\"CloudEvents\",\"Secrets\":[\"{Secret}\"]"), Standard,
                 [
@@ -93,7 +93,7 @@ internal sealed record Fuzzed(
                             ("ce-source", "/shop"), ("ce-id", "e-1"))),
                     new FuzzSample(
                         Encoding.UTF8.GetBytes(
-                            """{"specversion":"1.0","source":"/shop","id":"e-1",""" + s_events[0][1..]),
+                            """{"specversion":"1.0","source":"/shop","id":"e-1",""" + EventBodies[0][1..]),
                         ("Content-Type", "application/cloudevents+json")),
                 ]),
             ["Hmac"] = () => new(

@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Connectors.Fuzz;
 internal sealed class JsonMutation(Random draw)
 {
     /// <summary>Values, as they are written, that some reader somewhere has stumbled over.</summary>
-    private static readonly string[] s_values =
+    private static readonly string[] Values =
     [
         "null", "true", "false", "0", "-0", "-1", "1", "2.5", "3.0", "30e-1", "1e400", "-1e400", "1E-400",
         "1e999999999", "9007199254740993", "9223372036854775808", "-9223372036854775809",
@@ -23,36 +23,36 @@ internal sealed class JsonMutation(Random draw)
         "[{}]", "{\"\":{}}", "{\"\\ud800\":1}", "[0,\"\",null,{},[]]",
     ];
 
-    private static readonly string[] s_names =
+    private static readonly string[] Names =
     [
         "\"\"", "\"\\ud800\"", "\"\\u0000\"", "\"id\"", "\"type\"", "\"data\"", "\"__proto__\"", "\"\\u0069d\"",
         "\"ID\"",
     ];
 
     /// <summary>Mappings may have comments.</summary>
-    private static readonly JsonDocumentOptions s_lenient =
+    private static readonly JsonDocumentOptions Lenient =
         new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    private readonly StringBuilder written = new();
-    private readonly List<JsonElement> all = [];
-    private HashSet<int> chosen = [];
-    private int at;
+    private readonly StringBuilder _written = new();
+    private readonly List<JsonElement> _all = [];
+    private HashSet<int> _chosen = [];
+    private int _at;
 
     public byte[] Of(byte[] sample)
     {
-        using var document = JsonDocument.Parse(sample, s_lenient);
+        using var document = JsonDocument.Parse(sample, Lenient);
         Collect(document.RootElement);
         // Of large documents mostly what stands at the beginning is read.
-        var among = draw.Next(2) == 0 ? all.Count : Math.Min(all.Count, 60);
-        chosen = [.. Enumerable.Range(0, draw.Pick(1, 1, 1, 2, 4)).Select(_ => draw.Next(among))];
+        var among = draw.Next(2) == 0 ? _all.Count : Math.Min(_all.Count, 60);
+        _chosen = [.. Enumerable.Range(0, draw.Pick(1, 1, 1, 2, 4)).Select(_ => draw.Next(among))];
         Write(document.RootElement);
         // An unpaired half of a surrogate is only ever written as an escape.
-        return Encoding.UTF8.GetBytes(written.ToString());
+        return Encoding.UTF8.GetBytes(_written.ToString());
     }
 
     private void Collect(JsonElement value)
     {
-        all.Add(value);
+        _all.Add(value);
         if (value.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in value.EnumerateObject())
@@ -67,7 +67,7 @@ internal sealed class JsonMutation(Random draw)
 
     private void Write(JsonElement value)
     {
-        if (chosen.Contains(at++))
+        if (_chosen.Contains(_at++))
             WriteOtherwise(value);
         else
             WriteAsItIs(value, changed: false);
@@ -78,37 +78,37 @@ internal sealed class JsonMutation(Random draw)
         switch (draw.Next(10))
         {
             case 0:
-                written.Append(draw.Pick(all.ToArray()).GetRawText());
+                _written.Append(draw.Pick(_all.ToArray()).GetRawText());
                 break;
             case 1:
-                written.Append('[').Append(value.GetRawText()).Append(']');
+                _written.Append('[').Append(value.GetRawText()).Append(']');
                 break;
             case 2:
-                written.Append(JsonSerializer.Serialize(value.GetRawText()));
+                _written.Append(JsonSerializer.Serialize(value.GetRawText()));
                 break;
             case 3:
                 var depth = draw.Pick(8, 63, 70, 5_000);
                 var (open, close) = draw.Next(2) == 0 ? ("[", "]") : ("{\"a\":", "}");
-                written.Insert(written.Length, open, depth).Append('1').Insert(written.Length, close, depth);
+                _written.Insert(_written.Length, open, depth).Append('1').Insert(_written.Length, close, depth);
                 break;
             case 4:
-                written.Append('"').Insert(
-                    written.Length, draw.Pick("x", "é", "\\ud800", "😀", "\\u0000", "9", "e\\u0301"), Long())
+                _written.Append('"').Insert(
+                    _written.Length, draw.Pick("x", "é", "\\ud800", "😀", "\\u0000", "9", "e\\u0301"), Long())
                     .Append('"');
                 break;
             case 5:
-                written.Append(draw.Pick("", "-")).Insert(written.Length, "9", Long())
+                _written.Append(draw.Pick("", "-")).Insert(_written.Length, "9", Long())
                     .Append(draw.Pick("", ".5", "e9", "e-9"));
                 break;
             case < 8 when value.ValueKind is JsonValueKind.Object or JsonValueKind.Array:
                 WriteAsItIs(value, changed: true);
                 return;
             default:
-                written.Append(draw.Pick(s_values));
+                _written.Append(draw.Pick(Values));
                 break;
         }
 
-        at += Count(value) - 1;
+        _at += Count(value) - 1;
     }
 
     private int Long() => draw.Next(20) == 0 ? Mutation.Times(draw) : draw.Next(1, 400);
@@ -120,7 +120,7 @@ internal sealed class JsonMutation(Random draw)
         else if (value.ValueKind == JsonValueKind.Array)
             WriteArray(value, changed);
         else
-            written.Append(value.GetRawText());
+            _written.Append(value.GetRawText());
     }
 
     private void WriteObject(JsonElement value, bool changed)
@@ -128,52 +128,52 @@ internal sealed class JsonMutation(Random draw)
         var members = value.EnumerateObject().ToList();
         var odd = changed && members.Count > 0 ? draw.Next(members.Count) : -1;
         var how = draw.Next(5);
-        written.Append('{');
+        _written.Append('{');
         for (var i = 0; i < members.Count; i++)
         {
             var name = JsonSerializer.Serialize(members[i].Name);
             if (i == odd && how == 0)
             {
-                at += Count(members[i].Value);
+                _at += Count(members[i].Value);
                 continue;
             }
 
             Part();
             if (i == odd && how == 1)
             {
-                written.Append(name).Append(':').Append(draw.Pick(s_values));
+                _written.Append(name).Append(':').Append(draw.Pick(Values));
                 Part();
             }
 
-            written.Append(i == odd && how == 2 ? draw.Pick(s_names) : name).Append(':');
+            _written.Append(i == odd && how == 2 ? draw.Pick(Names) : name).Append(':');
             Write(members[i].Value);
             if (i == odd && how == 3)
-                written.Append(',').Append(name).Append(':').Append(draw.Pick(s_values));
+                _written.Append(',').Append(name).Append(':').Append(draw.Pick(Values));
         }
 
         if (changed && how == 4)
         {
-            var name = draw.Next(2) == 0 ? draw.Pick(s_names) : null;
+            var name = draw.Next(2) == 0 ? draw.Pick(Names) : null;
             for (var times = Mutation.Times(draw); times > 0; times--)
             {
                 Part();
-                written.Append(name ?? draw.Pick(s_names)).Append(':').Append(draw.Pick(s_values));
+                _written.Append(name ?? draw.Pick(Names)).Append(':').Append(draw.Pick(Values));
             }
         }
 
-        written.Append('}');
+        _written.Append('}');
     }
 
     private void WriteArray(JsonElement value, bool changed)
     {
         var items = value.EnumerateArray().ToList();
         var how = draw.Next(4);
-        written.Append('[');
+        _written.Append('[');
         for (var i = 0; i < items.Count; i++)
         {
             if (changed && how == 0 && i == 0)
             {
-                at += Count(items[i]);
+                _at += Count(items[i]);
                 continue;
             }
 
@@ -182,24 +182,24 @@ internal sealed class JsonMutation(Random draw)
             for (var times = changed && how == 1 ? Mutation.Times(draw) : 0; times > 0; times--)
             {
                 // More than the endpoint lets in need not be written.
-                if (written.Length < Mutation.BodyBytesMax)
-                    written.Append(',').Append(items[i].GetRawText());
+                if (_written.Length < Mutation.BodyBytesMax)
+                    _written.Append(',').Append(items[i].GetRawText());
             }
         }
 
         for (var times = changed && how == 2 ? Mutation.Times(draw) : 0; times > 0; times--)
         {
             Part();
-            written.Append(draw.Pick(s_values));
+            _written.Append(draw.Pick(Values));
         }
 
-        written.Append(']');
+        _written.Append(']');
     }
 
     private void Part()
     {
-        if (written[^1] is not ('{' or '['))
-            written.Append(',');
+        if (_written[^1] is not ('{' or '['))
+            _written.Append(',');
     }
 
     private static int Count(JsonElement value) => 1 + value.ValueKind switch

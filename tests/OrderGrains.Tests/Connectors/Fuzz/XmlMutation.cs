@@ -5,7 +5,7 @@ namespace OrderGrains.Tests.Connectors.Fuzz;
 /// <summary>Makes XML say something else, and often stay XML.</summary>
 internal sealed class XmlMutation(Random draw)
 {
-    private static readonly string[] s_texts =
+    private static readonly string[] Texts =
     [
         "", " ", "-1", "2.5", "1e9", "99999999999999999999999999999999", "999999999999999999999999", "true",
         "2026-13-45T99:99:99", "9999-12-31T23:59:59", "0001-01-01T00:00:00", "2026-03-08T02:30:00", "&lt;&amp;&gt;",
@@ -15,7 +15,7 @@ internal sealed class XmlMutation(Random draw)
         "<a xmlns=''/>", "<xml:a/>", "<a xmlns:xml='urn:x'/>", "<:a/>", "<a:b:c/>", "<1/>",
     ];
 
-    private static readonly string[] s_prologs =
+    private static readonly string[] Prologs =
     [
         "<!DOCTYPE order>", "<!DOCTYPE order SYSTEM 'file:///etc/hostname'>",
         "<!DOCTYPE order [<!ENTITY e SYSTEM 'file:///etc/hostname'>]>",
@@ -43,11 +43,11 @@ internal sealed class XmlMutation(Random draw)
             case 0:
                 // What stood before an element that begins is replaced by another text.
                 var from = text.LastIndexOf('>', Math.Max(0, open - 1)) + 1;
-                return from > open ? text : text[..from] + draw.Pick(s_texts) + text[open..];
+                return from > open ? text : text[..from] + draw.Pick(Texts) + text[open..];
             case 1:
-                return draw.Pick(s_prologs) + (draw.Next(2) == 0 ? text : text[(text.IndexOf('>') + 1)..]);
+                return draw.Pick(Prologs) + (draw.Next(2) == 0 ? text : text[(text.IndexOf('>') + 1)..]);
             case 2:
-                return text.Insert(behind, draw.Pick(s_texts));
+                return text.Insert(behind, draw.Pick(Texts));
             case 3:
                 return open < close ? text.Remove(open, behind - open) : text;
             case 4:

@@ -8,7 +8,7 @@ namespace OrderGrains.Tests.Connectors.Sample;
 /// <summary>A shop that posts <c>id;time;sku;quantity</c>, always paid.</summary>
 internal sealed class SampleShop(string name, SampleShopOptions options) : IWebhookSource
 {
-    private static readonly ShipTo s_everybody = new()
+    private static readonly ShipTo Everybody = new()
     {
         Name = "Ada Marsh",
         Address1 = "12 Willow Street",
@@ -37,7 +37,7 @@ internal sealed class SampleShop(string name, SampleShopOptions options) : IWebh
                 PlacedAt = at,
                 UpdatedAt = at,
                 Payment = Payment.Paid,
-                ShipTo = s_everybody,
+                ShipTo = Everybody,
                 Lines = [new SnapshotLine { LineId = "1", Sku = Sku.Of(sku), Quantity = units, Shippable = true }],
             }),
             EventKey.Of("order", receipt));

@@ -10,23 +10,23 @@ public sealed class ShopifyExampleTests
 {
     private const string OrderId = "820982911946154500";
 
-    private static readonly string[] s_versions =
+    private static readonly string[] Versions =
         ["2025-01", "2025-04", "2025-07", "2025-10", "2026-01", "2026-04", "2026-07"];
 
-    private static readonly string[] s_wholeOrders =
+    private static readonly string[] WholeOrders =
     [
         "orders/create", "orders/updated", "orders/paid", "orders/cancelled", "orders/fulfilled",
         "orders/partially_fulfilled",
     ];
 
     /// <summary>Topics that act, by the shape of their bodies.</summary>
-    private static readonly string[][] s_shapes =
+    private static readonly string[][] Shapes =
     [
-        s_wholeOrders, ["orders/edited"], ["orders/delete"], ["refunds/create"],
+        WholeOrders, ["orders/edited"], ["orders/delete"], ["refunds/create"],
         ["fulfillments/create", "fulfillments/update"],
     ];
 
-    private static readonly ShopifySource s_source =
+    private static readonly ShopifySource Source =
         new("acme", new ShopifyOptions { Secrets = ["hush"], TestOrders = TestOrders.Release });
 
     /// <summary>What becomes of each; of fulfilments, since the examples of them have not gone yet.</summary>
@@ -66,17 +66,17 @@ public sealed class ShopifyExampleTests
         var examples = ShopifyExamples.All.Where(e => e.Topic == topic).ToArray();
 
         Assert.Equal(
-            s_versions, examples.Select(e => e.Version).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            Versions, examples.Select(e => e.Version).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(examples, example => Assert.StartsWith(
-            begins, Told(s_source.Read(Deliveries.Receipt(topic, example.Body))), StringComparison.Ordinal));
+            begins, Told(Source.Read(Deliveries.Receipt(topic, example.Body))), StringComparison.Ordinal));
     }
 
     [Fact]
     public void An_example_order_has_its_lines_and_its_address()
     {
-        foreach (var example in ShopifyExamples.All.Where(e => s_wholeOrders.Contains(e.Topic)))
+        foreach (var example in ShopifyExamples.All.Where(e => WholeOrders.Contains(e.Topic)))
         {
-            var reading = s_source.Read(Deliveries.Receipt(example.Topic, example.Body));
+            var reading = Source.Read(Deliveries.Receipt(example.Topic, example.Body));
             var snapshot = ((OrderStated)Assert.IsType<Reading.Understood>(reading).Change).Snapshot;
 
             Assert.Equal(("#9999", true, Payment.Ended), (snapshot.Number, snapshot.Cancelled, snapshot.Payment));
@@ -87,7 +87,7 @@ public sealed class ShopifyExampleTests
 
     [Fact]
     public void The_example_orders_are_tests_and_are_ignored_as_such() => Assert.All(
-        ShopifyExamples.All.Where(e => s_wholeOrders.Contains(e.Topic)),
+        ShopifyExamples.All.Where(e => WholeOrders.Contains(e.Topic)),
         example => Assert.Equal(
             new Reading.Ignored("it is a test order (TestOrders: Ignore)"),
             ShopifySample.Read(example.Topic, example.Body)));
@@ -101,10 +101,10 @@ public sealed class ShopifyExampleTests
         {
             // What is deleted is named by its id alone, whatever it was.
             var isBare = Encoding.UTF8.GetString(example.Body).Split(':').Length == 2;
-            foreach (var topic in s_shapes.Where(shape => !shape.Contains(example.Topic)).SelectMany(shape => shape)
+            foreach (var topic in Shapes.Where(shape => !shape.Contains(example.Topic)).SelectMany(shape => shape)
                 .Where(topic => topic != "orders/delete" || !isBare))
             {
-                var told = Told(s_source.Read(Deliveries.Receipt(topic, example.Body)));
+                var told = Told(Source.Read(Deliveries.Receipt(topic, example.Body)));
                 Assert.True(
                     told.StartsWith("parked: ", StringComparison.Ordinal),
                     $"{example.Topic} of {example.Version} as {topic}: {told}");

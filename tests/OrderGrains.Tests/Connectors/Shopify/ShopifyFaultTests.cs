@@ -8,7 +8,7 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 
 public sealed class ShopifyFaultTests
 {
-    private static readonly string[] s_topics =
+    private static readonly string[] Topics =
     [
         "orders/create", "orders/edited", "refunds/create", "orders/delete", "fulfillments/create",
         "fulfillment_orders/moved", "products/update", "inventory_levels/update",
@@ -96,7 +96,7 @@ public sealed class ShopifyFaultTests
     [Fact]
     public void No_mutation_of_the_sample_makes_it_throw() =>
         Gen.Select(
-            Gen.Int[0, s_topics.Length - 1],
+            Gen.Int[0, Topics.Length - 1],
             Gen.Int[0, ShopifySample.Order.Length],
             Gen.Select(Gen.Int[0, ShopifySample.Order.Length - 1], Gen.Byte).Array[0, 8]).Sample(
             (topic, length, bytes) =>
@@ -106,7 +106,7 @@ public sealed class ShopifyFaultTests
                     body[at] = value;
                 // Most cuts leave no JSON: half of the bodies stay whole.
                 var cut = length % 2 == 0 ? body : body[..length];
-                return Told(ShopifySample.Read(s_topics[topic], cut));
+                return Told(ShopifySample.Read(Topics[topic], cut));
             },
             iter: 3000);
 

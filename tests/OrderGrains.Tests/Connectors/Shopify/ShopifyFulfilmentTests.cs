@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 /// <summary>A parcel that comes by itself, made of Shopify's own example.</summary>
 public sealed class ShopifyFulfilmentTests
 {
-    private static readonly DateTimeOffset s_updated = new(2022, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Updated = new(2022, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData("fulfillments/create")]
@@ -21,7 +21,7 @@ public sealed class ShopifyFulfilmentTests
         var stated = Assert.IsType<FulfilmentStated>(understood.Change);
         Assert.Equal($"{topic}:d-1", understood.EventKey);
         Assert.Equal(new OrderKey("acme", "820982911946154500"), stated.Order);
-        Assert.Equal(("123456", s_updated), (stated.Fulfilment.Id, stated.At));
+        Assert.Equal(("123456", Updated), (stated.Fulfilment.Id, stated.At));
         Assert.Equal(["T1", "T2"], stated.Fulfilment.TrackingNumbers, StringComparer.Ordinal);
         Assert.Equal(new ShippedLine("487817672276298560", 2), stated.Fulfilment.Lines[0]);
         Assert.Equal(5, stated.Fulfilment.Lines.Count);

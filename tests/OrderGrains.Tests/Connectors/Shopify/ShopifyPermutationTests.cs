@@ -15,27 +15,27 @@ public sealed class ShopifyPermutationTests
     private const string Refund =
         """{"id":9,"refund_line_items":[{"id":1,"line_item_id":1,"quantity":1,"restock_type":"cancel"}]}""";
 
-    private static readonly DateTimeOffset s_noon = new(2026, 7, 31, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = new(2026, 7, 31, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly OrderChange s_created = Order(0, ("financial_status", "\"pending\""));
-    private static readonly OrderChange s_paid = Order(1);
-    private static readonly OrderChange s_gone = Fulfilment("fulfillments/create", 3, "success");
-    private static readonly OrderChange s_takenBack = Fulfilment("fulfillments/update", 5, "cancelled");
+    private static readonly OrderChange Created = Order(0, ("financial_status", "\"pending\""));
+    private static readonly OrderChange Paid = Order(1);
+    private static readonly OrderChange GoneParcels = Fulfilment("fulfillments/create", 3, "success");
+    private static readonly OrderChange TakenBack = Fulfilment("fulfillments/update", 5, "cancelled");
 
-    private static readonly OrderChange s_cancelled =
+    private static readonly OrderChange Cancelled =
         Order(6, ("cancelled_at", $"\"{Time(6)}\""), ("cancel_reason", "\"customer\""));
 
-    private static readonly OrderChange s_refunded = Read("refunds/create", $$"""
+    private static readonly OrderChange Refunded = Read("refunds/create", $$"""
         {"id":9,"order_id":820982911946154508,"created_at":"{{Time(3)}}","refund_line_items":[
         {"id":1,"line_item_id":1,"quantity":1,"restock_type":"cancel"}]}
         """);
 
-    private static readonly OrderChange s_edited = Read("orders/edited", $$$"""
+    private static readonly OrderChange Edited = Read("orders/edited", $$$"""
         {"order_edit":{"id":5,"order_id":820982911946154508,"committed_at":"{{{Time(3)}}}",
         "line_items":{"additions":[{"id":1,"delta":2}],"removals":[]} } }
         """);
 
-    private static readonly OrderChange s_deleted = Read("orders/delete", """{"id":820982911946154508}""");
+    private static readonly OrderChange Deleted = Read("orders/delete", """{"id":820982911946154508}""");
 
     public static TheoryData<string> Lives =>
     [
@@ -54,32 +54,32 @@ public sealed class ShopifyPermutationTests
 
     private static (OrderChange[] Life, OrderStatus Status, int AtWarehouse) Life(string name) => name switch
     {
-        "paid" => ([s_created, s_paid], OrderStatus.Released, 3),
-        "edited" => ([s_created, s_paid, s_edited, Order(4, ("line_items/0/current_quantity", "4"),
+        "paid" => ([Created, Paid], OrderStatus.Released, 3),
+        "edited" => ([Created, Paid, Edited, Order(4, ("line_items/0/current_quantity", "4"),
             ("line_items/0/quantity", "4"))], OrderStatus.Released, 5),
         "refunded" => (
             [
-                s_created, s_paid, s_refunded,
+                Created, Paid, Refunded,
                 Order(3, ("line_items/0/current_quantity", "1"), ("refunds", $"[{Refund}]")),
             ], OrderStatus.Released, 2),
         "fulfilled elsewhere" =>
-            ([s_created, s_paid, s_gone, Order(3, ("fulfillments", $"[{Gone}]"))], OrderStatus.PartiallyShipped, 1),
+            ([Created, Paid, GoneParcels, Order(3, ("fulfillments", $"[{Gone}]"))], OrderStatus.PartiallyShipped, 1),
         "fulfilled elsewhere, and only the parcel is told of" =>
-            ([s_created, s_paid, s_gone], OrderStatus.PartiallyShipped, 1),
+            ([Created, Paid, GoneParcels], OrderStatus.PartiallyShipped, 1),
         "taken back" => (
             [
-                s_paid, s_gone, Order(3, ("fulfillments", $"[{Gone}]")), s_takenBack,
+                Paid, GoneParcels, Order(3, ("fulfillments", $"[{Gone}]")), TakenBack,
                 Order(5, ("fulfillments", $"[{Gone.Replace("success", "cancelled", StringComparison.Ordinal)}]")),
             ], OrderStatus.Released, 3),
-        "taken back, and only the order tells of it" => ([s_paid, s_gone, Order(5)], OrderStatus.Released, 3),
+        "taken back, and only the order tells of it" => ([Paid, GoneParcels, Order(5)], OrderStatus.Released, 3),
         "taken back in one second" => (
-            [s_created, s_paid, s_gone, Fulfilment("fulfillments/update", 3, "cancelled")], OrderStatus.Released, 3),
+            [Created, Paid, GoneParcels, Fulfilment("fulfillments/update", 3, "cancelled")], OrderStatus.Released, 3),
         // The parcel that went later is another one.
         "taken back, and sent again" => (
-            [s_paid, s_gone, s_takenBack, Fulfilment("fulfillments/create", 6, "success", id: 8)],
+            [Paid, GoneParcels, TakenBack, Fulfilment("fulfillments/create", 6, "success", id: 8)],
             OrderStatus.PartiallyShipped, 1),
-        "cancelled" => ([s_created, s_paid, s_cancelled], OrderStatus.Cancelled, 0),
-        _ => ([s_created, s_paid, s_deleted], OrderStatus.Cancelled, 0),
+        "cancelled" => ([Created, Paid, Cancelled], OrderStatus.Cancelled, 0),
+        _ => ([Created, Paid, Deleted], OrderStatus.Cancelled, 0),
     };
 
     /// <summary>The order so many seconds after its placement: 2 units of one line, 1 of another.</summary>
@@ -103,5 +103,5 @@ public sealed class ShopifyPermutationTests
         (OrderChange)Assert.IsType<Reading.Understood>(ShopifySample.Read(topic, body)).Change;
 
     private static string Time(int second) =>
-        s_noon.AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture);
+        Noon.AddSeconds(second).ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture);
 }

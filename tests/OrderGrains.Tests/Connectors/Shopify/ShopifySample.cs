@@ -8,7 +8,7 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 /// <summary>Shopify's own example order (Samples/README.md), as it is and altered.</summary>
 internal static class ShopifySample
 {
-    private static readonly ShopifySource s_source = Deliveries.Shop("hush");
+    private static readonly ShopifySource Source = Deliveries.Shop("hush");
 
     public static byte[] Order { get; } =
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Connectors", "Samples", "order-450789469.json"));
@@ -21,7 +21,7 @@ internal static class ShopifySample
         AlteredJson.Of(Order, changes);
 
     public static Reading Read(string topic, ReadOnlyMemory<byte> body, string? deliveryId = "d-1") =>
-        s_source.Read(Deliveries.Receipt(topic, body, deliveryId));
+        Source.Read(Deliveries.Receipt(topic, body, deliveryId));
 
     public static Reading Read(string topic, string body) => Read(topic, Encoding.UTF8.GetBytes(body));
 

@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Connectors.Shopify;
 
 public sealed class ShopifyVerifyTests
 {
-    private static readonly byte[] s_body = """{"id":820982911946154508}"""u8.ToArray();
+    private static readonly byte[] Body = """{"id":820982911946154508}"""u8.ToArray();
 
     [Fact]
     public void The_signature_is_that_which_openssl_makes()
@@ -39,7 +39,7 @@ public sealed class ShopifyVerifyTests
     [Fact]
     public void A_body_altered_by_one_byte_is_forged()
     {
-        var body = s_body.ToArray();
+        var body = Body.ToArray();
         body[^2] ^= 1;
 
         Assert.IsType<Verification.Forged>(
@@ -142,8 +142,8 @@ public sealed class ShopifyVerifyTests
             taken ? typeof(Verification.Authentic) : typeof(Verification.WrongMediaType), Verify(headers));
     }
 
-    private static HeaderDictionary Signed(string secret = "hush") => Deliveries.SignedByShopify(secret, s_body);
+    private static HeaderDictionary Signed(string secret = "hush") => Deliveries.SignedByShopify(secret, Body);
 
     private static Verification Verify(HeaderDictionary headers, params string[] secrets) =>
-        Deliveries.Shop(secrets is [] ? ["hush"] : secrets).Verify(new WebhookRequest(headers, s_body), Deliveries.Now);
+        Deliveries.Shop(secrets is [] ? ["hush"] : secrets).Verify(new WebhookRequest(headers, Body), Deliveries.Now);
 }

@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Connectors.Warehouses;
 /// <summary>A warehouse has an order when its answer proves it.</summary>
 public sealed class HttpWarehouseContract : DestinationContract, IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
 
     protected override MessageContent Content => ScriptedHandler.Take;
 
@@ -15,10 +15,10 @@ public sealed class HttpWarehouseContract : DestinationContract, IDisposable
 
     protected override Type OutcomeWithoutProof => typeof(SendResult.Unknown);
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     protected override IDestination Open(Uri url) => new WarehouseDestination(
-        new HttpWarehouse(http, new HttpWarehouseOptions { BaseUrl = url, Secrets = [Secret] }, Time));
+        new HttpWarehouse(_http, new HttpWarehouseOptions { BaseUrl = url, Secrets = [Secret] }, Time));
 
     protected override Type OutcomeOf(int status) => status switch
     {

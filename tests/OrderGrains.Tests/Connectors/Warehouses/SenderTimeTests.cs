@@ -8,7 +8,7 @@ namespace OrderGrains.Tests.Connectors.Warehouses;
 /// <summary>What arrives at noon, and when it says that it was.</summary>
 public sealed class SenderTimeTests
 {
-    private static readonly WarehouseSource s_source = Deliveries.Wms("hush", "acme");
+    private static readonly WarehouseSource Source = Deliveries.Wms("hush", "acme");
 
     [Theory]
     [InlineData("2026-08-01T12:05:00Z", "12:05:00", null)]
@@ -80,6 +80,6 @@ public sealed class SenderTimeTests
         }
     }
 
-    private static Reading Read(string type, string data) => s_source.Read(
+    private static Reading Read(string type, string data) => Source.Read(
         Deliveries.Receipt("", Encoding.UTF8.GetBytes($$"""{"type":"{{type}}","data":{{data}}}""")));
 }

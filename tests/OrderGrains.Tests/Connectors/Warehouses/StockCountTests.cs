@@ -8,7 +8,7 @@ namespace OrderGrains.Tests.Connectors.Warehouses;
 /// <summary>Counts of which some rows make no sense: they cost those rows alone.</summary>
 public sealed class StockCountTests
 {
-    private static readonly WarehouseSource s_source = Deliveries.Wms("hush", "acme");
+    private static readonly WarehouseSource Source = Deliveries.Wms("hush", "acme");
 
     [Theory]
     [InlineData("""{"sku":"B","onHand":-2}""",
@@ -91,7 +91,7 @@ public sealed class StockCountTests
     private static string Counted(Reading.Understood read) => string.Join(
         ' ', Assert.IsType<StockCounted>(read.Change).Items.Select(item => $"{item.Sku}={item.OnHand}"));
 
-    private static Reading.Understood Read(string rows) => Assert.IsType<Reading.Understood>(s_source.Read(
+    private static Reading.Understood Read(string rows) => Assert.IsType<Reading.Understood>(Source.Read(
         Deliveries.Receipt("", Encoding.UTF8.GetBytes($$"""
             {"type":"stock.counted","data":{"location":"east","asOf":"2026-08-01T11:00:00Z","items":[{{rows}}]} }
             """))));

@@ -17,8 +17,8 @@ public sealed class WarehouseSourceTests
         "lines":[{"lineId":"1","quantity":2},{"lineId":"2","quantity":1},{"lineId":"1","quantity":3}]}
         """;
 
-    private static readonly WarehouseSource s_source = Deliveries.Wms(Secret, "acme", "shop-two");
-    private static readonly DateTimeOffset s_eleven = new(2026, 8, 1, 11, 0, 0, TimeSpan.Zero);
+    private static readonly WarehouseSource Source = Deliveries.Wms(Secret, "acme", "shop-two");
+    private static readonly DateTimeOffset Eleven = new(2026, 8, 1, 11, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void A_signed_event_is_authentic_and_its_topic_stands_in_the_body()
@@ -28,9 +28,9 @@ public sealed class WarehouseSourceTests
 
         Assert.Equal(
             new Verification.Authentic("", "msg_7") { StatedAt = Deliveries.Now },
-            s_source.Verify(new WebhookRequest(headers, body), Deliveries.Now));
+            Source.Verify(new WebhookRequest(headers, body), Deliveries.Now));
         headers["Content-Type"] = "text/xml";
-        Assert.IsType<Verification.WrongMediaType>(s_source.Verify(new WebhookRequest(headers, body), Deliveries.Now));
+        Assert.IsType<Verification.WrongMediaType>(Source.Verify(new WebhookRequest(headers, body), Deliveries.Now));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class WarehouseSourceTests
             ("UPS", "1Z", "https://ups.example/1Z"),
             (made.Shipment.Carrier, made.Shipment.TrackingNumber, made.Shipment.TrackingUrl));
         Assert.Equal([new ShippedLine("1", 5), new ShippedLine("2", 1)], made.Shipment.Lines);
-        Assert.Equal(s_eleven, made.Shipment.ShippedAt);
+        Assert.Equal(Eleven, made.Shipment.ShippedAt);
     }
 
     [Theory]
@@ -99,11 +99,11 @@ public sealed class WarehouseSourceTests
             {"location":"east","asOf":"2026-08-01T11:00:00Z",
             "items":[{"sku":"A/1","onHand":1000000000},{"sku":"B","onHand":0}]}
             """));
-        Assert.Equal(("east", s_eleven), (counted.Location, counted.AsOf));
+        Assert.Equal(("east", Eleven), (counted.Location, counted.AsOf));
         Assert.Equal([new StockItem("A/1", 1_000_000_000), new StockItem("B", 0)], counted.Items);
 
         Assert.Equal(
-            new StockAdjusted(new StockKey("east", "A/1"), "adj-1", -3, "broken", s_eleven),
+            new StockAdjusted(new StockKey("east", "A/1"), "adj-1", -3, "broken", Eleven),
             Change("stock.adjusted", """
                 {"location":"east","adjustmentId":"adj-1","sku":"A/1","delta":-3,"reason":"broken",
                 "at":"2026-08-01T11:00:00Z"}
@@ -157,7 +157,7 @@ public sealed class WarehouseSourceTests
         Assert.Equal(new Reading.Ignored("type order.picked is not one that we act on"), Read("order.picked", "null"));
         Assert.Equal(
             new Reading.Unreadable("type is missing"),
-            s_source.Read(Deliveries.Receipt("", """{"data":{}}""")));
+            Source.Read(Deliveries.Receipt("", """{"data":{}}""")));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class WarehouseSourceTests
         Assert.Equal([new ShippedLine("12", 2), new ShippedLine("L", 4)], shipment.Lines);
 
         Assert.Equal(
-            new StockAdjusted(new StockKey("east", "4006381333931"), "17", -3, "no reason given", s_eleven),
+            new StockAdjusted(new StockKey("east", "4006381333931"), "17", -3, "no reason given", Eleven),
             Change("stock.adjusted", """
                 {"location":"east","adjustmentId":17,"sku":4006381333931,"delta":"-3","at":"2026-08-01 11:00:00Z"}
                 """));
@@ -221,7 +221,7 @@ public sealed class WarehouseSourceTests
                 foreach (var (at, value) in changes)
                     body[at] = value;
                 var text = new string(body, 0, length % 2 == 0 ? body.Length : Math.Min(length, body.Length));
-                return s_source.Read(Deliveries.Receipt("", text)) is not null;
+                return Source.Read(Deliveries.Receipt("", text)) is not null;
             },
             iter: 3000);
 
@@ -263,6 +263,6 @@ public sealed class WarehouseSourceTests
     private static Change Change(string type, string data) =>
         Assert.IsType<Reading.Understood>(Read(type, data)).Change;
 
-    private static Reading Read(string type, string data) => s_source.Read(
+    private static Reading Read(string type, string data) => Source.Read(
         Deliveries.Receipt("", $$"""{"type":"{{type}}","timestamp":"2026-08-01T11:00:00Z","data":{{data}}}"""));
 }

@@ -9,7 +9,7 @@ namespace OrderGrains.Tests.Connectors.Webhook;
 /// <summary>A subscriber has heard of an event when its status says so.</summary>
 public sealed class WebhookContract : DestinationContract, IDisposable
 {
-    private readonly GuardedHttp guarded = new();
+    private readonly GuardedHttp _guarded = new();
 
     protected override MessageContent Content => Events.Shipped;
 
@@ -17,10 +17,10 @@ public sealed class WebhookContract : DestinationContract, IDisposable
 
     protected override Type OutcomeWithoutProof => typeof(SendResult.Delivered);
 
-    public void Dispose() => guarded.Dispose();
+    public void Dispose() => _guarded.Dispose();
 
     protected override IDestination Open(Uri url) => new WebhookDestination(
-        guarded.Client([IPNetwork.Parse("127.0.0.0/8")]),
+        _guarded.Client([IPNetwork.Parse("127.0.0.0/8")]),
         new SubscriberWebhookOptions { Url = url, Secrets = [Secret] }, Time);
 
     protected override Type OutcomeOf(int status) => status switch

@@ -10,16 +10,16 @@ namespace OrderGrains.Tests.Connectors.WooCommerce;
 
 public sealed class WooCommerceFaultTests
 {
-    private static readonly string[] s_topics =
+    private static readonly string[] Topics =
         ["order.created", "order.updated", "order.restored", "order.deleted", "product.updated", "product.deleted", ""];
 
-    private static readonly string[] s_recordings =
+    private static readonly string[] Recordings =
     [
         "order.created", "order.updated-cancelled", "order.deleted", "order.created-permission-error",
         "product.updated-stock", "ping",
     ];
 
-    private static readonly WooCommerceSource s_shop = WooCommerceSample.Shop();
+    private static readonly WooCommerceSource Shop = WooCommerceSample.Shop();
 
     [Theory]
     [InlineData("id", null, "id is missing")]
@@ -67,23 +67,23 @@ public sealed class WooCommerceFaultTests
 
     [Fact]
     public void No_mutation_of_a_recording_makes_it_throw() => Gen.Select(
-        Gen.Int[0, s_topics.Length - 1], Gen.Int[0, s_recordings.Length - 1], Gen.Double.Unit,
+        Gen.Int[0, Topics.Length - 1], Gen.Int[0, Recordings.Length - 1], Gen.Double.Unit,
         Gen.Select(Gen.Double.Unit, Gen.Byte).Array[0, 8]).Sample(
         (topic, recording, cut, bytes) =>
         {
-            var body = WooCommerceSample.Body(s_recordings[recording]);
+            var body = WooCommerceSample.Body(Recordings[recording]);
             foreach (var (at, value) in bytes)
                 body[(int)(at * (body.Length - 1))] = value;
             // Most cuts leave no JSON: half of the bodies stay whole.
             var told = cut < 0.5 ? body : body[..(int)(cut * body.Length)];
-            var headers = WooCommerceSample.Headers(s_recordings[recording]);
-            return Told(s_shop.Verify(new WebhookRequest(headers, told), Deliveries.Now))
-                && Told(WooCommerceSample.Read(s_topics[topic], told, s_shop));
+            var headers = WooCommerceSample.Headers(Recordings[recording]);
+            return Told(Shop.Verify(new WebhookRequest(headers, told), Deliveries.Now))
+                && Told(WooCommerceSample.Read(Topics[topic], told, Shop));
         },
         iter: 3000);
 
     [Fact]
-    public void No_signature_makes_it_throw() => Gen.String.Sample(text => Told(s_shop.Verify(
+    public void No_signature_makes_it_throw() => Gen.String.Sample(text => Told(Shop.Verify(
         new WebhookRequest(
             new HeaderDictionary { [WooCommerceSource.SignatureHeader] = text, [WooCommerceSource.TopicHeader] = text },
             "{}"u8), Deliveries.Now)));
@@ -104,7 +104,7 @@ public sealed class WooCommerceFaultTests
             {
                 var from = places[place] + 2;
                 var altered = text[..from] + values[which] + text[End(text, from)..];
-                return Told(WooCommerceSample.Read("order.restored", Encoding.UTF8.GetBytes(altered), s_shop));
+                return Told(WooCommerceSample.Read("order.restored", Encoding.UTF8.GetBytes(altered), Shop));
             },
             iter: 3000);
     }

@@ -7,7 +7,7 @@ namespace OrderGrains.Tests.Connectors.WooCommerce;
 /// <summary>What each recorded body says.</summary>
 public sealed class WooCommerceRecordingTests
 {
-    private static readonly DateTimeOffset s_placed = new(2026, 11, 23, 16, 2, 44, TimeSpan.Zero);
+    private static readonly DateTimeOffset Placed = new(2026, 11, 23, 16, 2, 44, TimeSpan.Zero);
 
     [Fact]
     public void The_created_order_becomes_its_snapshot()
@@ -19,7 +19,7 @@ public sealed class WooCommerceRecordingTests
         Assert.Null(stated.RestoredAt);
         Assert.Null(understood.Note);
         var snapshot = stated.Snapshot;
-        Assert.Equal((s_placed, s_placed, WooCommerceSample.Now),
+        Assert.Equal((Placed, Placed, WooCommerceSample.Now),
             (snapshot.PlacedAt, snapshot.UpdatedAt, snapshot.TriggeredAt));
         Assert.Equal(("12", "Flat Rate"), (snapshot.Number, snapshot.ShippingMethod));
         Assert.Equal(Payment.Paid, snapshot.Payment);
@@ -66,7 +66,7 @@ public sealed class WooCommerceRecordingTests
     {
         var snapshot = WooCommerceSample.Snapshot(WooCommerceSample.Body("order.updated-on-hold"));
 
-        Assert.Equal((Payment.Paid, true, s_placed.AddSeconds(1)),
+        Assert.Equal((Payment.Paid, true, Placed.AddSeconds(1)),
             (snapshot.Payment, snapshot.Held, snapshot.UpdatedAt));
     }
 

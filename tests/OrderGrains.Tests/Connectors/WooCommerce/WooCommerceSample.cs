@@ -9,23 +9,23 @@ namespace OrderGrains.Tests.Connectors.WooCommerce;
 /// <summary>Requests of a real shop (Samples/README.md), as they came and altered.</summary>
 internal static class WooCommerceSample
 {
-    private static readonly string s_folder =
+    private static readonly string Folder =
         Path.Combine(AppContext.BaseDirectory, "Connectors", "Samples", "WooCommerce");
 
     /// <summary>After the requests were recorded.</summary>
     public static readonly DateTimeOffset Now = new(2026, 12, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static string Secret { get; } = File.ReadAllText(Path.Combine(s_folder, "secret.txt"));
+    public static string Secret { get; } = File.ReadAllText(Path.Combine(Folder, "secret.txt"));
 
     public static byte[] Order { get; } = Body("order.created");
 
-    public static byte[] Body(string recording) => File.ReadAllBytes(Path.Combine(s_folder, $"{recording}.body"));
+    public static byte[] Body(string recording) => File.ReadAllBytes(Path.Combine(Folder, $"{recording}.body"));
 
     /// <summary>The headers as they came, without the request line.</summary>
     public static HeaderDictionary Headers(string recording)
     {
         var headers = new HeaderDictionary();
-        foreach (var line in File.ReadLines(Path.Combine(s_folder, $"{recording}.headers.txt")).Skip(1)
+        foreach (var line in File.ReadLines(Path.Combine(Folder, $"{recording}.headers.txt")).Skip(1)
             .Where(line => line.Length > 0))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);

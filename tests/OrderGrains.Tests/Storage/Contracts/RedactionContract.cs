@@ -10,7 +10,7 @@ namespace OrderGrains.Tests.Storage.Contracts;
 /// <summary>What a commit that redacts takes with it, and what it leaves.</summary>
 public abstract class RedactionContract : StorageContract
 {
-    private static readonly OrderKey s_other = new("acme", "77");
+    private static readonly OrderKey Other = new("acme", "77");
 
     [Fact]
     public async Task What_is_kept_beside_the_state_is_erased_with_it_and_nothing_of_another_order()
@@ -20,7 +20,7 @@ public abstract class RedactionContract : StorageContract
         var message = MessageTo("east-wms", Order);
         await CommitAsync(Placed(Order) with { Messages = [message], Timeline = [Told(settled)] }, settled);
         await CommitAsync(new OrderCommit { Key = Order, Timeline = [Told(parked)], At = Now }, parked, "no such line");
-        await CommitAsync(Placed(s_other) with { Timeline = [Told(foreign)] }, foreign);
+        await CommitAsync(Placed(Other) with { Timeline = [Told(foreign)] }, foreign);
         await Storage.Outbox.PostponeAsync(message.Id, new Attempt(Now, 1, "Ada is unknown"), Now.AddMinutes(1));
 
         Assert.True(await CommitAsync(Placed(Order, OrderStatus.Shipped) with
@@ -44,7 +44,7 @@ public abstract class RedactionContract : StorageContract
         Assert.True(await Storage.Outbox.ParkAsync(message.Id, new Attempt(Now, 2, "again"), "refused"));
 
         Assert.NotNull(await Storage.Inbox.FindBodyAsync(foreign.Id));
-        Assert.Equal("in theirs", Assert.Single(await Storage.Orders.ListTimelineAsync(s_other, 10)).Said);
+        Assert.Equal("in theirs", Assert.Single(await Storage.Orders.ListTimelineAsync(Other, 10)).Said);
     }
 
     [Fact]

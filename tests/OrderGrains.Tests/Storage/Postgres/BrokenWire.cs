@@ -9,29 +9,29 @@ namespace OrderGrains.Tests.Storage.Postgres;
 /// </summary>
 internal sealed class BrokenWire : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource ended = new();
-    private readonly int serverPort;
-    private readonly Task accepting;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ended = new();
+    private readonly int _serverPort;
+    private readonly Task _accepting;
 
     public BrokenWire(int serverPort)
     {
-        this.serverPort = serverPort;
-        listener.Start();
-        accepting = AcceptAsync();
+        _serverPort = serverPort;
+        _listener.Start();
+        _accepting = AcceptAsync();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>What the server says next is not heard: its first word ends the connection.</summary>
     public bool Deaf { get; set; }
 
     public async ValueTask DisposeAsync()
     {
-        await ended.CancelAsync();
-        listener.Stop();
-        await accepting;
-        ended.Dispose();
+        await _ended.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _ended.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -40,7 +40,7 @@ internal sealed class BrokenWire : IAsyncDisposable
         try
         {
             while (true)
-                wires.Add(JoinAsync(await listener.AcceptTcpClientAsync(ended.Token)));
+                wires.Add(JoinAsync(await _listener.AcceptTcpClientAsync(_ended.Token)));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -53,7 +53,7 @@ internal sealed class BrokenWire : IAsyncDisposable
         using (client)
         using (var server = new TcpClient())
         {
-            await server.ConnectAsync(IPAddress.Loopback, serverPort);
+            await server.ConnectAsync(IPAddress.Loopback, _serverPort);
             var there = CopyAsync(client.GetStream(), server.GetStream(), () => false);
             var back = CopyAsync(server.GetStream(), client.GetStream(), () => Deaf);
             await Task.WhenAny(there, back);
@@ -65,8 +65,8 @@ internal sealed class BrokenWire : IAsyncDisposable
         var buffer = new byte[16 * 1024];
         try
         {
-            while (await from.ReadAsync(buffer, ended.Token) is > 0 and var read && !breaks())
-                await to.WriteAsync(buffer.AsMemory(0, read), ended.Token);
+            while (await from.ReadAsync(buffer, _ended.Token) is > 0 and var read && !breaks())
+                await to.WriteAsync(buffer.AsMemory(0, read), _ended.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {

@@ -92,7 +92,7 @@ public sealed class PostgresOutboxTests(SharedPostgres server) : OutboxContract
 
 public sealed class PostgresPullsTests(SharedPostgres server) : PullsContract
 {
-    private static readonly TimeSpan s_long = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
     /// <summary>As another living process has the turns.</summary>
     private PostgresPulls Another =>
@@ -104,28 +104,28 @@ public sealed class PostgresPullsTests(SharedPostgres server) : PullsContract
     public async Task One_process_has_the_turn_until_it_lets_go()
     {
         var another = Another;
-        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", s_long));
-        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", s_long));
-        Assert.Null(await another.TakeAsync("queue", s_long));
-        Assert.NotNull(await another.TakeAsync("other", s_long));
+        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", Long));
+        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", Long));
+        Assert.Null(await another.TakeAsync("queue", Long));
+        Assert.NotNull(await another.TakeAsync("other", Long));
 
         await another.LetGoAsync("queue");
-        Assert.Null(await another.TakeAsync("queue", s_long));
+        Assert.Null(await another.TakeAsync("queue", Long));
         await Storage.Pulls.LetGoAsync("queue");
-        Assert.NotNull(await another.TakeAsync("queue", s_long));
+        Assert.NotNull(await another.TakeAsync("queue", Long));
     }
 
     [Fact]
     public async Task Who_lost_the_turn_writes_nothing_more()
     {
         var another = Another;
-        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", -s_long));
-        Assert.NotNull(await another.TakeAsync("queue", s_long));
+        Assert.NotNull(await Storage.Pulls.TakeAsync("queue", -Long));
+        Assert.NotNull(await another.TakeAsync("queue", Long));
 
         Assert.False(await Storage.Pulls.AppendAsync("queue", [ReceiptAt(0, "queue")], "page-2"));
 
         Assert.Empty(await Storage.Inbox.ClaimAsync(10));
-        Assert.Null((await another.TakeAsync("queue", s_long))!.Cursor);
+        Assert.Null((await another.TakeAsync("queue", Long))!.Cursor);
         Assert.True(await another.AppendAsync("queue", [ReceiptAt(0, "queue")], "page-2"));
     }
 }

@@ -17,46 +17,46 @@ public sealed class PostgresMembershipTests(SharedPostgres server) : IAsyncLifet
     private static readonly DateTime Noon = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private string database = "";
-    private WebApplication host = null!;
-    private IMembershipTable table = null!;
+    private string _database = "";
+    private WebApplication _host = null!;
+    private IMembershipTable _table = null!;
 
     public async ValueTask InitializeAsync()
     {
-        database = await server.CreateDatabaseAsync();
-        host = PostgresSilo.Build(database);
-        table = host.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTableAsync(tryInitTableVersion: true, Cancelled);
+        _database = await server.CreateDatabaseAsync();
+        _host = PostgresSilo.Build(_database);
+        _table = _host.Services.GetRequiredService<IMembershipTable>();
+        await _table.InitializeMembershipTableAsync(tryInitTableVersion: true, Cancelled);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await host.DisposeAsync();
-        await server.DropDatabaseAsync(database);
+        await _host.DisposeAsync();
+        await server.DropDatabaseAsync(_database);
     }
 
     [Fact]
     public async Task A_member_is_read_as_it_was_written()
     {
         var entry = Entry(1, SiloStatus.Joining);
-        Assert.True(await table.InsertRowAsync(entry, await NextAsync(), Cancelled));
-        Assert.False(await table.InsertRowAsync(entry, await NextAsync(), Cancelled));
+        Assert.True(await _table.InsertRowAsync(entry, await NextAsync(), Cancelled));
+        Assert.False(await _table.InsertRowAsync(entry, await NextAsync(), Cancelled));
 
         entry.Status = SiloStatus.Active;
         entry.AddSuspector(Entry(2).SiloAddress, Noon);
         entry.IAmAliveTime = Noon.AddMinutes(1);
-        var read = await table.ReadRowAsync(entry.SiloAddress, Cancelled);
-        Assert.True(await table.UpdateRowAsync(entry, read.Members[0].Item2, Next(read), Cancelled));
+        var read = await _table.ReadRowAsync(entry.SiloAddress, Cancelled);
+        Assert.True(await _table.UpdateRowAsync(entry, read.Members[0].Item2, Next(read), Cancelled));
         entry.IAmAliveTime = Noon.AddMinutes(2);
-        await table.UpdateIAmAliveAsync(entry, Cancelled);
+        await _table.UpdateIAmAliveAsync(entry, Cancelled);
 
-        var (kept, _) = Assert.Single((await table.ReadAllAsync(Cancelled)).Members);
+        var (kept, _) = Assert.Single((await _table.ReadAllAsync(Cancelled)).Members);
         Assert.Equal(
             (entry.SiloAddress, "silo1", "host", SiloStatus.Active, 30001, Noon, Noon.AddMinutes(2)),
             (kept.SiloAddress, kept.SiloName, kept.HostName, kept.Status, kept.ProxyPort, kept.StartTime,
                 kept.IAmAliveTime));
         Assert.Equal(entry.SuspectTimes, kept.SuspectTimes);
-        Assert.Empty((await table.ReadRowAsync(Entry(2).SiloAddress, Cancelled)).Members);
+        Assert.Empty((await _table.ReadRowAsync(Entry(2).SiloAddress, Cancelled)).Members);
     }
 
     [Fact]
@@ -65,44 +65,44 @@ public sealed class PostgresMembershipTests(SharedPostgres server) : IAsyncLifet
         var next = await NextAsync();
 
         var joined = await Task.WhenAll(Enumerable.Range(1, 8).Select(at =>
-            table.InsertRowAsync(Entry(at), next, Cancelled)));
+            _table.InsertRowAsync(Entry(at), next, Cancelled)));
 
         Assert.Single(joined, did => did);
-        var all = await table.ReadAllAsync(Cancelled);
+        var all = await _table.ReadAllAsync(Cancelled);
         Assert.Equal((1, next.Version), (all.Members.Count, all.Version.Version));
     }
 
     [Fact]
     public async Task Of_changes_that_saw_the_same_version_one_takes_effect()
     {
-        Assert.True(await table.InsertRowAsync(Entry(1), await NextAsync(), Cancelled));
-        var seen = await table.ReadAllAsync(Cancelled);
+        Assert.True(await _table.InsertRowAsync(Entry(1), await NextAsync(), Cancelled));
+        var seen = await _table.ReadAllAsync(Cancelled);
         SiloStatus[] wanted = [SiloStatus.ShuttingDown, SiloStatus.Stopping, SiloStatus.Dead];
 
         var changed = await Task.WhenAll(wanted.Select(status =>
-            table.UpdateRowAsync(Entry(1, status), seen.Members[0].Item2, Next(seen), Cancelled)));
+            _table.UpdateRowAsync(Entry(1, status), seen.Members[0].Item2, Next(seen), Cancelled)));
 
         var winner = wanted[Array.IndexOf(changed, value: true)];
         Assert.Single(changed, did => did);
-        var now = await table.ReadAllAsync(Cancelled);
+        var now = await _table.ReadAllAsync(Cancelled);
         Assert.Equal((winner, seen.Version.Version + 1), (now.Members[0].Item1.Status, now.Version.Version));
-        Assert.False(await table.UpdateRowAsync(Entry(2), "", Next(now), Cancelled), "there is no such member");
-        Assert.Equal(now.Version.Version, (await table.ReadAllAsync(Cancelled)).Version.Version);
+        Assert.False(await _table.UpdateRowAsync(Entry(2), "", Next(now), Cancelled), "there is no such member");
+        Assert.Equal(now.Version.Version, (await _table.ReadAllAsync(Cancelled)).Version.Version);
     }
 
     [Fact]
     public async Task Members_that_are_long_dead_are_cleaned_up()
     {
         foreach (var (at, status) in new[] { (1, SiloStatus.Active), (2, SiloStatus.Dead), (3, SiloStatus.Dead) })
-            Assert.True(await table.InsertRowAsync(Entry(at, status), await NextAsync(), Cancelled));
+            Assert.True(await _table.InsertRowAsync(Entry(at, status), await NextAsync(), Cancelled));
         var late = Entry(3, SiloStatus.Dead);
         late.IAmAliveTime = Noon.AddDays(1);
-        await table.UpdateIAmAliveAsync(late, Cancelled);
+        await _table.UpdateIAmAliveAsync(late, Cancelled);
 
-        await table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Noon.AddHours(1)), Cancelled);
+        await _table.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Noon.AddHours(1)), Cancelled);
 
         Assert.Equal(["silo1", "silo3"],
-            (await table.ReadAllAsync(Cancelled)).Members.Select(member => member.Item1.SiloName)
+            (await _table.ReadAllAsync(Cancelled)).Members.Select(member => member.Item1.SiloName)
                 .Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
@@ -110,10 +110,10 @@ public sealed class PostgresMembershipTests(SharedPostgres server) : IAsyncLifet
     public async Task A_gateway_finds_the_silos_that_are_active()
     {
         foreach (var (at, status) in new[] { (1, SiloStatus.Active), (2, SiloStatus.Dead), (3, SiloStatus.Joining) })
-            Assert.True(await table.InsertRowAsync(Entry(at, status), await NextAsync(), Cancelled));
+            Assert.True(await _table.InsertRowAsync(Entry(at, status), await NextAsync(), Cancelled));
         var builder = WebApplication.CreateSlimBuilder();
         builder.UseOrleansClient(client => client
-            .AddPostgresOrleans(database)
+            .AddPostgresOrleans(_database)
             .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = ("tests", "tests")));
         await using var gateway = builder.Build();
         var gateways = gateway.Services.GetRequiredService<IGatewayListProvider>();
@@ -125,16 +125,16 @@ public sealed class PostgresMembershipTests(SharedPostgres server) : IAsyncLifet
     [Fact]
     public async Task A_cluster_can_be_forgotten_whole()
     {
-        Assert.True(await table.InsertRowAsync(Entry(1), await NextAsync(), Cancelled));
+        Assert.True(await _table.InsertRowAsync(Entry(1), await NextAsync(), Cancelled));
 
-        await table.DeleteMembershipTableEntriesAsync("tests", Cancelled);
+        await _table.DeleteMembershipTableEntriesAsync("tests", Cancelled);
 
-        await table.InitializeMembershipTableAsync(tryInitTableVersion: true, Cancelled);
-        var all = await table.ReadAllAsync(Cancelled);
+        await _table.InitializeMembershipTableAsync(tryInitTableVersion: true, Cancelled);
+        var all = await _table.ReadAllAsync(Cancelled);
         Assert.Equal((0, 0), (all.Members.Count, all.Version.Version));
     }
 
-    private async Task<TableVersion> NextAsync() => Next(await table.ReadAllAsync(Cancelled));
+    private async Task<TableVersion> NextAsync() => Next(await _table.ReadAllAsync(Cancelled));
 
     private static TableVersion Next(MembershipTableData seen) => seen.Version.Next();
 

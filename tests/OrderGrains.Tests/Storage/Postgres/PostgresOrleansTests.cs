@@ -13,17 +13,17 @@ public sealed class PostgresOrleansTests(SharedPostgres server) : IAsyncLifetime
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private string database = "";
+    private string _database = "";
 
-    public async ValueTask InitializeAsync() => database = await server.CreateDatabaseAsync();
+    public async ValueTask InitializeAsync() => _database = await server.CreateDatabaseAsync();
 
-    public async ValueTask DisposeAsync() => await server.DropDatabaseAsync(database);
+    public async ValueTask DisposeAsync() => await server.DropDatabaseAsync(_database);
 
     [Fact]
     public async Task Grain_state_and_reminders_survive_the_process()
     {
         var dueAt = default(DateTime);
-        await using (var host = await PostgresSilo.StartAsync(database))
+        await using (var host = await PostgresSilo.StartAsync(_database))
         {
             var grain = GrainOf(host);
             Assert.Null(await grain.ReadAsync());
@@ -34,7 +34,7 @@ public sealed class PostgresOrleansTests(SharedPostgres server) : IAsyncLifetime
             await host.StopAsync(Cancelled);
         }
 
-        await using (var host = await PostgresSilo.StartAsync(database))
+        await using (var host = await PostgresSilo.StartAsync(_database))
         {
             var grain = GrainOf(host);
             Assert.Equal("second", await grain.ReadAsync());
@@ -50,7 +50,7 @@ public sealed class PostgresOrleansTests(SharedPostgres server) : IAsyncLifetime
             await host.StopAsync(Cancelled);
         }
 
-        await using (var host = await PostgresSilo.StartAsync(database))
+        await using (var host = await PostgresSilo.StartAsync(_database))
         {
             Assert.Null(await GrainOf(host).ReadAsync());
             await host.StopAsync(Cancelled);
@@ -60,7 +60,7 @@ public sealed class PostgresOrleansTests(SharedPostgres server) : IAsyncLifetime
     [Fact]
     public async Task Of_racing_writes_one_takes_effect_and_the_others_are_conflicts()
     {
-        await using var host = await PostgresSilo.StartAsync(database);
+        await using var host = await PostgresSilo.StartAsync(_database);
         var storage = host.Services.GetRequiredService<IGrainStorage>();
         var id = GrainOf(host).GetGrainId();
 
@@ -84,7 +84,7 @@ public sealed class PostgresOrleansTests(SharedPostgres server) : IAsyncLifetime
     [Fact]
     public async Task A_range_of_reminders_may_run_over_the_end_of_the_ring()
     {
-        await using var host = await PostgresSilo.StartAsync(database);
+        await using var host = await PostgresSilo.StartAsync(_database);
         var table = RemindersOf(host);
         foreach (var at in Enumerable.Range(0, 50))
         {
@@ -110,7 +110,7 @@ public sealed class PostgresOrleansTests(SharedPostgres server) : IAsyncLifetime
     [Fact]
     public async Task A_reminder_that_has_changed_is_not_removed_by_who_did_not_see_it()
     {
-        await using var host = await PostgresSilo.StartAsync(database);
+        await using var host = await PostgresSilo.StartAsync(_database);
         var table = RemindersOf(host);
         var entry = new ReminderEntry
         {
@@ -147,7 +147,7 @@ public sealed class PostgresOrleansTests(SharedPostgres server) : IAsyncLifetime
 
     private async Task<long> CountAsync(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(database);
+        await using var source = NpgsqlDataSource.Create(_database);
         await using var command = source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(Cancelled))!;
     }

@@ -11,15 +11,15 @@ namespace OrderGrains.Tests.Storage.Postgres;
 public sealed class PostgresPartitionTests(SharedPostgres server) : IAsyncLifetime
 {
     private static readonly DateTimeOffset Wednesday = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
-    private readonly FakeTimeProvider time = new(Wednesday);
-    private PostgresTestStorage storage = null!;
+    private readonly FakeTimeProvider _time = new(Wednesday);
+    private PostgresTestStorage _storage = null!;
 
-    public async ValueTask InitializeAsync() => storage = await PostgresTestStorage.OpenAsync(server);
+    public async ValueTask InitializeAsync() => _storage = await PostgresTestStorage.OpenAsync(server);
 
     public async ValueTask DisposeAsync()
     {
-        if (storage is not null)
-            await storage.DisposeAsync();
+        if (_storage is not null)
+            await _storage.DisposeAsync();
     }
 
     [Fact]
@@ -46,18 +46,18 @@ public sealed class PostgresPartitionTests(SharedPostgres server) : IAsyncLifeti
     {
         await Agent().KeepAsync();
         var (settled, parked) = (await AppendAsync(), await AppendAsync());
-        await storage.Inbox.SettleAsync(
+        await _storage.Inbox.SettleAsync(
             new ReceiptSettlement(settled.Id, ReceiptOutcome.Applied, null, null, Wednesday));
-        await storage.Inbox.SettleAsync(
+        await _storage.Inbox.SettleAsync(
             new ReceiptSettlement(parked.Id, ReceiptOutcome.Parked, "odd", null, Wednesday));
-        time.Advance(TimeSpan.FromDays(100));
+        _time.Advance(TimeSpan.FromDays(100));
 
         await Agent().KeepAsync();
-        Assert.NotNull(await storage.Inbox.FindAsync(settled.Id));
+        Assert.NotNull(await _storage.Inbox.FindAsync(settled.Id));
 
-        await storage.Inbox.DiscardAsync(parked.Id, "a test order", time.GetUtcNow());
+        await _storage.Inbox.DiscardAsync(parked.Id, "a test order", _time.GetUtcNow());
         await Agent().KeepAsync();
-        Assert.Null(await storage.Inbox.FindAsync(settled.Id));
+        Assert.Null(await _storage.Inbox.FindAsync(settled.Id));
         Assert.Contains("20261130", await PartitionsAsync("timeline"), StringComparer.Ordinal);
     }
 
@@ -66,20 +66,20 @@ public sealed class PostgresPartitionTests(SharedPostgres server) : IAsyncLifeti
     {
         await Agent().KeepAsync();
         var order = new OrderKey("acme", "1");
-        await storage.Orders.CommitAsync(new OrderCommit
+        await _storage.Orders.CommitAsync(new OrderCommit
         {
             Key = order,
             Timeline = [new TimelineEntry(Wednesday, TimelineKind.OrderReceived, "received")],
             At = Wednesday,
         });
-        time.Advance(TimeSpan.FromDays(404));
+        _time.Advance(TimeSpan.FromDays(404));
 
         await Agent().KeepAsync();
-        Assert.Single(await storage.Orders.ListTimelineAsync(order, 10));
+        Assert.Single(await _storage.Orders.ListTimelineAsync(order, 10));
 
-        time.Advance(TimeSpan.FromDays(2));
+        _time.Advance(TimeSpan.FromDays(2));
         await Agent().KeepAsync();
-        Assert.Empty(await storage.Orders.ListTimelineAsync(order, 10));
+        Assert.Empty(await _storage.Orders.ListTimelineAsync(order, 10));
     }
 
     [Fact]
@@ -94,26 +94,26 @@ public sealed class PostgresPartitionTests(SharedPostgres server) : IAsyncLifeti
     }
 
     private PostgresPartitions Agent() => new(
-        storage.Database, new StorageOptions(), time, NullLogger<PostgresPartitions>.Instance);
+        _storage.Database, new StorageOptions(), _time, NullLogger<PostgresPartitions>.Instance);
 
     private async Task<Receipt> AppendAsync()
     {
         var receipt = new Receipt
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Id = Guid.CreateVersion7(_time.GetUtcNow()),
             Source = "acme",
             Topic = "orders/create",
             Body = new byte[] { 1 },
-            ReceivedAt = time.GetUtcNow(),
+            ReceivedAt = _time.GetUtcNow(),
         };
-        Assert.True(await storage.Inbox.AppendAsync(receipt, held: true));
+        Assert.True(await _storage.Inbox.AppendAsync(receipt, held: true));
         return receipt;
     }
 
-    private Task<string?> PartitionOfAsync(Receipt receipt) => storage.Database.FindAsync(
+    private Task<string?> PartitionOfAsync(Receipt receipt) => _storage.Database.FindAsync(
         "select tableoid::regclass::text from receipt where id = @id", row => row.GetString(0), ("@id", receipt.Id));
 
-    private async Task<IReadOnlyList<string>> PartitionsAsync(string table) => await storage.Database.ListAsync(
+    private async Task<IReadOnlyList<string>> PartitionsAsync(string table) => await _storage.Database.ListAsync(
         "select substr(inhrelid::regclass::text, length(@table) + 2) from pg_inherits "
         + "where inhparent = @table::regclass order by 1",
         row => row.GetString(0), ("@table", table));

@@ -13,23 +13,23 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan ShortLease = TimeSpan.FromMilliseconds(100);
-    private PostgresTestStorage storage = null!;
+    private PostgresTestStorage _storage = null!;
 
-    public async ValueTask InitializeAsync() => storage = await PostgresTestStorage.OpenAsync(server);
+    public async ValueTask InitializeAsync() => _storage = await PostgresTestStorage.OpenAsync(server);
 
     public async ValueTask DisposeAsync()
     {
-        if (storage is not null)
-            await storage.DisposeAsync();
+        if (_storage is not null)
+            await _storage.DisposeAsync();
     }
 
     [Fact]
     public async Task The_living_share_what_the_dead_held_and_none_is_taken_twice()
     {
         for (var at = 0; at < 20; at++)
-            await storage.Inbox.AppendAsync(NewReceipt(at), held: true);
-        await using var one = new PostgresInbox(storage.Database, lease: ShortLease);
-        await using var other = new PostgresInbox(storage.Database, lease: ShortLease);
+            await _storage.Inbox.AppendAsync(NewReceipt(at), held: true);
+        await using var one = new PostgresInbox(_storage.Database, lease: ShortLease);
+        await using var other = new PostgresInbox(_storage.Database, lease: ShortLease);
         await AgeAsync();
 
         var claims = await Task.WhenAll(one.ClaimAsync(10), other.ClaimAsync(10));
@@ -41,8 +41,8 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
     [Fact]
     public async Task Nobody_takes_what_a_living_process_holds()
     {
-        await storage.Inbox.AppendAsync(NewReceipt(0), held: true);
-        await using var other = new PostgresInbox(storage.Database);
+        await _storage.Inbox.AppendAsync(NewReceipt(0), held: true);
+        await using var other = new PostgresInbox(_storage.Database);
 
         Assert.Empty(await other.ClaimAsync(10));
     }
@@ -50,10 +50,10 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
     [Fact]
     public async Task A_claim_is_the_sign_of_life_even_for_one_that_was_taken_for_dead()
     {
-        await storage.Inbox.AppendAsync(NewReceipt(0), held: true);
-        await storage.Database.ExecuteAsync("delete from receipt_owner");
-        await storage.Inbox.ClaimAsync(0);
-        await using var other = new PostgresInbox(storage.Database);
+        await _storage.Inbox.AppendAsync(NewReceipt(0), held: true);
+        await _storage.Database.ExecuteAsync("delete from receipt_owner");
+        await _storage.Inbox.ClaimAsync(0);
+        await using var other = new PostgresInbox(_storage.Database);
 
         Assert.Empty(await other.ClaimAsync(10));
     }
@@ -61,9 +61,9 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
     [Fact]
     public async Task What_a_process_lets_go_of_is_taken_at_once()
     {
-        await storage.Inbox.AppendAsync(NewReceipt(0), held: true);
-        await storage.Inbox.LetGoAsync();
-        await using var other = new PostgresInbox(storage.Database);
+        await _storage.Inbox.AppendAsync(NewReceipt(0), held: true);
+        await _storage.Inbox.LetGoAsync();
+        await using var other = new PostgresInbox(_storage.Database);
 
         Assert.Single(await other.ClaimAsync(10));
     }
@@ -71,10 +71,10 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
     [Fact]
     public async Task A_receipt_that_was_stored_without_our_hearing_of_it_is_adopted_by_ourselves()
     {
-        var direct = new NpgsqlConnectionStringBuilder(storage.ConnectionString);
+        var direct = new NpgsqlConnectionStringBuilder(_storage.ConnectionString);
         await using var wire = new BrokenWire(direct.Port);
         await using var database = new PostgresDatabase(
-            new NpgsqlConnectionStringBuilder(storage.ConnectionString) { Port = wire.Port }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(_storage.ConnectionString) { Port = wire.Port }.ConnectionString);
         await using var inbox = new PostgresInbox(database, lease: ShortLease);
         await inbox.ClaimAsync(0);
         wire.Deaf = true;
@@ -85,7 +85,7 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
         wire.Deaf = false;
 
         Assert.False(unknown.IsRefusal);
-        Assert.NotNull(await storage.Inbox.FindAsync(receipt.Id));
+        Assert.NotNull(await _storage.Inbox.FindAsync(receipt.Id));
         await AgeAsync();
         Assert.Equal(receipt.Id, Assert.Single(await inbox.ClaimAsync(10)).Id);
     }
@@ -93,10 +93,10 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
     [Fact]
     public async Task An_order_that_was_committed_without_our_hearing_of_it_is_found_by_a_reload()
     {
-        var direct = new NpgsqlConnectionStringBuilder(storage.ConnectionString);
+        var direct = new NpgsqlConnectionStringBuilder(_storage.ConnectionString);
         await using var wire = new BrokenWire(direct.Port);
         await using var database = new PostgresDatabase(
-            new NpgsqlConnectionStringBuilder(storage.ConnectionString) { Port = wire.Port }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(_storage.ConnectionString) { Port = wire.Port }.ConnectionString);
         await using var orders = new PostgresOrderStore(database);
         // The first opens the connection that the second breaks.
         await orders.CommitAsync(Placed(new OrderKey("acme", "0")));
@@ -112,12 +112,12 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
     [Fact]
     public async Task A_commit_waits_for_the_disk_whatever_the_database_prefers()
     {
-        await storage.Database.ExecuteAsync(
-            $"alter database {new NpgsqlConnectionStringBuilder(storage.ConnectionString).Database} "
+        await _storage.Database.ExecuteAsync(
+            $"alter database {new NpgsqlConnectionStringBuilder(_storage.ConnectionString).Database} "
             + "set synchronous_commit = off");
-        await storage.ReopenAsync();
+        await _storage.ReopenAsync();
 
-        await using var command = storage.Database.Writers.CreateCommand("show synchronous_commit");
+        await using var command = _storage.Database.Writers.CreateCommand("show synchronous_commit");
 
         Assert.Equal("on", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
@@ -152,10 +152,10 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
     /// <summary>As if all owners had last been seen long ago.</summary>
     private async Task AgeAsync()
     {
-        await storage.Database.ExecuteAsync("update receipt_owner set seen_at = seen_at - interval '1 hour'");
+        await _storage.Database.ExecuteAsync("update receipt_owner set seen_at = seen_at - interval '1 hour'");
         // The server's start counts as seen too.
         Assert.True(await Until.TrueAsync(
-            async _ => await storage.Database.FindAsync(
+            async _ => await _storage.Database.FindAsync(
                 "select clock_timestamp() - pg_postmaster_start_time() > interval '1 second'",
                 row => row.GetBoolean(0)),
             TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));

@@ -10,21 +10,21 @@ namespace OrderGrains.Tests.Storage.Postgres;
 /// <summary>The ports on a database of a test's own.</summary>
 internal sealed class PostgresTestStorage : ITestStorage
 {
-    private readonly SharedPostgres server;
-    private PostgresInbox inbox = null!;
-    private PostgresOrderStore orders = null!;
-    private PostgresStockStore stock = null!;
+    private readonly SharedPostgres _server;
+    private PostgresInbox _inbox = null!;
+    private PostgresOrderStore _orders = null!;
+    private PostgresStockStore _stock = null!;
 
     private PostgresTestStorage(SharedPostgres server, string connectionString) =>
-        (this.server, ConnectionString) = (server, connectionString);
+        (_server, ConnectionString) = (server, connectionString);
 
     public string ConnectionString { get; }
 
     public PostgresDatabase Database { get; private set; } = null!;
-    public IInbox Inbox => inbox;
+    public IInbox Inbox => _inbox;
     public IPulls Pulls { get; private set; } = null!;
-    public IOrderStore Orders => orders;
-    public IStockStore Stock => stock;
+    public IOrderStore Orders => _orders;
+    public IStockStore Stock => _stock;
     public IOutbox Outbox { get; private set; } = null!;
     public int WaitingMax => 1_000;
 
@@ -43,33 +43,33 @@ internal sealed class PostgresTestStorage : ITestStorage
 
     public async Task<IDisposable> HoldWriterAsync()
     {
-        await Task.WhenAll(inbox.Appends.PauseAsync(), orders.Commits.PauseAsync(), stock.Commits.PauseAsync());
+        await Task.WhenAll(_inbox.Appends.PauseAsync(), _orders.Commits.PauseAsync(), _stock.Commits.PauseAsync());
         return new Release(this);
     }
 
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        await server.DropDatabaseAsync(ConnectionString);
+        await _server.DropDatabaseAsync(ConnectionString);
     }
 
     private async Task OpenAsync()
     {
         Database = new PostgresDatabase(ConnectionString);
-        inbox = new PostgresInbox(Database, WaitingMax);
-        orders = new PostgresOrderStore(Database);
-        stock = new PostgresStockStore(Database);
+        _inbox = new PostgresInbox(Database, WaitingMax);
+        _orders = new PostgresOrderStore(Database);
+        _stock = new PostgresStockStore(Database);
         Outbox = new PostgresOutbox(Database);
         Pulls = new PostgresPulls(Database, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
         // As the pump does at start: from now on this process is known to live.
-        await inbox.ClaimAsync(0);
+        await _inbox.ClaimAsync(0);
     }
 
     private async Task CloseAsync()
     {
-        await inbox.DisposeAsync();
-        await orders.DisposeAsync();
-        await stock.DisposeAsync();
+        await _inbox.DisposeAsync();
+        await _orders.DisposeAsync();
+        await _stock.DisposeAsync();
         await Database.DisposeAsync();
     }
 
@@ -77,9 +77,9 @@ internal sealed class PostgresTestStorage : ITestStorage
     {
         public void Dispose()
         {
-            storage.inbox.Appends.Resume();
-            storage.orders.Commits.Resume();
-            storage.stock.Commits.Resume();
+            storage._inbox.Appends.Resume();
+            storage._orders.Commits.Resume();
+            storage._stock.Commits.Resume();
         }
     }
 }

@@ -14,11 +14,11 @@ namespace OrderGrains.Tests.Storage.Postgres;
 /// </summary>
 public sealed class SharedPostgres : IAsyncDisposable
 {
-    private readonly Lock sync = new();
-    private readonly string run = $"og{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
-    private Task<(string Admin, string Template)>? started;
-    private PostgresServer? server;
-    private int databases;
+    private readonly Lock _sync = new();
+    private readonly string _run = $"og{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
+    private Task<(string Admin, string Template)>? _started;
+    private PostgresServer? _server;
+    private int _databases;
 
     public SharedPostgres() => Instance = this;
 
@@ -49,22 +49,22 @@ public sealed class SharedPostgres : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (started is { IsCompletedSuccessfully: true })
+        if (_started is { IsCompletedSuccessfully: true })
         {
-            var (admin, template) = await started;
+            var (admin, template) = await _started;
             await PostgresServer.DropDatabaseAsync(admin, template);
         }
 
-        if (server is not null)
-            await server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
     }
 
-    private string NextName() => $"{run}_{Interlocked.Increment(ref databases)}";
+    private string NextName() => $"{_run}_{Interlocked.Increment(ref _databases)}";
 
     private Task<(string Admin, string Template)> StartAsync()
     {
-        lock (sync)
-            return started ??= StartOnceAsync();
+        lock (_sync)
+            return _started ??= StartOnceAsync();
     }
 
     private async Task<(string Admin, string Template)> StartOnceAsync()
@@ -75,11 +75,11 @@ public sealed class SharedPostgres : IAsyncDisposable
             Assert.SkipWhen(
                 PostgresServer.FindPrograms() is null && Environment.GetEnvironmentVariable("CI") != "true",
                 "Needs the programs of a PostgreSQL server, or one named by ORDERGRAINS_TEST_POSTGRES.");
-            server = await PostgresServer.StartAsync(durable: false);
-            admin = server.ConnectionTo("postgres");
+            _server = await PostgresServer.StartAsync(durable: false);
+            admin = _server.ConnectionTo("postgres");
         }
 
-        var template = await PostgresServer.CreateDatabaseAsync(admin, $"{run}_template");
+        var template = await PostgresServer.CreateDatabaseAsync(admin, $"{_run}_template");
         await PostgresMigrations.ApplyAsync(template);
         return (admin, template);
     }

@@ -6,19 +6,19 @@ namespace OrderGrains.Tests.Storage.Sqlite;
 
 public sealed class SqliteDatabaseTests : IDisposable
 {
-    private readonly TempDirectory directory = new();
+    private readonly TempDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task A_second_process_on_the_same_directory_is_refused_with_the_reason()
     {
-        await using var database = SqliteDatabase.Open(directory.Path);
+        await using var database = SqliteDatabase.Open(_directory.Path);
 
-        var refused = Assert.Throws<StorageException>(() => SqliteDatabase.Open(directory.Path));
+        var refused = Assert.Throws<StorageException>(() => SqliteDatabase.Open(_directory.Path));
 
         Assert.Contains("another OrderGrains process", refused.Message, StringComparison.Ordinal);
-        Assert.Contains(directory.Path, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(_directory.Path, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,10 +26,10 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         for (var at = 0; at < 2; at++)
         {
-            await using var opened = SqliteDatabase.Open(directory.Path);
+            await using var opened = SqliteDatabase.Open(_directory.Path);
         }
 
-        await using var database = SqliteDatabase.Open(directory.Path);
+        await using var database = SqliteDatabase.Open(_directory.Path);
         var scripts = await database.ReadAsync(session => session.List(
             "select ScriptName from SchemaVersions order by ScriptName", row => row.GetString(0)));
         Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task Commits_are_flushed_and_readers_cannot_write()
     {
-        await using var database = SqliteDatabase.Open(directory.Path);
+        await using var database = SqliteDatabase.Open(_directory.Path);
 
         Assert.Equal(
             "wal", await database.ReadAsync(session => session.Find("pragma journal_mode", row => row.GetString(0))));
@@ -56,7 +56,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task Orleans_own_connections_flush_their_commits_too()
     {
-        await using var database = SqliteDatabase.Open(directory.Path);
+        await using var database = SqliteDatabase.Open(_directory.Path);
 
         using var session = new SqliteSession(database.OrleansConnectionString);
 
@@ -68,20 +68,21 @@ public sealed class SqliteDatabaseTests : IDisposable
     public async Task Personal_data_is_the_owners_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
-        await using var database = SqliteDatabase.Open(directory.Path);
+        await using var database = SqliteDatabase.Open(_directory.Path);
         await database.WriteAsync(session => session.Execute("delete from receipt"));
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, ModeOf(directory.Path));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, ModeOf(_directory.Path));
         Assert.All(
-            Directory.GetFiles(directory.Path),
+            Directory.GetFiles(_directory.Path),
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(file)));
-        Assert.True(File.Exists(Path.Combine(directory.Path, "ordergrains.db-wal")));
+        Assert.True(File.Exists(Path.Combine(_directory.Path, "ordergrains.db-wal")));
     }
 
     [Fact]
     public async Task A_clean_close_folds_the_log_into_the_file()
     {
-        await using (var database = SqliteDatabase.Open(directory.Path))
+        await using (var database = SqliteDatabase.Open(_directory.Path))
         {
             await database.WriteAsync(session => session.Execute("delete from receipt"));
             await database.ReadAsync(session => session.Find("select count(*) from receipt", row => row.GetInt64(0)));
@@ -89,14 +90,14 @@ public sealed class SqliteDatabaseTests : IDisposable
 
         Assert.Equal(
             ["ordergrains.db", "ordergrains.lock", "orleans.db"],
-            Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            Directory.GetFiles(_directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task A_failed_commit_fails_its_whole_group_and_the_next_group_succeeds()
     {
-        await using var database = SqliteDatabase.Open(directory.Path);
+        await using var database = SqliteDatabase.Open(_directory.Path);
 
         // Ends the transaction under its neighbours, as a full disk does.
         var bad = database.WriteAsync<int>(session =>
@@ -112,7 +113,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task A_closed_database_refuses()
     {
-        var database = SqliteDatabase.Open(directory.Path);
+        var database = SqliteDatabase.Open(_directory.Path);
         await database.DisposeAsync();
 
         await Assert.ThrowsAsync<StorageException>(() => database.WriteAsync(session => 0));
@@ -123,14 +124,14 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task A_file_that_is_no_database_is_refused_and_the_directory_let_go()
     {
-        Directory.CreateDirectory(directory.Path);
-        var file = Path.Combine(directory.Path, "ordergrains.db");
+        Directory.CreateDirectory(_directory.Path);
+        var file = Path.Combine(_directory.Path, "ordergrains.db");
         await File.WriteAllTextAsync(file, new string('x', 4096), TestContext.Current.CancellationToken);
 
-        Assert.Throws<StorageException>(() => SqliteDatabase.Open(directory.Path));
+        Assert.Throws<StorageException>(() => SqliteDatabase.Open(_directory.Path));
         File.Delete(file);
 
-        await using var database = SqliteDatabase.Open(directory.Path);
+        await using var database = SqliteDatabase.Open(_directory.Path);
     }
 
     private static UnixFileMode ModeOf(string file) =>

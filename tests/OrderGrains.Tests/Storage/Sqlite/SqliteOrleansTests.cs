@@ -14,9 +14,9 @@ public sealed class SqliteOrleansTests : IDisposable
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private readonly TempDirectory directory = new();
+    private readonly TempDirectory _directory = new();
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Grain_state_and_reminders_survive_the_process()
@@ -112,10 +112,10 @@ public sealed class SqliteOrleansTests : IDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
-        builder.Services.AddSqliteStorage(directory.Path);
+        builder.Services.AddSqliteStorage(_directory.Path);
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(siloPort: LoopbackPort.Free(), gatewayPort: LoopbackPort.Free())
-            .AddSqliteOrleans(directory.Path));
+            .AddSqliteOrleans(_directory.Path));
         var host = builder.Build();
         await host.StartAsync(Cancelled);
         return host;

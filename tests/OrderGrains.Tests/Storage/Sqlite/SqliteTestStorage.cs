@@ -10,18 +10,18 @@ namespace OrderGrains.Tests.Storage.Sqlite;
 /// <summary>SQLite in a temporary directory of its own.</summary>
 internal sealed class SqliteTestStorage : ITestStorage
 {
-    private readonly TempDirectory directory = new();
-    private SqliteOrderStore orders = null!;
-    private SqliteStockStore stock = null!;
-    private int incarnation;
+    private readonly TempDirectory _directory = new();
+    private SqliteOrderStore _orders = null!;
+    private SqliteStockStore _stock = null!;
+    private int _incarnation;
 
     public SqliteTestStorage() => Open();
 
     public SqliteDatabase Database { get; private set; } = null!;
     public IInbox Inbox { get; private set; } = null!;
     public IPulls Pulls { get; private set; } = null!;
-    public IOrderStore Orders => orders;
-    public IStockStore Stock => stock;
+    public IOrderStore Orders => _orders;
+    public IStockStore Stock => _stock;
     public IOutbox Outbox { get; private set; } = null!;
     public int WaitingMax => 1_000;
 
@@ -48,33 +48,33 @@ internal sealed class SqliteTestStorage : ITestStorage
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        directory.Dispose();
+        _directory.Dispose();
     }
 
     private void Open()
     {
-        Database = SqliteDatabase.Open(directory.Path, WaitingMax);
-        Inbox = new SqliteInbox(Database, $"incarnation-{++incarnation}");
-        orders = new SqliteOrderStore(Database);
-        stock = new SqliteStockStore(Database);
+        Database = SqliteDatabase.Open(_directory.Path, WaitingMax);
+        Inbox = new SqliteInbox(Database, $"incarnation-{++_incarnation}");
+        _orders = new SqliteOrderStore(Database);
+        _stock = new SqliteStockStore(Database);
         Outbox = new SqliteOutbox(Database);
         Pulls = new SqlitePulls(Database);
     }
 
     private async Task CloseAsync()
     {
-        await orders.DisposeAsync();
-        await stock.DisposeAsync();
+        await _orders.DisposeAsync();
+        await _stock.DisposeAsync();
         await Database.DisposeAsync();
     }
 
     private sealed class Gate : IDisposable
     {
-        private readonly ManualResetEventSlim open = new();
+        private readonly ManualResetEventSlim _open = new();
 
-        public void Wait() => open.Wait();
+        public void Wait() => _open.Wait();
 
         // The writer may still be on its way out of Wait: the garbage collector disposes the event.
-        public void Dispose() => open.Set();
+        public void Dispose() => _open.Set();
     }
 }
