@@ -199,6 +199,7 @@ public sealed class StoredJsonTests
             ["SET"] = [new BundlePart("SHIRT/M", 2)],
         },
         ReservedUntil = At,
+        Redaction = new Redaction("ops", At),
         Events = ProcessedEvents.None.With("shopify/1"),
     };
 }
