@@ -7,9 +7,11 @@ namespace OrderGrains.Console;
 /// <param name="Source">The shop.</param>
 /// <param name="MadeAt">When it was made; it is kept nowhere.</param>
 /// <param name="Orders">Their orders, whole.</param>
+/// <param name="Receipts">What came, belongs to no order as far as is known, and names them.</param>
 /// <param name="Unknown">Orders that were named and are not here.</param>
 internal sealed record BuyerExport(
-    string Source, DateTimeOffset MadeAt, IReadOnlyList<ExportedOrder> Orders, IReadOnlyList<string> Unknown);
+    string Source, DateTimeOffset MadeAt, IReadOnlyList<ExportedOrder> Orders, IReadOnlyList<ReceiptView> Receipts,
+    IReadOnlyList<string> Unknown);
 
 /// <param name="Order">As an Operator sees it.</param>
 /// <param name="Receipts">What came about it.</param>
@@ -25,7 +27,8 @@ internal sealed class BuyerDesk(
     public async Task<BuyerExport> ExportAsync(string source, Buyer buyer, string actor)
     {
         var (found, unknown, bytes) = (new List<ExportedOrder>(), new List<string>(), 0);
-        foreach (var key in await erasure.FindAsync(source, buyer))
+        var keys = await erasure.FindAsync(source, buyer);
+        foreach (var key in keys)
         {
             if (await orders.FindAsync(key, masked: false) is not { } order)
             {
@@ -46,8 +49,17 @@ internal sealed class BuyerDesk(
             found.Add(new ExportedOrder(order, receipts));
         }
 
+        var others = new List<ReceiptView>();
+        await foreach (var receipt in erasure.FindReceiptsAsync(source, buyer, keys))
+        {
+            if (await inbox.FindAsync(receipt.Id) is not { } row)
+                continue;
+            bytes += row.BodyBytes + row.FetchedBytes;
+            others.Add(bytes <= BodyBytesMax ? await ReceiptView.WholeAsync(row, inbox) : ReceiptView.Of(row));
+        }
+
         log.BuyerActed(actor, "export", source, found.Count);
-        return new BuyerExport(source, time.GetUtcNow(), found, unknown);
+        return new BuyerExport(source, time.GetUtcNow(), found, others, unknown);
     }
 
     /// <summary>Of the buyer that a request names; null when the receipt is no such request.</summary>

@@ -18,13 +18,15 @@ internal sealed record BuyerRequest(string[]? Orders, string? Email, bool? All, 
 /// <param name="WhenClosed">Orders that are still open: it is done when they are shipped or cancelled.</param>
 /// <param name="Unknown">Orders that were named and are not here.</param>
 /// <param name="Receipts">Webhooks of no order whose bodies are gone.</param>
-/// <param name="Parked">Parked webhooks that name the buyer: resume or discard them, and ask again.</param>
+/// <param name="Left">
+/// Webhooks that name the buyer and are parked, or not settled yet: resume or discard them, and ask again.
+/// </param>
 /// <param name="Next">There is more to do: ask again with this as <c>after</c>. Null: all is done.</param>
 internal sealed record RedactedView(
-    int Redacted, int WhenClosed, int Unknown, int Receipts, int Parked, string? Next)
+    int Redacted, int WhenClosed, int Unknown, int Receipts, int Left, string? Next)
 {
     public static RedactedView Of(Erased erased, string? next) => new(
-        erased.Orders, erased.WhenOver, erased.Unknown, erased.Receipts.Erased, erased.Receipts.Parked, next);
+        erased.Orders, erased.WhenOver, erased.Unknown, erased.Receipts.Erased, erased.Receipts.Left, next);
 }
 
 /// <summary>What privacy law asks for. By POST: an e-mail address has no place in a URL.</summary>
@@ -100,8 +102,12 @@ internal static class BuyersApi
             reader.Mistake("orders", "or email must be given: whose data it is.");
         if (orders.Length > Buyer.OrdersMax)
             reader.Mistake("orders", $"must be at most {Buyer.OrdersMax} ids.");
-        if (orders.Any(id => id.Length is 0 or > ConnectorLimits.IdCharsMax))
-            reader.Mistake("orders", $"must be ids of 1 to {ConnectorLimits.IdCharsMax} characters.");
+        if (orders.Any(id => id.Length is 0 or > ConnectorLimits.IdCharsMax || id.Any(char.IsControl)))
+        {
+            reader.Mistake(
+                "orders", $"must be ids of 1 to {ConnectorLimits.IdCharsMax} characters, without control characters.");
+        }
+
         // A few letters would stand for half of the shop.
         if (email?.Contains('@', StringComparison.Ordinal) == false)
             reader.Mistake("email", "must be a whole address.");

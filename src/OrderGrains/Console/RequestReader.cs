@@ -65,6 +65,9 @@ internal sealed class RequestReader
     {
         if (text?.Length > TextLengthMax)
             _mistakes[field] = $"must have at most {TextLengthMax} characters.";
+        // No database has a place for it.
+        else if (text?.Contains('\0', StringComparison.Ordinal) == true)
+            _mistakes[field] = "must not hold the character U+0000.";
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 

@@ -7,8 +7,16 @@ namespace OrderGrains.Ingress;
 /// Erases personal data: of a buyer's orders, and of receipts that belong to no order and name the buyer. Each order
 /// says in its timeline that it was done and by whom. May be repeated, and goes on where it failed.
 /// </summary>
-internal sealed class Erasure(IOrderStore orders, IInbox inbox, IGrainFactory grains)
+internal sealed class Erasure(IOrderStore orders, IInbox inbox, Sources sources, IGrainFactory grains)
 {
+    /// <summary>Bodies in memory at once.</summary>
+    private const int BodiesMax = 50;
+
+    private static readonly ReceiptOutcome[] Settled =
+        [ReceiptOutcome.Ignored, ReceiptOutcome.Stale, ReceiptOutcome.Duplicate];
+
+    private static readonly ReceiptOutcome[] Waiting = [ReceiptOutcome.Parked, ReceiptOutcome.Pending];
+
     /// <summary>Orders of a source that one query looks at.</summary>
     private const int LookedAtMax = 2_000;
 
@@ -16,12 +24,30 @@ internal sealed class Erasure(IOrderStore orders, IInbox inbox, IGrainFactory gr
     private const int AtOnceMax = 16;
 
     /// <summary>Erases all that is held of one buyer.</summary>
-    public async Task<Erased> OfBuyerAsync(string source, Buyer buyer, string actor)
+    /// <param name="source">The source, be it configured or not.</param>
+    /// <param name="buyer">Of whom.</param>
+    /// <param name="actor">Who says so.</param>
+    /// <param name="request">The shop's own request, which names the buyer too; null: a person asks.</param>
+    public async Task<Erased> OfBuyerAsync(string source, Buyer buyer, string actor, Guid? request = null)
     {
         var keys = await FindAsync(source, buyer);
         var erased = await OfOrdersAsync(keys, actor);
-        return buyer.Email is { } email
-            ? erased with { Receipts = await inbox.EraseNamingAsync(source, email) } : erased;
+        var words = new BuyerWords(buyer with { OrderIds = [.. keys.Select(key => key.OrderId)] });
+        return erased with { Receipts = await EraseReceiptsAsync(source, words, request) };
+    }
+
+    /// <summary>Receipts of no order that name a buyer.</summary>
+    public async IAsyncEnumerable<Receipt> FindReceiptsAsync(string source, Buyer buyer, IReadOnlyList<OrderKey> keys)
+    {
+        var words = new BuyerWords(buyer with { OrderIds = [.. keys.Select(key => key.OrderId)] });
+        foreach (var outcome in (ReceiptOutcome[])[.. Settled, .. Waiting])
+        {
+            await foreach (var receipt in ListAsync(source, outcome))
+            {
+                if (words.AreIn(receipt))
+                    yield return receipt;
+            }
+        }
     }
 
     /// <summary>Erases all that is held of every buyer of a source, a part at a time.</summary>
@@ -34,7 +60,7 @@ internal sealed class Erasure(IOrderStore orders, IInbox inbox, IGrainFactory gr
         var page = await orders.ListOfSourceAsync(source, null, after, LookedAtMax);
         var erased = await OfOrdersAsync(page.Orders, actor);
         return page.Next is not null ? (erased, page.Next)
-            : (erased with { Receipts = await inbox.EraseNamingAsync(source, null) }, null);
+            : (erased with { Receipts = await EraseReceiptsAsync(source, null, null) }, null);
     }
 
     /// <summary>The orders that a buyer's name stands for: those named, and those with the address.</summary>
@@ -51,6 +77,49 @@ internal sealed class Erasure(IOrderStore orders, IInbox inbox, IGrainFactory gr
         }
 
         return [.. keys];
+    }
+
+    private async Task<ErasedReceipts> EraseReceiptsAsync(string source, BuyerWords? words, Guid? request)
+    {
+        var (erased, left, requests) = (0, 0, new List<Guid>());
+        foreach (var outcome in Settled)
+        {
+            await foreach (var receipt in ListAsync(source, outcome))
+                erased += words?.AreIn(receipt) == false ? 0 : await inbox.EraseAsync([receipt.Id]);
+        }
+
+        foreach (var outcome in Waiting)
+        {
+            await foreach (var receipt in ListAsync(source, outcome))
+            {
+                if (receipt.Id == request || words?.AreIn(receipt) == false)
+                    continue;
+                if (!IsRequest(receipt))
+                    left++;
+                else if (outcome == ReceiptOutcome.Parked)
+                    requests.Add(receipt.Id);
+            }
+        }
+
+        return new ErasedReceipts(erased, left) { Requests = requests };
+    }
+
+    /// <summary>A shop's request to erase erases itself when it is carried out.</summary>
+    private bool IsRequest(Receipt receipt) =>
+        sources.Find(receipt.Source)?.Connector.Read(receipt) is Reading.Understood { Change: BuyerErased };
+
+    private async IAsyncEnumerable<Receipt> ListAsync(string source, ReceiptOutcome outcome)
+    {
+        var after = Guid.Empty;
+        IReadOnlyList<Receipt> page;
+        do
+        {
+            page = await inbox.ListOrderlessAsync(source, outcome, after, BodiesMax);
+            foreach (var receipt in page)
+                yield return receipt;
+            after = page.Count > 0 ? page[^1].Id : after;
+        }
+        while (page.Count == BodiesMax);
     }
 
     private async Task<Erased> OfOrdersAsync(IReadOnlyList<OrderKey> keys, string actor)
@@ -75,3 +144,12 @@ internal sealed class Erasure(IOrderStore orders, IInbox inbox, IGrainFactory gr
 /// <param name="Unknown">Orders that were named and are not here.</param>
 /// <param name="Receipts">Receipts of no order.</param>
 internal sealed record Erased(int Orders, int WhenOver, int Unknown, ErasedReceipts Receipts);
+
+/// <summary>What became of receipts that belong to no order.</summary>
+/// <param name="Erased">Bodies that are gone.</param>
+/// <param name="Left">Those that name the buyer and are parked, or not settled yet.</param>
+internal sealed record ErasedReceipts(int Erased, int Left)
+{
+    /// <summary>Parked requests to erase, of the same buyer.</summary>
+    public IReadOnlyList<Guid> Requests { get; init; } = [];
+}

@@ -36,12 +36,19 @@ public interface IInbox
     Task EraseAsync(ReceiptSettlement settlement);
 
     /// <summary>
-    /// Erases the bodies of receipts that belong to no order, name this address and are settled for good: duplicate,
-    /// stale or ignored. Those that are parked wait for a person, and are left.
+    /// Receipts of a source that belong to no order, as far as is known, and still have their bodies: in the order of
+    /// their ids.
     /// </summary>
-    /// <param name="source">Their source.</param>
-    /// <param name="email">The address, in whatever case it stands there; null: all of the source.</param>
-    Task<ErasedReceipts> EraseNamingAsync(string source, string? email);
+    /// <param name="source">The source.</param>
+    /// <param name="outcome">Only these.</param>
+    /// <param name="after">Behind this id.</param>
+    /// <param name="countMax">At most so many: each may have megabytes.</param>
+    Task<IReadOnlyList<Receipt>> ListOrderlessAsync(string source, ReceiptOutcome outcome, Guid after, int countMax);
+
+    /// <summary>
+    /// Erases the bodies of these, of those that are settled for good: duplicate, stale or ignored. How many.
+    /// </summary>
+    Task<int> EraseAsync(IReadOnlyList<Guid> ids);
 
     Task<ReceiptRow?> FindAsync(Guid id);
 
@@ -96,11 +103,6 @@ public sealed record ReceiptRow
 /// <summary>Which receipts; null matches all.</summary>
 public sealed record ReceiptFilter(
     string? Source = null, ReceiptOutcome? Outcome = null, DateTimeOffset? Since = null, string? Reason = null);
-
-/// <summary>What came of erasing.</summary>
-/// <param name="Erased">Bodies that are gone.</param>
-/// <param name="Parked">Those that name the person and wait for one.</param>
-public sealed record ErasedReceipts(int Erased, int Parked);
 
 /// <summary>How many receipts of a source are parked for one reason.</summary>
 public sealed record ParkedReceipts(string Source, string Reason, int Count);

@@ -106,12 +106,17 @@ internal sealed partial class ReceiptRouter(
     /// <summary>The request names the buyer itself: its body goes last.</summary>
     private async Task<ReceiptOutcome> EraseAsync(Receipt receipt, string topic, Buyer buyer)
     {
-        var erased = await erasure.OfBuyerAsync(receipt.Source, buyer, $"{receipt.Source} {topic}");
-        if (erased.Receipts.Parked is > 0 and var parked)
+        var erased = await erasure.OfBuyerAsync(receipt.Source, buyer, $"{receipt.Source} {topic}", receipt.Id);
+        if (erased.Receipts.Left is > 0 and var left)
         {
             return await SettleAsync(receipt, ReceiptOutcome.Parked,
-                $"{parked} parked webhooks name the buyer: resume or discard those, then resume this");
+                $"{left} webhooks that are parked or not settled yet name the buyer: resume or discard those, then "
+                + "resume this");
         }
+
+        // Parked for the same reason, and now there is none.
+        foreach (var request in erased.Receipts.Requests)
+            await inbox.ResumeAsync(request);
 
         await inbox.EraseAsync(new ReceiptSettlement(
             receipt.Id, ReceiptOutcome.Applied,

@@ -28,6 +28,14 @@ internal static class OutboxTimeline
             MessageId: id, Actor: actor);
 
     /// <summary>
+    /// A message <c>m</c> is of an order whose personal data is erased: what a destination answers late is not kept.
+    /// </summary>
+    /// <param name="redaction">How this database reads that from an order's state.</param>
+    public static string OfErased(string redaction) =>
+        "(subject_kind = 'order' and exists (select 1 from order_state as o where o.key = m.subject "
+        + $"and o.status in ('shipped', 'cancelled') and {redaction} is not null))";
+
+    /// <summary>
     /// Each failed try of a release is told; an order with many subscribers would drown in theirs.
     /// </summary>
     public static bool Tells(TimelineEntry entry, bool isEvent) =>

@@ -24,10 +24,16 @@ internal static class Paging
         [.. rows.Where(row => row.Found).Select(row => row.Place.Key)], rows.Count < countMax ? null : rows[^1].Place);
 
     /// <param name="source">Whose orders they are.</param>
-    /// <param name="rows">The ids of all that was looked at, and whether each is one of those that are wanted.</param>
+    /// <param name="rows">The ids of all that was looked at, and the address of each.</param>
+    /// <param name="email">The address that is wanted, in whatever case; null: all.</param>
     /// <param name="countMax">So many were asked for; fewer are the last.</param>
-    public static SourcePage OfSource(string source, IReadOnlyList<(string Id, bool Found)> rows, int countMax) => new(
-        [.. rows.Where(row => row.Found).Select(row => new OrderKey(source, row.Id))],
+    public static SourcePage OfSource(
+        string source, IReadOnlyList<(string Id, string? Email)> rows, string? email, int countMax) => new(
+        [
+            .. rows.Where(row => email is null
+                || string.Equals(row.Email?.Trim(), email.Trim(), StringComparison.OrdinalIgnoreCase))
+                .Select(row => new OrderKey(source, row.Id)),
+        ],
         rows.Count < countMax ? null : rows[^1].Id);
 
     /// <param name="rows">Each stock that was looked at, once for each of its orphans or once without one.</param>

@@ -19,6 +19,10 @@ public sealed class BuyersTests
         await using var host = await ConsoleHost.StartAsync();
         host.Orders.Add(Sample.Order(status: OrderStatus.Shipped));
         host.Orders.Add(Sample.Order(new OrderKey("acme", "2")));
+        Add(ReceiptOutcome.Ignored, """{"name":"Ada","order_id":2}""");
+        Add(ReceiptOutcome.Stale, """{"email":"ADA\u0040example.org"}""");
+        Add(ReceiptOutcome.Ignored, """{"quantity":2,"order_id":"22"}""");
+        Add(ReceiptOutcome.Parked, """{"id":"gid://shopify/Order/5123456789012"}""");
 
         using var answer = await host.Api(ApiRole.Admin).SendAsync("POST", Redact, new JsonObject
         {
@@ -28,12 +32,20 @@ public sealed class BuyersTests
 
         var view = await answer.ReadAsync(HttpStatusCode.OK);
         Assert.Equal(
-            "1 1 1 2 1", string.Join(' ', ((string[])["redacted", "whenClosed", "unknown", "receipts", "parked"])
+            "1 1 1 2 1", string.Join(' ', ((string[])["redacted", "whenClosed", "unknown", "receipts", "left"])
                 .Select(name => view.GetProperty(name).ToString())));
         Assert.Equal(
             ["acme/2", "acme/5123456789012", "acme/99"],
             host.Grains.Redacted.Select(one => one.Key).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(host.Grains.Redacted, one => Assert.Equal("admin-key", one.Actor));
+
+        using var copy = await host.Api(ApiRole.Operator).SendAsync(
+            "POST", "/api/v1/sources/acme/export", new JsonObject { ["orders"] = new JsonArray("22") });
+        var receipts = (await copy.ReadAsync(HttpStatusCode.OK)).GetProperty("receipts");
+        Assert.Contains("quantity", Assert.Single(receipts.EnumerateArray()).ToString(), StringComparison.Ordinal);
+
+        void Add(ReceiptOutcome outcome, string body) => host.Inbox.Add(
+            Sample.Receipt(0, outcome, "so") with { OrderKey = null }, Encoding.UTF8.GetBytes(body));
     }
 
     [Fact]
@@ -59,6 +71,7 @@ public sealed class BuyersTests
         foreach (var body in (JsonObject[])
             [
                 new(), new() { ["email"] = "ada" }, new() { ["orders"] = new JsonArray("") },
+                new() { ["orders"] = new JsonArray("1\u0000") }, new() { ["email"] = "a\u0000@b" },
                 new() { ["all"] = true, ["email"] = "ada@example.org" }, new() { ["all"] = false },
             ])
         {
@@ -109,7 +122,7 @@ public sealed class BuyersTests
         Assert.Contains("whose data it is", await wrong.Content.ReadAsStringAsync(
             TestContext.Current.CancellationToken), StringComparison.Ordinal);
         using var done = await browser.PostAsync(
-            "/buyers?handler=Erase", [("source", "acme"), ("orders", "5123456789012, 99")], formPath: "/buyers");
+            "/buyers?handler=Erase", [("source", "acme"), ("orders", "5123456789012\n99")], formPath: "/buyers");
         Assert.Contains("Orders erased: 1", await browser.TextAsync("/buyers"), StringComparison.Ordinal);
     }
 }

@@ -72,8 +72,22 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public Task EraseAsync(ReceiptSettlement settlement) => throw new NotSupportedException();
 
-    public Task<ErasedReceipts> EraseNamingAsync(string source, string? email) =>
-        Task.FromResult(new ErasedReceipts(2, email is null ? 0 : 1));
+    public Task<IReadOnlyList<Receipt>> ListOrderlessAsync(
+        string source, ReceiptOutcome outcome, Guid after, int countMax) => Task.FromResult<IReadOnlyList<Receipt>>(
+        [
+            .. Rows.Values.Where(row => row.Source == source && row.Outcome == outcome && row.OrderKey is null
+                && row.Id.CompareTo(after) > 0 && Bodies.ContainsKey(row.Id)).OrderBy(row => row.Id).Take(countMax)
+                .Select(row => new Receipt
+                {
+                    Id = row.Id,
+                    Source = row.Source,
+                    Topic = row.Topic,
+                    ReceivedAt = row.ReceivedAt,
+                    Body = Bodies[row.Id],
+                }),
+        ]);
+
+    public Task<int> EraseAsync(IReadOnlyList<Guid> ids) => Task.FromResult(ids.Count(Bodies.Remove));
 
     private Task<bool> Settle(Guid id, ReceiptOutcome outcome, string? reason, DateTimeOffset? at)
     {

@@ -58,6 +58,8 @@ public sealed class RedactionTests
 
         Assert.Equal("stale", await closed.SendAsync(Stated(closed, 0)));
         Assert.Equal("ignored", await closed.SendAsync(new JsonObject { ["email"] = Email }, "customers/update"));
+        Assert.Equal("ignored", await closed.SendAsync(
+            new JsonObject { ["order_id"] = JsonNode.Parse(closed.OrderId), ["to"] = "Lovelace" }, "returns/request"));
         await closed.ShipAsync("p1", "T1", (1, 2));
         await closed.WhenAsync("shipped");
         Assert.Equal(Words[..5], await FindWordsAsync(product.Database), StringComparer.Ordinal);
@@ -69,14 +71,17 @@ public sealed class RedactionTests
             StringComparer.Ordinal);
         Assert.Contains("James Square", export.ToString(), StringComparison.Ordinal);
 
-        Assert.Equal("applied", await closed.SendAsync(
-            new JsonObject
-            {
-                ["shop_id"] = 1,
-                ["customer"] = new JsonObject { ["id"] = 5, ["email"] = Email, ["phone"] = "+44 20 7946 0000" },
-                ["orders_to_redact"] = new JsonArray(JsonNode.Parse(closed.OrderId)),
-            },
-            "customers/redact"));
+        // What is parked may be an order that is still to be sent. So the request waits, and so does its twin.
+        Assert.Equal("parked", await closed.SendAsync(new JsonObject { ["email"] = Email }, "orders/create"));
+        foreach (var _ in (int[])[1, 2])
+            Assert.Equal("parked", await closed.SendAsync(Request(closed), "customers/redact"));
+        var parked = (await product.GetAsync("/api/v1/parked?kind=receipt", TestContext.Current.CancellationToken))
+            .GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()).Order().ToArray();
+        Assert.Equal(3, parked.Length);
+        await PostAsync(product, $"/api/v1/parked/{parked[0]}/discard", new { reason = "a try" });
+        await PostAsync(product, $"/api/v1/parked/{parked[1]}/resume", new { });
+        await product.GetWhenAsync(
+            "/api/v1/parked?kind=receipt", page => page.GetProperty("items").GetArrayLength() == 0);
 
         var erased = await closed.WhenAsync("shipped");
         Assert.Equal(JsonValueKind.Null, erased.GetProperty("shipTo").ValueKind);
@@ -100,6 +105,13 @@ public sealed class RedactionTests
             && o.GetProperty("redaction").GetProperty("done").GetBoolean());
         Assert.Equal((6, 0, 0), await closed.StockAsync(_sku));
     }
+
+    private static JsonObject Request(HandOrder order) => new()
+    {
+        ["shop_id"] = 1,
+        ["customer"] = new JsonObject { ["id"] = 5, ["email"] = Email, ["phone"] = "+44 20 7946 0000" },
+        ["orders_to_redact"] = new JsonArray(JsonNode.Parse(order.OrderId)),
+    };
 
     private JsonObject Stated(HandOrder order, int second)
     {

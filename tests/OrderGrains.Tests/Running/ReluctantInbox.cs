@@ -38,8 +38,11 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
 
     public Task EraseAsync(ReceiptSettlement settlement) => inner.EraseAsync(settlement);
 
-    public Task<ErasedReceipts> EraseNamingAsync(string source, string? email) =>
-        inner.EraseNamingAsync(source, email);
+    public Task<IReadOnlyList<Receipt>> ListOrderlessAsync(
+        string source, ReceiptOutcome outcome, Guid after, int countMax) =>
+        inner.ListOrderlessAsync(source, outcome, after, countMax);
+
+    public Task<int> EraseAsync(IReadOnlyList<Guid> ids) => inner.EraseAsync(ids);
 
     public Task<ReceiptRow?> FindAsync(Guid id) => inner.FindAsync(id);
 

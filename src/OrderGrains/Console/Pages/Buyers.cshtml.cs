@@ -33,8 +33,11 @@ internal sealed class BuyersModel(BuyerDesk desk) : PageModel
         var erased = await desk.EraseAsync(Source!, buyer, User.Actor());
         var said = $"Orders erased: {erased.Orders}; erased once they are over: {erased.WhenOver}; unknown: "
             + $"{erased.Unknown}; webhooks of no order: {erased.Receipts.Erased}.";
-        if (erased.Receipts.Parked > 0)
-            this.Warn($"{said} Parked webhooks that name the buyer: {erased.Receipts.Parked}. Resume or discard them.");
+        if (erased.Receipts.Left > 0)
+        {
+            this.Warn($"{said} Webhooks that name the buyer and are parked, or not settled yet: "
+                + $"{erased.Receipts.Left}. Resume or discard them, and ask again.");
+        }
         else
             this.Say(said);
         return LocalRedirect("/buyers");
@@ -46,7 +49,7 @@ internal sealed class BuyersModel(BuyerDesk desk) : PageModel
         var reader = new RequestReader();
         reader.Required("source", Source);
         var buyer = BuyersApi.BuyerOf(reader, new BuyerRequest(
-            orders?.Split([' ', ',', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            orders?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             email, null, null));
         Mistakes = reader.Said;
         return reader.Failed ? null : buyer;

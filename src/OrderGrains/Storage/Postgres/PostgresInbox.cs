@@ -135,25 +135,23 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         ("@id", settlement.ReceiptId), ("@outcome", StoredName.Of(settlement.Outcome)), ("@reason", settlement.Reason),
         ("@order_key", settlement.OrderKey), ("@at", settlement.At));
 
-    public async Task<ErasedReceipts> EraseNamingAsync(string source, string? email)
-    {
-        // Escaped, whatever bytes there are can be searched as text.
-        const string naming = """
-            body is not null and source = @source
-                and (@email::text is null or position(lower(@email) in lower(
-                    encode(body || coalesce(fetched, ''), 'escape'))) > 0)
-            """;
-        (string, object?)[] values = [("@source", source), ("@email", email)];
-        var erased = await _database.ExecuteAsync(
-            $"""
-            update receipt set body = null, fetched = null, fetched_at = null
-            where outcome in ('duplicate', 'stale', 'ignored') and order_key is null and {naming}
-            """,
-            values);
-        return new ErasedReceipts(erased, await _database.FindAsync(
-            $"select count(*) from receipt where outcome = 'parked' and {naming}",
-            row => (int)row.GetInt64(0), values));
-    }
+    public async Task<IReadOnlyList<Receipt>> ListOrderlessAsync(
+        string source, ReceiptOutcome outcome, Guid after, int countMax) => await _database.ListAsync(
+        $"""
+        select id, source, topic, delivery_id, received_at, triggered_at, trace_parent, body, fetched, fetched_at
+        from receipt
+        where outcome = '{StoredName.Of(outcome)}' and id > @after and source = @source and order_key is null
+            and body is not null
+        order by id limit @count
+        """,
+        ReadReceipt, ("@source", source), ("@after", after), ("@count", countMax));
+
+    public Task<int> EraseAsync(IReadOnlyList<Guid> ids) => _database.ExecuteAsync(
+        """
+        update receipt set body = null, fetched = null, fetched_at = null
+        where id = any(@ids) and outcome in ('duplicate', 'stale', 'ignored')
+        """,
+        ("@ids", ids.ToArray()));
 
     public Task<ReceiptRow?> FindAsync(Guid id) =>
         _database.FindAsync($"select {Row} from receipt where id = @id", ReadRow, ("@id", id));

@@ -126,14 +126,13 @@ internal sealed class PostgresOrderStore : IOrderStore, IAsyncDisposable
     {
         var rows = await _database.ListAsync(
             """
-            select order_id, @email::text is null
-                or coalesce(lower(state::json #>> '{storefront,shipTo,email}') = lower(@email), false)
-            from order_state where key > @after and key < @below and source = @source order by key limit @count
+            select order_id, state::json #>> '{storefront,shipTo,email}' from order_state
+            where key > @after and key < @below and source = @source order by key limit @count
             """,
-            row => (row.GetString(0), row.GetBoolean(1)),
-            ("@source", source), ("@email", email), ("@after", $"{source}/{after}"),
+            row => (row.GetString(0), row.FindText(1)),
+            ("@source", source), ("@after", $"{source}/{after}"),
             ("@below", PrefixRange.After($"{source}/")), ("@count", countMax));
-        return Paging.OfSource(source, rows, countMax);
+        return Paging.OfSource(source, rows, email, countMax);
     }
 
     private static SqlFilter Behind(SweepPlace? after, string time) => new SqlFilter().And(

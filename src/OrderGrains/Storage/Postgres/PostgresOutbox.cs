@@ -16,6 +16,8 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
     private readonly PostgresDatabase _database;
     private readonly PostgresWriter<Delivered, bool> _deliveries;
 
+    private static readonly string OfErased = OutboxTimeline.OfErased("o.state::json -> 'redaction'");
+
     private const string Parked =
         "id, destination, kind, subject_kind, subject, sequence_key, event_type, reason, last_answer, attempts, "
         + "parked_at";
@@ -63,8 +65,9 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
 
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         ActAsync(
-            """
-            update message set attempts = @attempts, tried = true, last_answer = @answer,
+            $"""
+            update message as m set attempts = @attempts, tried = true,
+                last_answer = case when not {OfErased} then @answer end,
                 next_attempt_at = least(@next, clock_timestamp() + (@next - @at))
             where id = @id and state = 'due'
             """,
@@ -83,10 +86,10 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
 
     public async Task<bool> ParkAsync(Guid id, Attempt attempt, string reason) =>
         await ActAsync(
-            """
-            update message set
-                state = 'parked', attempts = @attempts, tried = true, last_answer = @answer, reason = @reason,
-                parked_at = @at
+            $"""
+            update message as m set
+                state = 'parked', attempts = @attempts, tried = true, reason = @reason, parked_at = @at,
+                last_answer = case when not {OfErased} then @answer end
             where id = @id and state = 'due'
             """,
             OutboxTimeline.Parked(id, "", attempt, reason),
@@ -246,8 +249,9 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
             told as (
                 insert into timeline (order_key, at, entries)
                 select subject, @at, json_build_array(
-                    @entry::jsonb || jsonb_build_object('summary', destination || (@entry::jsonb ->> 'summary')))
-                from done where subject_kind = 'order' and (kind <> 'event' or @of_events))
+                    @entry::jsonb - case when {OfErased} then 'said' else '' end
+                        || jsonb_build_object('summary', destination || (@entry::jsonb ->> 'summary')))
+                from done as m where subject_kind = 'order' and (kind <> 'event' or @of_events))
             select destination from done
             """,
             row => row.GetString(0),

@@ -78,25 +78,24 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             ("$id", settlement.ReceiptId));
     });
 
-    public Task<ErasedReceipts> EraseNamingAsync(string source, string? email) => database.WriteAsync(session =>
-    {
-        // A body that is no text is searched as far as it is one.
-        const string naming = """
-            body is not null and source = $source
-                and ($email is null or instr(
-                    lower(cast(body as text) || coalesce(cast(fetched as text), '')), lower($email)) > 0)
-            """;
-        (string, object?)[] values = [("$source", source), ("$email", email)];
-        return new ErasedReceipts(
-            session.Execute(
-                $"""
-                update receipt set body = null, fetched = null, fetched_at = null
-                where outcome in ('duplicate', 'stale', 'ignored') and order_key is null and {naming}
-                """,
-                values),
-            session.Find($"select count(*) from receipt where outcome = 'parked' and {naming}",
-                row => row.GetInt32(0), values));
-    });
+    public async Task<IReadOnlyList<Receipt>> ListOrderlessAsync(
+        string source, ReceiptOutcome outcome, Guid after, int countMax) =>
+        await database.ReadAsync(session => session.List(
+            """
+            select id, source, topic, delivery_id, received_at, triggered_at, trace_parent, body, fetched, fetched_at
+            from receipt
+            where outcome = $outcome and id > $after and source = $source and order_key is null and body is not null
+            order by id limit $count
+            """,
+            ReadReceipt, ("$source", source), ("$outcome", StoredName.Of(outcome)), ("$after", after),
+            ("$count", countMax)));
+
+    public Task<int> EraseAsync(IReadOnlyList<Guid> ids) => database.WriteAsync(session => ids.Sum(id => session.Execute(
+        """
+        update receipt set body = null, fetched = null, fetched_at = null
+        where id = $id and outcome in ('duplicate', 'stale', 'ignored')
+        """,
+        ("$id", id))));
 
     public Task<ReceiptRow?> FindAsync(Guid id) => database.ReadAsync(session =>
         session.Find($"select {Row} from receipt where id = $id", ReadRow, ("$id", id)));

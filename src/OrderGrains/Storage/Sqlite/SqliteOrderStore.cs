@@ -104,14 +104,13 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     {
         var rows = await _database.ReadAsync(session => session.List(
             """
-            select order_id, $email is null
-                or coalesce(lower(json_extract(state, '$.storefront.shipTo.email')) = lower($email), 0)
-            from order_state where key > $after and key < $below and source = $source order by key limit $count
+            select order_id, json_extract(state, '$.storefront.shipTo.email') from order_state
+            where key > $after and key < $below and source = $source order by key limit $count
             """,
-            row => (row.GetString(0), row.GetBoolean(1)),
-            ("$source", source), ("$email", email), ("$after", $"{source}/{after}"),
+            row => (row.GetString(0), row.FindText(1)),
+            ("$source", source), ("$after", $"{source}/{after}"),
             ("$below", PrefixRange.After($"{source}/")), ("$count", countMax)));
-        return Paging.OfSource(source, rows, countMax);
+        return Paging.OfSource(source, rows, email, countMax);
     }
 
     private static SqlFilter Behind(SweepPlace? after, string time) => new SqlFilter().And(

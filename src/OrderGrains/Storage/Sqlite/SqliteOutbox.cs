@@ -12,9 +12,14 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         "id, destination, kind, subject_kind, subject, sequence_key, event_type, reason, last_answer, attempts, "
         + "parked_at";
 
-    /// <summary>What an act on a message says of it: its destination, its order, whether it is an event.</summary>
+    private static readonly string OfErased = OutboxTimeline.OfErased("o.state ->> '$.redaction'");
+
+    /// <summary>
+    /// What an act on a message says of it: its destination, its order, whether it is an event, and whether what was
+    /// answered may be kept.
+    /// </summary>
     private const string Told =
-        "destination, case subject_kind when 'order' then subject end, kind = 'event'";
+        "destination, case subject_kind when 'order' then subject end, kind = 'event', last_answer is not null";
 
     public async Task<IReadOnlyList<OutboundMessage>> DueAsync(
         string destination, DateTimeOffset? now, int countMax, DateTimeOffset since = default,
@@ -51,7 +56,8 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
     public Task PostponeAsync(Guid id, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         ActAsync(
             $"""
-            update message set attempts = $attempts, tried = 1, last_answer = $answer, next_attempt_at = $next
+            update message as m set attempts = $attempts, tried = 1, next_attempt_at = $next,
+                last_answer = iif({OfErased}, null, $answer)
             where id = $id and state = 'due' returning {Told}
             """,
             destination => OutboxTimeline.Postponed(id, destination, attempt, nextAttemptAt),
@@ -70,9 +76,9 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
     public async Task<bool> ParkAsync(Guid id, Attempt attempt, string reason) =>
         await ActAsync(
             $"""
-            update message set
-                state = 'parked', attempts = $attempts, tried = 1, last_answer = $answer, reason = $reason,
-                parked_at = $at
+            update message as m set
+                state = 'parked', attempts = $attempts, tried = 1, reason = $reason, parked_at = $at,
+                last_answer = iif({OfErased}, null, $answer)
             where id = $id and state = 'due' returning {Told}
             """,
             destination => OutboxTimeline.Parked(id, destination, attempt, reason),
@@ -209,10 +215,12 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
         string update, Func<string, TimelineEntry> entry, params (string Name, object? Value)[] values) =>
         database.WriteAsync(session =>
         {
-            var (destination, order, isEvent) = session.Find(
-                update, row => (row.GetString(0), row.FindText(1), row.GetBoolean(2)), values);
-            if (destination is not null && order is not null && OutboxTimeline.Tells(entry(destination), isEvent))
-                SqliteTimeline.Append(session, order, entry(destination));
+            var (destination, order, isEvent, isKept) = session.Find(
+                update, row => (row.GetString(0), row.FindText(1), row.GetBoolean(2), row.GetBoolean(3)), values);
+            if (destination is null || order is null || !OutboxTimeline.Tells(entry(destination), isEvent))
+                return destination;
+            var told = entry(destination);
+            SqliteTimeline.Append(session, order, isKept ? told : told with { Said = null });
             return destination;
         });
 
