@@ -14,7 +14,9 @@ internal sealed partial class BuyerWords
     /// <summary>A shorter id is also a quantity: there it must stand where an id stands.</summary>
     private const int IdCharsMin = 5;
 
-    /// <summary>What stands before an id: <c>"order_id": "</c>, <c>orderId="</c>, <c>gid://shopify/Order/</c>.</summary>
+    /// <summary>
+    /// What stands before an id: <c>"order_id": "</c>, <c>orderId="</c>, <c>gid://shopify/Order/</c>.
+    /// </summary>
     private const int BeforeMax = 12;
 
     private readonly string? _email;
@@ -58,12 +60,13 @@ internal sealed partial class BuyerWords
         return false;
     }
 
-    [GeneratedRegex("""\\(u[0-9a-fA-F]{4}|["\\/])""")]
+    [GeneratedRegex("""\\(u[0-9a-fA-F]{4}|["\\/])""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Escape();
 
-    [GeneratedRegex(@"[\p{L}\p{N}_-]+")]
+    [GeneratedRegex(@"[\p{L}\p{N}_-]+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 
-    [GeneratedRegex("""([iI][dD]"?\s*[:=>]\s*"?|Order/)$""")]
+    [GeneratedRegex(
+        """([iI][dD]"?\s*[:=>]\s*"?|Order/)$""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Before();
 }

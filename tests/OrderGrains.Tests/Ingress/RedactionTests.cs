@@ -76,7 +76,8 @@ public sealed class RedactionTests
         foreach (var _ in (int[])[1, 2])
             Assert.Equal("parked", await closed.SendAsync(Request(closed), "customers/redact"));
         var parked = (await product.GetAsync("/api/v1/parked?kind=receipt", TestContext.Current.CancellationToken))
-            .GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()).Order().ToArray();
+            .GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString())
+            .Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(3, parked.Length);
         await PostAsync(product, $"/api/v1/parked/{parked[0]}/discard", new { reason = "a try" });
         await PostAsync(product, $"/api/v1/parked/{parked[1]}/resume", new { });

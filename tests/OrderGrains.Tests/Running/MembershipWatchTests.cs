@@ -106,7 +106,8 @@ public sealed class MembershipWatchTests : IAsyncLifetime
     });
 
     private static Task<MembershipTableData> Row(SiloStatus status) => Task.FromResult(new MembershipTableData(
-        Tuple.Create(new MembershipEntry { SiloAddress = OwnAddress, Status = status }, "1"), new TableVersion(9, "9")));
+        Tuple.Create(new MembershipEntry { SiloAddress = OwnAddress, Status = status }, "1"),
+        new TableVersion(9, "9")));
 
     /// <summary>It is only ever asked for one row.</summary>
     public class ScriptedTable : DispatchProxy

@@ -90,12 +90,13 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             ReadReceipt, ("$source", source), ("$outcome", StoredName.Of(outcome)), ("$after", after),
             ("$count", countMax)));
 
-    public Task<int> EraseAsync(IReadOnlyList<Guid> ids) => database.WriteAsync(session => ids.Sum(id => session.Execute(
-        """
-        update receipt set body = null, fetched = null, fetched_at = null
-        where id = $id and outcome in ('duplicate', 'stale', 'ignored')
-        """,
-        ("$id", id))));
+    public Task<int> EraseAsync(IReadOnlyList<Guid> ids) => database.WriteAsync(session => ids.Sum(id =>
+        session.Execute(
+            """
+            update receipt set body = null, fetched = null, fetched_at = null
+            where id = $id and outcome in ('duplicate', 'stale', 'ignored')
+            """,
+            ("$id", id))));
 
     public Task<ReceiptRow?> FindAsync(Guid id) => database.ReadAsync(session =>
         session.Find($"select {Row} from receipt where id = $id", ReadRow, ("$id", id)));

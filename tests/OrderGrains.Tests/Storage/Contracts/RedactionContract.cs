@@ -1,4 +1,3 @@
-using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Vocabulary;
