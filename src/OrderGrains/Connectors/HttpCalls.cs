@@ -16,6 +16,9 @@ namespace OrderGrains.Connectors;
 /// <param name="time">The clock of the timeout.</param>
 internal sealed class HttpCalls(HttpClient http, int timeoutSeconds, IEnumerable<string> secrets, TimeProvider time)
 {
+    /// <summary>Who calls, where a header says so.</summary>
+    public static readonly ProductInfoHeaderValue UserAgent = new("OrderGrains", null);
+
     private const int WordsCharsMax = 500;
 
     private static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);

@@ -26,7 +26,7 @@ internal sealed class BuyerDesk(
 
     public async Task<BuyerExport> ExportAsync(string source, Buyer buyer, string actor)
     {
-        var (found, unknown, bytes) = (new List<ExportedOrder>(), new List<string>(), 0);
+        var (found, unknown, bytes) = (new List<ExportedOrder>(), new List<string>(), 0L);
         var keys = await erasure.FindAsync(source, buyer);
         foreach (var key in keys)
         {
@@ -36,30 +36,27 @@ internal sealed class BuyerDesk(
                 continue;
             }
 
+            found.Add(new ExportedOrder(
+                order, await ListAsync(order.Timeline.Select(entry => entry.ReceiptId).OfType<Guid>().Distinct())));
+        }
+
+        var others = await ListAsync(await erasure.FindReceiptsAsync(source, buyer, keys));
+        log.BuyerActed(actor, "export", source, found.Count);
+        return new BuyerExport(source, time.GetUtcNow(), found, others, unknown);
+
+        async Task<IReadOnlyList<ReceiptView>> ListAsync(IEnumerable<Guid> ids)
+        {
             var receipts = new List<ReceiptView>();
-            foreach (var id in order.Timeline.Select(entry => entry.ReceiptId).OfType<Guid>().Distinct())
+            foreach (var id in ids)
             {
                 if (await inbox.FindAsync(id) is not { } row)
                     continue;
                 bytes += row.BodyBytes + row.FetchedBytes;
-                var view = ReceiptView.Of(row);
-                receipts.Add(bytes <= BodyBytesMax ? await ReceiptView.WholeAsync(row, inbox) : view);
+                receipts.Add(bytes <= BodyBytesMax ? await ReceiptView.WholeAsync(row, inbox) : ReceiptView.Of(row));
             }
 
-            found.Add(new ExportedOrder(order, receipts));
+            return receipts;
         }
-
-        var others = new List<ReceiptView>();
-        await foreach (var receipt in erasure.FindReceiptsAsync(source, buyer, keys))
-        {
-            if (await inbox.FindAsync(receipt.Id) is not { } row)
-                continue;
-            bytes += row.BodyBytes + row.FetchedBytes;
-            others.Add(bytes <= BodyBytesMax ? await ReceiptView.WholeAsync(row, inbox) : ReceiptView.Of(row));
-        }
-
-        log.BuyerActed(actor, "export", source, found.Count);
-        return new BuyerExport(source, time.GetUtcNow(), found, others, unknown);
     }
 
     /// <summary>Of the buyer that a request names; null when the receipt is no such request.</summary>

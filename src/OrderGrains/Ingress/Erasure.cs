@@ -32,22 +32,20 @@ internal sealed class Erasure(IOrderStore orders, IInbox inbox, Sources sources,
     {
         var keys = await FindAsync(source, buyer);
         var erased = await OfOrdersAsync(keys, actor);
-        var words = new BuyerWords(buyer with { OrderIds = [.. keys.Select(key => key.OrderId)] });
-        return erased with { Receipts = await EraseReceiptsAsync(source, words, request) };
+        return erased with { Receipts = await EraseReceiptsAsync(source, WordsOf(buyer, keys), request) };
     }
 
     /// <summary>Receipts of no order that name a buyer.</summary>
-    public async IAsyncEnumerable<Receipt> FindReceiptsAsync(string source, Buyer buyer, IReadOnlyList<OrderKey> keys)
+    /// <param name="source">The source.</param>
+    /// <param name="buyer">Who.</param>
+    /// <param name="keys">Their orders.</param>
+    public async Task<IReadOnlyList<Guid>> FindReceiptsAsync(
+        string source, Buyer buyer, IReadOnlyList<OrderKey> keys)
     {
-        var words = new BuyerWords(buyer with { OrderIds = [.. keys.Select(key => key.OrderId)] });
-        foreach (var outcome in (ReceiptOutcome[])[.. Settled, .. Waiting])
-        {
-            await foreach (var receipt in ListAsync(source, outcome))
-            {
-                if (words.AreIn(receipt))
-                    yield return receipt;
-            }
-        }
+        var found = new List<Guid>();
+        await foreach (var page in ListAsync(source, WordsOf(buyer, keys), [.. Settled, .. Waiting]))
+            found.AddRange(page.Select(receipt => receipt.Id));
+        return found;
     }
 
     /// <summary>Erases all that is held of every buyer of a source, a part at a time.</summary>
@@ -79,26 +77,19 @@ internal sealed class Erasure(IOrderStore orders, IInbox inbox, Sources sources,
         return [.. keys];
     }
 
+    private static BuyerWords WordsOf(Buyer buyer, IReadOnlyList<OrderKey> keys) =>
+        new(buyer with { OrderIds = [.. keys.Select(key => key.OrderId)] });
+
     private async Task<ErasedReceipts> EraseReceiptsAsync(string source, BuyerWords? words, Guid? request)
     {
         var (erased, left, requests) = (0, 0, new List<Guid>());
-        foreach (var outcome in Settled)
+        await foreach (var page in ListAsync(source, words, Settled))
+            erased += await inbox.EraseAsync([.. page.Select(receipt => receipt.Id)]);
+        await foreach (var page in ListAsync(source, words, Waiting))
         {
-            await foreach (var receipt in ListAsync(source, outcome))
-                erased += words?.AreIn(receipt) == false ? 0 : await inbox.EraseAsync([receipt.Id]);
-        }
-
-        foreach (var outcome in Waiting)
-        {
-            await foreach (var receipt in ListAsync(source, outcome))
-            {
-                if (receipt.Id == request || words?.AreIn(receipt) == false)
-                    continue;
-                if (!IsRequest(receipt))
-                    left++;
-                else if (outcome == ReceiptOutcome.Parked)
-                    requests.Add(receipt.Id);
-            }
+            var others = page.Where(receipt => receipt.Id != request).ToLookup(IsRequest);
+            requests.AddRange(others[true].Select(receipt => receipt.Id));
+            left += others[false].Count();
         }
 
         return new ErasedReceipts(erased, left) { Requests = requests };
@@ -108,18 +99,21 @@ internal sealed class Erasure(IOrderStore orders, IInbox inbox, Sources sources,
     private bool IsRequest(Receipt receipt) =>
         sources.Find(receipt.Source)?.Connector.Read(receipt) is Reading.Understood { Change: BuyerErased };
 
-    private async IAsyncEnumerable<Receipt> ListAsync(string source, ReceiptOutcome outcome)
+    /// <summary>Receipts of no order that hold the words, a part at a time; without words, all.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<Receipt>> ListAsync(
+        string source, BuyerWords? words, IEnumerable<ReceiptOutcome> outcomes)
     {
-        var after = Guid.Empty;
-        IReadOnlyList<Receipt> page;
-        do
+        foreach (var outcome in outcomes)
         {
-            page = await inbox.ListOrderlessAsync(source, outcome, after, BodiesMax);
-            foreach (var receipt in page)
-                yield return receipt;
-            after = page.Count > 0 ? page[^1].Id : after;
+            IReadOnlyList<Receipt> page = [];
+            do
+            {
+                page = await inbox.ListOrderlessAsync(
+                    source, outcome, page is [.., var last] ? last.Id : Guid.Empty, BodiesMax);
+                yield return words is null ? page : [.. page.Where(words.AreIn)];
+            }
+            while (page.Count == BodiesMax);
         }
-        while (page.Count == BodiesMax);
     }
 
     private async Task<Erased> OfOrdersAsync(IReadOnlyList<OrderKey> keys, string actor)
@@ -150,6 +144,6 @@ internal sealed record Erased(int Orders, int WhenOver, int Unknown, ErasedRecei
 /// <param name="Left">Those that name the buyer and are parked, or not settled yet.</param>
 internal sealed record ErasedReceipts(int Erased, int Left)
 {
-    /// <summary>Parked requests to erase, of the same buyer.</summary>
+    /// <summary>Requests to erase, of the same buyer, that are parked or not settled yet.</summary>
     public IReadOnlyList<Guid> Requests { get; init; } = [];
 }

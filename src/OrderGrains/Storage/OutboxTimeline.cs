@@ -10,6 +10,9 @@ internal static class OutboxTimeline
     /// <summary>A warehouse's answer may be a page; the message keeps it whole.</summary>
     public const int AnswerLengthMax = 300;
 
+    private static readonly string Over = string.Join(", ", Enum.GetValues<OrderStatus>()
+        .Where(OrderStatusRules.IsOver).Select(status => $"'{StoredName.Of(status)}'"));
+
     public static TimelineEntry Postponed(Guid id, string destination, Attempt attempt, DateTimeOffset nextAttemptAt) =>
         new(attempt.At, TimelineKind.AttemptFailed,
             $"{destination}: attempt {attempt.Number} failed; next try at {Text(nextAttemptAt)}",
@@ -33,7 +36,7 @@ internal static class OutboxTimeline
     /// <param name="redaction">How this database reads that from an order's state.</param>
     public static string OfErased(string redaction) =>
         "(subject_kind = 'order' and exists (select 1 from order_state as o where o.key = m.subject "
-        + $"and o.status in ('shipped', 'cancelled') and {redaction} is not null))";
+        + $"and o.status in ({Over}) and {redaction} is not null))";
 
     /// <summary>
     /// Each failed try of a release is told; an order with many subscribers would drown in theirs.

@@ -47,7 +47,7 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
         return id;
     }
 
-    /// <summary>Required: an array of ids, each as <see cref="DigitsId"/> has it.</summary>
+    /// <summary>Required: an array of ids made of digits.</summary>
     public IReadOnlyList<string> DigitsIds(string name, int countMax)
     {
         if (!TryFind(name, out var value))
@@ -56,14 +56,8 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
             return [];
         }
 
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > countMax)
-        {
-            Fault(name, value.ValueKind == JsonValueKind.Array
-                ? $"has {value.GetArrayLength()} entries; the limit is {countMax}"
-                : $"is {KindOf(value)}, expected an array");
+        if (!IsArray(name, value, countMax))
             return [];
-        }
-
         var ids = new List<string>(value.GetArrayLength());
         foreach (var item in value.EnumerateArray())
         {
@@ -154,18 +148,8 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
     {
         if (!TryFind(name, out var value))
             return null;
-        if (value.ValueKind != JsonValueKind.Array)
-        {
-            Fault(name, $"is {KindOf(value)}, expected an array");
+        if (!IsArray(name, value, countMax))
             return [];
-        }
-
-        if (value.GetArrayLength() > countMax)
-        {
-            Fault(name, $"has {value.GetArrayLength()} entries; the limit is {countMax}");
-            return [];
-        }
-
         var items = new List<JsonFields>(value.GetArrayLength());
         foreach (var item in value.EnumerateArray())
         {
@@ -209,6 +193,18 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
         JsonValueKind.Null => "JSON null",
         _ => "a JSON boolean",
     };
+
+    /// <summary>Notes a fault when it is no array, or one of too many entries.</summary>
+    private bool IsArray(string name, JsonElement value, int countMax)
+    {
+        var isArray = value.ValueKind == JsonValueKind.Array;
+        if (isArray && value.GetArrayLength() <= countMax)
+            return true;
+        Fault(name, isArray
+            ? $"has {value.GetArrayLength()} entries; the limit is {countMax}"
+            : $"is {KindOf(value)}, expected an array");
+        return false;
+    }
 
     /// <summary>A text or a number, without blanks around it; null when there is none.</summary>
     private string? Key(string name)

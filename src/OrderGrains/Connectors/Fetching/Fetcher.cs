@@ -24,7 +24,6 @@ public abstract record FetchResult
 /// </summary>
 internal sealed class Fetcher
 {
-    private static readonly ProductInfoHeaderValue UserAgent = new("OrderGrains", null);
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
 
     private readonly HttpClient _http;
@@ -84,7 +83,7 @@ internal sealed class Fetcher
     private HttpRequestMessage Request(Uri address)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.UserAgent.Add(HttpCalls.UserAgent);
         request.Headers.Accept.Add(Json);
         if (_options is { Secret: { } own, Header: { } header })
             request.Headers.TryAddWithoutValidation(header, own);

@@ -16,7 +16,6 @@ internal static class EventRequest
     private const string Source = "/ordergrains";
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly ProductInfoHeaderValue UserAgent = new("OrderGrains", null);
 
     /// <param name="content">What is said.</param>
     /// <param name="id">The message's id, the same each time it is sent.</param>
@@ -36,7 +35,7 @@ internal static class EventRequest
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = Json } },
         };
-        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.UserAgent.Add(HttpCalls.UserAgent);
         StandardWebhooks.Sign(request.Headers, options.Secrets, id.ToString(), now, body);
         if (content.Sequence is { } sequence)
             request.Headers.Add(SequenceHeader, sequence.ToString());
