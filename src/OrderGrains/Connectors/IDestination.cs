@@ -39,6 +39,19 @@ public interface IDestination
     Task<SendResult> SendAsync(Delivery delivery, CancellationToken stopping);
 }
 
+/// <summary>A system that takes several messages in one call.</summary>
+public interface IBatchDestination : IDestination
+{
+    /// <summary>Messages of a kind that one call takes; 1: each has its own.</summary>
+    int BatchMax(MessageKind kind);
+
+    /// <summary>
+    /// As <see cref="IDestination.SendAsync"/>, for messages of one kind whose sequence keys all differ: as many
+    /// results, in their order. A message that is refused must not fail the others.
+    /// </summary>
+    Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Delivery> deliveries, CancellationToken stopping);
+}
+
 /// <summary>A message on its way.</summary>
 /// <param name="Message">What is asked.</param>
 /// <param name="MaybeSent">An earlier call may have reached the destination.</param>

@@ -10,10 +10,14 @@ namespace OrderGrains.Connectors;
 /// <param name="Sources">Kinds of sender.</param>
 /// <param name="Warehouses">Kinds of warehouse.</param>
 /// <param name="Subscribers">Kinds of those who hear of events.</param>
+/// <param name="Shops">
+/// Ways back to a storefront, each of the same name as the kind of source: they read the section <c>Shop</c> of it.
+/// </param>
 public sealed record Kinds(
     IReadOnlyList<ISourceKind> Sources,
     IReadOnlyList<IDestinationKind> Warehouses,
-    IReadOnlyList<IDestinationKind> Subscribers)
+    IReadOnlyList<IDestinationKind> Subscribers,
+    IReadOnlyList<IDestinationKind> Shops)
 {
     /// <summary>The one list: a line for each.</summary>
     public static Kinds Known { get; } = new(
@@ -30,5 +34,7 @@ public sealed record Kinds(
         ],
         [
             new WebhookKind(),
+        ],
+        [
         ]);
 }

@@ -30,3 +30,20 @@ public abstract record WarehouseAnswer : Answer
     [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.NotFound")]
     public sealed record NotFound : WarehouseAnswer;
 }
+
+/// <summary>What a storefront answered to a parcel: a closed set.</summary>
+[GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer")]
+public abstract record ShopAnswer : Answer
+{
+    /// <summary>The storefront has the parcel.</summary>
+    /// <param name="FulfilmentId">Its own id of it, if it has one.</param>
+    /// <param name="Note">What a person should know, in our words; null: nothing.</param>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.Recorded")]
+    public sealed record Recorded(
+        [property: Id(0)] string? FulfilmentId, [property: Id(1)] string? Note = null) : ShopAnswer;
+
+    /// <summary>There is nothing that it could be recorded for, such as units that others have sent.</summary>
+    /// <param name="Why">In our words.</param>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.NothingToRecord")]
+    public sealed record NothingToRecord([property: Id(0)] string Why) : ShopAnswer;
+}

@@ -74,4 +74,10 @@ public enum MessageKind
 
     /// <summary>Hear of this: its content is an <see cref="EventContent"/>.</summary>
     Event,
+
+    /// <summary>Record this parcel at the storefront: its content is a <see cref="ParcelContent"/>.</summary>
+    Parcel,
+
+    /// <summary>Offer so many units: its content is a <see cref="StockContent"/>.</summary>
+    Stock,
 }
