@@ -135,12 +135,41 @@ public static partial class ConfigurationCheck
             var networks = settings.Networks("AllowedNetworks", posts.AllowedNetworks);
             var common = settings.Read<SourceOptions>();
             var policy = kind.IsStorefront ? ReadPolicy(settings, options) : null;
+            var shop = policy is null ? null : ReadShop(name, settings, kind.Name, policy, kinds, options);
             settings.End();
             if (source.Warehouse is { } warehouse && !options.Warehouses.ContainsKey(warehouse))
                 settings.Mistake("Warehouse", "must name one of Warehouses");
             options.Sources[name] = new ConfiguredSource(
-                kind.Name, new Source(name, source, networks, common.SilentAfter, kind.Name), policy);
+                kind.Name, new Source(name, source, networks, common.SilentAfter, kind.Name), policy, shop);
         }
+
+        ShopCheck.CheckShared(options, mistakes);
+    }
+
+    private static ConfiguredShop? ReadShop(
+        string name, Settings source, string kind, OrderPolicyOptions policy, Kinds kinds, OrderGrainsOptions options)
+    {
+        var share = source.Read<ShopShareOptions>();
+        if (source.Part("Shop") is not { } settings)
+        {
+            if (share.Buffer != "0" || share.Share != 100)
+                source.Mistake("Shop", "is missing: Buffer and Share say what it is told");
+            return null;
+        }
+
+        var wayBack = kinds.Shops.FirstOrDefault(shop => shop.Name == kind);
+        if (wayBack is null)
+        {
+            source.Mistake("Shop", $"there is no way back to a source of kind {kind}");
+            return null;
+        }
+
+        if (options.Warehouses.ContainsKey(name) || options.Subscribers.ContainsKey(name))
+            source.Mistake("Shop", $"{name} is the name of a warehouse or subscriber already");
+        var destination = ReadDestination(name, settings, wayBack, options.Outbound);
+        var shop = ShopCheck.Read(settings, source, share, policy);
+        settings.End();
+        return destination is null || shop is null ? null : new ConfiguredShop(destination, shop);
     }
 
     private static OrderPolicyOptions ReadPolicy(Settings settings, OrderGrainsOptions options)

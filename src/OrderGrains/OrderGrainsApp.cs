@@ -71,7 +71,8 @@ public static class OrderGrainsApp
             .AddIngress(options.Ingress, SourcesOf(options))
             .AddOrders(PoliciesOf(options))
             .AddInventory()
-            .AddOutbound(options.Outbound, tools => DestinationsOf(options, tools), SubscriptionsOf(options))
+            .AddOutbound(
+                options.Outbound, tools => DestinationsOf(options, tools), SubscriptionsOf(options), ShopsOf(options))
             .AddIngressAgents();
         if (hasSilo)
             builder.Services.AddSiloAgents(options);
@@ -129,8 +130,15 @@ public static class OrderGrainsApp
     private static Destinations DestinationsOf(OrderGrainsOptions options, CallTools tools) => new(
         options.Warehouses.Select(w => (Name: w.Key, w.Value.Destination))
             .Concat(options.Subscribers.Select(s => (Name: s.Key, s.Value.Destination)))
+            .Concat(Told(options).Select(s => (s.Name, s.Shop.Destination)))
             .ToDictionary(
                 d => d.Name, d => d.Destination.Open(tools), StringComparer.Ordinal));
+
+    private static Shops ShopsOf(OrderGrainsOptions options) => new(
+        Told(options).ToDictionary(s => s.Name, s => s.Shop.Shop, StringComparer.Ordinal));
+
+    private static IEnumerable<(string Name, ConfiguredShop Shop)> Told(OrderGrainsOptions options) =>
+        options.Sources.Where(s => s.Value.Shop is not null).Select(s => (s.Key, s.Value.Shop!));
 
     private static Subscriptions SubscriptionsOf(OrderGrainsOptions options) => new(
         options.Subscribers.ToDictionary(s => s.Key, s => s.Value.Subscription, StringComparer.Ordinal));

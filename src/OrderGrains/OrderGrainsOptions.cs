@@ -40,7 +40,14 @@ public sealed class OrderGrainsOptions
 /// <param name="Kind">The name of its kind.</param>
 /// <param name="Source">The sender.</param>
 /// <param name="Policy">What becomes of its orders; null when it places none.</param>
-internal sealed record ConfiguredSource(string Kind, Source Source, OrderPolicyOptions? Policy);
+/// <param name="Shop">The way back to it; null when it is told of nothing.</param>
+internal sealed record ConfiguredSource(
+    string Kind, Source Source, OrderPolicyOptions? Policy, ConfiguredShop? Shop = null);
+
+/// <summary>A configured way back to a storefront.</summary>
+/// <param name="Destination">How it is called.</param>
+/// <param name="Shop">What it is told.</param>
+internal sealed record ConfiguredShop(ConfiguredDestination Destination, Shop Shop);
 
 /// <summary>A configured warehouse.</summary>
 /// <param name="Destination">How it is called.</param>

@@ -57,6 +57,16 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
         return null;
     }
 
+    /// <summary>A section within this one; null when nothing stands there.</summary>
+    public Settings? Part(string name)
+    {
+        _known.Add(name);
+        var part = section.GetSection(name);
+        if (part.Value is { Length: > 0 })
+            mistakes.Add($"{part.Path}: must be an object");
+        return part.GetChildren().Any() ? new Settings(part, mistakes) : null;
+    }
+
     /// <summary>Notes a mistake.</summary>
     /// <param name="setting">The setting's name within the section.</param>
     /// <param name="rule">The rule that it breaks; never its value, which may be a secret.</param>

@@ -80,6 +80,14 @@ public abstract record SendResult
     /// <summary>Its subject does not ask for it any more; nothing was sent.</summary>
     public sealed record Withdrawn : SendResult;
 
+    /// <summary>
+    /// It was understood, and its time has not come: its goods are on hold there, or what it builds on has just
+    /// changed. It is tried again, for as long as its age allows; that says nothing against the destination.
+    /// </summary>
+    /// <param name="Why">What it waits for, for people.</param>
+    /// <param name="After">When to look again.</param>
+    public sealed record NotYet(string Why, TimeSpan After) : SendResult;
+
     /// <summary>The same message will never succeed: a person must look.</summary>
     public sealed record Refused(string Why) : SendResult;
 

@@ -8,7 +8,7 @@ namespace OrderGrains.Inventory;
 [Reentrant]
 [CollectionAgeLimit(Hours = 2)]
 internal sealed partial class InventoryGrain(
-    IStockStore store, Subscriptions subscriptions, OperatorEvents events, TimeProvider time,
+    IStockStore store, Subscriptions subscriptions, Shops shops, OperatorEvents events, TimeProvider time,
     ILogger<InventoryGrain> log)
     : Grain, IInventoryGrain, IContentSource
 {
@@ -31,6 +31,7 @@ internal sealed partial class InventoryGrain(
                 : GrainFactory.Find<IStockWaiter>(order.ToString()).StockChangedAsync(),
             SayShort = SayShortAsync,
             News = Tell,
+            Told = Nudge,
         };
     }
 
@@ -47,6 +48,12 @@ internal sealed partial class InventoryGrain(
 
     public Task<string> GetFactsAsync() => Task.FromResult(StockEvents.Facts(_key, _keeper.CommittedLevel));
 
+    public Task<StockUnits?> FindUnitsAsync()
+    {
+        var level = _keeper.CommittedLevel;
+        return Task.FromResult(level.IsKnown ? new StockUnits(level.Units, level.Available) : null);
+    }
+
     private IReadOnlyList<OutboundMessage> Tell(StockLevel before, StockLevel after)
     {
         var now = time.GetUtcNow();
@@ -59,7 +66,14 @@ internal sealed partial class InventoryGrain(
                 GrainFactory.Find<IRetryGrain>(message.Destination).ScheduleAsync(_wokenAt).Ignore();
         }
 
-        return messages;
+        return [.. messages, .. StockEvents.Messages(_key, before, after, shops, now)];
+    }
+
+    /// <summary>Shops hear of a sale elsewhere at once: until then they sell what is not there any more.</summary>
+    private void Nudge(IReadOnlyList<OutboundMessage> messages)
+    {
+        foreach (var message in messages.Where(message => message.Kind == MessageKind.Stock))
+            GrainFactory.Find<IDestinationGrain>(message.Destination).NudgeAsync(message.CreatedAt).Ignore();
     }
 
     /// <summary>Every unit that no warehouse has was taken back, and it is not enough: a person must look.</summary>

@@ -44,6 +44,22 @@ public static class StockEvents
             })];
     }
 
+    /// <summary>What shops are to be told of a change: what they may sell, or what is there.</summary>
+    public static IReadOnlyList<OutboundMessage> Messages(
+        StockKey key, StockLevel before, StockLevel after, Shops shops, DateTimeOffset now)
+    {
+        var meanings = new List<StockMeaning>(2);
+        // Where nothing was ever counted the shop's own number may be right.
+        if (!after.IsKnown)
+            return [];
+        var first = !before.IsKnown;
+        if (first || before.Available != after.Available)
+            meanings.Add(StockMeaning.Available);
+        if (first || before.Units != after.Units)
+            meanings.Add(StockMeaning.OnHand);
+        return [.. shops.StockMessages(key, meanings, now)];
+    }
+
     public static string Facts(StockKey key, StockLevel level) => JsonSerializer.Serialize(
         new StockEventData(key.Location, key.Sku, level.OnHand, level.Reserved, level.Available, level.Shortfall),
         EventFacts.Json);

@@ -44,6 +44,9 @@ internal sealed class StockKeeper
     /// <summary>Messages that go with a commit, of the level before and after it.</summary>
     public Func<StockLevel, StockLevel, IReadOnlyList<OutboundMessage>> News { get; init; } = (_, _) => [];
 
+    /// <summary>Those messages are durable.</summary>
+    public Action<IReadOnlyList<OutboundMessage>> Told { get; init; } = _ => { };
+
     /// <summary>Tells people that warehouses have orders for more units than were counted.</summary>
     public required Func<int, Task> SayShort { get; init; }
 
@@ -230,6 +233,7 @@ internal sealed class StockKeeper
             _gathering = false;
             _committed = _book.TakeChanges();
             var level = _book.Level with { Version = _book.Level.Version + 1 };
+            var messages = News(CommittedLevel, level);
             var done = await _store.CommitAsync(new StockCommit
             {
                 Key = _key,
@@ -237,13 +241,15 @@ internal sealed class StockKeeper
                 Level = level,
                 Reservations = _committed.Reservations.Values,
                 Movements = _committed.Movements,
-                Messages = News(CommittedLevel, level),
+                Messages = messages,
                 At = _time.GetUtcNow(),
             });
             if (!done)
                 throw AnotherCommitted();
             _book.Committed(level.Version);
             CommittedLevel = level;
+            if (messages.Count > 0)
+                Told(messages);
             var written = _committed;
             _committed = new StockChanges();
             foreach (var id in written.Reservations.Keys)

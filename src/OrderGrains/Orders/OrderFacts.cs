@@ -86,9 +86,13 @@ public static class OrderFacts
         return units;
     }
 
-    /// <summary>A parcel of the storefront's is one of our shipments, by its tracking number.</summary>
+    /// <summary>
+    /// A parcel of the storefront's is one of our shipments: the storefront recorded it at our word, or it has its
+    /// tracking number.
+    /// </summary>
     public static bool IsOurs(Order order, Fulfilment fulfilment) => order.Shipments.Any(shipment =>
-        shipment.EarlierNumbers.Append(shipment.TrackingNumber).OfType<string>().Any(ours =>
+        (shipment.FulfilmentId is { } recorded && recorded == fulfilment.Id)
+        || shipment.EarlierNumbers.Append(shipment.TrackingNumber).OfType<string>().Any(ours =>
             fulfilment.TrackingNumbers.Any(theirs => SameTracking(ours, theirs))));
 
     private static bool SameTracking(string one, string other) => string.Equals(

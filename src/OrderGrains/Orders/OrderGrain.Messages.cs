@@ -11,6 +11,9 @@ internal sealed partial class OrderGrain
     public Task<MessageContent?> GetContentAsync(Guid messageId) => GuardAsync<MessageContent?>(async () =>
     {
         RequireSource();
+        if (_stored?.Order is { } known && ParcelPlan.ContentOf(known, messageId,
+            location => shops.Find(_key.Source)?.PlaceOf(location)) is { } parcel)
+            return parcel;
         if (_stored?.Order is { Storefront: not null } order
             && order.Releases.FirstOrDefault(r => r.MessageId == messageId) is { } release)
         {
@@ -33,6 +36,21 @@ internal sealed partial class OrderGrain
             .SelectMany((facts, at) => subscriptions.Messages(
                 Subject.Of(_key), facts, (version * EventsMax) + at, now))
             .Select(message => message with { CausedAt = turn.CausedAt });
+
+    /// <summary>Parcels of one order are told one after the other: the storefront's own book of it is one.</summary>
+    private OutboundMessage Message(Shipment parcel, Turn turn, DateTimeOffset now) => new()
+    {
+        Id = parcel.MessageId!.Value,
+        Destination = _key.Source,
+        Kind = MessageKind.Parcel,
+        Subject = Subject.Of(_key),
+        SequenceKey = _key.ToString(),
+        CoalescingKey = $"parcel {ParcelPlan.NameOf(parcel)}",
+        CreatedAt = now,
+        NextAttemptAt = now,
+        CausedAt = turn.CausedAt,
+        TraceParent = System.Diagnostics.Activity.Current?.Id,
+    };
 
     private OutboundMessage Message(PlannedMessage planned, Turn turn, DateTimeOffset now) => new()
     {

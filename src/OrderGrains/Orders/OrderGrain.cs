@@ -10,7 +10,7 @@ namespace OrderGrains.Orders;
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderGrain(
     IOrderStore store, IStockStore stock, OrderPolicies policies, Allocator allocator, Subscriptions subscriptions,
-    OrderFeed feed, OrderMetrics metrics, TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
+    Shops shops, OrderFeed feed, OrderMetrics metrics, TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
 {
     private OrderKey _key;
     private StoredOrder? _stored;
@@ -66,7 +66,9 @@ internal sealed partial class OrderGrain(
         RequireSource();
         if (_stored is null)
             throw new InvalidOperationException($"Order {_key} has no row, but message {message.MessageId} names it.");
-        var (next, kind, summary) = ReleaseAnswers.Fold(_stored.Order, message, (WarehouseAnswer)answer);
+        var (next, kind, summary) = answer is ShopAnswer said
+            ? ParcelPlan.Fold(_stored.Order, message.MessageId, _key.Source, said)
+            : ReleaseAnswers.Fold(_stored.Order, message, (WarehouseAnswer)answer);
         var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
         turn.Add(Entry(kind, summary, messageId: message.MessageId));
         await SettleAsync(next, turn);
@@ -163,7 +165,7 @@ internal sealed partial class OrderGrain(
         turn.Add(new TimelineEntry(now, TimelineKind.OrderRedacted,
             due ? "personal data is erased" : "personal data is erased once the order is shipped or cancelled",
             Actor: actor));
-        await CommitAsync(order, null, turn, now);
+        await CommitAsync(order, [], [], turn, now);
         feed.Publish(new OrderChanged(_key.ToString(), order.Status, now));
         return due ? RedactAnswer.Done : RedactAnswer.WhenOver;
     });
@@ -194,13 +196,18 @@ internal sealed partial class OrderGrain(
         };
         turn.ExplainExcess(_stored?.Order, next, now);
         turn.ExplainStock(_stored?.Order, next, OrderNeeds.IsExpired(next, policy, now), now);
-        var plan = ReleasePlan.Of(next, policy, () => Guid.CreateVersion7(time.GetUtcNow()));
+        var plan = ReleasePlan.Of(next, policy, NewId);
+        var parcels = shops.Find(_key.Source) is { Parcels: true }
+            ? ParcelPlan.Of(_stored?.Order, plan.Next, NewId) : new ParcelPlan(plan.Next, [], []);
         var before = _stored?.Order.Status;
         turn.Explain(plan, policy, before, now);
         if (factsAreAsStored && turn.IsEmpty && plan.Next.Allocations.SequenceEqual(_stored!.Order.Allocations))
             return;
         var at = time.GetUtcNow();
-        var messages = await CommitAsync(plan.Next, plan, turn, at);
+        var messages = await CommitAsync(
+            parcels.Next,
+            [.. plan.Messages.Select(m => Message(m, turn, at)), .. parcels.Messages.Select(p => Message(p, turn, at))],
+            [.. plan.Superseded, .. parcels.Superseded], turn, at);
         metrics.Settled(plan.Next, before, turn.Receipt);
         feed.Publish(new OrderChanged(_key.ToString(), plan.Next.Status, time.GetUtcNow()));
         foreach (var destination in messages.Select(message => message.Destination).Distinct(StringComparer.Ordinal))
@@ -230,7 +237,7 @@ internal sealed partial class OrderGrain(
     {
         var turn = new Turn();
         turn.Add(Entry(kind, summary));
-        await CommitAsync(null, null, turn, time.GetUtcNow());
+        await CommitAsync(null, [], [], turn, time.GetUtcNow());
     }
 
     /// <summary>Writes down what had no effect: the receipt's outcome and a line of the timeline.</summary>
@@ -245,21 +252,20 @@ internal sealed partial class OrderGrain(
             _ => TimelineKind.ReceiptParked,
         };
         turn.Add(Entry(kind, $"{receipt.Topic}: {reason}", receipt.Id));
-        await CommitAsync(next, null, turn, time.GetUtcNow(), outcome, reason);
+        await CommitAsync(next, [], [], turn, time.GetUtcNow(), outcome, reason);
         return outcome;
     }
 
     /// <summary>The messages that went into the outbox with it.</summary>
     private async Task<IReadOnlyList<OutboundMessage>> CommitAsync(
-        Order? next, ReleasePlan? plan, Turn turn, DateTimeOffset now,
-        ReceiptOutcome outcome = ReceiptOutcome.Applied, string? reason = null)
+        Order? next, IReadOnlyList<OutboundMessage> asked, IReadOnlyList<Guid> superseded, Turn turn,
+        DateTimeOffset now, ReceiptOutcome outcome = ReceiptOutcome.Applied, string? reason = null)
     {
         var expected = _stored?.Version ?? 0;
         var redacts = Redaction.IsDue(next ?? _stored?.Order);
         if (next is not null && redacts)
             next = Redaction.Apply(next);
-        OutboundMessage[] messages =
-            [.. (plan?.Messages ?? []).Select(m => Message(m, turn, now)), .. News(next, expected + 1, turn, now)];
+        OutboundMessage[] messages = [.. asked, .. News(next, expected + 1, turn, now)];
         var committed = await store.CommitAsync(new OrderCommit
         {
             Key = _key,
@@ -267,7 +273,7 @@ internal sealed partial class OrderGrain(
             ExpectedVersion = expected,
             Timeline = turn.Timeline,
             Messages = messages,
-            Superseded = plan?.Superseded ?? [],
+            Superseded = superseded,
             Delivered = turn.Delivered,
             Receipt = turn.Receipt is { } receipt
                 ? new ReceiptSettlement(receipt.Id, outcome, reason ?? receipt.Note, _key, now) : null,
@@ -285,6 +291,8 @@ internal sealed partial class OrderGrain(
 
     private TimelineEntry Entry(TimelineKind kind, string summary, Guid? receiptId = null, Guid? messageId = null) =>
         new(time.GetUtcNow(), kind, summary, receiptId, messageId);
+
+    private Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
 
     private static string Name(OrderStatus? status) => status?.ToString() ?? "";
 }

@@ -40,9 +40,18 @@ public enum TimelineKind
     ReleaseAnswered,
 
     AttemptFailed,
+
+    /// <summary>A message's time has not come, as where the storefront holds its goods.</summary>
+    MessageWaiting,
     MessageParked,
     MessageResumed,
     MessageDiscarded,
+
+    /// <summary>The storefront has a parcel.</summary>
+    ParcelRecorded,
+
+    /// <summary>The storefront has nothing that a parcel could be recorded for.</summary>
+    ParcelNotRecorded,
 
     OperatorHold,
     OperatorResume,

@@ -34,12 +34,15 @@ internal sealed class CallQueue
         return true;
     }
 
-    /// <summary>The next whose sequence key is not busy; it stays until it is taken. Null: there is none.</summary>
-    public OutboundMessage? Peek(IReadOnlySet<string> busyKeys)
+    /// <summary>The next that may go; it stays until it is taken. Null: there is none.</summary>
+    public OutboundMessage? Peek(Func<OutboundMessage, bool> mayGo)
     {
         var (first, other) = _turn % Turns == Turns - 1 ? (_backlog, _fresh) : (_fresh, _backlog);
-        return Pick(first, busyKeys) ?? Pick(other, busyKeys);
+        return Pick(first, mayGo) ?? Pick(other, mayGo);
     }
+
+    /// <summary>Whether any of a kind is in.</summary>
+    public bool Has(Predicate<OutboundMessage> which) => _fresh.Exists(which) || _backlog.Exists(which);
 
     public void Take(OutboundMessage message)
     {
@@ -57,14 +60,14 @@ internal sealed class CallQueue
     }
 
     /// <summary>Of each source the first that may go; of those, the one whose source has waited longest.</summary>
-    private OutboundMessage? Pick(List<OutboundMessage> lane, IReadOnlySet<string> busyKeys)
+    private OutboundMessage? Pick(List<OutboundMessage> lane, Func<OutboundMessage, bool> mayGo)
     {
         OutboundMessage? best = null;
         var bestServed = long.MaxValue;
         foreach (var message in lane)
         {
             var served = _servedAt.GetValueOrDefault(message.Subject.Source);
-            if (served < bestServed && !busyKeys.Contains(message.SequenceKey))
+            if (served < bestServed && mayGo(message))
                 (best, bestServed) = (message, served);
         }
 

@@ -14,6 +14,10 @@ internal sealed partial class DestinationGrain
     private partial void OutboundFailed(
         string destination, string subject, string kind, int attempt, string reason, DateTimeOffset nextAt);
 
+    [LoggerMessage(12, LogLevel.Information, "{Destination} {Kind} {Subject}: not yet; looked at again at {NextAt:O}",
+        EventName = "outbound.waits")]
+    private partial void OutboundWaits(string destination, string subject, string kind, DateTimeOffset nextAt);
+
     [LoggerMessage(3, LogLevel.Error, "{Destination} {Kind} {Subject} is parked after attempt {Attempt}: {Reason}",
         EventName = "outbound.parked")]
     private partial void OutboundParked(

@@ -10,7 +10,6 @@ internal sealed partial class DestinationGrain
     private async Task<DateTimeOffset?> RecordAsync(OutboundMessage message, SendResult result, bool probe)
     {
         var now = time.GetUtcNow();
-        Judge(message.Id, result, probe, now);
         var isOfTheDestination = result is SendResult.Unauthorized or SendResult.Again
             || (result is SendResult.Unknown && _alone != message.Id);
         if (probe && isOfTheDestination)
@@ -25,6 +24,17 @@ internal sealed partial class DestinationGrain
         // The next of its sequence was not read while it was due.
         _more |= next is null && message.Sequence is not null;
         return next;
+    }
+
+    /// <summary>What one call says of the destination: where any message passed, the others failed alone.</summary>
+    private void Judge(
+        List<OutboundMessage> messages, IReadOnlyList<SendResult> results, bool probe, DateTimeOffset now)
+    {
+        var at = 0;
+        while (at < results.Count - 1
+            && results[at] is SendResult.Failed or SendResult.Unauthorized or SendResult.Withdrawn)
+            at++;
+        Judge(messages[at].Id, results[at], probe, now);
     }
 
     /// <summary>What the result says of the destination.</summary>
@@ -63,6 +73,13 @@ internal sealed partial class DestinationGrain
             case SendResult.Failed failed:
                 return await PostponeAsync(message, new Attempt(now, failures, failed.Why),
                     now + RetrySchedule.Delay(Retry, failures, failed.After, chance.NextDouble()));
+            case SendResult.NotYet notYet when now - message.CreatedAt > Retry.AgeMax:
+                await ParkAsync(message, new Attempt(now, failures, notYet.Why),
+                    $"{ParkedFilter.GivenUpReason}{Retry.AgeMax.Value:d'.'hh':'mm':'ss}");
+                return null;
+            case SendResult.NotYet notYet:
+                return await PostponeAsync(message, new Attempt(now, message.Attempts, notYet.Why, Failed: false),
+                    now + RetrySchedule.NotYetDelay(now - message.CreatedAt, notYet.After));
             case SendResult.Unauthorized unauthorized:
                 return await PostponeAsync(
                     message, new Attempt(now, failures, unauthorized.Why), now + UnauthorizedFor);
@@ -95,7 +112,10 @@ internal sealed partial class DestinationGrain
     private async Task<DateTimeOffset> PostponeAsync(OutboundMessage message, Attempt attempt, DateTimeOffset next)
     {
         await outbox.PostponeAsync(message.Id, attempt, next);
-        OutboundFailed(_name, message.Subject.Key, What(message), attempt.Number, Brief(attempt.Answer), next);
+        if (attempt.Failed)
+            OutboundFailed(_name, message.Subject.Key, What(message), attempt.Number, Brief(attempt.Answer), next);
+        else
+            OutboundWaits(_name, message.Subject.Key, What(message), next);
         return next;
     }
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using OrderGrains.Connectors;
-using OrderGrains.Vocabulary;
 using Orleans.Concurrency;
 
 namespace OrderGrains.Outbound;
@@ -9,8 +6,9 @@ namespace OrderGrains.Outbound;
 [Reentrant]
 internal sealed partial class DestinationGrain(
     [PersistentState("destination")] IPersistentState<DestinationState> state,
-    IOutbox outbox, Destinations destinations, Subscriptions subscriptions, OperatorEvents events, RetryOptions all,
-    OutboundMetrics metrics, TimeProvider time, Random chance, ILogger<DestinationGrain> log) : Grain, IDestinationGrain
+    IOutbox outbox, Destinations destinations, Subscriptions subscriptions, Shops shops, OperatorEvents events,
+    RetryOptions all, OutboundMetrics metrics, TimeProvider time, Random chance, ILogger<DestinationGrain> log)
+    : Grain, IDestinationGrain
 {
     /// <summary>
     /// How soon a message is looked at again whose answer could not be recorded; twice as long each time, up to a
@@ -21,6 +19,9 @@ internal sealed partial class DestinationGrain(
 
     private readonly CallQueue _queue = new();
     private readonly Dictionary<Guid, Task> _inFlight = [];
+
+    /// <summary>Attempts under way; one may have several messages.</summary>
+    private int _calls;
     private readonly HashSet<string> _busyKeys = new(StringComparer.Ordinal);
     private readonly CallRate _rate = new();
 
@@ -78,7 +79,8 @@ internal sealed partial class DestinationGrain(
         }
 
         var callsMax = IsOpen ? 1 : destination.Limits.CallsAtOnceMax;
-        while (state.State.Pause is null && _inFlight.Count < callsMax && _queue.Peek(_busyKeys) is { } message)
+        var connector = destination.Connector;
+        while (state.State.Pause is null && _calls < callsMax && Next(connector) is { } message)
         {
             if (!_rate.TryTake(destination.Limits.CallsPerSecondMax, time.GetUtcNow(), out var nextAt))
             {
@@ -86,11 +88,13 @@ internal sealed partial class DestinationGrain(
                 return;
             }
 
-            _busyKeys.Add(message.SequenceKey);
-            _queue.Take(message);
-            _inFlight[message.Id] = Task.CompletedTask;
-            _inFlight[message.Id] = SendAsync(message, destination.Connector);
+            var together = TakeWithThoseLikeIt(message, connector);
+            var sending = SendAsync(together, connector);
+            foreach (var one in together)
+                _inFlight[one.Id] = sending;
         }
+
+        PaceBatch(connector);
     }
 
     /// <summary>One more call of an attempt that has begun: it waits for its place as any other.</summary>
@@ -121,84 +125,4 @@ internal sealed partial class DestinationGrain(
     }
 
     private void Wake(DateTimeOffset at) => GrainFactory.Find<IRetryGrain>(_name).ScheduleAsync(at).Ignore();
-
-    /// <summary>One message, one attempt; ends when its result is durable.</summary>
-    private async Task SendAsync(OutboundMessage message, IDestination destination)
-    {
-        var probe = IsOpen;
-        if (probe)
-            _probed.Add(message.Id);
-        await Task.Yield();
-        using var activity = OutboundMetrics.Activities.StartActivity(
-            $"{message.Kind} {_name}", ActivityKind.Internal, message.TraceParent);
-        var startedAt = time.GetTimestamp();
-        DateTimeOffset? again;
-        try
-        {
-            var result = await destination.SendAsync(
-                new Delivery(message, MaybeSent(message), () => ContentOfAsync(message)) { NextCall = NextCallAsync },
-                default);
-            metrics.Called(_name, message.Kind, result, time.GetElapsedTime(startedAt));
-            again = await RecordAsync(message, result, probe);
-            _unrecordedTimes.Remove(message.Id);
-        }
-        catch (Exception exception)
-        {
-            // Nothing is recorded, so the message is still due; it will be looked up before it is sent again.
-            _unrecorded.Add(message.Id);
-            var times = _unrecordedTimes[message.Id] = _unrecordedTimes.GetValueOrDefault(message.Id) + 1;
-            Unrecorded(_name, message.Subject.Key, message.Id, exception.GetType().Name,
-                exception is StorageException or SourceUnknownException ? exception.Message : "");
-            again = time.GetUtcNow() + RetrySchedule.Delay(Unrecordable, times, null, chance.NextDouble());
-            if (probe)
-                Block(time.GetUtcNow(), again.Value);
-        }
-        finally
-        {
-            _inFlight.Remove(message.Id);
-            _ended.Add(message.Id);
-            _busyKeys.Remove(message.SequenceKey);
-        }
-
-        // Not before: a look that found it under way would leave it.
-        if (again is { } at)
-            Wake(at);
-
-        // The pump alone writes what becomes of a breaker. It is called from outside, so that it fails by itself.
-        if ((IsOpen || _unsaved) && !_leaving)
-            this.AsReference<IDestinationGrain>().NudgeAsync().Ignore();
-        // What was read is sent first. Then the outbox is asked again if it had more; whatever came since brings a
-        // nudge.
-        else if (_queue.Count > 0 && (_queue.FreshCount > 0 || _unread.Count == 0) && !_leaving)
-            Start();
-        else if (_more)
-            await NudgeAsync();
-    }
-
-    /// <summary>
-    /// A message from before this activation, one that was tried, or one whose answer is not recorded may have reached
-    /// the destination already. No clock is asked: those of two machines differ.
-    /// </summary>
-    private bool MaybeSent(OutboundMessage message) =>
-        message.Tried || message.Written <= _mark || _unrecorded.Contains(message.Id);
-
-    private async Task<MessageContent?> ContentOfAsync(OutboundMessage message)
-    {
-        var (subject, facts) = (message.Subject, message.Event);
-        if (facts is null)
-            return await GrainFactory.Find<IAnswerReceiver>(subject.Key).GetContentAsync(message.Id);
-        // Who gets the goods is asked now: what was erased meanwhile is not told.
-        var shipTo = subject.Kind == SubjectKind.Order
-            ? await GrainFactory.Find<IAnswerReceiver>(subject.Key).GetShipToAsync() : null;
-        return new EventContent
-        {
-            Type = facts.Type,
-            At = message.CreatedAt,
-            Subject = subject,
-            // Whatever changes a subject that states its facts now writes another message, with a higher number.
-            Sequence = facts.Data is null ? message.Written : message.Sequence,
-            Data = facts.Data ?? await GrainFactory.Find<IContentSource>(subject.Key).GetFactsAsync(),
-            ShipTo = subscriptions.Find(_name)?.Personal == PersonalData.Full ? shipTo : shipTo?.Masked(),
-        };
-    }
 }

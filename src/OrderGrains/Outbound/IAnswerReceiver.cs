@@ -28,14 +28,24 @@ public interface IAnswerReceiver : IGrainWithStringKey
     Task DiscardedAsync(Guid messageId, string actor);
 }
 
-/// <summary>A stock, or whatever else says itself what has come of it; keyed by the subject's key.</summary>
+/// <summary>A stock, which says itself what has come of it; keyed by the subject's key.</summary>
 [Alias("OrderGrains.IContentSource")]
 public interface IContentSource : IGrainWithStringKey
 {
     /// <summary>The facts as of now: a JSON object.</summary>
     [Alias("GetFactsAsync")]
     Task<string> GetFactsAsync();
+
+    /// <summary>Its units as of now; null when it was never counted nor adjusted.</summary>
+    [Alias("FindUnitsAsync")]
+    Task<StockUnits?> FindUnitsAsync();
 }
+
+/// <summary>Units of one SKU at one location.</summary>
+/// <param name="OnHand">In the building, as far as we were told; below 0 where more was shipped than counted.</param>
+/// <param name="Available">Of those, units that no order has reserved.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.StockUnits")]
+public sealed record StockUnits([property: Id(0)] int OnHand, [property: Id(1)] int Available);
 
 /// <summary>What identifies the message that was answered.</summary>
 [GenerateSerializer, Immutable, Alias("OrderGrains.DeliveredMessage")]

@@ -99,7 +99,8 @@ public interface IOutbox
 /// <param name="At">When it ended.</param>
 /// <param name="Number">1 for the first try.</param>
 /// <param name="Answer">What came back, for people: a status, a time-out, a refusal's detail.</param>
-public sealed record Attempt(DateTimeOffset At, int Number, string Answer);
+/// <param name="Failed">False when its time had not come; <paramref name="Number"/> then counts those before.</param>
+public sealed record Attempt(DateTimeOffset At, int Number, string Answer, bool Failed = true);
 
 /// <summary>A parked message as people see it, without its body.</summary>
 /// <param name="Id">The message.</param>

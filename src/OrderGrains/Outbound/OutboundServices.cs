@@ -14,9 +14,10 @@ internal static class OutboundServices
     /// <param name="retry">How failing calls are tried again.</param>
     /// <param name="open">Opens the configured destinations.</param>
     /// <param name="subscriptions">Which of them hear of what.</param>
+    /// <param name="shops">Which of them are storefronts, and what they are told.</param>
     public static IServiceCollection AddOutbound(
         this IServiceCollection services, RetryOptions retry, Func<CallTools, Destinations> open,
-        Subscriptions subscriptions)
+        Subscriptions subscriptions, Shops shops)
     {
         services.AddHttpClient("outbound", http => http.Timeout = Timeout)
             .RemoveAllLoggers()
@@ -28,6 +29,7 @@ internal static class OutboundServices
             .AddSingleton<OutboundMetrics>()
             .AddSingleton<OperatorEvents>()
             .AddSingleton(subscriptions)
+            .AddSingleton(shops)
             .AddSingleton(_ => new GuardedHttp())
             .AddSingleton(s => new CallTools(
                 s.GetRequiredService<IHttpClientFactory>().CreateClient("outbound"),

@@ -22,6 +22,18 @@ public static class RetrySchedule
     public static TimeSpan ProbeDelay(RetryOptions options, int probe, TimeSpan? retryAfter, double chance) =>
         Delay(options.DelayMin, options.ProbeDelayMax, probe, retryAfter, chance);
 
+    /// <summary>
+    /// When a message is looked at again whose time had not come: each time later, by a quarter of its age, up to an
+    /// hour. A hold of days is then a line an hour in its order's timeline.
+    /// </summary>
+    /// <param name="age">Of the message.</param>
+    /// <param name="after">No sooner than this.</param>
+    public static TimeSpan NotYetDelay(TimeSpan age, TimeSpan after)
+    {
+        var later = TimeSpan.FromSeconds(Math.Min(age.TotalSeconds / 4, 3600));
+        return later > after ? later : after;
+    }
+
     private static TimeSpan Delay(TimeSpan min, TimeSpan max, int failures, TimeSpan? retryAfter, double chance)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(failures, 1);

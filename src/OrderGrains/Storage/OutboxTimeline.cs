@@ -14,8 +14,9 @@ internal static class OutboxTimeline
         .Where(OrderStatusRules.IsOver).Select(status => $"'{StoredName.Of(status)}'"));
 
     public static TimelineEntry Postponed(Guid id, string destination, Attempt attempt, DateTimeOffset nextAttemptAt) =>
-        new(attempt.At, TimelineKind.AttemptFailed,
-            $"{destination}: attempt {attempt.Number} failed; next try at {Text(nextAttemptAt)}",
+        new(attempt.At, attempt.Failed ? TimelineKind.AttemptFailed : TimelineKind.MessageWaiting,
+            attempt.Failed ? $"{destination}: attempt {attempt.Number} failed; next try at {Text(nextAttemptAt)}"
+                : $"{destination}: not yet; next look at {Text(nextAttemptAt)}",
             MessageId: id, Said: Short(attempt.Answer));
 
     public static TimelineEntry Parked(Guid id, string destination, Attempt attempt, string reason) =>

@@ -181,6 +181,12 @@ public sealed record Shipment
 
     /// <summary>Tracking numbers that it had before: a storefront may still know it by one of them.</summary>
     [Id(7)] public IReadOnlyList<string> EarlierNumbers { get; init; } = [];
+
+    /// <summary>The message that tells the storefront of it, until that is answered; null: there is none.</summary>
+    [Id(8)] public Guid? MessageId { get; init; }
+
+    /// <summary>The storefront's own id of the fulfilment that records it; null when none is known.</summary>
+    [Id(9)] public string? FulfilmentId { get; init; }
 }
 
 /// <summary>Units of one order line in a shipment.</summary>

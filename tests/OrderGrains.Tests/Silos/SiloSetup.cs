@@ -43,6 +43,11 @@ internal sealed class SiloSetup
     /// <summary>Destinations of events, by name.</summary>
     public Dictionary<string, IDestination> Subscribers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Ways back to storefronts, by source.</summary>
+    public Dictionary<string, (Shop Told, IDestination Connector)> WaysBack { get; } = new(StringComparer.Ordinal);
+
+    public Shops ShopsTold() => new(WaysBack.ToDictionary(s => s.Key, s => s.Value.Told, StringComparer.Ordinal));
+
     public IngressOptions Ingress { get; init; } = new();
 
     public ScriptedConnector Connector { get; } = new();
@@ -113,6 +118,8 @@ internal sealed class SiloSetup
 
         foreach (var (name, subscriber) in Subscribers)
             destinations[name] = Destination(subscriber);
+        foreach (var (name, shop) in WaysBack)
+            destinations[name] = Destination(shop.Connector);
         return new Destinations(destinations);
     }
 

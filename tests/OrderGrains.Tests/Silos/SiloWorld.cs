@@ -125,7 +125,7 @@ internal sealed class SiloWorld : IAsyncDisposable
         services.AddSingleton(Setup.Membership);
         services.AddOrders(Setup.Policies())
             .AddInventory()
-            .AddOutbound(Setup.Retry, _ => destinations, Setup.Subscriptions)
+            .AddOutbound(Setup.Retry, _ => destinations, Setup.Subscriptions, Setup.ShopsTold())
             .AddIngress(Setup.Ingress, Setup.Sources());
         if (Setup.Agents)
         {

@@ -1,0 +1,129 @@
+using OrderGrains.Vocabulary;
+
+namespace OrderGrains.Orders;
+
+/// <summary>
+/// Which parcels the storefront is to be told of, and what. Pure. It is told of each that is new, and again of each of
+/// which something has changed.
+/// </summary>
+/// <param name="Next">The order, whose parcels know their messages.</param>
+/// <param name="Messages">The parcels to tell of.</param>
+/// <param name="Superseded">Messages that say less than these.</param>
+public sealed record ParcelPlan(
+    Order Next, IReadOnlyList<Shipment> Messages, IReadOnlyList<Guid> Superseded)
+{
+    /// <param name="before">The order as it was committed; null when it is new.</param>
+    /// <param name="next">As it is about to be.</param>
+    /// <param name="newId">Makes message ids.</param>
+    public static ParcelPlan Of(Order? before, Order next, Func<Guid> newId)
+    {
+        if (ReferenceEquals(before?.Shipments, next.Shipments))
+            return new(next, [], []);
+        var told = new List<Shipment>();
+        var superseded = new List<Guid>();
+        var shipments = next.Shipments.ToArray();
+        for (var at = 0; at < shipments.Length; at++)
+        {
+            var known = before?.Shipments.FirstOrDefault(s => NameOf(s) == NameOf(shipments[at]));
+            if (known is not null && SaysTheSame(known, shipments[at]))
+                continue;
+            if (shipments[at].MessageId is { } unanswered)
+                superseded.Add(unanswered);
+            told.Add(shipments[at] = shipments[at] with { MessageId = newId() });
+        }
+
+        return told.Count == 0 ? new(next, [], []) : new(next with { Shipments = shipments }, told, superseded);
+    }
+
+    /// <summary>A parcel's name, unique within its order.</summary>
+    public static string NameOf(Shipment shipment) => $"{shipment.Reference}/{shipment.ShipmentId}";
+
+    /// <summary>What a message says; null when the order knows none such any more.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="placeOf">The storefront's name for a location; null where it has none.</param>
+    public static ParcelContent? ContentOf(Order order, Guid messageId, Func<string, string?> placeOf)
+    {
+        if (order.Shipments.FirstOrDefault(s => s.MessageId == messageId) is not { } shipment)
+            return null;
+        return new ParcelContent
+        {
+            OrderId = order.Key.OrderId,
+            Parcel = NameOf(shipment),
+            Carrier = shipment.Carrier,
+            TrackingNumber = shipment.TrackingNumber,
+            TrackingUrl = shipment.TrackingUrl,
+            EarlierNumbers = shipment.EarlierNumbers,
+            ShippedAt = shipment.ShippedAt,
+            Lines = StatedLines(order, shipment),
+            FulfilmentId = shipment.FulfilmentId,
+            OtherFulfilmentIds = [.. order.Shipments.Where(s => s != shipment).Select(s => s.FulfilmentId)
+                .OfType<string>()],
+            Place = OrderFacts.FindRelease(order, shipment.Reference) is { } release ? placeOf(release.Location) : null,
+            AllGone = order.Status == OrderStatus.Shipped,
+        };
+    }
+
+    /// <summary>Folds the storefront's answer into the order.</summary>
+    public static ReleaseAnswer Fold(Order order, Guid messageId, string storefront, ShopAnswer answer)
+    {
+        var at = order.Shipments.ToList().FindIndex(s => s.MessageId == messageId);
+        if (at < 0)
+        {
+            return new(order, TimelineKind.ReleaseAnswered,
+                $"{storefront}: an answer to a superseded message about a parcel");
+        }
+
+        var shipments = order.Shipments.ToArray();
+        var shipment = shipments[at];
+        var name = NameOf(shipment);
+        switch (answer)
+        {
+            case ShopAnswer.Recorded recorded:
+                shipments[at] = shipment with
+                {
+                    MessageId = null,
+                    FulfilmentId = recorded.FulfilmentId ?? shipment.FulfilmentId,
+                };
+                return new(order with { Shipments = shipments }, TimelineKind.ParcelRecorded,
+                    $"{storefront} has parcel {name}" + (recorded.Note is { } note ? $": {note}" : ""));
+            case ShopAnswer.NothingToRecord nothing:
+                shipments[at] = shipment with { MessageId = null };
+                return new(order with { Shipments = shipments }, TimelineKind.ParcelNotRecorded,
+                    $"{storefront} does not record parcel {name}: {nothing.Why}");
+            default:
+                throw new ArgumentException($"{answer.GetType().Name} is no answer to a parcel.", nameof(answer));
+        }
+    }
+
+    private static bool SaysTheSame(Shipment one, Shipment other) =>
+        one.Carrier == other.Carrier && one.TrackingNumber == other.TrackingNumber
+        && one.TrackingUrl == other.TrackingUrl && one.Lines.SequenceEqual(other.Lines);
+
+    /// <summary>
+    /// The storefront knows its own lines. A bundle has left with the last of its parts, so that it belongs to the
+    /// parcel that completed it.
+    /// </summary>
+    private static List<ShippedLine> StatedLines(Order order, Shipment shipment)
+    {
+        var sofar = order.Shipments.TakeWhile(s => NameOf(s) != NameOf(shipment)).ToArray();
+        var lines = new List<ShippedLine>();
+        foreach (var line in order.Storefront?.Lines ?? [])
+        {
+            var units = Whole(order, line, [.. sofar, shipment]) - Whole(order, line, sofar);
+            if (units > 0)
+                lines.Add(new ShippedLine(line.LineId, units, line.Sku));
+        }
+
+        return lines;
+    }
+
+    /// <summary>Whole units of a storefront's line in some parcels.</summary>
+    private static int Whole(Order order, SnapshotLine line, IReadOnlyCollection<Shipment> parcels) =>
+        line.Sku is { } sku && order.Bundles.TryGetValue(sku, out var parts)
+            ? parts.Select((part, at) => Units(parcels, $"{line.LineId}:{at + 1}") / part.Units).Min()
+            : Units(parcels, line.LineId);
+
+    private static int Units(IReadOnlyCollection<Shipment> parcels, string lineId) =>
+        parcels.SelectMany(parcel => parcel.Lines).Where(line => line.LineId == lineId).Sum(line => line.Quantity);
+}
