@@ -184,15 +184,16 @@ public sealed class ShopTests : IAsyncLifetime
         await Eventually.EqualAsync(11, WaitingAsync);
         Assert.Single(_acme.Stock);
 
-        _world.Time.Advance(TimeSpan.FromSeconds(1));
-        await Eventually.TrueAsync(() => _acme.Stock.Count == 2);
-        Assert.Equal(11, _acme.Stock[1].Count);
+        await SettleAsync();
+        // What the destination had not read by then went a second later.
+        Assert.InRange(_acme.Stock.Count, 2, 4);
+        Assert.Equal(12, _acme.Stock.Sum(call => call.Count));
         Assert.Equal(4, _acme.Offered(first));
         Assert.Equal([.. Enumerable.Range(0, 10)], skus.Select(sku => _acme.Offered(sku)!.Value));
     }
 
     [Fact]
-    public async Task One_that_fails_in_a_call_of_many_is_tried_again_alone()
+    public async Task One_that_is_refused_in_a_call_of_many_is_parked_alone()
     {
         var gate = new TaskCompletionSource();
         _acme.StockWaits = gate.Task;
@@ -200,20 +201,23 @@ public sealed class ShopTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _acme.Stock.Count == 1);
         var bad = await _world.NewSkuAsync(7);
         await _world.NewSkuAsync(8);
-        _acme.AnswerStock(
-            new SendResult.Delivered(), new SendResult.Refused("it has two items"), new SendResult.Delivered());
+        _acme.AnswerStock = stock => stock.Sku == bad
+            ? new SendResult.Refused("it has two items") : new SendResult.Delivered();
         gate.SetResult();
-        await Eventually.EqualAsync(0, () =>
-        {
-            _world.Time.Advance(TimeSpan.FromSeconds(1));
-            return WaitingAsync();
-        });
+        await SettleAsync();
 
         var parked = Assert.Single((await _world.Outbox.ListParkedAsync(new(), new())).Items);
         Assert.Equal(new StockKey("east", bad), StockKey.Parse(parked.Subject.Key));
     }
 
     private string NumbersTold() => string.Join(' ', _acme.Parcels.Select(parcel => parcel.TrackingNumber));
+
+    /// <summary>Seconds go by until nothing waits.</summary>
+    private Task SettleAsync() => Eventually.EqualAsync(0, () =>
+    {
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        return WaitingAsync();
+    });
 
     private async Task<int> WaitingAsync() => (int)((await _world.Outbox.ListDepthsAsync())
         .FirstOrDefault(depth => depth.Destination == "acme")?.Due ?? 0);

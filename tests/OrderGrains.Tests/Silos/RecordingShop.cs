@@ -8,7 +8,6 @@ namespace OrderGrains.Tests.Silos;
 internal sealed class RecordingShop : IBatchDestination
 {
     private readonly ConcurrentQueue<SendResult> _answers = new();
-    private readonly ConcurrentQueue<SendResult> _stockAnswers = new();
     private readonly ConcurrentQueue<ParcelContent> _parcels = new();
     private readonly ConcurrentQueue<IReadOnlyList<StockContent>> _stock = new();
     private int _fulfilments;
@@ -32,11 +31,8 @@ internal sealed class RecordingShop : IBatchDestination
             _answers.Enqueue(answer);
     }
 
-    public void AnswerStock(params SendResult[] next)
-    {
-        foreach (var answer in next)
-            _stockAnswers.Enqueue(answer);
-    }
+    /// <summary>What it answers to a number of stock.</summary>
+    public Func<StockContent, SendResult> AnswerStock { get; set; } = _ => new SendResult.Delivered();
 
     public int BatchMax(MessageKind kind) => kind == MessageKind.Stock ? 250 : 1;
 
@@ -57,7 +53,7 @@ internal sealed class RecordingShop : IBatchDestination
         var contents = await Task.WhenAll(deliveries.Select(delivery => delivery.Content()));
         _stock.Enqueue([.. contents.OfType<StockContent>()]);
         await StockWaits;
-        return [.. contents.Select(content => _stockAnswers.TryDequeue(out var scripted) ? scripted
-            : content is null ? (SendResult)new SendResult.Withdrawn() : new SendResult.Delivered())];
+        return [.. contents.Select(content =>
+            content is StockContent stock ? AnswerStock(stock) : new SendResult.Withdrawn())];
     }
 }
