@@ -115,7 +115,7 @@ public static class OrderGrainsApp
         if (options.Storage.Kind == StorageKind.Postgres)
             services.AddHostedService<MembershipWatch>();
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<ClusterNews>(s, options));
-        services.AddOrderAgents().AddOutboundAgents().AddSourceAgents();
+        services.AddOrderAgents().AddInventoryAgents().AddOutboundAgents().AddSourceAgents();
     }
 
     private static Sources SourcesOf(OrderGrainsOptions options) => new(options.Sources.ToDictionary(

@@ -52,6 +52,20 @@ public interface IBatchDestination : IDestination
     Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Delivery> deliveries, CancellationToken stopping);
 }
 
+/// <summary>A shop that tells what stock it has.</summary>
+public interface IStockReader : IDestination
+{
+    /// <summary>
+    /// Positions of those numbers that are others than the shop's own; what it does not sell differs not. Null when it
+    /// cannot be told now. Throws for nothing that the other side can do.
+    /// </summary>
+    /// <param name="ours">What it should have; at most 200, each with another SKU or place.</param>
+    /// <param name="nextCall">As of <see cref="Delivery.NextCall"/>.</param>
+    /// <param name="stopping">Ends the calls.</param>
+    Task<IReadOnlyList<int>?> CompareAsync(
+        IReadOnlyList<StockContent> ours, Func<Task> nextCall, CancellationToken stopping);
+}
+
 /// <summary>A message on its way.</summary>
 /// <param name="Message">What is asked.</param>
 /// <param name="MaybeSent">An earlier call may have reached the destination.</param>

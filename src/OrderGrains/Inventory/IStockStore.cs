@@ -1,4 +1,4 @@
-
+using OrderGrains.Outbound;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Inventory;
@@ -91,6 +91,9 @@ public readonly record struct StockLevel(
     /// shipped than there had been.
     /// </summary>
     public int Units => OnHand - Shortfall;
+
+    /// <summary>What others are told of it; null when it was never counted nor adjusted.</summary>
+    public StockUnits? Told => IsKnown ? new StockUnits(Units, Available) : null;
 
     /// <summary>Units of the newest count; 0 without one.</summary>
     public int Counted { get; init; }

@@ -48,11 +48,7 @@ internal sealed partial class InventoryGrain(
 
     public Task<string> GetFactsAsync() => Task.FromResult(StockEvents.Facts(_key, _keeper.CommittedLevel));
 
-    public Task<StockUnits?> FindUnitsAsync()
-    {
-        var level = _keeper.CommittedLevel;
-        return Task.FromResult(level.IsKnown ? new StockUnits(level.Units, level.Available) : null);
-    }
+    public Task<StockUnits?> FindUnitsAsync() => Task.FromResult(_keeper.CommittedLevel.Told);
 
     private IReadOnlyList<OutboundMessage> Tell(StockLevel before, StockLevel after)
     {

@@ -1,3 +1,4 @@
+using OrderGrains.Outbound;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Orders;
@@ -51,6 +52,23 @@ internal sealed partial class OrderGrain
         CausedAt = turn.CausedAt,
         TraceParent = System.Diagnostics.Activity.Current?.Id,
     };
+
+    /// <summary>
+    /// A shop that is told what is in the building takes a parcel's units off by itself when it records it, be it that
+    /// the number it had was without them already. Should this be lost, the day's list finds it.
+    /// </summary>
+    private async Task TellStockAgainAsync(Shipment parcel)
+    {
+        if (shops.Find(_key.Source) is not { Stock: StockMeaning.OnHand } shop
+            || OrderFacts.FindRelease(_stored!.Order, parcel.Reference) is not { } release
+            || shop.PlaceOf(release.Location) is null)
+            return;
+        var now = time.GetUtcNow();
+        await outbox.AppendAsync([.. parcel.Lines.Select(line => line.Sku).OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Select(sku => Shops.StockMessage(_key.Source, shop, new StockKey(release.Location, sku), now))]);
+        await GrainFactory.Find<IDestinationGrain>(_key.Source).NudgeAsync(now);
+    }
 
     private OutboundMessage Message(PlannedMessage planned, Turn turn, DateTimeOffset now) => new()
     {

@@ -9,7 +9,7 @@ namespace OrderGrains.Orders;
 /// alone. A storage failure ends the activation.</remarks>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderGrain(
-    IOrderStore store, IStockStore stock, OrderPolicies policies, Allocator allocator, Subscriptions subscriptions,
+    IOrderStore store, IStockStore stock, IOutbox outbox, OrderPolicies policies, Allocator allocator, Subscriptions subscriptions,
     Shops shops, OrderFeed feed, OrderMetrics metrics, TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
 {
     private OrderKey _key;
@@ -71,7 +71,10 @@ internal sealed partial class OrderGrain(
             : ReleaseAnswers.Fold(_stored.Order, message, (WarehouseAnswer)answer);
         var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
         turn.Add(Entry(kind, summary, messageId: message.MessageId));
+        var told = _stored.Order.Shipments.FirstOrDefault(parcel => parcel.MessageId == message.MessageId);
         await SettleAsync(next, turn);
+        if (kind == TimelineKind.ParcelRecorded && told is not null)
+            await TellStockAgainAsync(told);
         if (kind == TimelineKind.ReleaseAccepted && message.CausedAt is { } causedAt)
             metrics.ReleasedAfter(_key.Source, time.GetUtcNow() - causedAt);
         // Hours pass until a parcel leaves: kept in memory, it would only be copied by each collection of garbage.

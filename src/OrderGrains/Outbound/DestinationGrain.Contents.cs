@@ -1,3 +1,4 @@
+using OrderGrains.Connectors;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Outbound;
@@ -34,19 +35,18 @@ internal sealed partial class DestinationGrain
     /// <summary>A place of the shop's may be several locations of ours: it is told of all of them together.</summary>
     private async Task<StockContent?> StockOfAsync(StockKey stock)
     {
-        if (shops.Find(_name) is not { Stock: { } told } shop || shop.PlaceOf(stock.Location) is not { } place)
+        if (shops.Find(_name) is not { } shop || shop.PlaceOf(stock.Location) is not { } place)
             return null;
         var units = await Task.WhenAll(shop.LocationsAt(place).Select(location =>
             GrainFactory.Find<IContentSource>(new StockKey(location, stock.Sku).ToString()).FindUnitsAsync()));
-        return units.OfType<StockUnits>().ToArray() is [_, ..] known
-            ? new StockContent
-            {
-                Sku = stock.Sku,
-                Place = place,
-                Quantity = shop.Offer(told == StockMeaning.OnHand
-                    ? known.Sum(u => (long)u.OnHand) : known.Sum(u => (long)u.Available)),
-                Meaning = told,
-            }
-            : null;
+        return shop.ContentOf(stock.Sku, place, units);
+    }
+
+    public async Task<IReadOnlyList<int>?> CompareStockAsync(IReadOnlyList<StockContent> ours)
+    {
+        if (IsOpen || state.State.Pause is not null || destinations.Find(_name)?.Connector is not IStockReader shop)
+            return null;
+        await NextCallAsync();
+        return await shop.CompareAsync(ours, NextCallAsync, default);
     }
 }

@@ -1,3 +1,4 @@
+using OrderGrains.Vocabulary;
 using Orleans.Concurrency;
 
 namespace OrderGrains.Outbound;
@@ -25,6 +26,12 @@ public interface IDestinationGrain : IGrainWithStringKey
     /// <summary>Calls begin again. False when it was not paused.</summary>
     [Alias("ResumeAsync")]
     Task<bool> ResumeAsync();
+
+    /// <summary>
+    /// Asks a shop which of these numbers are others than its own; null when it cannot be asked now. Changes nothing.
+    /// </summary>
+    [Alias("CompareStockAsync")]
+    Task<IReadOnlyList<int>?> CompareStockAsync(IReadOnlyList<StockContent> ours);
 
     /// <summary>What the grain knows beyond the outbox.</summary>
     [Alias("GetStatusAsync")]

@@ -34,7 +34,10 @@ public interface IOutbox
     /// </summary>
     Task<DateTimeOffset?> NextDueAtAsync(string destination, DateTimeOffset after = default);
 
-    /// <summary>Appends messages that no commit of a subject brings with it.</summary>
+    /// <summary>
+    /// Appends messages that no commit of a subject brings with it. One whose coalescing key an open message has is not
+    /// needed: what is said is made when it is sent.
+    /// </summary>
     Task AppendAsync(IReadOnlyList<OutboundMessage> messages);
 
     /// <summary>

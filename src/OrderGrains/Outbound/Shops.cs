@@ -10,6 +10,10 @@ public sealed class Shops(IReadOnlyDictionary<string, Shop> bySource)
 {
     public static Shops None { get; } = new(new Dictionary<string, Shop>(StringComparer.Ordinal));
 
+    /// <summary>Those that are told of stock.</summary>
+    public IEnumerable<string> ToldOfStock =>
+        bySource.Where(shop => shop.Value.Stock is not null).Select(shop => shop.Key);
+
     /// <summary>Null when nothing is told to the source.</summary>
     public Shop? Find(string source) => bySource.GetValueOrDefault(source);
 
@@ -23,7 +27,8 @@ public sealed class Shops(IReadOnlyDictionary<string, Shop> bySource)
             && shop.Value.PlaceOf(key.Location) is not null)
             .Select(shop => StockMessage(shop.Key, shop.Value, key, now));
 
-    private static OutboundMessage StockMessage(string name, Shop shop, StockKey key, DateTimeOffset now)
+    /// <summary>The message that tells one shop of a stock.</summary>
+    public static OutboundMessage StockMessage(string name, Shop shop, StockKey key, DateTimeOffset now)
     {
         var what = $"stock {shop.PlaceOf(key.Location)}/{key.Sku}";
         return new()
@@ -58,6 +63,21 @@ public sealed record Shop(
     /// <summary>Our locations that are one place to the storefront.</summary>
     public IEnumerable<string> LocationsAt(string place) =>
         Places.Where(one => one.Value == place).Select(one => one.Key);
+
+    /// <summary>What it is told of one SKU; null when nothing is, or nothing is known of it.</summary>
+    /// <param name="sku">The SKU.</param>
+    /// <param name="place">Its own name for the place.</param>
+    /// <param name="units">Units at each of <see cref="LocationsAt"/>; null where it was never counted.</param>
+    public StockContent? ContentOf(string sku, string place, IEnumerable<StockUnits?> units) =>
+        Stock is { } meaning && units.OfType<StockUnits>().ToArray() is [_, ..] known
+            ? new StockContent
+            {
+                Sku = sku,
+                Place = place,
+                Quantity = Offer(known.Sum(u => (long)(meaning == StockMeaning.OnHand ? u.OnHand : u.Available))),
+                Meaning = meaning,
+            }
+            : null;
 
     /// <summary>Of so many units, those that it may sell: its share, less what is held back.</summary>
     public int Offer(long units)

@@ -147,6 +147,9 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
         }
 
         public Task<bool> ResumeAsync() => Task.FromResult(grains.Destinations.Remove(key));
+
+        public Task<IReadOnlyList<int>?> CompareStockAsync(IReadOnlyList<StockContent> ours) =>
+            Task.FromResult<IReadOnlyList<int>?>(null);
     }
 }
 

@@ -1,4 +1,5 @@
 using OrderGrains.Connectors;
+using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Tests.Orders;
@@ -165,7 +166,8 @@ public sealed class ShopTests : IAsyncLifetime
         await _world.CountAsync(sku, 20, "west");
         _world.Time.Advance(TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => _early.Offered(sku) == 18);
-        Assert.Equal(1, _acme.Stock.SelectMany(call => call).Count(one => one.Sku == sku && one.Place == "22"));
+        await Eventually.TrueAsync(() =>
+            _acme.Stock.SelectMany(call => call).Any(one => one.Sku == sku && one.Place == "22"));
     }
 
     [Fact]
@@ -181,7 +183,7 @@ public sealed class ShopTests : IAsyncLifetime
         await _world.CountAsync(first, 4);
         gate.SetResult();
         _acme.StockWaits = Task.CompletedTask;
-        await Eventually.EqualAsync(11, WaitingAsync);
+        await Eventually.EqualAsync(11, () => WaitingAsync());
         Assert.Single(_acme.Stock);
 
         await SettleAsync();
@@ -213,14 +215,62 @@ public sealed class ShopTests : IAsyncLifetime
     private string NumbersTold() => string.Join(' ', _acme.Parcels.Select(parcel => parcel.TrackingNumber));
 
     /// <summary>Seconds go by until nothing waits.</summary>
-    private Task SettleAsync() => Eventually.EqualAsync(0, () =>
+    private Task SettleAsync(string shop = "acme") => Eventually.EqualAsync(0, () =>
     {
         _world.Time.Advance(TimeSpan.FromSeconds(1));
-        return WaitingAsync();
+        return WaitingAsync(shop);
     });
 
-    private async Task<int> WaitingAsync() => (int)((await _world.Outbox.ListDepthsAsync())
-        .FirstOrDefault(depth => depth.Destination == "acme")?.Due ?? 0);
+    private async Task<int> WaitingAsync(string shop = "acme") => (int)((await _world.Outbox.ListDepthsAsync())
+        .FirstOrDefault(depth => depth.Destination == shop)?.Due ?? 0);
+
+    [Fact]
+    public async Task A_shop_that_takes_parcels_off_by_itself_is_told_again_once_it_has_one()
+    {
+        var sku = await _world.NewSkuAsync(50);
+        var key = _world.NewOrder("shopeast");
+        await _world.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
+        await _world.ReachesAsync(key, OrderStatus.Released);
+        _east.Answer(new SendResult.NotYet("on hold", TimeSpan.FromHours(1)));
+        await ShipAsync(key, "S-1", "T-1", ("1", 2));
+        await Eventually.TrueAsync(() =>
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
+            return _east.Offered(sku) == 47;
+        });
+        await Eventually.EqualAsync(1, () => WaitingAsync("shopeast"));
+        _world.Time.Advance(TimeSpan.FromHours(1));
+        await RecordedAsync(key, 1);
+        await Eventually.TrueAsync(() =>
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
+            return _east.Stock.SelectMany(call => call).Count(one => one.Sku == sku && one.Quantity == 47) == 2;
+        });
+    }
+
+    [Fact]
+    public async Task The_whole_list_is_compared_once_a_day_and_what_differs_is_told()
+    {
+        var (right, wrong, unsold) =
+            (await _world.NewSkuAsync(5), await _world.NewSkuAsync(6), await _world.NewSkuAsync(7));
+        await SettleAsync();
+        var before = _acme.Stock.Sum(call => call.Count);
+        var list = _world.Grains.GetGrain<IShopStockGrain>("acme");
+        // It cannot be asked yet.
+        await list.LookAsync();
+        _acme.Has = sku => sku == right ? 5 : sku == wrong ? 60 : null;
+        await list.LookAsync();
+        await list.LookAsync();
+        await SettleAsync();
+        Assert.Equal(before + 1, _acme.Stock.Sum(call => call.Count));
+        Assert.Equal((wrong, 6), (_acme.Stock[^1].Single().Sku, _acme.Stock[^1][0].Quantity));
+        Assert.Equal(1, _acme.Stock.SelectMany(call => call).Count(one => one.Sku == unsold));
+
+        _world.Time.Advance(TimeSpan.FromDays(1));
+        await list.LookAsync();
+        await SettleAsync();
+        Assert.Equal(before + 2, _acme.Stock.Sum(call => call.Count));
+    }
 
     private static Dictionary<string, string> Places(params (string Location, string Place)[] places) =>
         places.ToDictionary(place => place.Location, place => place.Place, StringComparer.Ordinal);

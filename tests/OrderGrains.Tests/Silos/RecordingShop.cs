@@ -5,7 +5,7 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Tests.Silos;
 
 /// <summary>A storefront that takes what it is told, unless a test has written its next answers.</summary>
-internal sealed class RecordingShop : IBatchDestination
+internal sealed class RecordingShop : IBatchDestination, IStockReader
 {
     private readonly ConcurrentQueue<SendResult> _answers = new();
     private readonly ConcurrentQueue<ParcelContent> _parcels = new();
@@ -33,6 +33,14 @@ internal sealed class RecordingShop : IBatchDestination
 
     /// <summary>What it answers to a number of stock.</summary>
     public Func<StockContent, SendResult> AnswerStock { get; set; } = _ => new SendResult.Delivered();
+
+    /// <summary>What it says that it has when it is asked, by SKU; null: it cannot be asked.</summary>
+    public Func<string, int?>? Has { get; set; }
+
+    public Task<IReadOnlyList<int>?> CompareAsync(
+        IReadOnlyList<StockContent> ours, Func<Task> nextCall, CancellationToken stopping) => Task.FromResult(
+        Has is null ? null : (IReadOnlyList<int>?)[.. Enumerable.Range(0, ours.Count).Where(at =>
+            Has(ours[at].Sku) is { } units && units != ours[at].Quantity)]);
 
     public int BatchMax(MessageKind kind) => kind == MessageKind.Stock ? 250 : 1;
 

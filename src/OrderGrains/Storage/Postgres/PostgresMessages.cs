@@ -38,11 +38,19 @@ internal static class PostgresMessages
             .Text(m => m.Value.Event?.Data).Time(m => m.Value.CreatedAt).Time(m => m.Value.CausedAt)
             .Text(m => m.Value.TraceParent).Time(m => m.Value.NextAttemptAt);
 
-    /// <summary>Messages that no change of a subject brings with it.</summary>
+    /// <summary>
+    /// Messages that no change of a subject brings with it. Where one with the same coalescing key is open, that one
+    /// says the same when it is sent.
+    /// </summary>
     public static async Task AppendAsync(NpgsqlConnection connection, IReadOnlyList<OutboundMessage> messages)
     {
         await using var command = new NpgsqlCommand(
-            $"insert into {Into} select {Columns}, 'due', 0, {DueAt} from {Rows(1)}", connection);
+            $"""
+            insert into {Into} select {Columns}, 'due', 0, {DueAt} from {Rows(1)}
+            on conflict (destination, coalescing_key) where coalescing_key is not null and state in ('due', 'parked')
+            do nothing
+            """,
+            connection);
         Add(command, [.. messages.Select((message, at) => (at, message))]);
         await command.ExecuteNonQueryAsync();
     }

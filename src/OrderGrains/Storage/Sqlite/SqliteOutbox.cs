@@ -203,7 +203,7 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
     public Task AppendAsync(IReadOnlyList<OutboundMessage> messages) => database.WriteAsync(session =>
     {
         foreach (var message in messages)
-            SqliteOutboxCommit.Insert(session, message);
+            SqliteOutboxCommit.Append(session, message);
         return true;
     });
 

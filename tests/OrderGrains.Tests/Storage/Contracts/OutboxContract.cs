@@ -365,6 +365,30 @@ public abstract class OutboxContract : StorageContract
             (await Storage.Outbox.ListParkedAsync(new ParkedFilter(), FirstPage)).Items).Reason);
     }
 
+    [Fact]
+    public async Task What_an_open_message_says_already_is_not_appended_again()
+    {
+        var first = Stock(0);
+        await Storage.Outbox.AppendAsync([first]);
+        var other = Stock(2) with { CoalescingKey = "stock 1/OTHER" };
+        await Storage.Outbox.AppendAsync([Stock(1), other]);
+        Assert.Equal(2, (await Storage.Outbox.DueAsync("shop", Now.AddSeconds(2), 10)).Count);
+        await Storage.Outbox.DeliverAsync(first.Id, Now);
+        var next = Stock(3);
+        await Storage.Outbox.AppendAsync([next]);
+        Assert.Equal(
+            [other.Id, next.Id],
+            (await Storage.Outbox.DueAsync("shop", Now.AddSeconds(2), 10)).Select(message => message.Id));
+
+        static OutboundMessage Stock(int milliseconds) => Event(milliseconds, null) with
+        {
+            Destination = "shop",
+            Kind = MessageKind.Stock,
+            CoalescingKey = "stock 1/POT-1",
+            Event = null,
+        };
+    }
+
     private static OutboundMessage Event(int milliseconds, long? sequence) => new()
     {
         Id = NewId(milliseconds),
