@@ -89,11 +89,7 @@ public static class OrderFacts
     /// <summary>A parcel of the storefront's is one of our shipments, by its tracking number.</summary>
     public static bool IsOurs(Order order, Fulfilment fulfilment) => order.Shipments.Any(shipment =>
         shipment.EarlierNumbers.Append(shipment.TrackingNumber).OfType<string>().Any(ours =>
-            fulfilment.TrackingNumbers.Any(theirs => SameTracking(ours, theirs))));
-
-    private static bool SameTracking(string one, string other) => string.Equals(
-        string.Concat(one.Where(c => !char.IsWhiteSpace(c))), string.Concat(other.Where(c => !char.IsWhiteSpace(c))),
-        StringComparison.OrdinalIgnoreCase);
+            fulfilment.TrackingNumbers.Any(theirs => TrackingNumbers.Same(ours, theirs))));
 
     /// <summary>Units of a line in all shipments so far.</summary>
     public static int ShippedUnits(Order order, string lineId) =>

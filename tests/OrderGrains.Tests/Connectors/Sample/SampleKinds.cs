@@ -10,7 +10,7 @@ internal static class SampleKinds
 {
     public static Kinds WithSample { get; } = new(
         [.. Kinds.Known.Sources, new SampleShopKind(), new SampleQueueKind()],
-        [.. Kinds.Known.Warehouses, new FileWarehouseKind()], Kinds.Known.Subscribers);
+        [.. Kinds.Known.Warehouses, new FileWarehouseKind()], Kinds.Known.Subscribers, Kinds.Known.Shops);
 }
 
 internal sealed class SampleShopKind : ISourceKind
