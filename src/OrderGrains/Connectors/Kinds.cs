@@ -1,5 +1,6 @@
 using OrderGrains.Connectors.Events;
 using OrderGrains.Connectors.Shopify;
+using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Webhook;
 using OrderGrains.Connectors.WooCommerce;
@@ -36,5 +37,6 @@ public sealed record Kinds(
             new WebhookKind(),
         ],
         [
+            new ShopifyShopKind(),
         ]);
 }

@@ -93,11 +93,7 @@ public static class OrderFacts
     public static bool IsOurs(Order order, Fulfilment fulfilment) => order.Shipments.Any(shipment =>
         (shipment.FulfilmentId is { } recorded && recorded == fulfilment.Id)
         || shipment.EarlierNumbers.Append(shipment.TrackingNumber).OfType<string>().Any(ours =>
-            fulfilment.TrackingNumbers.Any(theirs => SameTracking(ours, theirs))));
-
-    private static bool SameTracking(string one, string other) => string.Equals(
-        string.Concat(one.Where(c => !char.IsWhiteSpace(c))), string.Concat(other.Where(c => !char.IsWhiteSpace(c))),
-        StringComparison.OrdinalIgnoreCase);
+            fulfilment.TrackingNumbers.Any(theirs => TrackingNumbers.Same(ours, theirs))));
 
     /// <summary>Units of a line in all shipments so far.</summary>
     public static int ShippedUnits(Order order, string lineId) =>

@@ -1,0 +1,213 @@
+using OrderGrains.Vocabulary;
+
+namespace OrderGrains.Connectors.Shopify.Admin;
+
+/// <summary>
+/// Records parcels at the shop. Shopify has no idempotency for it, so the order is read before each attempt: a parcel
+/// is there when a fulfilment has its id, its tracking number, or, without any number, exactly its lines.
+/// </summary>
+internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
+{
+    /// <summary>How soon an order is looked at again that the shop holds, or sends later.</summary>
+    private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(10);
+
+    /// <summary>The shop makes fulfilment orders a moment after the order.</summary>
+    private static readonly TimeSpan RoutedWithin = TimeSpan.FromSeconds(30);
+
+    private readonly OrderReader _reader = new(admin);
+
+    /// <summary>One attempt.</summary>
+    public async Task<SendResult> SendAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping)
+    {
+        if (AdminId.Of("Order", parcel.OrderId) is not { } orderId)
+            return new SendResult.Refused("the order's id must be a number, as Shopify gives it");
+        if (!parcel.Lines.Any(line => line.Quantity > 0))
+            return new SendResult.Delivered(new ShopAnswer.NothingToRecord(
+                "no unit of what the shop sold is complete with this parcel"));
+        var again = await TryAsync(parcel, orderId, isLast: false, calls, stopping);
+        // Somebody was faster, and what is there now tells more than the shop's words.
+        return again ?? (await TryAsync(parcel, orderId, isLast: true, calls, stopping))!;
+    }
+
+    /// <summary>Null when the shop had something against it, which another look may explain.</summary>
+    private async Task<SendResult?> TryAsync(
+        ParcelContent parcel, string orderId, bool isLast, AttemptCalls calls, CancellationToken stopping)
+    {
+        var (order, failed) = await _reader.ReadAsync(orderId, calls, stopping);
+        if (failed is not null)
+            return failed;
+        if (order is null)
+            return new SendResult.Refused("the shop has no such order, or the app may not read it");
+        var wanted = parcel.Lines.Where(line => line.Quantity > 0).GroupBy(line => line.LineId, StringComparer.Ordinal)
+            .ToDictionary(line => line.Key, line => line.Sum(one => one.Quantity), StringComparer.Ordinal);
+        var (ours, missing, unread) = await FindOursAsync(order, parcel, wanted, calls, stopping);
+        if (unread is not null)
+            return unread;
+        var plan = FulfilmentPlan.Of(order.Orders, missing, PlaceOf(parcel));
+        if (ours.Count == 0 && WhyNothing(order, plan) is { } nothing)
+            return nothing;
+        var recording = new Recording(ours.FirstOrDefault()?.Number);
+        foreach (var fulfilment in ours.Where(fulfilment => !HasNewest(fulfilment, parcel)))
+        {
+            if (await UpdateAsync(fulfilment, parcel, recording, calls, stopping) is { } broken)
+                return Judge(broken, isLast);
+        }
+
+        // A parcel is recorded whole, so that the buyer hears of it once.
+        if (plan.Waits is not null)
+            return new SendResult.Again(admin.Words(plan.Waits), HeldFor);
+        foreach (var parts in plan.Calls)
+        {
+            if (await CreateAsync(parts, parcel, recording, calls, stopping) is { } broken)
+                return Judge(broken, isLast);
+        }
+
+        var recorded = new ShopAnswer.Recorded(
+            recording.Id, NoteOf(wanted.Values.Sum(), missing.Values.Sum() - plan.Units, plan.Refused));
+        return recording.HasWritten ? new SendResult.Delivered(recorded) : new SendResult.AlreadyThere(recorded);
+    }
+
+    /// <summary>What there is to say when none is ours, and none can be made; null: some can.</summary>
+    private static SendResult? WhyNothing(OrderAtShop order, FulfilmentPlan plan)
+    {
+        if (order.Orders.Count == 0)
+            return new SendResult.Again("the shop has not decided yet from where the order is sent", RoutedWithin);
+        if (plan.Units > 0 || plan.Waits is not null)
+            return null;
+        return plan.Refused is { } why ? new SendResult.Refused(why)
+            : new SendResult.Delivered(new ShopAnswer.NothingToRecord(
+                "the shop has nothing left to fulfil for these lines"));
+    }
+
+    /// <summary>The fulfilments that record the parcel, and the units that none of them has.</summary>
+    private async Task<(List<ShopFulfilment> Ours, Dictionary<string, int> Missing, SendResult? Failed)> FindOursAsync(
+        OrderAtShop order, ParcelContent parcel, Dictionary<string, int> wanted, AttemptCalls calls,
+        CancellationToken stopping)
+    {
+        var (known, others) = (Numbers([parcel.FulfilmentId]), Numbers(parcel.OtherFulfilmentIds));
+        var numbers = parcel.EarlierNumbers.Append(parcel.TrackingNumber).OfType<string>().ToList();
+        var candidates = order.Fulfilments.Where(one => !others.Contains(one.Number)).ToList();
+        var ours = candidates.Where(one => known.Contains(one.Number) || one.Tracking.Any(tracking =>
+            tracking.Number is { } theirs && numbers.Any(number => TrackingNumbers.Same(number, theirs)))).ToList();
+        var missing = new Dictionary<string, int>(wanted, StringComparer.Ordinal);
+        if (ours.Count == 0 && numbers.Count == 0)
+        {
+            foreach (var one in candidates.Where(one => one.Units == wanted.Values.Sum()
+                && one.Tracking.All(tracking => string.IsNullOrWhiteSpace(tracking.Number))))
+            {
+                var (units, failed) = await _reader.ReadLinesAsync(one, calls, stopping);
+                if (failed is not null)
+                    return (ours, missing, failed);
+                if (units.Count == wanted.Count && wanted.All(line => units.GetValueOrDefault(line.Key) == line.Value))
+                    return ([one], [], null);
+            }
+        }
+        else if (ours.Sum(one => one.Units) >= wanted.Values.Sum())
+        {
+            missing.Clear();
+        }
+        else
+        {
+            foreach (var one in ours)
+            {
+                var (units, failed) = await _reader.ReadLinesAsync(one, calls, stopping);
+                if (failed is not null)
+                    return (ours, missing, failed);
+                foreach (var (line, count) in units.Where(line => missing.ContainsKey(line.Key)))
+                    missing[line] = Math.Max(0, missing[line] - count);
+            }
+        }
+
+        return (ours, missing, null);
+    }
+
+    private async Task<Failure?> CreateAsync(
+        IReadOnlyList<FulfilmentPart> parts, ParcelContent parcel, Recording recording, AttemptCalls calls,
+        CancellationToken stopping)
+    {
+        var (answer, failed) = await admin.CallAsync<CreateFulfilmentAnswer>(AdminDocuments.CreateFulfilment, new
+        {
+            fulfillment = new
+            {
+                lineItemsByFulfillmentOrder = parts.Select(part => new
+                {
+                    fulfillmentOrderId = part.FulfillmentOrderId,
+                    fulfillmentOrderLineItems = part.Lines.Select(line => new { id = line.Id, quantity = line.Units }),
+                }),
+                notifyCustomer,
+                trackingInfo = Tracking(parcel),
+            },
+        }, calls, stopping);
+        return Take(answer?.FulfillmentCreate, failed, recording);
+    }
+
+    private async Task<Failure?> UpdateAsync(
+        ShopFulfilment fulfilment, ParcelContent parcel, Recording recording, AttemptCalls calls,
+        CancellationToken stopping)
+    {
+        var (answer, failed) = await admin.CallAsync<UpdateTrackingAnswer>(AdminDocuments.UpdateTracking, new
+        {
+            id = fulfilment.Id,
+            tracking = Tracking(parcel),
+            notify = notifyCustomer,
+        }, calls, stopping);
+        return Take(answer?.FulfillmentTrackingInfoUpdate, failed, recording);
+    }
+
+    private Failure? Take(FulfillmentPayload? payload, SendResult? failed, Recording recording)
+    {
+        if (payload is null)
+            return new Failure(failed!, IsShopsWord: false);
+        if (payload.UserErrors.Count > 0)
+        {
+            var words = string.Join("; ", payload.UserErrors.Select(error => error.Message));
+            return new Failure(new SendResult.Refused(admin.Words(words)), IsShopsWord: true);
+        }
+
+        if (payload.Fulfillment is not { } made)
+            return new Failure(new SendResult.Unknown("200 without the fulfilment"), IsShopsWord: false);
+        recording.Wrote(AdminId.Number(made.Id));
+        return null;
+    }
+
+    private static SendResult? Judge(Failure failure, bool isLast) =>
+        failure.IsShopsWord && !isLast ? null : failure.Result;
+
+    private static bool HasNewest(ShopFulfilment fulfilment, ParcelContent parcel) =>
+        parcel.TrackingNumber is not { } newest || fulfilment.Tracking.Any(tracking =>
+            tracking.Number is { } theirs && TrackingNumbers.Same(newest, theirs)
+            && (parcel.Carrier is null
+                || string.Equals(parcel.Carrier, tracking.Company, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>An address needs a number, says Shopify.</summary>
+    private static object? Tracking(ParcelContent parcel) => parcel switch
+    {
+        { TrackingNumber: { } number, TrackingUrl: { } url } => new { company = parcel.Carrier, number, url },
+        { TrackingNumber: { } number } => new { company = parcel.Carrier, number },
+        { Carrier: { } company } => new { company },
+        _ => null,
+    };
+
+    private static string? NoteOf(int wanted, int unrecorded, string? refused) => unrecorded <= 0 ? null
+        : $"the shop had {wanted - unrecorded} of {wanted} units left to fulfil"
+            + (refused is null ? "" : $"; {refused}");
+
+    private static string? PlaceOf(ParcelContent parcel) =>
+        parcel.Place is { } place ? AdminId.Of("Location", place) : null;
+
+    private static HashSet<string> Numbers(IEnumerable<string?> ids) =>
+        [.. ids.OfType<string>().Select(AdminId.Number)];
+
+    /// <param name="IsShopsWord">The shop said no to the write itself.</param>
+    private sealed record Failure(SendResult Result, bool IsShopsWord);
+
+    /// <summary>What this attempt has written.</summary>
+    private sealed class Recording(string? id)
+    {
+        public string? Id { get; private set; } = id;
+
+        public bool HasWritten { get; private set; }
+
+        public void Wrote(string fulfilment) => (Id, HasWritten) = (Id ?? fulfilment, true);
+    }
+}

@@ -1,0 +1,42 @@
+using OrderGrains.Vocabulary;
+
+namespace OrderGrains.Connectors.Shopify.Admin;
+
+/// <summary>One quantity that the shop should have, and what comes of it.</summary>
+/// <param name="at">Its place among the messages.</param>
+/// <param name="message">The message's id.</param>
+/// <param name="content">What the shop should have.</param>
+internal sealed class StockWish(int at, Guid message, StockContent content)
+{
+    public int At => at;
+
+    public Guid Message => message;
+
+    public StockContent Content => content;
+
+    /// <summary>What the shop is believed to have; null: it must be asked.</summary>
+    public ItemAtShop.Stocked? Known { get; set; }
+
+    /// <summary>The shop was asked in this attempt.</summary>
+    public bool Asked { get; set; }
+
+    public SendResult? Result { get; set; }
+}
+
+/// <summary>What a shop has of one SKU at one place: a closed set.</summary>
+internal abstract record ItemAtShop
+{
+    /// <param name="ItemId">The inventory item's global id.</param>
+    /// <param name="Quantity">Units, as read or last written.</param>
+    /// <param name="Mark">
+    /// Changes with each change of the quantity that we know of, so that two changes from the same number to the same
+    /// number are two.
+    /// </param>
+    public sealed record Stocked(string ItemId, int Quantity, string Mark) : ItemAtShop;
+
+    /// <summary>The shop does not sell it, or does not count it.</summary>
+    public sealed record NotCounted : ItemAtShop;
+
+    /// <summary>It cannot be written as things are; a person must look.</summary>
+    public sealed record Unclear(string Why) : ItemAtShop;
+}
