@@ -85,7 +85,7 @@ internal sealed class SectionCheck(ICollection<string> mistakes)
             {
                 foreach (DictionaryEntry entry in named)
                 {
-                    if (entry.Value is not IDictionary)
+                    if (entry.Value is not (IDictionary or string))
                         CheckRules(entry.Value!, $"{at}:{entry.Key}");
                 }
             }

@@ -64,7 +64,8 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
         var part = section.GetSection(name);
         if (part.Value is { Length: > 0 })
             mistakes.Add($"{part.Path}: must be an object");
-        return part.GetChildren().Any() ? new Settings(part, mistakes) : null;
+        return section.GetChildren().Any(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ? new Settings(part, mistakes) : null;
     }
 
     /// <summary>Notes a mistake.</summary>

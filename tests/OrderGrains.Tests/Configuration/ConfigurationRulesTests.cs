@@ -44,6 +44,42 @@ public sealed class ConfigurationRulesTests
         "Sources:acme:AllowedNetworks: '10/8' is no network such as 203.0.113.0/24")]
     [InlineData("""{"Sources":{"acme":{"AllowedNetworks":["010.0.0.0/8"]}}}""",
         "Sources:acme:AllowedNetworks: '010.0.0.0/8' is no network such as 203.0.113.0/24")]
+    [InlineData("""{"Sources":{"acme":{"Shop":{}}}}""",
+        "Sources:acme:Shop:AccessToken: is missing, and so are ClientId and ClientSecret",
+        "Sources:acme:Shop:Domain: is missing")]
+    [InlineData("""{"Sources":{"acme":{"Share":50}}}""",
+        "Sources:acme:Shop: is missing: Buffer and Share say what it is told")]
+    [InlineData("""
+        {"Sources":{"acme":{"Buffer":"5 %","Shop":{"Domain":"acme.myshopify.com","AccessToken":"x","Token":"y",
+        "Stock":"Both","Retry":{"AttemptsMax":0}}}}}
+        """,
+        "Sources:acme:Buffer: must be units such as 2, or a part such as 10%",
+        "Sources:acme:Shop:Retry:AttemptsMax: must be between 1 and 10000",
+        "Sources:acme:Shop:Stock: must be one of Off, Available, OnHand in this version",
+        "Sources:acme:Shop:Token: there is no such setting; known here: Domain, AccessToken, ClientId, ClientSecret, "
+        + "TimeoutSeconds, NotifyCustomer, StockReason, CallsAtOnceMax, CallsPerSecondMax, Retry, ResumeWhenHealed, "
+        + "Locations, Fulfilments, Stock")]
+    [InlineData("""
+        {"Sources":{"acme":{"Shop":{"Domain":"acme.myshopify.com","AccessToken":"x","Locations":{"north":"1"}}}}}
+        """,
+        "Sources:acme:Shop:Locations:north: is none of the source's Locations")]
+    [InlineData("""
+        {"Sources":{"acme":{"Shop":{"Domain":"acme.myshopify.com","AccessToken":"x","Stock":"OnHand",
+        "Locations":{"east":"1"}}},"two":{"Kind":"Shopify","Secrets":["s"],"Locations":["east"]}}}
+        """,
+        "Sources:acme:Shop:Stock: must be Available, since two sells the same stock: OnHand would not show it what is "
+        + "sold there")]
+    [InlineData("""
+        {"Sources":{"two":{"Kind":"Hmac","Secrets":["s"],"Locations":["east"],"Header":"X-S","Content":"{body}",
+        "Shop":{"Domain":"two.example"}}}}
+        """,
+        "Sources:two:Shop: there is no way back to a source of kind Hmac")]
+    [InlineData("""
+        {"Sources":{"acme":{"Shop":{"Domain":"acme.myshopify.com","AccessToken":"x"}}},
+        "Subscribers":{"acme":{"Url":"https://erp.example","Secrets":["whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"],
+        "Events":["*"]}}}
+        """,
+        "Sources:acme:Shop: acme is the name of a warehouse or subscriber already")]
     [InlineData("""{"Warehouses":{"b":{}}}""", "Warehouses:b:Kind: is missing",
         "Warehouses:b:Locations: must have at least 1 entries")]
     [InlineData("""{"Sources":{"b":{"Kind":"Warehouse","Secrets":["whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"]}}}""",
