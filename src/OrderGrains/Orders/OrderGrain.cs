@@ -66,9 +66,9 @@ internal sealed partial class OrderGrain(
         RequireSource();
         if (_stored is null)
             throw new InvalidOperationException($"Order {_key} has no row, but message {message.MessageId} names it.");
-        var (next, kind, summary) = ReleaseAnswers.Fold(_stored.Order, message, (WarehouseAnswer)answer);
+        var (next, kind, summary, said) = ReleaseAnswers.Fold(_stored.Order, message, (WarehouseAnswer)answer);
         var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
-        turn.Add(Entry(kind, summary, messageId: message.MessageId));
+        turn.Add(Entry(kind, summary, messageId: message.MessageId) with { Said = said });
         await SettleAsync(next, turn);
         if (kind == TimelineKind.ReleaseAccepted && message.CausedAt is { } causedAt)
             metrics.ReleasedAfter(_key.Source, time.GetUtcNow() - causedAt);
