@@ -8,7 +8,8 @@ namespace OrderGrains.Connectors.Warehouses.ShipBob;
 /// <summary>An order as ShipBob tells of it.</summary>
 /// <param name="Id">Its own number.</param>
 /// <param name="Status">Such as <c>Processing</c>, <c>Fulfilled</c>, <c>Cancelled</c>; empty when it says none.</param>
-internal sealed record ShipBobOrder(string Id, string Status)
+/// <param name="HasLeft">A shipment of it has left, be it that its webhook has not come yet.</param>
+internal sealed record ShipBobOrder(string Id, string Status, bool HasLeft)
 {
     public bool IsCancelled => Is("Cancelled");
 
@@ -27,9 +28,14 @@ internal sealed record ShipBobOrder(string Id, string Status)
         var fields = new JsonFields(element, "", fault);
         var (id, ours) = (fields.DigitsId("id"), fields.Code("reference_id", ConnectorLimits.TextCharsMax));
         var status = fields.Text("status") ?? "";
+        var hasLeft = new JsonFields(element, "", new JsonFault()).Items("shipments", ConnectorLimits.LinesMax)
+            ?.Any(shipment => IsGone(shipment.Text("status"))) == true;
         return fault.First is null && ours.Equals(reference, StringComparison.OrdinalIgnoreCase)
-            ? new ShipBobOrder(id, status) : null;
+            ? new ShipBobOrder(id, status, hasLeft) : null;
     }
+
+    /// <summary>A shipment's status says that it has left, or is labelled and on its way out.</summary>
+    public static bool IsGone(string? status) => status?.ToLowerInvariant() is "completed" or "labeledcreated";
 
     /// <summary>
     /// The body of <c>POST /order</c>. Products are named by SKU and never by a name: with a name ShipBob makes a

@@ -65,7 +65,7 @@ public sealed class ShipBobSource(WarehouseSourceOptions options, IReadOnlyColle
         var status = shipment.Code("status", TopicCharsMax);
         return status.ToLowerInvariant() switch
         {
-            "completed" or "labeledcreated" => new Reading.Understood(
+            _ when ShipBobOrder.IsGone(status) => new Reading.Understood(
                 new ShipmentMade(order, ShipBobParcel.Read(receipt, shipment, id, reference)),
                 EventKey.Of("shipment.made", receipt)),
             "cancelled" => new Reading.Understood(

@@ -63,7 +63,7 @@ internal sealed class ShipBobWarehouse(ShipBobApi api, ShipBobOptions options) :
     public async Task<SendResult> ChangeAsync(
         ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
-        var (stopped, isOurs) = await StopAsync(request.Reference, delivery, cancellationToken);
+        var (stopped, isOurs) = await StopAsync(request.Reference, delivery, true, cancellationToken);
         return stopped switch
         {
             // Where this is the first time that it is asked, somebody there has cancelled it.
@@ -82,26 +82,32 @@ internal sealed class ShipBobWarehouse(ShipBobApi api, ShipBobOptions options) :
     /// <inheritdoc/>
     public async Task<SendResult> CancelAsync(
         string reference, Delivery delivery, CancellationToken cancellationToken) =>
-        (await StopAsync(reference, delivery, cancellationToken)).Result;
+        (await StopAsync(reference, delivery, false, cancellationToken)).Result;
 
     /// <summary>What came of it, and whether it is this call that has stopped it.</summary>
+    /// <param name="reference">Ours.</param>
+    /// <param name="delivery">The attempt.</param>
+    /// <param name="toChange">
+    /// Only whole: what has left, while its webhook is still on its way, must not be released anew with the rest.
+    /// </param>
+    /// <param name="cancellationToken">Ends the call.</param>
     private async Task<(SendResult Result, bool IsOurs)> StopAsync(
-        string reference, Delivery delivery, CancellationToken cancellationToken)
+        string reference, Delivery delivery, bool toChange, CancellationToken cancellationToken)
     {
         var (found, order) = await LookUpAsync(reference, cancellationToken);
         if (order is null or { IsCancelled: true })
             return (found, false);
-        if (order.IsFulfilled)
+        if (order.IsFulfilled || (toChange && order.HasLeft))
             return (new SendResult.Delivered(new WarehouseAnswer.TooLate()), false);
         await delivery.NextCall();
         return (await api.AskAsync(
             HttpMethod.Post, $"{api.Root}/order/{order.Id}:cancel", null,
-            (status, body) => OfCancel(status, body, order.Id), cancellationToken), true);
+            (status, body) => OfCancel(status, body, order.Id, reference), cancellationToken), true);
     }
 
-    private SendResult? OfCancel(int status, JsonElement? body, string id) => status switch
+    private SendResult? OfCancel(int status, JsonElement? body, string id, string reference) => status switch
     {
-        200 when body is { ValueKind: JsonValueKind.Object } told => OfCancel(told, id),
+        200 when body is { ValueKind: JsonValueKind.Object } told => OfCancel(told, id, reference),
         >= 200 and < 300 => Unproven(status, "which does not say whether the order is stopped"),
         422 => TooLate(JsonAnswer.Words(body)),
         // It was there a moment ago.
@@ -110,7 +116,7 @@ internal sealed class ShipBobWarehouse(ShipBobApi api, ShipBobOptions options) :
     };
 
     /// <summary>A 200 may say that it failed, and of each shipment why.</summary>
-    private SendResult OfCancel(JsonElement told, string id)
+    private SendResult OfCancel(JsonElement told, string id, string reference)
     {
         var fault = new JsonFault();
         var fields = new JsonFields(told, "", fault);
@@ -128,6 +134,9 @@ internal sealed class ShipBobWarehouse(ShipBobApi api, ShipBobOptions options) :
                 .Where(words => words.Length > 0)));
         }
 
+        // It left between the look-up and this.
+        if (JsonText.TryGet(told, "order", out var after) && ShipBobOrder.Read(after, reference) is { HasLeft: true })
+            return TooLate("a part of it has left");
         return status == "Success" ? new SendResult.Delivered(new WarehouseAnswer.Cancelled())
             : Unproven(200, "which does not say that the order is stopped");
     }

@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Time.Testing;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Warehouses.ShipBob;
 using OrderGrains.Sandbox.Warehouses;
 using OrderGrains.Sandbox.Warehouses.ShipBob;
+using OrderGrains.Tests.Silos;
 using OrderGrains.Vocabulary;
 using Xunit;
+using Fault = OrderGrains.Sandbox.Warehouses.Fault;
 
 namespace OrderGrains.Tests.Connectors.Warehouses.ShipBob;
 
@@ -98,6 +101,7 @@ public sealed class ShipBobWarehouseTests : WarehouseContract
     [InlineData(CallKind.TakeOrder)]
     public async Task Too_many_calls_are_made_again_when_ShipBob_says(CallKind kind)
     {
+        // The call at which the next attempt begins.
         FailNext(kind, new Fault.Garbage(200, "", Done: false));
         Assert.IsType<SendResult.Unknown>(await ReleaseAsync(("1", "MUG", 1)));
         _server.CallsPerMinuteMax = 0;
@@ -155,9 +159,43 @@ public sealed class ShipBobWarehouseTests : WarehouseContract
         _server.Book.Split(Reference, "CAP", 1);
         _server.Book.Ship(Reference, TimeProvider.System.GetUtcNow());
 
-        var tooLate = Assert.IsType<WarehouseAnswer.TooLate>(Delivered(await ChangeAsync(("1", "MUG", 3))));
+        // A change would release anew what has left, were its webhook late: what has not left stays as it is.
+        Assert.IsType<WarehouseAnswer.TooLate>(Delivered(await ChangeAsync(("1", "MUG", 3))));
+        Assert.Equal("PartiallyFulfilled", _server.Book.Find(Reference)!.Status);
 
+        var tooLate = Assert.IsType<WarehouseAnswer.TooLate>(Delivered(await CancelAsync()));
         Assert.Equal("only a part of it is stopped; It has left", tooLate.Said);
+    }
+
+    [Fact]
+    public async Task What_leaves_while_it_is_stopped_is_not_released_anew()
+    {
+        Delivered(await ReleaseAsync(("1", "MUG", 2)));
+        FailNext(CallKind.CancelOrder, new Fault.Garbage(
+            200, $$$"""
+            {"order_id":{{{_server.Book.Find(Reference)!.Id}}},"status":"Success","canceled_shipment_results":[],
+             "order":{"id":1,"reference_id":"{{{Reference}}}","shipments":[{"id":2,"status":"LabeledCreated"}]}}
+            """, Done: false));
+
+        Assert.Equal(
+            "a part of it has left",
+            Assert.IsType<WarehouseAnswer.TooLate>(Delivered(await ChangeAsync(("1", "MUG", 3)))).Said);
+    }
+
+    [Fact]
+    public async Task What_is_taken_and_not_answered_in_time_is_one_order()
+    {
+        var time = new FakeTimeProvider(Deliveries.Now);
+        _destination = new WarehouseDestination(Warehouse(time: time));
+        FailNext(CallKind.TakeOrder, new Fault.HangAfter(TimeSpan.FromDays(1)));
+
+        var taking = ReleaseAsync(("1", "MUG", 2));
+        await Eventually.TrueAsync(() => _server.Book.Orders.Count == 1);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(new SendResult.Unknown("no answer within 10 s"), await taking);
+        Assert.IsType<SendResult.AlreadyThere>(await SendAsync(MessageKind.Release, true, Reference, ("1", "MUG", 2)));
+        Assert.Equal(1, await CountAsync());
     }
 
     [Fact]
@@ -189,7 +227,7 @@ public sealed class ShipBobWarehouseTests : WarehouseContract
 
     private WarehouseDestination Open(string token = Token) => new(Warehouse(token));
 
-    private ShipBobWarehouse Warehouse(string token = Token)
+    private ShipBobWarehouse Warehouse(string token = Token, TimeProvider? time = null)
     {
         var options = new ShipBobOptions
         {
@@ -198,7 +236,8 @@ public sealed class ShipBobWarehouseTests : WarehouseContract
             ChannelId = "11",
             LocationIds = new Dictionary<string, int>(StringComparer.Ordinal) { ["east"] = ShipBobServer.LocationId },
         };
-        return new ShipBobWarehouse(new ShipBobApi(_http, options, options.ChannelId, TimeProvider.System), options);
+        return new ShipBobWarehouse(
+            new ShipBobApi(_http, options, options.ChannelId, time ?? TimeProvider.System), options);
     }
 
     private Task<SendResult> SendPacedAsync(string reference, params (string Line, string Sku, int Units)[] lines) =>
