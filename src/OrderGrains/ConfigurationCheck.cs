@@ -108,7 +108,11 @@ public static partial class ConfigurationCheck
         string name, Settings settings, IDestinationKind? kind, RetryOptions all, TimeSpan? probeDelayMax = null)
     {
         var connect = kind?.Read(name, settings);
-        var limits = settings.Read<DestinationLimits>();
+        var limits = settings.Read(kind is null ? new DestinationLimits() : new DestinationLimits
+        {
+            CallsAtOnceMax = kind.CallsAtOnceMax,
+            CallsPerSecondMax = kind.CallsPerSecondMax,
+        });
         var common = settings.Read<DestinationSettings>();
         var own = common.Retry;
         own.ProbeDelayMax ??= probeDelayMax;

@@ -47,13 +47,14 @@ public abstract record Fault
     public sealed record Refuse(int Code = 422) : Fault;
 }
 
-/// <summary>The calls of CONTRACT section 3.</summary>
+/// <summary>The calls of CONTRACT section 3, and what other systems are asked beside.</summary>
 public enum CallKind
 {
     TakeOrder,
     FindOrder,
     CancelOrder,
     CountStock,
+    FindProduct,
 }
 
 /// <summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace OrderGrains.Sandbox.Warehouses;
 
 /// <summary>One call as it goes under a fault.</summary>
-internal sealed class FaultedCall(HttpContext context, WarehouseCall call, WarehouseBook book, TimeProvider time)
+internal sealed class FaultedCall(HttpContext context, WarehouseCall call, WarehouseBook? book, TimeProvider time)
 {
     /// <summary>Where redirects point. Nobody may follow one: nobody said that orders may go there.</summary>
     public const string ElsewherePath = "/elsewhere";
@@ -40,7 +40,7 @@ internal sealed class FaultedCall(HttpContext context, WarehouseCall call, Wareh
                 if (abort.Done) act();
                 context.Abort();
                 return Results.Empty;
-            case Fault.Refuse refuse when call.Kind is CallKind.TakeOrder && book.TryRefuse(call.Subject):
+            case Fault.Refuse refuse when call.Kind is CallKind.TakeOrder && book?.TryRefuse(call.Subject) == true:
                 if (refuse.Code is >= 300 and < 400)
                     context.Response.Headers.Location = $"{ElsewherePath}{context.Request.Path}";
                 return Problem(refuse.Code);

@@ -93,20 +93,27 @@ internal sealed class HttpCalls(HttpClient http, int timeoutSeconds, IEnumerable
             $"{status} leads {to}; redirects are not followed: the address must be the one that answers"));
     }
 
-    /// <summary>Seconds or a date (RFC 9110, section 10.2.3), capped: none may put a system off for days.</summary>
+    /// <summary>
+    /// Seconds or a date (RFC 9110, section 10.2.3), or <c>x-retry-after</c>; capped, for none may put a system off for
+    /// days.
+    /// </summary>
     public TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
         TimeSpan? after = headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
             { Date: { } date } => date - time.GetUtcNow(),
-            // More seconds than an int holds.
-            null when headers.TryGetValues("Retry-After", out var values)
-                && values.First() is { Length: > 0 } text && text.All(char.IsAsciiDigit) => TimeSpan.MaxValue,
+            null => Seconds(headers, "Retry-After") ?? Seconds(headers, "x-retry-after"),
             _ => null,
         };
         return after is { } wait ? TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, RetryAfterMax.Ticks)) : null;
     }
+
+    /// <summary>Whole seconds, be they more than an int holds. ShipBob has them under another name.</summary>
+    private static TimeSpan? Seconds(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values)
+        && values.First() is { Length: > 0 } text && text.All(char.IsAsciiDigit)
+            ? int.TryParse(text, out var seconds) ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue : null;
 
     /// <summary>Another system's words, for people: bounded, printable, and without our secrets.</summary>
     public string Words(string text)

@@ -9,6 +9,12 @@ public interface IDestinationKind
 {
     string Name { get; }
 
+    /// <summary>Calls under way at once where the configuration does not say.</summary>
+    int CallsAtOnceMax => 16;
+
+    /// <summary>Calls begun in any second where the configuration does not say.</summary>
+    int CallsPerSecondMax => 100;
+
     /// <summary>
     /// Reads a destination's settings. What comes back opens it once the process has what it needs to call out;
     /// mistakes are noted in the settings, and then nothing is opened.

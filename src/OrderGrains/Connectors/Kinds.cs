@@ -2,6 +2,7 @@ using OrderGrains.Connectors.Events;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Connectors.Warehouses;
+using OrderGrains.Connectors.Warehouses.ShipBob;
 using OrderGrains.Connectors.Webhook;
 using OrderGrains.Connectors.WooCommerce;
 
@@ -26,12 +27,15 @@ public sealed record Kinds(
             new ShopifyKind(),
             new WooCommerceKind(),
             new WarehouseSourceKind(),
+            new ShipBobSourceKind(),
+            new ShipBobStockKind(),
             new StandardWebhooksKind(),
             new CloudEventsKind(),
             new HmacKind(),
         ],
         [
             new HttpWarehouseKind(),
+            new ShipBobKind(),
         ],
         [
             new WebhookKind(),

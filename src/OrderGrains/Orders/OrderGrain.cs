@@ -66,11 +66,11 @@ internal sealed partial class OrderGrain(
         RequireSource();
         if (_stored is null)
             throw new InvalidOperationException($"Order {_key} has no row, but message {message.MessageId} names it.");
-        var (next, kind, summary) = answer is ShopAnswer said
-            ? ParcelPlan.Fold(_stored.Order, message.MessageId, _key.Source, said)
+        var (next, kind, summary, words) = answer is ShopAnswer shop
+            ? ParcelPlan.Fold(_stored.Order, message.MessageId, _key.Source, shop)
             : ReleaseAnswers.Fold(_stored.Order, message, (WarehouseAnswer)answer);
         var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
-        turn.Add(Entry(kind, summary, messageId: message.MessageId));
+        turn.Add(Entry(kind, summary, messageId: message.MessageId) with { Said = words });
         var told = _stored.Order.Shipments.FirstOrDefault(parcel => parcel.MessageId == message.MessageId);
         await SettleAsync(next, turn);
         if (kind == TimelineKind.ParcelRecorded && told is not null)

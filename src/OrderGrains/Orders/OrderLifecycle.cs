@@ -173,10 +173,14 @@ public static class OrderLifecycle
             return new Decision.Accept(next, $"{release.Warehouse} stopped {reference}");
 
         // The warehouse stopped on its own: sending the same again would loop, so a person decides.
-        var what = $"{release.Warehouse} {(end == ReleaseStatus.Refused ? "refused" : "cancelled")} {reference}";
-        var hold = new HoldReason(HeldBy.Warehouse, what, reason);
-        return new Decision.Accept(next with { HoldReason = order.HoldReason ?? hold }, what, reason);
+        var hold = HeldFor(release, end, reason);
+        return new Decision.Accept(next with { HoldReason = order.HoldReason ?? hold }, hold.What, reason);
     }
+
+    /// <summary>Why an order is held of which the warehouse ended a release of its own accord.</summary>
+    internal static HoldReason HeldFor(Release release, ReleaseStatus end, string? reason) => new(
+        HeldBy.Warehouse,
+        $"{release.Warehouse} {(end == ReleaseStatus.Refused ? "refused" : "cancelled")} {release.Reference}", reason);
 
     internal static Order Replace(Order order, Release release) =>
         order with { Releases = [.. order.Releases.Select(r => r.Number == release.Number ? release : r)] };

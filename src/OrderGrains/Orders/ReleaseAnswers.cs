@@ -8,6 +8,12 @@ public static class ReleaseAnswers
 {
     public static ReleaseAnswer Fold(Order order, DeliveredMessage message, WarehouseAnswer answer)
     {
+        if (answer is WarehouseAnswer.StoppedToChange
+            && OrderFacts.FindRelease(order, message.Reference) is { Status: ReleaseStatus.Cancelled } stopped)
+        {
+            return Explain(order, stopped);
+        }
+
         if (OrderFacts.FindRelease(order, message.Reference) is not { } release
             || (release.MessageId != message.MessageId && release.SupersededId != message.MessageId)
             || !OrderFacts.IsLive(release))
@@ -46,6 +52,8 @@ public static class ReleaseAnswers
                 Asked = AskedLines.Agreed(release.Asked, agreed),
                 Frozen = true,
             }, "it was too late to change"),
+            WarehouseAnswer.StoppedToChange => (told with { Status = ReleaseStatus.Cancelled },
+                "it was stopped to be changed, before the stop"),
             _ => (release, "an answer to a superseded message"),
         };
         return new ReleaseAnswer(
@@ -108,18 +116,34 @@ public static class ReleaseAnswers
                 };
                 return new ReleaseAnswer(OrderLifecycle.Replace(order, release), TimelineKind.ReleaseAccepted,
                     $"{release.Warehouse} has {release.Reference}");
-            case WarehouseAnswer.TooLate:
-                return TooLateToChange(order, release);
+            case WarehouseAnswer.TooLate tooLate:
+                return TooLateToChange(order, release) with { Said = tooLate.Said };
             case WarehouseAnswer.Cancelled:
                 var what = $"{release.Warehouse} has {release.Reference} as cancelled";
                 release = release with { Status = ReleaseStatus.Cancelled };
                 return new ReleaseAnswer(
                     OrderLifecycle.Replace(order, release) with { HoldReason = order.HoldReason ?? Hold(what) },
                     TimelineKind.ReleaseCancelled, what);
+            case WarehouseAnswer.StoppedToChange:
+                return new ReleaseAnswer(
+                    OrderLifecycle.Replace(order, release with { Status = ReleaseStatus.Cancelled }),
+                    TimelineKind.ReleaseCancelled, StoppedToChange(release));
             default:
                 throw NotFinal(answer);
         }
     }
+
+    /// <summary>
+    /// The warehouse's event that it is cancelled came before the answer that says it was our own word: then nobody
+    /// has to look.
+    /// </summary>
+    private static ReleaseAnswer Explain(Order order, Release release) => new(
+        order.HoldReason == OrderLifecycle.HeldFor(release, ReleaseStatus.Cancelled, null)
+            ? order with { HoldReason = null } : order,
+        TimelineKind.ReleaseCancelled, StoppedToChange(release));
+
+    private static string StoppedToChange(Release release) =>
+        $"{release.Warehouse} cannot change {release.Reference}: it has stopped it, and gets it anew";
 
     /// <summary>
     /// What it agreed to stands. If it goes to the wrong person, and nothing has left, somebody must look: the order is
@@ -161,7 +185,7 @@ public static class ReleaseAnswers
                     TimelineKind.ReleaseCancelled, answer is WarehouseAnswer.Cancelled
                         ? $"{release.Warehouse} stopped {release.Reference}"
                         : $"{release.Warehouse} has no {release.Reference}: there is nothing to stop");
-            case WarehouseAnswer.TooLate:
+            case WarehouseAnswer.TooLate tooLate:
                 release = release with
                 {
                     Status = ReleaseStatus.Accepted,
@@ -169,7 +193,7 @@ public static class ReleaseAnswers
                     StopRefused = true,
                 };
                 return new ReleaseAnswer(OrderLifecycle.Replace(order, release), TimelineKind.ReleaseTooLate,
-                    $"{release.Warehouse} says it is too late to stop {release.Reference}: it will ship");
+                    $"{release.Warehouse} says it is too late to stop {release.Reference}: it will ship", tooLate.Said);
             default:
                 throw NotFinal(answer);
         }
@@ -185,4 +209,5 @@ public static class ReleaseAnswers
 /// <param name="Next">The order; the same when the answer is of no interest any more.</param>
 /// <param name="Kind">What the timeline says.</param>
 /// <param name="Summary">In our words.</param>
-public sealed record ReleaseAnswer(Order Next, TimelineKind Kind, string Summary);
+/// <param name="Said">In the warehouse's, if any: they may hold personal data.</param>
+public sealed record ReleaseAnswer(Order Next, TimelineKind Kind, string Summary, string? Said = null);

@@ -11,14 +11,12 @@ internal static class ShipmentRules
 {
     public static Decision Ship(Order order, Release release, Shipment told)
     {
-        // As we spell the lines, each once.
-        told = told with
-        {
-            Reference = release.Reference,
-            Lines = [.. told.Lines.GroupBy(line => SpellingOf(order, release, line.LineId), StringComparer.Ordinal)
-                .Select(line => new ShippedLine(line.Key, line.Sum(l => l.Quantity)))],
-        };
-        if (order.Shipments.FirstOrDefault(s => IsSame(s, told)) is { } before)
+        told = told with { Reference = release.Reference };
+        var before = order.Shipments.FirstOrDefault(s => IsSame(s, told));
+        if (before is not null && SkuLines.FindContradiction(before, told.Lines) is { } reason)
+            return new Decision.Reject(reason);
+        told = told with { Lines = Spelled(order, release, before, told.Lines) };
+        if (before is not null)
             return Update(order, release, before, told);
         var shipment = told with { Lines = WithSkus(order, release, told.Lines) };
         return shipment.Lines.All(line => line.Sku is null)
@@ -39,7 +37,7 @@ internal static class ShipmentRules
     {
         foreach (var line in told.Lines)
         {
-            var known = before.Lines.Where(l => l.LineId == line.LineId).Sum(l => l.Quantity);
+            var known = before.Lines.Where(l => IsOf(line, l)).Sum(l => l.Quantity);
             if (known > 0 && known != line.Quantity)
             {
                 return new Decision.Reject($"shipment {before.ShipmentId} of {release.Reference} has {known} "
@@ -48,7 +46,7 @@ internal static class ShipmentRules
         }
 
         var more = WithSkus(order, release,
-            [.. told.Lines.Where(line => before.Lines.All(l => l.LineId != line.LineId))]);
+            [.. told.Lines.Where(line => !before.Lines.Any(l => IsOf(line, l)))]);
         var renumbered = told.TrackingNumber is not null && before.TrackingNumber is not null
             && told.TrackingNumber != before.TrackingNumber;
         var after = before with
@@ -94,6 +92,23 @@ internal static class ShipmentRules
         return new Decision.Accept(next, summary);
     }
 
+    /// <summary>
+    /// The lines as we spell them, each once. What the warehouse knows by its SKU alone keeps it beside its line.
+    /// </summary>
+    private static ShippedLine[] Spelled(
+        Order order, Release release, Shipment? before, IReadOnlyList<ShippedLine> told) =>
+    [
+        .. told.Where(line => line.LineId.Length > 0)
+            .GroupBy(line => SpellingOf(order, release, line.LineId), StringComparer.Ordinal)
+            .Select(line => new ShippedLine(line.Key, line.Sum(l => l.Quantity))),
+        .. SkuLines.Sums(told)
+            .SelectMany(line => SkuLines.Spread(order, release, before, line.Sku, line.Units)),
+    ];
+
+    /// <summary>What is told is of this line, and of its SKU where the warehouse told one.</summary>
+    private static bool IsOf(ShippedLine told, ShippedLine known) =>
+        known.LineId == told.LineId && (told.Sku is null || known.Sku == told.Sku);
+
     /// <summary>A line's id as we gave it to the warehouse, or as it was sold; else as it came.</summary>
     private static string SpellingOf(Order order, Release release, string lineId) =>
         Asked(order, release).Select(l => l.LineId).Concat(OrderFacts.WantedLines(order).Select(l => l.LineId))
@@ -109,6 +124,12 @@ internal static class ShipmentRules
         var left = new List<ShippedLine>(lines.Count);
         foreach (var line in lines)
         {
+            if (line.Sku is not null)
+            {
+                Add(left, line, line.Sku, line.Quantity);
+                continue;
+            }
+
             var units = line.Quantity;
             foreach (var asked in release.Asked.Where(l => l.LineId == line.LineId))
             {

@@ -39,9 +39,9 @@ public enum ResumeWhenHealed
 /// <summary>How much a destination is asked at once.</summary>
 public sealed class DestinationLimits
 {
-    /// <summary>Calls under way at once. Default 16.</summary>
+    /// <summary>Calls under way at once. Default: its kind's, mostly 16.</summary>
     [Range(1, 1024)] public int CallsAtOnceMax { get; set; } = 16;
 
-    /// <summary>Calls begun in any second. Default 100.</summary>
+    /// <summary>Calls begun in any second. Default: its kind's, mostly 100.</summary>
     [Range(1, 10_000)] public int CallsPerSecondMax { get; set; } = 100;
 }

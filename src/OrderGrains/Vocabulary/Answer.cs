@@ -22,9 +22,19 @@ public abstract record WarehouseAnswer : Answer
     [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.Cancelled")]
     public sealed record Cancelled : WarehouseAnswer;
 
-    /// <summary>Picked already: neither change nor cancel is possible.</summary>
+    /// <summary>
+    /// Picked already: neither change nor cancel is possible. Of an order in several parts, not of all of them.
+    /// </summary>
+    /// <param name="Said">The warehouse's own words, if any: they may hold personal data.</param>
     [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.TooLate")]
-    public sealed record TooLate : WarehouseAnswer;
+    public sealed record TooLate([property: Id(0)] string? Said = null) : WarehouseAnswer;
+
+    /// <summary>
+    /// The warehouse cannot change an order, so this one is stopped: it is to be released anew, under another
+    /// reference. Only to <see cref="MessageKind.Change"/>.
+    /// </summary>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.StoppedToChange")]
+    public sealed record StoppedToChange : WarehouseAnswer;
 
     /// <summary>The warehouse knows no such reference.</summary>
     [GenerateSerializer, Immutable, Alias("OrderGrains.WarehouseAnswer.NotFound")]

@@ -190,6 +190,8 @@ public sealed record Shipment
 }
 
 /// <summary>Units of one order line in a shipment.</summary>
+/// <param name="LineId">Empty while a warehouse has told the SKU alone: its order finds the line.</param>
+/// <param name="Quantity">Units.</param>
 /// <param name="Sku">What left; null when nobody knows such a line, so that no stock is known to have fallen.</param>
 [GenerateSerializer, Immutable, Alias("OrderGrains.ShippedLine")]
 public sealed record ShippedLine(

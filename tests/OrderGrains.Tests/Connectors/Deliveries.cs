@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Vocabulary;
@@ -12,6 +13,23 @@ namespace OrderGrains.Tests.Connectors;
 internal static class Deliveries
 {
     public static readonly DateTimeOffset Now = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A first attempt to release, where its message does not matter.</summary>
+    public static Delivery Attempt { get; } = Of(MessageKind.Release);
+
+    /// <summary>An attempt to send a message about this reference.</summary>
+    public static Delivery Of(
+        MessageKind kind, string reference = "acme-1-1", bool maybeSent = false, MessageContent? content = null) => new(
+            new OutboundMessage
+            {
+                Id = Guid.CreateVersion7(Now),
+                Destination = "other",
+                Kind = kind,
+                Subject = Subject.Of(new OrderKey("acme", "1")),
+                SequenceKey = reference,
+                CreatedAt = Now,
+            },
+            maybeSent, () => Task.FromResult(content));
 
     public static HeaderDictionary SignedByShopify(string secret, ReadOnlySpan<byte> body) => new()
     {

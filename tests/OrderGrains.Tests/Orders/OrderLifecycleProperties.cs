@@ -117,8 +117,10 @@ public sealed class OrderLifecycleProperties
         }
     }
 
-    [Fact]
-    public void It_ends_the_same_wherever_the_warehouse_answers_in_between()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_ends_the_same_wherever_the_warehouse_answers_in_between(bool stopsToChange)
     {
         Gen.Select(Gen.Int[0, Lives.Length - 1], Gen.Int[0, int.MaxValue], Gen.Bool.Array[12])
             .Sample((which, seed, answers) =>
@@ -126,7 +128,7 @@ public sealed class OrderLifecycleProperties
             var life = Lives[which];
             var order = life.ToArray();
             new Random(seed).Shuffle(order);
-            var world = new OrderWorld();
+            var world = new OrderWorld { StopsToChange = stopsToChange };
             for (var i = 0; i < order.Length; i++)
             {
                 world.Apply(order[i]);

@@ -38,6 +38,9 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
         .GroupBy(l => l.LineId, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Sum(l => l.Quantity), StringComparer.Ordinal);
 
+    /// <summary>The warehouse cannot change an order: it stops it and gets it anew.</summary>
+    public bool StopsToChange { get; init; }
+
     /// <summary>What the warehouse was asked for last.</summary>
     public ReleaseRequest? Told { get; private set; }
 
@@ -72,6 +75,11 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
             answer = _atWarehouse.Remove(message.Reference)
                 ? new WarehouseAnswer.Cancelled()
                 : new WarehouseAnswer.NotFound();
+        }
+        else if (message.Kind == MessageKind.Change && StopsToChange)
+        {
+            _atWarehouse.Remove(message.Reference);
+            answer = new WarehouseAnswer.StoppedToChange();
         }
         else
         {

@@ -77,7 +77,7 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
         });
     }
 
-    public Task<SendResult> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
+    public Task<SendResult> ReleaseAsync(ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
         _requests.Enqueue(request);
         return CallAsync("release", request.Reference, () =>
@@ -87,11 +87,11 @@ internal sealed class ScriptedWarehouse(TimeProvider time) : IWarehouse
         });
     }
 
-    public Task<SendResult> FindAsync(string reference, CancellationToken cancellationToken) =>
+    public Task<SendResult> FindAsync(string reference, Delivery delivery, CancellationToken cancellationToken) =>
         CallAsync("find", reference, () => Said(_taken.Contains(reference)
             ? new WarehouseAnswer.Taken($"W-{reference}") : new WarehouseAnswer.NotFound()));
 
-    public Task<SendResult> CancelAsync(string reference, CancellationToken cancellationToken) =>
+    public Task<SendResult> CancelAsync(string reference, Delivery delivery, CancellationToken cancellationToken) =>
         CallAsync("cancel", reference, () => Said(_taken.Remove(reference)
             ? new WarehouseAnswer.Cancelled() : new WarehouseAnswer.NotFound()));
 

@@ -15,17 +15,18 @@ public sealed class HttpWarehouse(HttpClient http, HttpWarehouseOptions options,
     private readonly HttpCalls _calls = new(http, options.TimeoutSeconds, options.Secrets, time);
 
     /// <inheritdoc/>
-    public Task<SendResult> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken) =>
+    public Task<SendResult> ReleaseAsync(
+        ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken) =>
         CallAsync(
             HttpMethod.Put, request.Reference, "", ReleaseRequestJson.Serialize(request), WarehouseAnswers.OfRelease,
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<SendResult> FindAsync(string reference, CancellationToken cancellationToken) =>
+    public Task<SendResult> FindAsync(string reference, Delivery delivery, CancellationToken cancellationToken) =>
         CallAsync(HttpMethod.Get, reference, "", default, WarehouseAnswers.OfFind, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<SendResult> CancelAsync(string reference, CancellationToken cancellationToken) =>
+    public Task<SendResult> CancelAsync(string reference, Delivery delivery, CancellationToken cancellationToken) =>
         CallAsync(HttpMethod.Post, reference, "/cancel", default, WarehouseAnswers.OfCancel, cancellationToken);
 
     private async Task<SendResult> CallAsync(

@@ -12,10 +12,10 @@ public sealed class WarehouseDestination(IWarehouse warehouse) : IDestination
     {
         var message = delivery.Message;
         if (message.Kind == MessageKind.Cancel)
-            return await warehouse.CancelAsync(message.SequenceKey, stopping);
+            return await warehouse.CancelAsync(message.SequenceKey, delivery, stopping);
         if (message.Kind == MessageKind.Release && delivery.MaybeSent && !Planted.Is(PlantedFault.SkipsLookUp))
         {
-            var found = await warehouse.FindAsync(message.SequenceKey, stopping);
+            var found = await warehouse.FindAsync(message.SequenceKey, delivery, stopping);
             if (found is not SendResult.Delivered { Answer: WarehouseAnswer.NotFound })
                 return found is SendResult.Delivered there ? new SendResult.AlreadyThere(there.Answer) : found;
             await delivery.NextCall();
@@ -24,8 +24,10 @@ public sealed class WarehouseDestination(IWarehouse warehouse) : IDestination
         // Only now: what is said is as new as can be.
         if (await delivery.Content() is not ReleaseRequest request)
             return new SendResult.Withdrawn();
-        return await warehouse.ReleaseAsync(request, stopping) is var result
-            && result is SendResult.Delivered { Answer: WarehouseAnswer.Taken taken }
+        var result = message.Kind == MessageKind.Change
+            ? await warehouse.ChangeAsync(request, delivery, stopping)
+            : await warehouse.ReleaseAsync(request, delivery, stopping);
+        return result is SendResult.Delivered { Answer: WarehouseAnswer.Taken taken }
                 ? new SendResult.Delivered(taken with { Recipient = request.Recipient }) : result;
     }
 }

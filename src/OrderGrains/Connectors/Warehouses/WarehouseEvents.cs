@@ -75,22 +75,26 @@ internal static class WarehouseEvents
     private static string Reference(IReadOnlyCollection<string> storefronts, JsonFields data, out OrderKey order)
     {
         var reference = data.Code("reference", TextCharsMax);
-        if (ReleaseReference.TryParse(reference, storefronts) is not { } found)
-        {
-            data.Fault("reference", "fits no configured storefront: expected source-order id-release number");
-            order = default;
-            return reference;
-        }
+        if (FindReference(storefronts, reference, out order) is { } ours)
+            return ours;
+        data.Fault("reference", "fits no configured storefront: expected source-order id-release number");
+        return reference;
+    }
 
-        order = found;
-        return found.Source + reference[found.Source.Length..];
+    /// <inheritdoc cref="Reference"/>
+    public static string? FindReference(
+        IReadOnlyCollection<string> storefronts, string reference, out OrderKey order)
+    {
+        var found = ReleaseReference.TryParse(reference, storefronts);
+        order = found ?? default;
+        return found is { } known ? known.Source + reference[known.Source.Length..] : null;
     }
 
     /// <summary>
     /// Anything but a web address is left out, for it becomes a link that people follow; so is one that is too long,
     /// for a cut one leads elsewhere.
     /// </summary>
-    private static string? Link(string? text) => text?.Trim() is { Length: <= ConnectorLimits.UrlCharsMax } link
+    public static string? Link(string? text) => text?.Trim() is { Length: <= ConnectorLimits.UrlCharsMax } link
         && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? link : null;
 }

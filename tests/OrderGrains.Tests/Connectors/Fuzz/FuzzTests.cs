@@ -61,7 +61,9 @@ public sealed class FuzzTests
 
     [Fact]
     public void Every_kind_is_among_them() => Assert.Empty(
-        Kinds.Known.Sources.Select(kind => kind.Name).Except(Fuzzed.All.Keys, StringComparer.Ordinal));
+        Kinds.Known.Sources.Select(kind => kind.Name).Except(
+            // One that is asked instead reads what we wrote.
+            [.. Fuzzed.All.Keys, "ShipBobStock"], StringComparer.Ordinal));
 
     /// <summary>A mapping's file is the operator's: it has mistakes, and makes no exception of them.</summary>
     [Fact]

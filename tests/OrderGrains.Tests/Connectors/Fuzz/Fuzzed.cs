@@ -3,10 +3,12 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
+using OrderGrains.Connectors.Warehouses.ShipBob;
 using OrderGrains.Connectors.WooCommerce;
 using OrderGrains.Tests.Connectors.Events;
 using OrderGrains.Tests.Connectors.Mapping;
 using OrderGrains.Tests.Connectors.Shopify;
+using OrderGrains.Tests.Connectors.Warehouses.ShipBob;
 using OrderGrains.Tests.Connectors.WooCommerce;
 using OrderGrains.Tests.Storage.Sqlite;
 using OrderGrains.Vocabulary;
@@ -80,6 +82,14 @@ internal sealed record Fuzzed(
                             WooCommerceSample.Body(name), (WooCommerceSource.TopicHeader, name.Split('-')[0]))),
                 ]),
             ["Warehouse"] = () => new(Deliveries.Wms(Secret, "acme", "shop"), Standard, OfTexts(Warehouse)),
+            ["ShipBob"] = () => new(
+                ShipBobSourceTests.Source, Standard,
+                [
+                    .. new[] { "Completed", "Cancelled", "OnHold" }.Select(status => new FuzzSample(
+                        Encoding.UTF8.GetBytes(ShipBobSourceTests.Shipped.Replace(
+                            "Completed", status, StringComparison.Ordinal)),
+                        (ShipBobSource.TopicHeader, "order.shipped"))),
+                ]),
             ["StandardWebhooks"] = () => new(
                 Opened.Source($"\"Kind\":\"StandardWebhooks\",\"Secrets\":[\"{Secret}\"]"), Standard,
                 OfTexts(EventBodies)),

@@ -7,7 +7,8 @@ namespace OrderGrains.Tests.Connectors.Sample;
 /// <summary>A warehouse that is a folder: an order is a file that names its units.</summary>
 internal sealed class FileWarehouse(string folder) : IWarehouse
 {
-    public async Task<SendResult> ReleaseAsync(ReleaseRequest request, CancellationToken cancellationToken)
+    public async Task<SendResult> ReleaseAsync(
+        ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
         await File.WriteAllLinesAsync(
             PathOf(request.Reference), request.Lines.Select(line => $"{line.Quantity} × {line.Sku}"),
@@ -15,10 +16,11 @@ internal sealed class FileWarehouse(string folder) : IWarehouse
         return new SendResult.Delivered(new WarehouseAnswer.Taken(request.Reference));
     }
 
-    public Task<SendResult> FindAsync(string reference, CancellationToken cancellationToken) => AnswerAsync(
+    public Task<SendResult> FindAsync(
+        string reference, Delivery delivery, CancellationToken cancellationToken) => AnswerAsync(
         File.Exists(PathOf(reference)) ? new WarehouseAnswer.Taken(reference) : new WarehouseAnswer.NotFound());
 
-    public Task<SendResult> CancelAsync(string reference, CancellationToken cancellationToken)
+    public Task<SendResult> CancelAsync(string reference, Delivery delivery, CancellationToken cancellationToken)
     {
         var was = File.Exists(PathOf(reference));
         File.Delete(PathOf(reference));

@@ -28,9 +28,9 @@ public sealed class HttpWarehouseTests
         var wms = ScriptedHandler.Answering(201);
         var warehouse = Warehouse(wms, baseUrl: baseUrl);
 
-        await warehouse.ReleaseAsync(ScriptedHandler.Take, Cancelled);
-        await warehouse.FindAsync("acme-1-1", Cancelled);
-        await warehouse.CancelAsync("acme-1-1", Cancelled);
+        await warehouse.ReleaseAsync(ScriptedHandler.Take, Deliveries.Attempt, Cancelled);
+        await warehouse.FindAsync("acme-1-1", Deliveries.Attempt, Cancelled);
+        await warehouse.CancelAsync("acme-1-1", Deliveries.Attempt, Cancelled);
 
         Assert.Equal([HttpMethod.Put, HttpMethod.Get, HttpMethod.Post], wms.Requests.Select(asked => asked.Method));
         string[] urls = [url, url, url + "/cancel"];
@@ -42,7 +42,7 @@ public sealed class HttpWarehouseTests
     {
         var wms = ScriptedHandler.Answering(404);
 
-        await Warehouse(wms).FindAsync("acme-1/2?a#b c-1", Cancelled);
+        await Warehouse(wms).FindAsync("acme-1/2?a#b c-1", Deliveries.Attempt, Cancelled);
 
         Assert.Equal("http://wms.example/orders/acme-1%2F2%3Fa%23b%20c-1", wms.Requests[0].Url);
     }
@@ -53,8 +53,8 @@ public sealed class HttpWarehouseTests
         var wms = ScriptedHandler.Answering(200);
         var warehouse = Warehouse(wms, Secret);
 
-        await warehouse.ReleaseAsync(ScriptedHandler.Take, Cancelled);
-        await warehouse.CancelAsync("acme-1-1", Cancelled);
+        await warehouse.ReleaseAsync(ScriptedHandler.Take, Deliveries.Attempt, Cancelled);
+        await warehouse.CancelAsync("acme-1-1", Deliveries.Attempt, Cancelled);
 
         foreach (var asked in wms.Requests)
         {
@@ -75,7 +75,7 @@ public sealed class HttpWarehouseTests
     {
         var wms = ScriptedHandler.Answering(200);
 
-        await Warehouse(wms).CancelAsync("acme-1-1", Cancelled);
+        await Warehouse(wms).CancelAsync("acme-1-1", Deliveries.Attempt, Cancelled);
 
         Assert.Empty(wms.Requests[0].Headers);
     }
@@ -91,7 +91,7 @@ public sealed class HttpWarehouseTests
             return new HttpResponseMessage();
         });
 
-        var call = Warehouse(wms).FindAsync("acme-1-1", Cancelled);
+        var call = Warehouse(wms).FindAsync("acme-1-1", Deliveries.Attempt, Cancelled);
         await asked.Task;
         _time.Advance(TimeSpan.FromSeconds(10));
 
@@ -110,7 +110,7 @@ public sealed class HttpWarehouseTests
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Warehouse(wms).FindAsync("acme-1-1", caller.Token));
+            () => Warehouse(wms).FindAsync("acme-1-1", Deliveries.Attempt, caller.Token));
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class HttpWarehouseTests
     {
         var wms = new ScriptedHandler((_, _) => throw new HttpRequestException(error, $"refused\r\n{Secret}"));
 
-        var answer = await Warehouse(wms, Secret).ReleaseAsync(ScriptedHandler.Take, Cancelled);
+        var answer = await Warehouse(wms, Secret).ReleaseAsync(ScriptedHandler.Take, Deliveries.Attempt, Cancelled);
 
         var why = $"{error}: refused  …";
         Assert.Equal(reached ? new SendResult.Unknown(why) : new SendResult.Again(why), answer);
@@ -148,7 +148,7 @@ public sealed class HttpWarehouseTests
             header = Deliveries.Now.AddSeconds(int.Parse(header)).ToString("r", CultureInfo.InvariantCulture);
 
         var wms = ScriptedHandler.Answering(503, retryAfter: header);
-        var answer = await Warehouse(wms).FindAsync("acme-1-1", Cancelled);
+        var answer = await Warehouse(wms).FindAsync("acme-1-1", Deliveries.Attempt, Cancelled);
 
         TimeSpan? expected = seconds is { } wait ? TimeSpan.FromSeconds(wait) : null;
         Assert.Equal(new SendResult.Unknown("503 Service Unavailable", expected), answer);
@@ -165,9 +165,11 @@ public sealed class HttpWarehouseTests
             Content = new StreamContent(new BrokenStream()),
         }));
 
-        Assert.IsType<SendResult.Unknown>(await Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Cancelled));
-        Assert.IsNotType<SendResult.Delivered>(await Warehouse(wms).FindAsync("acme-1-1", Cancelled));
-        Assert.IsType<SendResult.Unknown>(await Warehouse(wms).CancelAsync("acme-1-1", Cancelled));
+        Assert.IsType<SendResult.Unknown>(await Warehouse(wms)
+            .ReleaseAsync(ScriptedHandler.Take, Deliveries.Attempt, Cancelled));
+        Assert.IsNotType<SendResult.Delivered>(await Warehouse(wms)
+            .FindAsync("acme-1-1", Deliveries.Attempt, Cancelled));
+        Assert.IsType<SendResult.Unknown>(await Warehouse(wms).CancelAsync("acme-1-1", Deliveries.Attempt, Cancelled));
     }
 
     [Fact]
@@ -177,7 +179,7 @@ public sealed class HttpWarehouseTests
         var wms = new ScriptedHandler((_, _) => Task.FromResult(
             new HttpResponseMessage { Content = new StreamContent(body) }));
 
-        var call = Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Cancelled);
+        var call = Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Deliveries.Attempt, Cancelled);
         await body.Asked.Task;
         _time.Advance(TimeSpan.FromSeconds(10));
 
@@ -192,7 +194,7 @@ public sealed class HttpWarehouseTests
         Assert.Equal(
             new SendResult.Unknown(
                 "202 which does not say that the order is taken: queued", TimeSpan.FromSeconds(90)),
-            await Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Cancelled));
+            await Warehouse(wms).ReleaseAsync(ScriptedHandler.Take, Deliveries.Attempt, Cancelled));
     }
 
     private HttpWarehouse Warehouse(ScriptedHandler wms, string? secret = null,

@@ -168,10 +168,11 @@ public sealed class WarehouseAnswerTests
     {
         var cancelled = TestContext.Current.CancellationToken;
 
-        Assert.IsType<SendResult.Unknown>(await Page(404, "").CancelAsync("acme-1-1", cancelled));
+        Assert.IsType<SendResult.Unknown>(await Page(404, "").CancelAsync("acme-1-1", Deliveries.Attempt, cancelled));
         Assert.Equal(
             Said(new WarehouseAnswer.Taken("W-1")),
-            await Page(201, """{"warehouseOrderId":"W-1"}""").ReleaseAsync(ScriptedHandler.Take, cancelled));
+            await Page(201, """{"warehouseOrderId":"W-1"}""")
+                .ReleaseAsync(ScriptedHandler.Take, Deliveries.Attempt, cancelled));
     }
 
     [Fact]
@@ -213,13 +214,14 @@ public sealed class WarehouseAnswerTests
     private static SendResult.Delivered Said(WarehouseAnswer answer) => new(answer);
 
     private static Task<SendResult> Release(int status, string? body = null) =>
-        Warehouse(status, body).ReleaseAsync(ScriptedHandler.Take, TestContext.Current.CancellationToken);
+        Warehouse(status, body)
+            .ReleaseAsync(ScriptedHandler.Take, Deliveries.Attempt, TestContext.Current.CancellationToken);
 
     private static Task<SendResult> Find(int status, string? body = null) =>
-        Warehouse(status, body).FindAsync("acme-1-1", TestContext.Current.CancellationToken);
+        Warehouse(status, body).FindAsync("acme-1-1", Deliveries.Attempt, TestContext.Current.CancellationToken);
 
     private static Task<SendResult> Cancel(int status, string? body = null) =>
-        Warehouse(status, body).CancelAsync("acme-1-1", TestContext.Current.CancellationToken);
+        Warehouse(status, body).CancelAsync("acme-1-1", Deliveries.Attempt, TestContext.Current.CancellationToken);
 
     private static HttpWarehouse Warehouse(int status, string? body) =>
         Warehouse(ScriptedHandler.Answering(status, body));
