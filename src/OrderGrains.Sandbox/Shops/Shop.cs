@@ -58,6 +58,9 @@ public sealed class Shop
     /// <summary>An answer that takes longer counts as none. Default 5 s, as Shopify has it.</summary>
     public TimeSpan AnswerMax { get => _post.AnswerMax; init => _post.AnswerMax = value; }
 
+    /// <summary>Told of each order that is new or changed, before its webhook goes out. Null: nobody is.</summary>
+    public Action<ShopOrder>? Changed { get; set; }
+
     /// <summary>Webhooks that have their 200; one that was sent twice under one id counts once.</summary>
     public int WebhooksAcknowledged => _post.Acknowledged;
 
@@ -98,6 +101,7 @@ public sealed class Shop
             }
             var create = Whole("orders/create", order);
             _orders[order.Id] = order;
+            Changed?.Invoke(order);
             return create;
         }
     }
@@ -159,6 +163,12 @@ public sealed class Shop
         Change(orderId, sameSecond: false, order => order.Deleted = true,
             order => Sign("orders/delete", order, json => json.WriteNumber("id", order.Id)));
 
+    /// <summary><c>fulfillments/create</c>: the shop records a parcel, whoever told it.</summary>
+    public Delivery Fulfilled(
+        long orderId, long fulfilmentId, string? number, IReadOnlyDictionary<ShopLine, int> units) =>
+        Change(orderId, sameSecond: false, _ => { }, order => Sign("fulfillments/create", order, json =>
+            ShopOrderJson.Fulfilment(json, order, fulfilmentId, number, units)));
+
     /// <summary>The order as it stands, under the topic given, with no change and no new version.</summary>
     public Delivery Restate(long orderId, string topic = "orders/updated")
     {
@@ -203,6 +213,7 @@ public sealed class Shop
             order.UpdatedAt = sameSecond ? order.UpdatedAt
                 : now > order.UpdatedAt ? now : order.UpdatedAt.AddSeconds(1);
             change(order);
+            Changed?.Invoke(order);
             return announce(order);
         }
     }

@@ -110,6 +110,33 @@ internal static class ShopOrderJson
         json.WriteEndArray();
     }
 
+    public static void Fulfilment(
+        Utf8JsonWriter json, ShopOrder order, long id, string? number, IReadOnlyDictionary<ShopLine, int> units)
+    {
+        json.WriteNumber("id", id);
+        json.WriteString("admin_graphql_api_id", $"gid://shopify/Fulfillment/{id}");
+        json.WriteNumber("order_id", order.Id);
+        json.WriteString("status", "success");
+        json.WriteString("created_at", Time(order.UpdatedAt));
+        json.WriteString("updated_at", Time(order.UpdatedAt));
+        json.WriteString("tracking_number", number);
+        json.WriteStartArray("tracking_numbers");
+        if (number is not null)
+            json.WriteStringValue(number);
+        json.WriteEndArray();
+        json.WriteStartArray("line_items");
+        foreach (var (line, quantity) in units)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", line.Id);
+            json.WriteString("sku", line.Item.Sku);
+            json.WriteNumber("quantity", quantity);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     public static void Refund(Utf8JsonWriter json, ShopOrder order, ShopRefund refund)
     {
         json.WriteNumber("id", refund.Id);

@@ -24,6 +24,36 @@ internal sealed class ShopifyOrderBook(ShopifyStockroom stockroom)
         return order;
     }
 
+    /// <summary>
+    /// The order with this id is to send so many units of each line: it is made, or follows by what has changed.
+    /// </summary>
+    public void Follow(long id, IReadOnlyList<(long Id, string Sku, int Wanted)> lines, long location)
+    {
+        if (!_orders.TryGetValue(id, out var order))
+        {
+            _orders[id] = order = new ShopifyOrder(
+                id, [.. lines.Select(line => new ShopifyOrderLine(line.Id, line.Sku, line.Wanted))]);
+            order.FulfilmentOrders.Add(new ShopifyFulfilmentOrder(++_ids, location));
+        }
+
+        var of = order.FulfilmentOrders[0];
+        foreach (var line in order.Lines)
+        {
+            var gone = order.Fulfilments.Where(one => one.Status != "CANCELLED")
+                .Sum(one => one.Units.GetValueOrDefault(line.Id));
+            var open = of.Lines.Find(one => one.Line == line);
+            if (open is null)
+                of.Lines.Add(open = new ShopifyFulfilmentOrderLine(++_ids, line, 0));
+            var more = Math.Max(0, lines.First(l => l.Id == line.Id).Wanted - gone) - open.Remaining;
+            open.Remaining += more;
+            if (more != 0 && stockroom.Find(line.Sku) is { } item)
+                stockroom.Change(item, location, -more, more);
+        }
+
+        if (of.Status is "OPEN" or "IN_PROGRESS" or "CLOSED")
+            of.Status = of.Lines.All(line => line.Remaining == 0) ? "CLOSED" : "OPEN";
+    }
+
     /// <summary>The shop decides from where the order is sent.</summary>
     public void Route(ShopifyOrder order, long location)
     {

@@ -77,6 +77,24 @@ public sealed class ShopifyShopState
     public ShopifyOrder MakeOrder(long location, bool routed, params (string Sku, int Units)[] lines) =>
         Locked(() => _orders.Make(lines, location, routed));
 
+    /// <summary>An order is here as the shop that takes orders has it: its ids, and the units still wanted.</summary>
+    /// <param name="order">The shop's own truth of it.</param>
+    /// <param name="location">From where it is to be sent.</param>
+    public void Follow(ShopOrder order, long location) => Do(() =>
+    {
+        _orders.Follow(
+            order.Id, [.. order.Lines.Where(line => line.Item.Shippable)
+                .Select(line => (line.Id, line.Item.Sku, line.CurrentQuantity))], location);
+    });
+
+    /// <summary>The fulfilments of an order by its id, without those that are cancelled; none of one unknown.</summary>
+    public IReadOnlyList<ShopifyFulfilment> FulfilmentsOf(long orderId) => Locked(() =>
+        _orders.Find(orderId)?.Fulfilments.Where(one => one.Status != "CANCELLED").ToArray() ?? []);
+
+    /// <summary>What can be sold of a SKU at a place; null when the shop does not have it.</summary>
+    public int? Available(string sku, long location) => Locked(() =>
+        _stockroom.Find(sku)?.Levels.GetValueOrDefault(location)?.Available);
+
     public void Route(ShopifyOrder order, long location) => Do(() =>
     {
         _orders.Route(order, location);

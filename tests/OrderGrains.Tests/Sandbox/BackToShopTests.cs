@@ -1,0 +1,79 @@
+using System.Text.Json;
+using OrderGrains.Sandbox.Shops;
+using OrderGrains.Sandbox.Shops.Shopify;
+using OrderGrains.Tests.Running;
+using OrderGrains.Tests.Silos;
+using Xunit;
+
+namespace OrderGrains.Tests.Sandbox;
+
+/// <summary>The whole circle on the whole product: order, release, parcel, and back to the shop that sold it.</summary>
+public sealed class BackToShopTests : IAsyncLifetime
+{
+    private static readonly string Tea = Catalogue.Items[0].Sku;
+
+    private readonly ShopifyAdminServer _admin = new(new ShopifyAdminOptions(), TimeProvider.System);
+    private RunningProduct _product = null!;
+    private long _place;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _admin.StartAsync(Cancelled);
+        _place = _admin.Shop.AddLocation();
+        foreach (var item in Catalogue.Items)
+            _admin.Shop.AddItem(item.Sku, _place, 3);
+        _product = RunningProduct.With(
+            ("Sources:acme:Shop:Domain", $"{_admin.Url}"), ("Sources:acme:Shop:AccessToken", "shpat_sandbox"),
+            ("Sources:acme:Shop:Locations:east", $"{_place}"), ("Sources:acme:Shop:Stock", "Available"));
+        await _product.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _product.DisposeAsync();
+        await _admin.DisposeAsync();
+        Assert.Empty(_admin.Complaints);
+    }
+
+    [Fact]
+    public async Task A_parcel_comes_into_the_shop_once_with_its_number_and_the_stock_is_the_warehouses()
+    {
+        // What the warehouse counted came to the shop.
+        await Eventually.EqualAsync(1000, () => Task.FromResult(_admin.Shop.Available(Tea, _place) ?? 0));
+        var shop = _product.OpenShop("acme", seed: 5);
+        shop.Changed = order => _admin.Shop.Follow(order, _place);
+        var placed = shop.Place(lines: [(Catalogue.Items[0], 2), (Catalogue.Items[1], 1)]);
+        await shop.SendAsync(placed, Cancelled);
+        var path = $"/api/v1/orders/acme/{placed.OrderId}";
+
+        var shipped = await _product.GetWhenAsync(path, order => Text(order, "status") == "shipped"
+            && Timeline(order).Contains("parcel.recorded", StringComparer.Ordinal));
+        var number = Text(shipped.GetProperty("shipments")[0], "trackingNumber");
+        var fulfilment = Assert.Single(_admin.Shop.FulfilmentsOf(placed.OrderId));
+        Assert.Equal((number, 1), (fulfilment.Number, fulfilment.Mails));
+        Assert.Equal(3, fulfilment.Units.Values.Sum());
+        await Eventually.EqualAsync(998, () => Task.FromResult(_admin.Shop.Available(Tea, _place) ?? 0));
+
+        // The shop tells us of our own parcel, and that changes nothing.
+        await shop.SendAsync(Echo(shop, placed.OrderId, fulfilment), Cancelled);
+        var after = await _product.GetWhenAsync(path, order => Timeline(order).Count(kind => kind == "receipt.applied")
+            > Timeline(shipped).Count(kind => kind == "receipt.applied"));
+        Assert.All(after.GetProperty("lines").EnumerateArray(), line =>
+            Assert.Equal((0, 0), (line.GetProperty("elsewhere").GetInt32(), line.GetProperty("excess").GetInt32())));
+        Assert.Single(_admin.Shop.FulfilmentsOf(placed.OrderId));
+    }
+
+    private static Delivery Echo(Shop shop, long orderId, ShopifyFulfilment fulfilment)
+    {
+        var order = shop.Find(orderId)!;
+        return shop.Fulfilled(orderId, fulfilment.Id, fulfilment.Number, fulfilment.Units
+            .ToDictionary(unit => order.Lines.First(line => line.Id == unit.Key), unit => unit.Value));
+    }
+
+    private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
+
+    private static List<string?> Timeline(JsonElement order) =>
+        [.. order.GetProperty("timeline").EnumerateArray().Select(entry => Text(entry, "kind"))];
+}
