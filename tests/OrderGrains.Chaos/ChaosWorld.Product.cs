@@ -76,8 +76,8 @@ internal sealed partial class ChaosWorld
 
     private ProductSettings Settle(SiloPlace place, IPEndPoint listening)
     {
-        var settings = new ProductSettings(DataOf(place.At), AdminKey)
-            .WithShop(Shop.Source, ShopSecret, "east", "west")
+        var settings = WithWayBack(new ProductSettings(DataOf(place.At), AdminKey)
+            .WithShop(Shop.Source, ShopSecret, "east", "west"))
             // Short, so that a run sees many attempts.
             .With("Outbound:DelayMin", "00:00:00.200").With("Outbound:DelayMax", "00:00:05");
         foreach (var (warehouse, proxy) in Warehouses.Zip(Links.WarehouseProxies))

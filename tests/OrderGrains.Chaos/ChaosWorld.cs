@@ -106,6 +106,7 @@ internal sealed partial class ChaosWorld : IAsyncDisposable
         await _probing;
         if (Silos is not null) await Silos.DisposeAsync();
         foreach (var warehouse in Warehouses) await warehouse.DisposeAsync();
+        if (_admin is not null) await _admin.DisposeAsync();
         if (Links is not null) await Links.DisposeAsync();
         if (Postgres is not null) await Postgres.DisposeAsync();
         _senders?.Dispose();
@@ -138,6 +139,7 @@ internal sealed partial class ChaosWorld : IAsyncDisposable
         _senders = new HttpClient(new TryRecorder(_doors, Ledger, Time, new BreakingLinkHandler()));
         Api = new ProductApi(_doors.Next, AdminKey, _probes);
         Shop = new Shop("acme", ShopSecret, _doors.Next, Time, Options.Seed, _senders);
+        await StartAdminAsync(cancellation);
         Warehouses = OpenWarehouses();
         foreach (var warehouse in Warehouses)
         {

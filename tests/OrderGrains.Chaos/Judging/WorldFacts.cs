@@ -31,6 +31,12 @@ internal sealed record WorldFacts
     /// <summary>References that a warehouse answered no to for good, before it had taken them.</summary>
     public IReadOnlySet<string> RefusedForGood { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Parcels that the shop has.</summary>
+    public IReadOnlyList<Recorded> Recorded { get; init; } = [];
+
+    /// <summary>What the shop has against the product's calls.</summary>
+    public IReadOnlyList<string> ShopComplaints { get; init; } = [];
+
     /// <summary>What warehouses telephoned about, each as warehouse and words.</summary>
     public IReadOnlyList<(string Warehouse, string What)> Complaints { get; init; } = [];
 }

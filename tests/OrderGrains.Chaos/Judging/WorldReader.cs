@@ -31,6 +31,10 @@ internal static class WorldReader
             OnShelf = world.Warehouses
                 .SelectMany(each => each.Book.OnHand.Select(item => (Place: (each.Location, item.Key), item.Value)))
                 .ToDictionary(item => item.Place, item => item.Value),
+            Recorded = [.. world.Shop.Orders.SelectMany(order => world.ShopState.FulfilmentsOf(order.Id).Select(one =>
+                new Recorded(order.Id, one.Number, one.Units.ToDictionary(
+                    unit => $"{unit.Key}", unit => unit.Value, StringComparer.Ordinal))))],
+            ShopComplaints = world.ShopComplaints,
             Complaints = [.. world.Warehouses.SelectMany(each =>
                 each.Book.Complaints.Select(what => (each.Name, what)))],
         };
