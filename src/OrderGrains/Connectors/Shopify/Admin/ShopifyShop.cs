@@ -25,9 +25,10 @@ internal sealed class ShopifyShop(ShopifyAdmin admin, ShopifyShopOptions options
         var calls = new AttemptCalls(deliveries[0].NextCall);
         var results = new SendResult[deliveries.Count];
         var stock = new List<StockWish>();
+        var contents = await Task.WhenAll(deliveries.Select(delivery => delivery.Content()));
         for (var at = 0; at < results.Length; at++)
         {
-            switch (await deliveries[at].Content())
+            switch (contents[at])
             {
                 case ParcelContent parcel:
                     results[at] = await _parcels.SendAsync(parcel, calls, stopping);
