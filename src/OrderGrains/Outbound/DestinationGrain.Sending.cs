@@ -66,7 +66,7 @@ internal sealed partial class DestinationGrain
         using var activity = OutboundMetrics.Activities.StartActivity(
             $"{messages[0].Kind} {_name}", ActivityKind.Internal, messages[0].TraceParent);
         var call = CallAsync(messages, destination, probe);
-        var wakes = Task.WhenAll(messages.Select((message, at) => FinishAsync(message, at, call, probe)));
+        var wakes = Task.WhenAll(messages.Select(message => FinishAsync(message, call, probe)));
         try
         {
             await wakes;
@@ -92,28 +92,55 @@ internal sealed partial class DestinationGrain
             await NudgeAsync();
     }
 
-    private async Task<IReadOnlyList<SendResult>> CallAsync(
+    /// <summary>
+    /// The result of each message by its id. Of several, one that cannot say what it says is left out and fails alone.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<Guid, SendResult>> CallAsync(
         List<OutboundMessage> messages, IDestination destination, bool probe)
     {
         var startedAt = time.GetTimestamp();
-        var deliveries = messages.ConvertAll(message =>
-            new Delivery(message, MaybeSent(message), () => ContentOfAsync(message)) { NextCall = NextCallAsync });
-        var results = deliveries is [var only] ? [await destination.SendAsync(only, default)]
-            : await ((IBatchDestination)destination).SendAsync(deliveries, default);
+        if (messages is not [var only])
+            return await CallAsync(messages, (IBatchDestination)destination, probe, startedAt);
+        var result = await destination.SendAsync(DeliveryOf(only, () => ContentOfAsync(only)), default);
+        return Judged([only], [result], probe, startedAt);
+    }
+
+    private async Task<IReadOnlyDictionary<Guid, SendResult>> CallAsync(
+        List<OutboundMessage> messages, IBatchDestination destination, bool probe, long startedAt)
+    {
+        var contents = messages.ToDictionary(message => message.Id, ContentOfAsync);
+        await Task.WhenAll(contents.Values).ContinueWith(_ => { }, TaskScheduler.Current);
+        var sound = messages.FindAll(message => contents[message.Id].IsCompletedSuccessfully);
+        if (sound.Count == 0)
+            throw contents[messages[0].Id].Exception!.InnerException!;
+        var results = await destination.SendAsync(
+            sound.ConvertAll(message => DeliveryOf(message, () => contents[message.Id])), default);
+        return Judged(sound, results, probe, startedAt);
+    }
+
+    private Delivery DeliveryOf(OutboundMessage message, Func<Task<MessageContent?>> content) =>
+        new(message, MaybeSent(message), content) { NextCall = NextCallAsync };
+
+    private Dictionary<Guid, SendResult> Judged(
+        List<OutboundMessage> messages, IReadOnlyList<SendResult> results, bool probe, long startedAt)
+    {
         var elapsed = time.GetElapsedTime(startedAt);
         for (var at = 0; at < messages.Count; at++)
             metrics.Called(_name, messages[at].Kind, results[at], elapsed);
         Judge(messages, results, probe, time.GetUtcNow());
-        return results;
+        return messages.Select((message, at) => (message.Id, Result: results[at]))
+            .ToDictionary(one => one.Id, one => one.Result);
     }
 
     /// <summary>Writes down what came of one message; when the next attempt is due, null when none follows.</summary>
     private async Task<DateTimeOffset?> FinishAsync(
-        OutboundMessage message, int at, Task<IReadOnlyList<SendResult>> call, bool probe)
+        OutboundMessage message, Task<IReadOnlyDictionary<Guid, SendResult>> call, bool probe)
     {
         try
         {
-            var next = await RecordAsync(message, (await call)[at], probe);
+            if (!(await call).TryGetValue(message.Id, out var result))
+                throw new InvalidOperationException("What it says could not be had.");
+            var next = await RecordAsync(message, result, probe);
             _unrecordedTimes.Remove(message.Id);
             return next;
         }

@@ -26,6 +26,9 @@ internal sealed class ShopifyAdmin
     /// <summary>Whoever has to wait longer for points comes again.</summary>
     private static readonly TimeSpan PaceMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where the shop does not say how many points are missing.</summary>
+    private static readonly TimeSpan ThrottledFor = TimeSpan.FromSeconds(1);
+
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web)
     {
         RespectNullableAnnotations = true,
@@ -105,7 +108,7 @@ internal sealed class ShopifyAdmin
         while (!_bucket.TryTake(points, out var wait))
         {
             if (wait + _time.GetElapsedTime(startedAt) > PaceMax)
-                return (0, new SendResult.Again("the shop's points for calls are used up", wait));
+                return (0, new SendResult.NotYet("the shop's points for calls are used up", wait));
             await Task.Delay(wait, _time, stopping);
         }
 
@@ -146,7 +149,8 @@ internal sealed class ShopifyAdmin
     {
         402 => new SendResult.Unauthorized(_calls.Words($"402 the shop is frozen. {told}")),
         423 => new SendResult.Unauthorized(_calls.Words($"423 the shop is locked. {told}")),
-        404 => new SendResult.Refused(
+        // It is so for every message, until somebody mends the settings.
+        404 => new SendResult.Unauthorized(
             _calls.Words($"404 wrong Domain, or a version that is not served: {Version}. {told}")),
         // A success that no version of the API has.
         < 300 and var status => new SendResult.Unknown($"{status} is no answer of the Admin API"),
@@ -163,7 +167,7 @@ internal sealed class ShopifyAdmin
         var words = _calls.Words($"{reply.ErrorCode ?? "error"}: {reply.ErrorWords}");
         return reply.ErrorCode switch
         {
-            "THROTTLED" => new SendResult.Again(words, reply.Cost?.Wait),
+            "THROTTLED" => new SendResult.NotYet(words, reply.Cost?.Wait ?? ThrottledFor),
             "ACCESS_DENIED" or "SHOP_INACTIVE" => new SendResult.Unauthorized(words),
             // It may have been done before it failed.
             "INTERNAL_SERVER_ERROR" => new SendResult.Unknown(words),

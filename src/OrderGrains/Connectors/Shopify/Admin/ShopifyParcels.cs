@@ -55,7 +55,7 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
 
         // A parcel is recorded whole, so that the buyer hears of it once.
         if (plan.Waits is not null)
-            return new SendResult.Again(admin.Words(plan.Waits), HeldFor);
+            return new SendResult.NotYet(admin.Words(plan.Waits), HeldFor);
         foreach (var parts in plan.Calls)
         {
             if (await CreateAsync(parts, parcel, recording, calls, stopping) is { } broken)
@@ -71,7 +71,7 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
     private static SendResult? WhyNothing(OrderAtShop order, FulfilmentPlan plan)
     {
         if (order.Orders.Count == 0)
-            return new SendResult.Again("the shop has not decided yet from where the order is sent", RoutedWithin);
+            return new SendResult.NotYet("the shop has not decided yet from where the order is sent", RoutedWithin);
         if (plan.Units > 0 || plan.Waits is not null)
             return null;
         return plan.Refused is { } why ? new SendResult.Refused(why)

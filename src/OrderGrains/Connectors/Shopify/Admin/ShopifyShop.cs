@@ -3,7 +3,8 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Connectors.Shopify.Admin;
 
 /// <summary>A shop on Shopify that hears of parcels, and of what it may sell.</summary>
-internal sealed class ShopifyShop(ShopifyAdmin admin, ShopifyShopOptions options, TimeProvider time) : IBatchDestination
+internal sealed class ShopifyShop(ShopifyAdmin admin, ShopifyShopOptions options, TimeProvider time)
+    : IBatchDestination, IStockReader
 {
     /// <summary>Quantities in one call, as Shopify bounds them.</summary>
     private const int StockMax = 250;
@@ -13,6 +14,11 @@ internal sealed class ShopifyShop(ShopifyAdmin admin, ShopifyShopOptions options
 
     /// <inheritdoc/>
     public int BatchMax(MessageKind kind) => kind == MessageKind.Stock ? StockMax : 1;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<int>?> CompareAsync(
+        IReadOnlyList<StockContent> ours, Func<Task> nextCall, CancellationToken stopping) =>
+        _stock.CompareAsync(ours, new AttemptCalls(nextCall), stopping);
 
     /// <inheritdoc/>
     public async Task<SendResult> SendAsync(Delivery delivery, CancellationToken stopping) =>

@@ -19,6 +19,8 @@ internal sealed partial class ShopifyShopKind : IDestinationKind
         }
 
         CheckCredentials(options, settings);
+        if (settings.Read<ShopOptions>() is { Stock: not ShopStock.Off, Locations.Count: 0 })
+            settings.Mistake("Locations", "is missing: Shopify counts stock by location");
         if (!Reason().IsMatch(options.StockReason))
         {
             settings.Mistake(

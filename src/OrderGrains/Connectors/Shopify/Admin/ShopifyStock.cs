@@ -42,6 +42,25 @@ internal sealed class ShopifyStock
         }
     }
 
+    /// <summary>
+    /// Positions of numbers that the shop has otherwise, or that a person must look at; null when it cannot be asked.
+    /// </summary>
+    public async Task<IReadOnlyList<int>?> CompareAsync(
+        IReadOnlyList<StockContent> ours, AttemptCalls calls, CancellationToken stopping)
+    {
+        var wishes = ours.Select((content, at) => new StockWish(at, Guid.Empty, content)).ToList();
+        foreach (var group in wishes.GroupBy(wish => (wish.Content.Place, wish.Content.Meaning)))
+        {
+            if (AdminId.Of("Location", group.Key.Place) is { } place)
+                await _lookUp.AskAsync([.. group], place, NameOf(group.Key.Meaning), calls, stopping);
+        }
+
+        return wishes.Exists(wish => wish.Result is SendResult.Failed or SendResult.NotYet or SendResult.Unauthorized)
+            ? null
+            : [.. wishes.Where(wish => wish.Result is SendResult.Refused
+                || (wish.Known is { } known && known.Quantity != wish.Content.Quantity)).Select(wish => wish.At)];
+    }
+
     private async Task SendAsync(
         List<StockWish> wishes, string place, string name, AttemptCalls calls, CancellationToken stopping)
     {
@@ -83,7 +102,7 @@ internal sealed class ShopifyStock
     private SendResult Final(RefusedQuantity one)
     {
         if (IsStale(one.Code))
-            return new SendResult.Again("the shop's own quantity has just changed", SoldMeanwhile);
+            return new SendResult.NotYet("the shop's own quantity has just changed", SoldMeanwhile);
         switch (one.Code)
         {
             // The shop works it out of the parts of a bundle.

@@ -76,7 +76,7 @@ public sealed class AdminCallTests
     [InlineData("""{"data":null,"errors":[{"message":"","extensions":{"code":"ACCESS_DENIED"}}]}""", "Unauthorized")]
     [InlineData("""{"errors":[{"message":"no","extensions":{"code":"SHOP_INACTIVE"}}]}""", "Unauthorized")]
     [InlineData("""{"errors":[{"message":"no","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}""", "Unknown")]
-    [InlineData("""{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}]}""", "Again")]
+    [InlineData("""{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}]}""", "NotYet")]
     [InlineData("""{"errors":[{"message":"no such field","extensions":{"code":"undefinedField"}}]}""", "Refused")]
     [InlineData("""{"errors":[{"message":"no such field"}]}""", "Refused")]
     [InlineData("""{"errors":"Not Found"}""", "Refused")]
@@ -116,7 +116,7 @@ public sealed class AdminCallTests
             """{"errors":[{"message":"Throttled","extensions":{"code":"THROTTLED"}}]""", 301, 51, 100))));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
 
-        var again = Assert.IsType<SendResult.Again>(
+        var again = Assert.IsType<SendResult.NotYet>(
             await SendAsync(Open(http, peer.Url, new WaitingTime()), "POT"));
 
         Assert.Equal(TimeSpan.FromSeconds(2.5), again.After);
@@ -149,11 +149,11 @@ public sealed class AdminCallTests
         var shop = Open(http, peer.Url, time);
         await SendAsync(shop, "POT");
 
-        var again = Assert.IsType<SendResult.Again>(await SendAsync(shop, "MUG"));
+        var again = Assert.IsType<SendResult.NotYet>(await SendAsync(shop, "MUG"));
 
         Assert.Equal(TimeSpan.FromSeconds(8), again.After);
         Assert.Single(peer.Calls);
-        time.Advance(again.After!.Value);
+        time.Advance(again.After);
         Assert.IsType<SendResult.Delivered>(await SendAsync(shop, "MUG"));
     }
 

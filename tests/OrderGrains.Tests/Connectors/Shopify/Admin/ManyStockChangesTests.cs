@@ -42,8 +42,8 @@ public sealed class ManyStockChangesTests
 
             var results = await world.SendAllAsync(shop, [.. due.Select(sku => world.Stock(sku, ours[sku]))]);
             attempts += due.Count;
-            var after = results.OfType<SendResult.Failed>().Max(failed => failed.After) ?? TimeSpan.Zero;
-            due = [.. due.Where((_, at) => results[at] is SendResult.Failed)];
+            var after = results.Max(ShopWorld.AfterOf) ?? TimeSpan.Zero;
+            due = [.. due.Where((_, at) => results[at] is SendResult.Failed or SendResult.NotYet)];
             world.Time.Advance(after);
         }
 

@@ -171,7 +171,7 @@ public sealed class ParcelTests : IAsyncLifetime
         var order = Order(("POT", 1));
         _world.Shop.Set(order, status);
 
-        var again = Assert.IsType<SendResult.Again>(await SendAsync(Parcel(order, 1)));
+        var again = Assert.IsType<SendResult.NotYet>(await SendAsync(Parcel(order, 1)));
         Assert.Contains(why, again.Why, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromMinutes(10), again.After);
 
@@ -195,7 +195,7 @@ public sealed class ParcelTests : IAsyncLifetime
     public async Task Before_the_shop_has_decided_from_where_it_waits()
     {
         var order = _world.Shop.MakeOrder(_world.East, false, ("POT", 1));
-        Assert.IsType<SendResult.Again>(await SendAsync(Parcel(order, 1)));
+        Assert.IsType<SendResult.NotYet>(await SendAsync(Parcel(order, 1)));
 
         _world.Shop.Route(order, _world.East);
 

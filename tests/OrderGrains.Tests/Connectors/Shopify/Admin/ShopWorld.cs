@@ -69,13 +69,21 @@ internal sealed class ShopWorld : IAsyncDisposable
         for (var attempt = 1; attempt <= 50; attempt++)
         {
             var result = await SendAsync(shop(), content, message);
-            if (result is not (SendResult.Failed or SendResult.Unauthorized))
+            if (result is not (SendResult.Failed or SendResult.NotYet or SendResult.Unauthorized))
                 return result;
-            Time.Advance((result as SendResult.Failed)?.After ?? TimeSpan.FromSeconds(1));
+            Time.Advance(AfterOf(result) ?? TimeSpan.FromSeconds(1));
         }
 
         throw new InvalidOperationException("It fails for ever.");
     }
+
+    /// <summary>When the shop wants to be asked again, if it says so.</summary>
+    public static TimeSpan? AfterOf(SendResult result) => result switch
+    {
+        SendResult.Failed failed => failed.After,
+        SendResult.NotYet notYet => notYet.After,
+        _ => null,
+    };
 
     public ParcelContent Parcel(ShopifyOrder order, params (ShopifyOrderLine Line, int Units)[] lines) => new()
     {

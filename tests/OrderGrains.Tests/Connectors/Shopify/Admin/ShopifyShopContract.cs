@@ -27,8 +27,8 @@ public sealed class ShopifyShopContract : DestinationContract, IDisposable
 
     protected override Type OutcomeOf(int status) => status switch
     {
-        // Frozen and locked among them.
-        401 or 402 or 403 or 423 => typeof(SendResult.Unauthorized),
+        // Frozen and locked among them, and another address than the shop's.
+        401 or 402 or 403 or 404 or 423 => typeof(SendResult.Unauthorized),
         425 or 429 => typeof(SendResult.Again),
         < 300 or 408 or >= 500 => typeof(SendResult.Unknown),
         _ => typeof(SendResult.Refused),

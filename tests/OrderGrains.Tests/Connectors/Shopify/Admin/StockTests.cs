@@ -45,7 +45,7 @@ public sealed class StockTests : IAsyncLifetime
 
         Assert.Equal(new SendResult.AlreadyThere(), await SendAsync("POT", 3));
 
-        Assert.Equal(["Items"], _world.Server.Requests);
+        Assert.Equal("Items", Assert.Single(_world.Server.Requests));
     }
 
     [Fact]
@@ -71,6 +71,27 @@ public sealed class StockTests : IAsyncLifetime
         Assert.All(items, item => Assert.Equal(6, Available(item)));
         Assert.Equal("Items Items Items SetQuantities SetQuantities", string.Join(' ', _world.Server.Requests));
     }
+
+    [Fact]
+    public async Task What_differs_is_told_apart_and_nothing_is_written()
+    {
+        Item("SAME", 10);
+        var other = Item("OTHER", 4);
+        Item("TWICE", 10);
+        Item("TWICE", 10);
+        StockContent[] ours =
+            [_world.Stock("SAME", 10), _world.Stock("OTHER", 10), _world.Stock("NONE", 10), _world.Stock("TWICE", 10)];
+
+        Assert.Equal([1, 3], await CompareAsync(ours));
+        Assert.Equal(4, Available(other));
+        Assert.Equal(["Items"], _world.Server.Requests);
+
+        _world.Server.Fault = _ => ShopifyFault.FailsBefore;
+        Assert.Null(await CompareAsync(ours));
+    }
+
+    private Task<IReadOnlyList<int>?> CompareAsync(StockContent[] ours) =>
+        _shop.CompareAsync(ours, () => Task.CompletedTask, TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Of_two_items_with_one_SKU_none_is_written()
@@ -176,7 +197,7 @@ public sealed class StockTests : IAsyncLifetime
             return ShopifyFault.None;
         };
 
-        var again = Assert.IsType<SendResult.Again>(await SendAsync("POT", 10));
+        var again = Assert.IsType<SendResult.NotYet>(await SendAsync("POT", 10));
         Assert.Equal((TimeSpan.FromSeconds(1), 2), (again.After, Available(pot)));
 
         // Its webhook has come meanwhile.
@@ -203,7 +224,7 @@ public sealed class StockTests : IAsyncLifetime
         await SendAsync("POT", 10);
         _world.Shop.Change(pot, _world.East, 40);
         var message = Guid.CreateVersion7(_world.Time.GetUtcNow());
-        Assert.IsType<SendResult.Again>(await _world.SendAsync(_shop, _world.Stock("POT", 10), message));
+        Assert.IsType<SendResult.NotYet>(await _world.SendAsync(_shop, _world.Stock("POT", 10), message));
 
         Assert.Equal(Delivered, await _world.SendAsync(_shop, _world.Stock("POT", 10), message));
 
