@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 using OrderGrains.Sandbox.Shops;
 using OrderGrains.Sandbox.Shops.Shopify;
@@ -63,6 +65,44 @@ public sealed class BackToShopTests : IAsyncLifetime
         Assert.All(after.GetProperty("lines").EnumerateArray(), line =>
             Assert.Equal((0, 0), (line.GetProperty("elsewhere").GetInt32(), line.GetProperty("excess").GetInt32())));
         Assert.Single(_admin.Shop.FulfilmentsOf(placed.OrderId));
+    }
+
+    [Fact]
+    public async Task Of_two_shops_that_sell_the_last_unit_at_once_one_waits_and_says_so()
+    {
+        var scarce = Catalogue.Scarce;
+        _admin.Shop.AddItem(scarce.Sku, _place, 5);
+        await SetAsync(scarce.Sku, 1);
+        await Eventually.EqualAsync(1, () => Task.FromResult(_admin.Shop.Available(scarce.Sku, _place) ?? -1));
+        var shops = new[] { _product.OpenShop("acme", seed: 7), _product.OpenShop("digits", seed: 8) };
+        var placed = shops.Select(shop => (Shop: shop, Order: shop.Place(lines: [(scarce, 1)], place: 5000))).ToArray();
+        await Task.WhenAll(placed.Select(one => one.Shop.SendAsync(one.Order, Cancelled)));
+
+        var statuses = new List<string?>();
+        foreach (var (shop, order) in placed)
+        {
+            var path = $"/api/v1/orders/{shop.Source}/{order.OrderId}";
+            statuses.Add(Text(await _product.GetWhenAsync(
+                path, now => Text(now, "status") is "shipped" or "backordered"), "status"));
+        }
+
+        Assert.Equal(["backordered", "shipped"], statuses.Order(StringComparer.Ordinal));
+        await Eventually.EqualAsync(0, () => Task.FromResult(_admin.Shop.Available(scarce.Sku, _place) ?? -1));
+        // So that the end is quiet.
+        foreach (var (shop, order) in placed)
+            await shop.SendAsync(shop.Cancel(order.OrderId), Cancelled);
+    }
+
+    private async Task SetAsync(string sku, int onHand)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, new Uri(_product.Address, $"/api/v1/stock/east/{sku}"))
+        {
+            Content = JsonContent.Create(new { onHand }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RunningProduct.AdminKey);
+        using var response = await _product.Http.SendAsync(request, Cancelled);
+        response.EnsureSuccessStatusCode();
     }
 
     private static Delivery Echo(Shop shop, long orderId, ShopifyFulfilment fulfilment)
