@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using OrderGrains.Sandbox.Shops;
+using OrderGrains.Sandbox.Shops.Shopify;
 using OrderGrains.Sandbox.Warehouses;
 
 namespace OrderGrains.Sandbox.Demo;
@@ -16,7 +17,8 @@ internal sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider t
           - a Shopify shop whose webhooks come twice, late, out of order and now and then forged;
           - each order reserved from stock, handed to a warehouse once, shipped in one or two parcels;
           - edits, refunds and cancels, before and after the warehouse has picked;
-          - a warehouse that fails, hangs and goes away, and orders that arrive there all the same.
+          - a warehouse that fails, hangs and goes away, and orders that arrive there all the same;
+          - each parcel recorded in the shop with its tracking number, and the shop's stock kept at what can be sold.
         """;
 
     private static readonly TimeSpan WarehouseTimeout = TimeSpan.FromSeconds(3);
@@ -41,7 +43,15 @@ internal sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider t
         await east.StartAsync(stop);
         await west.StartAsync(stop);
 
-        var settings = new ProductSettings(data, key).WithShop(ShopName, ShopSecret, east.Location, west.Location);
+        await using var admin = new ShopifyAdminServer(new ShopifyAdminOptions(), time);
+        await admin.StartAsync(stop);
+        var place = OpenPlace(admin.Shop);
+        var settings = new ProductSettings(data, key).WithShop(ShopName, ShopSecret, east.Location, west.Location)
+            .With($"Sources:{ShopName}:Shop:Domain", admin.Url.ToString())
+            .With($"Sources:{ShopName}:Shop:AccessToken", new ShopifyAdminOptions().AccessToken)
+            .With($"Sources:{ShopName}:Shop:Stock", "Available")
+            .With($"Sources:{ShopName}:Shop:Locations:{east.Location}", $"{place}")
+            .With($"Sources:{ShopName}:Shop:Locations:{west.Location}", $"{place}");
         foreach (var warehouse in (ReadOnlySpan<Warehouse>)[east, west])
         {
             settings.WithWarehouse(
@@ -54,6 +64,7 @@ internal sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider t
         var shop = new Shop(ShopName, ShopSecret, Address, time, options.Seed, http)
         {
             ScarcePerMille = 40,
+            Changed = order => admin.Shop.Follow(order, place),
             // A folder that has orders already must not see their ids again.
             OrdersBefore = fresh ? 0 : time.GetUtcNow().ToUnixTimeSeconds(),
         };
@@ -61,6 +72,17 @@ internal sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider t
             shop, [east, west], hangFor: WarehouseTimeout * 2,
             $"Ready. Console {address}  login key: {key}  (Ctrl-C stops)",
             () => product.StopAsync(CancellationToken.None), stop);
+    }
+
+    /// <summary>To the shop both warehouses are one place.</summary>
+    private long OpenPlace(ShopifyShopState shop)
+    {
+        var place = shop.AddLocation();
+        foreach (var item in Catalogue.Items.Append(Catalogue.Scarce))
+            shop.AddItem(item.Sku, place, 0);
+        shop.Recorded = (order, parcel) => teller.Tell(
+            "shop", teller.NameOf($"{order.Id}"), $"parcel {parcel.Number} is on its way, says the shop");
+        return place;
     }
 
     private static WarehouseOptions Describe(string location, IReadOnlyDictionary<string, int> stock) => new()

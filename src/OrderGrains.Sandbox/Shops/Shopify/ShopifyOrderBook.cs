@@ -8,6 +8,9 @@ internal sealed class ShopifyOrderBook(ShopifyStockroom stockroom)
     private readonly SortedDictionary<long, ShopifyOrder> _orders = [];
     private long _ids = 1000;
 
+    /// <summary>Told of each parcel that is recorded. Null: nobody is.</summary>
+    public Action<ShopifyOrder, ShopifyFulfilment>? Recorded { get; set; }
+
     public ShopifyOrder Make(IEnumerable<(string Sku, int Units)> lines, long location, bool routed)
     {
         var order = new ShopifyOrder(
@@ -176,6 +179,7 @@ internal sealed class ShopifyOrderBook(ShopifyStockroom stockroom)
 
         Track(fulfilment, tracking, mails);
         order.Fulfilments.Add(fulfilment);
+        Recorded?.Invoke(order, fulfilment);
         return new Node { ["fulfillment"] = FulfilmentNode(fulfilment), ["userErrors"] = new List<Node>() };
     }
 

@@ -34,6 +34,12 @@ public sealed class ShopifyShopState
         set => Do(() => _stockroom.NamesQuantities = value);
     }
 
+    /// <summary>Told of each parcel that is recorded, with the shop's lock held: it must not ask the shop.</summary>
+    public Action<ShopifyOrder, ShopifyFulfilment> Recorded
+    {
+        set => Do(() => _orders.Recorded = value);
+    }
+
     /// <summary>A place that has stock; what comes back is the number of its id.</summary>
     public long AddLocation() => Locked(() =>
     {
