@@ -117,13 +117,15 @@ internal sealed record ReleaseView(
 internal sealed record UnitsView(string LineId, int Quantity);
 
 /// <summary>A parcel that left.</summary>
+/// <param name="FulfilmentId">The storefront's own id of it; null while it is not known to have it.</param>
 internal sealed record ShipmentView(
     string ShipmentId, string Reference, string? Carrier, string? TrackingNumber, string? TrackingUrl,
-    DateTimeOffset ShippedAt, IReadOnlyList<UnitsView> Lines)
+    DateTimeOffset ShippedAt, IReadOnlyList<UnitsView> Lines, string? FulfilmentId)
 {
     public static ShipmentView Of(Shipment shipment) => new(
         shipment.ShipmentId, shipment.Reference, shipment.Carrier, shipment.TrackingNumber, shipment.TrackingUrl,
-        shipment.ShippedAt, [.. shipment.Lines.Select(line => new UnitsView(line.LineId, line.Quantity))]);
+        shipment.ShippedAt, [.. shipment.Lines.Select(line => new UnitsView(line.LineId, line.Quantity))],
+        shipment.FulfilmentId);
 }
 
 /// <summary>One thing that happened.</summary>

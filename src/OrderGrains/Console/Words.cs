@@ -19,11 +19,13 @@ internal static class Words
     /// <summary>Whether a timeline entry tells of good, of trouble, or of the ordinary course.</summary>
     public static string Tone(TimelineKind kind) => kind switch
     {
-        TimelineKind.OrderShipped or TimelineKind.OrderPartiallyShipped or TimelineKind.ReleaseAccepted => "good",
+        TimelineKind.OrderShipped or TimelineKind.OrderPartiallyShipped or TimelineKind.ReleaseAccepted
+            or TimelineKind.ParcelRecorded => "good",
         TimelineKind.ReceiptParked or TimelineKind.MessageParked or TimelineKind.AttemptFailed
             or TimelineKind.StockShort or TimelineKind.LineExcess => "bad",
         TimelineKind.OrderBackordered or TimelineKind.OrderOnHold or TimelineKind.ReservationTakenBack
-            or TimelineKind.ReleaseTooLate or TimelineKind.ReceiptNoted => "warn",
+            or TimelineKind.ReleaseTooLate or TimelineKind.ReceiptNoted or TimelineKind.ParcelNotRecorded
+            or TimelineKind.MessageWaiting => "warn",
         TimelineKind.OrderCancelled or TimelineKind.LineCancelled or TimelineKind.ReleaseCancelled
             or TimelineKind.ReceiptDuplicate or TimelineKind.ReceiptStale or TimelineKind.MessageDiscarded
             or TimelineKind.OrderRedacted => "mute",

@@ -191,6 +191,8 @@ public sealed class StoredJsonTests
                 EarlierNumbers = ["T0"],
                 Lines = [new ShippedLine("1", 1, "SHIRT/M")],
                 ShippedAt = At,
+                MessageId = Guid.CreateVersion7(At),
+                FulfilmentId = "255858046",
             },
         ],
         Unserved = [new UnservedLine("1", 1, 2)],
