@@ -89,6 +89,11 @@ public sealed record Delivery(OutboundMessage Message, bool MaybeSent, Func<Task
 /// <summary>What came of sending a message: a closed set.</summary>
 public abstract record SendResult
 {
+    /// <summary>
+    /// The destination was asked. What was known without asking it tells nothing of how it is. Default: it was.
+    /// </summary>
+    public bool Asked { get; init; } = true;
+
     /// <summary>The destination took it up.</summary>
     /// <param name="Answer">What its subject must hear; null when there is nothing to hear.</param>
     public sealed record Delivered(Answer? Answer = null) : SendResult;
@@ -102,11 +107,14 @@ public abstract record SendResult
 
     /// <summary>
     /// It was understood, and its time has not come: its goods are on hold there, or what it builds on has just
-    /// changed. It is tried again, for as long as its age allows; that says nothing against the destination.
+    /// changed. It is tried again without end; that says nothing against the destination.
     /// </summary>
     /// <param name="Why">What it waits for, for people.</param>
     /// <param name="After">When to look again.</param>
-    public sealed record NotYet(string Why, TimeSpan After) : SendResult;
+    /// <param name="IsHeld">
+    /// It may take days: it is looked at ever less often, and given up when it is older than the settings allow.
+    /// </param>
+    public sealed record NotYet(string Why, TimeSpan After, bool IsHeld = false) : SendResult;
 
     /// <summary>The same message will never succeed: a person must look.</summary>
     public sealed record Refused(string Why) : SendResult;

@@ -1,6 +1,6 @@
 namespace OrderGrains.Connectors;
 
-/// <summary>What a storefront is told, in its section <c>Shop</c> (CONTRACT section 7).</summary>
+/// <summary>What a storefront is told, in its section <c>Shop</c>: docs/shops.md.</summary>
 public sealed class ShopOptions
 {
     /// <summary>

@@ -48,7 +48,10 @@ internal sealed partial class InventoryGrain(
 
     public Task<string> GetFactsAsync() => Task.FromResult(StockEvents.Facts(_key, _keeper.CommittedLevel));
 
-    public Task<StockUnits?> FindUnitsAsync() => Task.FromResult(_keeper.CommittedLevel.Told);
+    /// <summary>
+    /// From the database: a message may be there before its commit has come back to us, or be another activation's.
+    /// </summary>
+    public async Task<StockUnits?> FindUnitsAsync() => (await store.FindAsync(_key))?.Level.Told;
 
     private IReadOnlyList<OutboundMessage> Tell(StockLevel before, StockLevel after)
     {

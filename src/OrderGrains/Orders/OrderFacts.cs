@@ -92,8 +92,18 @@ public static class OrderFacts
     /// </summary>
     public static bool IsOurs(Order order, Fulfilment fulfilment) => order.Shipments.Any(shipment =>
         (shipment.FulfilmentId is { } recorded && recorded == fulfilment.Id)
+        || MayBe(shipment, fulfilment)
         || shipment.EarlierNumbers.Append(shipment.TrackingNumber).OfType<string>().Any(ours =>
             fulfilment.TrackingNumbers.Any(theirs => TrackingNumbers.Same(ours, theirs))));
+
+    /// <summary>
+    /// The storefront is being told of a parcel without a number, and what it shows may be that: its answer will tell.
+    /// </summary>
+    private static bool MayBe(Shipment shipment, Fulfilment fulfilment) =>
+        shipment is { MessageId: not null, FulfilmentId: null, TrackingNumber: null }
+        && fulfilment.TrackingNumbers.Count == 0
+        && fulfilment.Lines.All(theirs => theirs.Quantity
+            <= shipment.Lines.Where(ours => ours.LineId == theirs.LineId).Sum(ours => ours.Quantity));
 
     /// <summary>Units of a line in all shipments so far.</summary>
     public static int ShippedUnits(Order order, string lineId) =>

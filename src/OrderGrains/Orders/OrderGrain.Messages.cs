@@ -63,10 +63,22 @@ internal sealed partial class OrderGrain
             || OrderFacts.FindRelease(_stored!.Order, parcel.Reference) is not { } release
             || shop.PlaceOf(release.Location) is null)
             return;
+        try
+        {
+            await TellStockAgainAsync(shop, release.Location, parcel);
+        }
+        catch (StorageException)
+        {
+            // The order has the answer: nobody must think that it is not recorded.
+        }
+    }
+
+    private async Task TellStockAgainAsync(Shop shop, string location, Shipment parcel)
+    {
         var now = time.GetUtcNow();
         await outbox.AppendAsync([.. parcel.Lines.Select(line => line.Sku).OfType<string>()
             .Distinct(StringComparer.Ordinal)
-            .Select(sku => Shops.StockMessage(_key.Source, shop, new StockKey(release.Location, sku), now))]);
+            .Select(sku => Shops.StockMessage(_key.Source, shop, new StockKey(location, sku), now))]);
         await GrainFactory.Find<IDestinationGrain>(_key.Source).NudgeAsync(now);
     }
 

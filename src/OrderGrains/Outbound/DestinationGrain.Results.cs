@@ -30,11 +30,13 @@ internal sealed partial class DestinationGrain
     private void Judge(
         List<OutboundMessage> messages, IReadOnlyList<SendResult> results, bool probe, DateTimeOffset now)
     {
-        var at = 0;
-        while (at < results.Count - 1
-            && results[at] is SendResult.Failed or SendResult.Unauthorized or SendResult.Withdrawn)
-            at++;
-        Judge(messages[at].Id, results[at], probe, now);
+        var asked = Enumerable.Range(0, results.Count)
+            .Where(at => results[at] is { Asked: true } and not SendResult.Withdrawn).ToList();
+        if (asked.Count == 0)
+            return;
+        var passed = asked.FindIndex(at => results[at] is not (SendResult.Failed or SendResult.Unauthorized));
+        var telling = asked[Math.Max(passed, 0)];
+        Judge(messages[telling].Id, results[telling], probe, now);
     }
 
     /// <summary>What the result says of the destination.</summary>
@@ -47,8 +49,6 @@ internal sealed partial class DestinationGrain
                 break;
             case SendResult.Unauthorized unauthorized:
                 Unauthorized(unauthorized.Why, probe, now);
-                break;
-            case SendResult.Withdrawn:
                 break;
             default:
                 Passed(message, probe);
@@ -73,18 +73,23 @@ internal sealed partial class DestinationGrain
             case SendResult.Failed failed:
                 return await PostponeAsync(message, new Attempt(now, failures, failed.Why),
                     now + RetrySchedule.Delay(Retry, failures, failed.After, chance.NextDouble()));
-            case SendResult.NotYet notYet when now - message.CreatedAt > Retry.AgeMax:
+            case SendResult.NotYet { IsHeld: true } notYet when now - message.CreatedAt > Retry.AgeMax:
                 await ParkAsync(message, new Attempt(now, failures, notYet.Why),
                     $"{ParkedFilter.GivenUpReason}{Retry.AgeMax.Value:d'.'hh':'mm':'ss}");
                 return null;
             case SendResult.NotYet notYet:
                 return await PostponeAsync(message, new Attempt(now, message.Attempts, notYet.Why, Failed: false),
-                    now + RetrySchedule.NotYetDelay(now - message.CreatedAt, notYet.After));
+                    now + (notYet.IsHeld
+                        ? RetrySchedule.HeldDelay(now - message.CreatedAt, notYet.After) : notYet.After));
             case SendResult.Unauthorized unauthorized:
                 return await PostponeAsync(
                     message, new Attempt(now, failures, unauthorized.Why), now + UnauthorizedFor);
             case SendResult.Refused refused:
                 await ParkAsync(message, new Attempt(now, failures, refused.Why), "refused by the destination");
+                return null;
+            case SendResult.Withdrawn when message.Kind == MessageKind.Stock:
+                // The shop is not told of it any more, or nothing is known of it.
+                await outbox.DeliverAsync(message.Id, now);
                 return null;
             case SendResult.Withdrawn:
                 // It was superseded while it was under way. Should it be due all the same, a person must look.

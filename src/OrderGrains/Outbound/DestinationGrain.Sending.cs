@@ -75,6 +75,8 @@ internal sealed partial class DestinationGrain
         {
             _calls--;
             _batchIsOut &= !isBatch;
+            // What took the place of one of these is due since that was, and no nudge means it.
+            _more |= isBatch;
         }
 
         // Not before: a look that found them under way would leave them.

@@ -35,8 +35,8 @@ public interface IOutbox
     Task<DateTimeOffset?> NextDueAtAsync(string destination, DateTimeOffset after = default);
 
     /// <summary>
-    /// Appends messages that no commit of a subject brings with it. One whose coalescing key an open message has is not
-    /// needed: what is said is made when it is sent.
+    /// Appends messages that no commit of a subject brings with it. Each supersedes the open one with its coalescing
+    /// key, which may be under way and say what is old by now.
     /// </summary>
     Task AppendAsync(IReadOnlyList<OutboundMessage> messages);
 

@@ -23,12 +23,12 @@ public static class RetrySchedule
         Delay(options.DelayMin, options.ProbeDelayMax, probe, retryAfter, chance);
 
     /// <summary>
-    /// When a message is looked at again whose time had not come: each time later, by a quarter of its age, up to an
+    /// When a message is looked at again whose goods are on hold: each time later, by a quarter of its age, up to an
     /// hour. A hold of days is then a line an hour in its order's timeline.
     /// </summary>
     /// <param name="age">Of the message.</param>
     /// <param name="after">No sooner than this.</param>
-    public static TimeSpan NotYetDelay(TimeSpan age, TimeSpan after)
+    public static TimeSpan HeldDelay(TimeSpan age, TimeSpan after)
     {
         var later = TimeSpan.FromSeconds(Math.Min(age.TotalSeconds / 4, 3600));
         return later > after ? later : after;

@@ -123,10 +123,28 @@ public sealed class ShopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Our_own_parcel_without_a_number_stops_nothing_while_its_answer_is_on_its_way()
+    {
+        _acme.Answer(new SendResult.Unknown("no answer"));
+        var (key, sku) = await ReleaseAsync(2);
+        await ShipAsync(key, "S-1", null, ("1", 1));
+        await Eventually.TrueAsync(() => _acme.Parcels.Count == 1);
+        var shown = Stated(key, 5, lines: (sku, 2));
+        await _world.DeliverAsync(shown with
+        {
+            Snapshot = shown.Snapshot with { Fulfilments = [new Fulfilment("1", [], [new ShippedLine("1", 1)])] },
+        });
+
+        var order = await _world.LoadAsync(key);
+        Assert.Equal(1, OrderFacts.RemainingUnits(order, OrderFacts.WantedLines(order)[0]));
+        Assert.DoesNotContain("release.stopping", await _world.TimelineAsync(key), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_on_hold_there_waits_without_end_and_speaks_against_nobody()
     {
         for (var i = 0; i < 8; i++)
-            _acme.Answer(new SendResult.NotYet("on hold: INCORRECT_ADDRESS", TimeSpan.FromMinutes(10)));
+            _acme.Answer(new SendResult.NotYet("on hold: wrong address", TimeSpan.FromMinutes(10), IsHeld: true));
         var (key, _) = await ReleaseAsync(1);
         await ShipAsync(key, "S-1", "T-1", ("1", 1));
         for (var calls = 1; calls <= 8; calls++)
@@ -141,6 +159,39 @@ public sealed class ShopTests : IAsyncLifetime
         await RecordedAsync(key, 1);
         var status = await _world.Grains.GetGrain<IDestinationGrain>("acme").GetStatusAsync();
         Assert.Null(status.BlockedReason);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_moment_does_not_wait_longer_for_being_old()
+    {
+        await _world.Grains.GetGrain<IDestinationGrain>("acme").PauseAsync("ops", "a test");
+        var (key, _) = await ReleaseAsync(1);
+        await ShipAsync(key, "S-1", "T-1", ("1", 1));
+        _world.Time.Advance(TimeSpan.FromHours(8));
+        _acme.Answer(new SendResult.NotYet("no points", TimeSpan.FromSeconds(2)));
+        await _world.Grains.GetGrain<IDestinationGrain>("acme").ResumeAsync();
+        await Eventually.TrueAsync(() => _acme.Parcels.Count == 1);
+        await Eventually.TrueAsync(() =>
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
+            return _acme.Parcels.Count == 2;
+        });
+        Assert.True(_world.Time.GetUtcNow() < OrderWorld.Noon.AddHours(8).AddMinutes(5));
+    }
+
+    [Fact]
+    public async Task What_was_known_without_asking_says_nothing_of_a_shop_that_is_away()
+    {
+        _acme.AnswerStock = stock => stock.Sku.EndsWith('0')
+            ? new SendResult.Delivered { Asked = false } : new SendResult.Again("no connection");
+        var shop = _world.Grains.GetGrain<IDestinationGrain>("acme");
+        await Eventually.TrueAsync(async () =>
+        {
+            for (var i = 0; i < 10; i++)
+                await _world.NewSkuAsync(i + 1);
+            _world.Time.Advance(TimeSpan.FromSeconds(2));
+            return (await shop.GetStatusAsync()).BlockedReason is not null;
+        });
     }
 
     [Fact]

@@ -39,16 +39,26 @@ internal static class PostgresMessages
             .Text(m => m.Value.TraceParent).Time(m => m.Value.NextAttemptAt);
 
     /// <summary>
-    /// Messages that no change of a subject brings with it. Where one with the same coalescing key is open, that one
-    /// says the same when it is sent.
+    /// One at most of a coalescing key is open. What another commit has written meanwhile is taken over: whoever is
+    /// sending it settles nothing then, and it goes out once more.
+    /// </summary>
+    public const string TakeOver =
+        """
+        on conflict (destination, coalescing_key) where coalescing_key is not null and state in ('due', 'parked')
+        do update set id = excluded.id, state = 'due', created_at = excluded.created_at, attempts = 0,
+            next_attempt_at = least(message.next_attempt_at, excluded.next_attempt_at), written = excluded.written,
+            reason = null, parked_at = null
+        """;
+
+    /// <summary>
+    /// Messages that no change of a subject brings with it; each in the place of the open one with its coalescing key.
     /// </summary>
     public static async Task AppendAsync(NpgsqlConnection connection, IReadOnlyList<OutboundMessage> messages)
     {
         await using var command = new NpgsqlCommand(
             $"""
             insert into {Into} select {Columns}, 'due', 0, {DueAt} from {Rows(1)}
-            on conflict (destination, coalescing_key) where coalescing_key is not null and state in ('due', 'parked')
-            do nothing
+            {TakeOver}
             """,
             connection);
         Add(command, [.. messages.Select((message, at) => (at, message))]);

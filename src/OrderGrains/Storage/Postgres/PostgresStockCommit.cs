@@ -66,7 +66,8 @@ internal static class PostgresStockCommit
             as m (n, location, sku, movement_id, kind, delta, on_hand, reason, at, order_key, line_id)
             where (n in (select n from won)) is true),
         news as materialized (
-            select * from {PostgresMessages.Rows(39)} where (n in (select n from won)) is true),
+            select distinct on (destination, coalesce(coalescing_key, id::text)) *
+            from {PostgresMessages.Rows(39)} where (n in (select n from won)) is true),
         replaced as (
             update message as m set state = 'superseded', reason = 'superseded', settled_at = news.created_at,
                 parked_at = null
@@ -83,7 +84,8 @@ internal static class PostgresStockCommit
                     (select next_attempt_at from replaced as r
                         where r.destination = news.destination and r.coalescing_key = news.coalescing_key),
                     {PostgresMessages.DueAt})
-            from news where (select count(*) from replaced) >= 0)
+            from news where (select count(*) from replaced) >= 0
+            {PostgresMessages.TakeOver})
         select n from won
         """;
 

@@ -203,7 +203,13 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
     public Task AppendAsync(IReadOnlyList<OutboundMessage> messages) => database.WriteAsync(session =>
     {
         foreach (var message in messages)
-            SqliteOutboxCommit.Append(session, message);
+        {
+            if (message.CoalescingKey is null)
+                SqliteOutboxCommit.Insert(session, message);
+            else
+                SqliteOutboxCommit.Replace(session, message);
+        }
+
         return true;
     });
 

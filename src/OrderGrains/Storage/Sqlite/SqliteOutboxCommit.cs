@@ -5,17 +5,7 @@ namespace OrderGrains.Storage.Sqlite;
 /// <summary>What commits do to messages.</summary>
 internal static class SqliteOutboxCommit
 {
-    /// <summary>Unless an open one has its coalescing key.</summary>
-    public static void Append(SqliteSession session, OutboundMessage message) => Insert(
-        session, message,
-        """
-
-        on conflict (destination, coalescing_key) where coalescing_key is not null and state in ('due', 'parked')
-        do nothing
-        """);
-
-    public static void Insert(SqliteSession session, OutboundMessage message, string onConflict = "") =>
-        session.Execute(
+    public static void Insert(SqliteSession session, OutboundMessage message) => session.Execute(
         """
         insert into message (
             id, destination, kind, state, subject_kind, subject, sequence_key, sequence, coalescing_key, event_type,
@@ -23,7 +13,7 @@ internal static class SqliteOutboxCommit
         values (
             $id, $destination, $kind, 'due', $subject_kind, $subject, $sequence_key, $sequence, $coalescing_key,
             $event_type, $event_data, $created_at, $caused_at, $trace_parent, 0, $next_attempt_at)
-        """ + onConflict,
+        """,
         ("$id", message.Id), ("$destination", message.Destination), ("$kind", StoredName.Of(message.Kind)),
         ("$subject_kind", StoredName.Of(message.Subject.Kind)), ("$subject", message.Subject.Key),
         ("$sequence_key", message.SequenceKey), ("$sequence", message.Sequence),

@@ -18,9 +18,18 @@ internal sealed class ItemLookUp(ShopifyAdmin admin, ItemCache cache)
     public async Task AskAsync(
         IReadOnlyList<StockWish> wishes, string place, string name, AttemptCalls calls, CancellationToken stopping)
     {
-        foreach (var part in wishes.Chunk(SkusMax))
+        var parts = new Stack<StockWish[]>(wishes.Chunk(SkusMax).Reverse());
+        while (parts.TryPop(out var part))
         {
             var (items, failed) = await FindAsync(part, place, name, calls, stopping);
+            // Whichever it is that the shop refuses, it must not fail the others.
+            if (failed is SendResult.Refused && part.Length > 1)
+            {
+                parts.Push(part[(part.Length / 2)..]);
+                parts.Push(part[..(part.Length / 2)]);
+                continue;
+            }
+
             foreach (var wish in part)
             {
                 wish.Asked = true;
@@ -33,7 +42,9 @@ internal sealed class ItemLookUp(ShopifyAdmin admin, ItemCache cache)
                 // The search knows no case and cuts texts into words: only the very SKU is meant.
                 var item = Judge([.. items.Where(item => item.Sku is { } sku
                     && string.Equals(Sku.Of(sku), wish.Content.Sku, StringComparison.Ordinal))], wish.Content);
-                cache.Keep(wish.Content, item);
+                // What a person must mend is asked anew each time.
+                if (item is not ItemAtShop.Unclear)
+                    cache.Keep(wish.Content, item);
                 Take(wish, item);
             }
         }

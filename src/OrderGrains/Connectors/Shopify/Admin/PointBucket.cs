@@ -49,7 +49,7 @@ internal sealed class PointBucket(TimeProvider time)
             if (told is null)
             {
                 // It may have cost all that it was taken to need.
-                _available -= points;
+                _available = Math.Max(0, _available - points);
                 return;
             }
 

@@ -108,7 +108,7 @@ internal sealed class ShopifyAdmin
         while (!_bucket.TryTake(points, out var wait))
         {
             if (wait + _time.GetElapsedTime(startedAt) > PaceMax)
-                return (0, new SendResult.NotYet("the shop's points for calls are used up", wait));
+                return (0, new SendResult.NotYet("the shop's points for calls are used up", wait) { Asked = false });
             await Task.Delay(wait, _time, stopping);
         }
 

@@ -20,10 +20,10 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
     public async Task<SendResult> SendAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping)
     {
         if (AdminId.Of("Order", parcel.OrderId) is not { } orderId)
-            return new SendResult.Refused("the order's id must be a number, as Shopify gives it");
+            return new SendResult.Refused("the order's id must be a number, as Shopify gives it") { Asked = false };
         if (!parcel.Lines.Any(line => line.Quantity > 0))
             return new SendResult.Delivered(new ShopAnswer.NothingToRecord(
-                "no unit of what the shop sold is complete with this parcel"));
+                "no unit of what the shop sold is complete with this parcel")) { Asked = false };
         var again = await TryAsync(parcel, orderId, isLast: false, calls, stopping);
         // Somebody was faster, and what is there now tells more than the shop's words.
         return again ?? (await TryAsync(parcel, orderId, isLast: true, calls, stopping))!;
@@ -44,7 +44,7 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
         if (unread is not null)
             return unread;
         var plan = FulfilmentPlan.Of(order.Orders, missing, PlaceOf(parcel));
-        if (ours.Count == 0 && WhyNothing(order, plan) is { } nothing)
+        if (ours.Count == 0 && WhyNothing(order, plan, wanted) is { } nothing)
             return nothing;
         var recording = new Recording(ours.FirstOrDefault()?.Number);
         foreach (var fulfilment in ours.Where(fulfilment => !HasNewest(fulfilment, parcel)))
@@ -55,7 +55,7 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
 
         // A parcel is recorded whole, so that the buyer hears of it once.
         if (plan.Waits is not null)
-            return new SendResult.NotYet(admin.Words(plan.Waits), HeldFor);
+            return new SendResult.NotYet(admin.Words(plan.Waits), HeldFor, IsHeld: true);
         foreach (var parts in plan.Calls)
         {
             if (await CreateAsync(parts, parcel, recording, calls, stopping) is { } broken)
@@ -68,12 +68,19 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
     }
 
     /// <summary>What there is to say when none is ours, and none can be made; null: some can.</summary>
-    private static SendResult? WhyNothing(OrderAtShop order, FulfilmentPlan plan)
+    private static SendResult? WhyNothing(OrderAtShop order, FulfilmentPlan plan, IReadOnlyDictionary<string, int> wanted)
     {
         if (order.Orders.Count == 0)
-            return new SendResult.NotYet("the shop has not decided yet from where the order is sent", RoutedWithin);
+            return new SendResult.NotYet("the shop has not decided yet from where the order is sent", RoutedWithin, IsHeld: true);
         if (plan.Units > 0 || plan.Waits is not null)
             return null;
+        // What an app may not see is as if it were not there.
+        if (!order.Orders.Any(one => one.Lines.Any(line => wanted.ContainsKey(line.LineId))))
+        {
+            return new SendResult.Refused("the shop shows no fulfilment order with these lines: may the app read and "
+                + "write the fulfilment orders of this location?");
+        }
+
         return plan.Refused is { } why ? new SendResult.Refused(why)
             : new SendResult.Delivered(new ShopAnswer.NothingToRecord(
                 "the shop has nothing left to fulfil for these lines"));
@@ -86,36 +93,22 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
     {
         var (known, others) = (Numbers([parcel.FulfilmentId]), Numbers(parcel.OtherFulfilmentIds));
         var numbers = parcel.EarlierNumbers.Append(parcel.TrackingNumber).OfType<string>().ToList();
-        var candidates = order.Fulfilments.Where(one => !others.Contains(one.Number)).ToList();
-        var ours = candidates.Where(one => known.Contains(one.Number) || one.Tracking.Any(tracking =>
-            tracking.Number is { } theirs && numbers.Any(number => TrackingNumbers.Same(number, theirs)))).ToList();
-        var missing = new Dictionary<string, int>(wanted, StringComparer.Ordinal);
-        if (ours.Count == 0 && numbers.Count == 0)
+        var (ours, missing) = (new List<ShopFulfilment>(), new Dictionary<string, int>(wanted, StringComparer.Ordinal));
+        foreach (var one in order.Fulfilments.Where(one => !others.Contains(one.Number)))
         {
-            foreach (var one in candidates.Where(one => one.Units == wanted.Values.Sum()
-                && one.Tracking.All(tracking => string.IsNullOrWhiteSpace(tracking.Number))))
-            {
-                var (units, failed) = await _reader.ReadLinesAsync(one, calls, stopping);
-                if (failed is not null)
-                    return (ours, missing, failed);
-                if (units.Count == wanted.Count && wanted.All(line => units.GetValueOrDefault(line.Key) == line.Value))
-                    return ([one], [], null);
-            }
-        }
-        else if (ours.Sum(one => one.Units) >= wanted.Values.Sum())
-        {
-            missing.Clear();
-        }
-        else
-        {
-            foreach (var one in ours)
-            {
-                var (units, failed) = await _reader.ReadLinesAsync(one, calls, stopping);
-                if (failed is not null)
-                    return (ours, missing, failed);
-                foreach (var (line, count) in units.Where(line => missing.ContainsKey(line.Key)))
-                    missing[line] = Math.Max(0, missing[line] - count);
-            }
+            var isKnown = known.Contains(one.Number);
+            if (!isKnown && !HasNumber(one, numbers))
+                continue;
+            var (units, failed) = await _reader.ReadLinesAsync(one, calls, stopping);
+            if (failed is not null)
+                return (ours, missing, failed);
+            // Two parcels may have one number. One without any is ours where nothing else is in it.
+            if (!isKnown && !(numbers.Count > 0 ? units.Keys.Any(wanted.ContainsKey)
+                : units.All(line => line.Value <= missing.GetValueOrDefault(line.Key))))
+                continue;
+            ours.Add(one);
+            foreach (var (line, count) in units.Where(line => missing.ContainsKey(line.Key)))
+                missing[line] = Math.Max(0, missing[line] - count);
         }
 
         return (ours, missing, null);
@@ -169,6 +162,12 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
         recording.Wrote(AdminId.Number(made.Id));
         return null;
     }
+
+    /// <summary>One of the numbers; none, where the parcel has none.</summary>
+    private static bool HasNumber(ShopFulfilment fulfilment, List<string> numbers) => numbers.Count == 0
+        ? fulfilment.Tracking.All(tracking => string.IsNullOrWhiteSpace(tracking.Number))
+        : fulfilment.Tracking.Any(tracking => tracking.Number is { } theirs
+            && numbers.Exists(number => TrackingNumbers.Same(number, theirs)));
 
     private static SendResult? Judge(Failure failure, bool isLast) =>
         failure.IsShopsWord && !isLast ? null : failure.Result;

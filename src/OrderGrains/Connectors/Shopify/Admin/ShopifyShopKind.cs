@@ -19,8 +19,15 @@ internal sealed partial class ShopifyShopKind : IDestinationKind
         }
 
         CheckCredentials(options, settings);
-        if (settings.Read<ShopOptions>() is { Stock: not ShopStock.Off, Locations.Count: 0 })
+        var told = settings.Read<ShopOptions>();
+        if (told is { Stock: not ShopStock.Off, Locations.Count: 0 })
             settings.Mistake("Locations", "is missing: Shopify counts stock by location");
+        foreach (var (location, place) in told.Locations)
+        {
+            if (AdminId.Of("Location", place) is null)
+                settings.Mistake($"Locations:{location}", "must be the number of a location of the shop");
+        }
+
         if (!Reason().IsMatch(options.StockReason))
         {
             settings.Mistake(

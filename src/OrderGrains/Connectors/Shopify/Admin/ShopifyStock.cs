@@ -37,7 +37,7 @@ internal sealed class ShopifyStock
             {
                 wish.Result = new SendResult.Refused(wish.Content.Place.Length == 0
                     ? "the settings name no location of the shop for this stock"
-                    : "the place must be the number of a location of the shop");
+                    : "the place must be the number of a location of the shop") { Asked = false };
             }
         }
     }
@@ -67,7 +67,11 @@ internal sealed class ShopifyStock
         foreach (var wish in wishes)
         {
             if (_cache.Find(wish.Content) is { } item)
+            {
                 ItemLookUp.Take(wish, item);
+                if (wish.Result is { } known)
+                    wish.Result = known with { Asked = false };
+            }
         }
 
         await AskAsync([.. wishes.Where(wish => wish.Result is null && wish.Known is null)]);

@@ -66,8 +66,9 @@ internal sealed class ShipBobWarehouse(ShipBobApi api, ShipBobOptions options) :
         var (stopped, isOurs) = await StopAsync(request.Reference, delivery, true, cancellationToken);
         return stopped switch
         {
-            // Where this is the first time that it is asked, somebody there has cancelled it.
-            SendResult.Delivered { Answer: WarehouseAnswer.Cancelled } when isOurs || delivery.MaybeSent =>
+            // Else somebody there has cancelled it, or our own call did whose answer is lost: nobody can tell, and
+            // a person must look.
+            SendResult.Delivered { Answer: WarehouseAnswer.Cancelled } when isOurs =>
                 new SendResult.Delivered(new WarehouseAnswer.StoppedToChange()),
             SendResult.Delivered { Answer: WarehouseAnswer.NotFound } =>
                 Unproven(200, "without the order, which it had before"),

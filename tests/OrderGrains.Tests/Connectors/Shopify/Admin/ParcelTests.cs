@@ -284,6 +284,45 @@ public sealed class ParcelTests : IAsyncLifetime
         Assert.Equal(0, Assert.Single(_world.Shop.Fulfilments(order)).Mails);
     }
 
+    [Fact]
+    public async Task Two_parcels_with_one_number_are_two()
+    {
+        var order = Order(("POT", 1), ("MUG", 1));
+        var first = _world.Parcel(order, (order.Lines[0], 1));
+        var second = _world.Parcel(order, (order.Lines[1], 1)) with { Parcel = "acme-1-1/s2" };
+        await SendAsync(first);
+
+        Assert.IsType<SendResult.Delivered>(await SendAsync(second));
+        Assert.IsType<SendResult.AlreadyThere>(await SendAsync(first));
+
+        Assert.Equal(2, _world.Shop.Fulfilments(order).Count);
+        Assert.All(_world.Shop.Fulfilments(order), one => Assert.Single(one.Units));
+    }
+
+    [Fact]
+    public async Task One_without_a_number_over_two_locations_takes_no_unit_twice()
+    {
+        var order = Order(("POT", 4));
+        _world.Shop.Split(order, order.Lines[0], 2, _world.Shop.AddLocation());
+        var calls = 0;
+        _world.Server.Fault = operation => operation == "CreateFulfilment" && ++calls == 2
+            ? ShopifyFault.LostBefore : ShopifyFault.None;
+        await SendAsync(Unnumbered(order, 3));
+
+        Assert.IsType<SendResult.Delivered>(await SendAsync(Unnumbered(order, 3)));
+
+        Assert.Equal(3, _world.Shop.Fulfilments(order).Sum(one => one.Units.Values.Sum()));
+    }
+
+    [Fact]
+    public async Task An_order_of_which_we_may_see_nothing_is_refused_in_words()
+    {
+        var (order, other) = (Order(("POT", 1)), Order(("MUG", 1)));
+        var refused = Assert.IsType<SendResult.Refused>(
+            await SendAsync(_world.Parcel(order, (other.Lines[0], 1))));
+        Assert.Contains("may the app read", refused.Why, StringComparison.Ordinal);
+    }
+
     private Task<SendResult> SendAsync(ParcelContent parcel) => _world.SendAsync(_shop, parcel);
 
     private ShopifyOrder Order(params (string Sku, int Units)[] lines) =>

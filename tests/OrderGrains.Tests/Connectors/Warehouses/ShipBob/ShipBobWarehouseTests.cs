@@ -215,6 +215,9 @@ public sealed class ShipBobWarehouseTests : WarehouseContract
         _server.Book.Cancel(_server.Book.Find(Reference)!.Id);
 
         Assert.IsType<WarehouseAnswer.Cancelled>(Delivered(await ChangeAsync(("1", "MUG", 3))));
+        // Nor where an earlier attempt may have come through.
+        Assert.IsType<WarehouseAnswer.Cancelled>(Delivered(
+            await SendAsync(MessageKind.Change, true, Reference, ("1", "MUG", 3))));
     }
 
     [Fact]
