@@ -4,6 +4,7 @@ using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Webhook;
 using OrderGrains.Connectors.WooCommerce;
+using OrderGrains.Connectors.WooCommerce.Rest;
 
 namespace OrderGrains.Connectors;
 
@@ -38,5 +39,6 @@ public sealed record Kinds(
         ],
         [
             new ShopifyShopKind(),
+            new WooCommerceShopKind(),
         ]);
 }

@@ -33,6 +33,11 @@ public abstract class DestinationContract
     /// <summary>What a status means with an empty object for a body.</summary>
     protected abstract Type OutcomeOf(int status);
 
+    /// <summary>
+    /// Calls where a connection ends without a word. The client itself makes one anew that has no body, three times.
+    /// </summary>
+    protected virtual int CallsWithoutAnswer => 1;
+
     /// <summary>What a 200 means whose body never comes, or is none.</summary>
     protected abstract Type OutcomeWithoutProof { get; }
 
@@ -157,7 +162,7 @@ public abstract class DestinationContract
         await using var peer = Peer(said);
 
         Assert.IsType<SendResult.Unknown>(await SendAsync(peer.Url));
-        Assert.Single(peer.Calls);
+        Assert.Equal(said.Length == 0 ? CallsWithoutAnswer : 1, peer.Calls.Count);
     }
 
     [Fact]
