@@ -33,13 +33,13 @@ public abstract class DestinationContract
     /// <summary>What a status means with an empty object for a body.</summary>
     protected abstract Type OutcomeOf(int status);
 
+    /// <summary>What a 200 means whose body never comes, or is none.</summary>
+    protected abstract Type OutcomeWithoutProof { get; }
+
     /// <summary>
     /// Calls where a connection ends without a word. The client itself makes one anew that has no body, three times.
     /// </summary>
     protected virtual int CallsWithoutAnswer => 1;
-
-    /// <summary>What a 200 means whose body never comes, or is none.</summary>
-    protected abstract Type OutcomeWithoutProof { get; }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
