@@ -11,12 +11,21 @@ namespace OrderGrains.Configuration;
 public sealed class Settings(IConfigurationSection section, ICollection<string> mistakes)
 {
     private readonly List<string> _known = [];
+    private readonly Dictionary<Type, object> _read = [];
 
     /// <summary>The section's path.</summary>
     public string Path => section.Path;
 
-    /// <summary>Reads what the type knows: its defaults where nothing stands, or where something is wrong.</summary>
-    public T Read<T>() where T : class, new() => Read(new T());
+    /// <summary>
+    /// Reads what the type knows: its defaults where nothing stands, or where something is wrong. Several may read one
+    /// type: its mistakes are noted once.
+    /// </summary>
+    public T Read<T>() where T : class, new()
+    {
+        if (!_read.TryGetValue(typeof(T), out var read))
+            _read[typeof(T)] = read = Read(new T());
+        return (T)read;
+    }
 
     /// <inheritdoc cref="Read{T}()"/>
     /// <param name="options">The defaults; what is read is written into it.</param>

@@ -5,6 +5,7 @@ using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Warehouses.ShipBob;
 using OrderGrains.Connectors.Webhook;
 using OrderGrains.Connectors.WooCommerce;
+using OrderGrains.Connectors.WooCommerce.Rest;
 
 namespace OrderGrains.Connectors;
 
@@ -42,5 +43,6 @@ public sealed record Kinds(
         ],
         [
             new ShopifyShopKind(),
+            new WooCommerceShopKind(),
         ]);
 }

@@ -39,6 +39,11 @@ public abstract class DestinationContract
     /// <summary>What a 200 means whose body never comes, or is none.</summary>
     protected abstract Type OutcomeWithoutProof { get; }
 
+    /// <summary>
+    /// Calls where a connection ends without a word. The client itself makes one anew that has no body, three times.
+    /// </summary>
+    protected virtual int CallsWithoutAnswer => 1;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -160,7 +165,7 @@ public abstract class DestinationContract
         await using var peer = Peer(said);
 
         Assert.IsType<SendResult.Unknown>(await SendAsync(peer.Url));
-        Assert.Single(peer.Calls);
+        Assert.Equal(said.Length == 0 ? CallsWithoutAnswer : 1, peer.Calls.Count);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace OrderGrains.Connectors.Shopify.Admin;
+namespace OrderGrains.Connectors;
 
 /// <summary>The calls of one attempt: each but the first waits for its place in the destination's rate.</summary>
 /// <param name="next">As of <see cref="Delivery.NextCall"/>.</param>
