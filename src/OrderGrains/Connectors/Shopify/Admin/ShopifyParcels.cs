@@ -68,7 +68,7 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
     }
 
     /// <summary>What there is to say when none is ours, and none can be made; null: some can.</summary>
-    private static SendResult? WhyNothing(OrderAtShop order, FulfilmentPlan plan, IReadOnlyDictionary<string, int> wanted)
+    private static SendResult? WhyNothing(OrderAtShop order, FulfilmentPlan plan, Dictionary<string, int> wanted)
     {
         if (order.Orders.Count == 0)
             return new SendResult.NotYet("the shop has not decided yet from where the order is sent", RoutedWithin, IsHeld: true);
