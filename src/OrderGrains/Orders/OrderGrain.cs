@@ -5,12 +5,14 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Orders;
 
 /// <inheritdoc cref="IOrderGrain"/>
-/// <remarks>Write, then remember: memory changes after the commit
-/// alone. A storage failure ends the activation.</remarks>
+/// <remarks>
+/// Write, then remember: memory changes after the commit alone. A storage failure ends the activation.
+/// </remarks>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class OrderGrain(
-    IOrderStore store, IStockStore stock, IOutbox outbox, OrderPolicies policies, Allocator allocator, Subscriptions subscriptions,
-    Shops shops, OrderFeed feed, OrderMetrics metrics, TimeProvider time, ILogger<OrderGrain> log) : Grain, IOrderGrain
+    IOrderStore store, IStockStore stock, IOutbox outbox, OrderPolicies policies, Allocator allocator,
+    Subscriptions subscriptions, Shops shops, OrderFeed feed, OrderMetrics metrics, TimeProvider time,
+    ILogger<OrderGrain> log) : Grain, IOrderGrain
 {
     private OrderKey _key;
     private StoredOrder? _stored;
@@ -59,39 +61,6 @@ internal sealed partial class OrderGrain(
             default:
                 throw new InvalidOperationException($"No case for {decision.GetType().Name}.");
         }
-    });
-
-    public Task AnswerAsync(DeliveredMessage message, Answer answer) => GuardAsync(async () =>
-    {
-        RequireSource();
-        if (_stored is null)
-            throw new InvalidOperationException($"Order {_key} has no row, but message {message.MessageId} names it.");
-        var (next, kind, summary, words) = answer is ShopAnswer shop
-            ? ParcelPlan.Fold(_stored.Order, message.MessageId, _key.Source, shop)
-            : ReleaseAnswers.Fold(_stored.Order, message, (WarehouseAnswer)answer);
-        var turn = new Turn { Delivered = message.MessageId, CausedAt = message.CausedAt };
-        turn.Add(Entry(kind, summary, messageId: message.MessageId) with { Said = words });
-        var told = _stored.Order.Shipments.FirstOrDefault(parcel => parcel.MessageId == message.MessageId);
-        await SettleAsync(next, turn);
-        if (kind == TimelineKind.ParcelRecorded && told is not null)
-            await TellStockAgainAsync(told);
-        if (kind == TimelineKind.ReleaseAccepted && message.CausedAt is { } causedAt)
-            metrics.ReleasedAfter(_key.Source, time.GetUtcNow() - causedAt);
-        // Hours pass until a parcel leaves: kept in memory, it would only be copied by each collection of garbage.
-        if (_stored.Order.Status == OrderStatus.Released)
-            DeactivateOnIdle();
-        return true;
-    });
-
-    public Task DiscardedAsync(Guid messageId, string actor) => GuardAsync(async () =>
-    {
-        if (_stored is not null && ReleaseAnswers.FoldDiscard(_stored.Order, messageId, actor) is var next
-            && next != _stored.Order)
-        {
-            await SettleAsync(next, new Turn());
-        }
-
-        return true;
     });
 
     public Task StockChangedAsync() => GuardAsync(async () =>

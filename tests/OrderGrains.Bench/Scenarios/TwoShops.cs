@@ -59,7 +59,8 @@ internal static class TwoShops
         address = product.Address;
         await warehouse.CountAsync();
         await Until.TrueAsync(
-            _ => Task.FromResult(Catalogue.Items.All(item => there.Shop.Available(item.Sku, placeThere) == StockOfEach)),
+            _ => Task.FromResult(
+                Catalogue.Items.All(item => there.Shop.Available(item.Sku, placeThere) == StockOfEach)),
             SeenMax, run.Time, run.Cancellation);
         var shop = new Shop("here", Secret, () => product.Address, run.Time, seed: 1, http)
         {

@@ -335,7 +335,8 @@ public sealed class ShopTests : IAsyncLifetime
         return (key, sku);
     }
 
-    private Task<ReceiptOutcome> ShipAsync(OrderKey key, string id, string? number, params (string LineId, int Units)[] lines) =>
+    private Task<ReceiptOutcome> ShipAsync(
+        OrderKey key, string id, string? number, params (string LineId, int Units)[] lines) =>
         _world.DeliverAsync(new ShipmentMade(key, new Shipment
         {
             ShipmentId = id,

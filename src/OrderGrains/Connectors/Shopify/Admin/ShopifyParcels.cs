@@ -68,10 +68,15 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
     }
 
     /// <summary>What there is to say when none is ours, and none can be made; null: some can.</summary>
-    private static SendResult? WhyNothing(OrderAtShop order, FulfilmentPlan plan, Dictionary<string, int> wanted)
+    private static SendResult? WhyNothing(
+        OrderAtShop order, FulfilmentPlan plan, Dictionary<string, int> wanted)
     {
         if (order.Orders.Count == 0)
-            return new SendResult.NotYet("the shop has not decided yet from where the order is sent", RoutedWithin, IsHeld: true);
+        {
+            return new SendResult.NotYet(
+                "the shop has not decided yet from where the order is sent", RoutedWithin, IsHeld: true);
+        }
+
         if (plan.Units > 0 || plan.Waits is not null)
             return null;
         // What an app may not see is as if it were not there.

@@ -9,6 +9,11 @@ internal sealed partial class WooCommerceShopKind : IDestinationKind
 {
     public string Name => "WooCommerce";
 
+    /// <summary>A small server of the merchant's own, which sells meanwhile.</summary>
+    public int CallsAtOnceMax => 4;
+
+    public int CallsPerSecondMax => 10;
+
     public Func<CallTools, IDestination> Read(string name, Settings settings)
     {
         var options = settings.Read<WooCommerceShopOptions>();
