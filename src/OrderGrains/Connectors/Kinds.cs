@@ -2,6 +2,7 @@ using OrderGrains.Connectors.Events;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Warehouses.ShipBob;
+using OrderGrains.Connectors.Warehouses.Tryton;
 using OrderGrains.Connectors.Webhook;
 using OrderGrains.Connectors.WooCommerce;
 
@@ -24,6 +25,7 @@ public sealed record Kinds(
             new WarehouseSourceKind(),
             new ShipBobSourceKind(),
             new ShipBobStockKind(),
+            new TrytonEventsKind(),
             new StandardWebhooksKind(),
             new CloudEventsKind(),
             new HmacKind(),
@@ -31,6 +33,7 @@ public sealed record Kinds(
         [
             new HttpWarehouseKind(),
             new ShipBobKind(),
+            new TrytonKind(),
         ],
         [
             new WebhookKind(),
