@@ -85,8 +85,8 @@ internal sealed class SectionCheck(ICollection<string> mistakes)
             {
                 foreach (DictionaryEntry entry in named)
                 {
-                    if (entry.Value is not (IDictionary or string))
-                        CheckRules(entry.Value!, $"{at}:{entry.Key}");
+                    if (entry.Value is not (null or string or IDictionary))
+                        CheckRules(entry.Value, $"{at}:{entry.Key}");
                 }
             }
             else if (value is IEnumerable items and not string)

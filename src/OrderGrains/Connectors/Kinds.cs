@@ -3,6 +3,7 @@ using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Warehouses.ShipBob;
+using OrderGrains.Connectors.Warehouses.Tryton;
 using OrderGrains.Connectors.Webhook;
 using OrderGrains.Connectors.WooCommerce;
 using OrderGrains.Connectors.WooCommerce.Rest;
@@ -30,6 +31,7 @@ public sealed record Kinds(
             new WarehouseSourceKind(),
             new ShipBobSourceKind(),
             new ShipBobStockKind(),
+            new TrytonEventsKind(),
             new StandardWebhooksKind(),
             new CloudEventsKind(),
             new HmacKind(),
@@ -37,6 +39,7 @@ public sealed record Kinds(
         [
             new HttpWarehouseKind(),
             new ShipBobKind(),
+            new TrytonKind(),
         ],
         [
             new WebhookKind(),
