@@ -76,7 +76,8 @@ public interface IStockReader : IDestination
 /// <param name="Message">What is asked.</param>
 /// <param name="MaybeSent">An earlier call may have reached the destination.</param>
 /// <param name="Content">
-/// What is said, as of now; null when the message's subject does not ask for it any more.
+/// What is said, as of now; null when the message's subject does not ask for it any more. Whoever has waited meanwhile
+/// may ask once more.
 /// </param>
 public sealed record Delivery(OutboundMessage Message, bool MaybeSent, Func<Task<MessageContent?>> Content)
 {

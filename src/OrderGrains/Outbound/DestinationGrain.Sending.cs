@@ -116,8 +116,20 @@ internal sealed partial class DestinationGrain
         if (sound.Count == 0)
             throw contents[messages[0].Id].Exception!.InnerException!;
         var results = await destination.SendAsync(
-            sound.ConvertAll(message => DeliveryOf(message, () => contents[message.Id])), default);
+            sound.ConvertAll(message => DeliveryOf(message, OnceThenAnew(message, contents[message.Id]))), default);
         return Judged(sound, results, probe, startedAt);
+    }
+
+    /// <summary>What was made already; whoever asks once more, since time has passed, has it made anew.</summary>
+    private Func<Task<MessageContent?>> OnceThenAnew(OutboundMessage message, Task<MessageContent?> made)
+    {
+        var isGiven = false;
+        return () =>
+        {
+            var content = isGiven ? ContentOfAsync(message) : made;
+            isGiven = true;
+            return content;
+        };
     }
 
     private Delivery DeliveryOf(OutboundMessage message, Func<Task<MessageContent?>> content) =>

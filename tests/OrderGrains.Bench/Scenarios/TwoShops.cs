@@ -6,12 +6,13 @@ using OrderGrains.Chaos;
 using OrderGrains.Sandbox;
 using OrderGrains.Sandbox.Shops;
 using OrderGrains.Sandbox.Shops.Shopify;
+using OrderGrains.Sandbox.Shops.WooCommerce;
 using OrderGrains.Sandbox.Warehouses;
 using Shelf = OrderGrains.Sandbox.Warehouses.Warehouse;
 
 namespace OrderGrains.Bench.Scenarios;
 
-/// <summary>Two shops sell one stock: how soon a sale in one lowers what the other offers.</summary>
+/// <summary>Shops that sell one stock: how soon a sale in one lowers what the others offer.</summary>
 internal static class TwoShops
 {
     private const string AdminKey = "bench-admin-key-of-a-throwaway-product";
@@ -22,7 +23,7 @@ internal static class TwoShops
     private static readonly TimeSpan SeenMax = TimeSpan.FromSeconds(30);
 
     public static Scenario Sale { get; } = new(
-        "shops", "A sale in one shop, until the other offers less", [Subject.Ours], [Subject.Ours], MeasureAsync);
+        "shops", "A sale in one shop, until the others offer less", [Subject.Ours], [Subject.Ours], MeasureAsync);
 
     private static async Task MeasureAsync(Run run)
     {
@@ -32,6 +33,7 @@ internal static class TwoShops
         Uri? address = null;
         await using var here = new ShopifyAdminServer(new ShopifyAdminOptions(), run.Time);
         await using var there = new ShopifyAdminServer(new ShopifyAdminOptions(), run.Time);
+        await using var woo = new WooServer(new WooOptions(), run.Time);
         await using var warehouse = new Shelf(
             new WarehouseOptions
             {
@@ -48,6 +50,7 @@ internal static class TwoShops
             .WithWarehouse(warehouse, StandardWebhooks.SecretFor("requests"), StandardWebhooks.SecretFor("events"),
                 TimeSpan.FromSeconds(5), callsPerSecondMax: 1000);
         var (placeHere, placeThere) = (await AddAsync("here", here), await AddAsync("there", there));
+        var products = await AddWooAsync();
         await using var product = await ProductProcess.StartAsync(
             settings, directory.FullName, StartMax, http, run.Time, run.Cancellation, new ProductLaunch
             {
@@ -60,7 +63,8 @@ internal static class TwoShops
         await warehouse.CountAsync();
         await Until.TrueAsync(
             _ => Task.FromResult(
-                Catalogue.Items.All(item => there.Shop.Available(item.Sku, placeThere) == StockOfEach)),
+                Catalogue.Items.All(item => there.Shop.Available(item.Sku, placeThere) == StockOfEach
+                    && woo.Shop.QuantityOf(products[item.Sku]) == StockOfEach)),
             SeenMax, run.Time, run.Cancellation);
         var shop = new Shop("here", Secret, () => product.Address, run.Time, seed: 1, http)
         {
@@ -69,12 +73,17 @@ internal static class TwoShops
 
         await Task.WhenAll(Catalogue.Items.Select(item => SellAsync(item, run.Options.WarmUp)));
         var seen = await Task.WhenAll(Catalogue.Items.Select(item => SellAsync(item, run.Options.Measured)));
-        var all = new LatencyHistogram();
-        foreach (var each in seen)
-            all.Add(each);
-        run.Add("sales", Unit.Count, all.Count);
-        run.AddLatency("from the sale to the other shop's lower number", all);
-        run.Judge(here.Complaints.Concat(there.Complaints));
+        var (shopify, wooCommerce) = (new LatencyHistogram(), new LatencyHistogram());
+        foreach (var (inShopify, inWoo) in seen)
+        {
+            shopify.Add(inShopify);
+            wooCommerce.Add(inWoo);
+        }
+
+        run.Add("sales", Unit.Count, shopify.Count);
+        run.AddLatency("from the sale to a lower number in another Shopify shop", shopify);
+        run.AddLatency("from the sale to a lower number in a WooCommerce shop", wooCommerce);
+        run.Judge(here.Complaints.Concat(there.Complaints).Concat(woo.Complaints));
         directory.Delete(recursive: true);
 
         async Task<long> AddAsync(string name, ShopifyAdminServer admin)
@@ -91,24 +100,44 @@ internal static class TwoShops
             return place;
         }
 
-        async Task<LatencyHistogram> SellAsync(CatalogueItem item, TimeSpan duration)
+        async Task<Dictionary<string, WooProduct>> AddWooAsync()
         {
-            var (latency, random) = (new LatencyHistogram(), new Random(item.Sku.Length));
+            await woo.StartAsync(run.Cancellation);
+            settings.With("Sources:woo:Kind", "WooCommerce").With("Sources:woo:Secrets:0", Secret)
+                .With("Sources:woo:Locations:0", "east").With("Sources:woo:Shop:BaseUrl", woo.Url.ToString())
+                .With("Sources:woo:Shop:ConsumerKey", new WooOptions().ConsumerKey)
+                .With("Sources:woo:Shop:ConsumerSecret", new WooOptions().ConsumerSecret)
+                .With("Sources:woo:Shop:Stock", "Available");
+            return Catalogue.Items.ToDictionary(
+                item => item.Sku, item => woo.Shop.AddProduct(item.Sku, 0), StringComparer.Ordinal);
+        }
+
+        async Task<(LatencyHistogram Shopify, LatencyHistogram Woo)> SellAsync(CatalogueItem item, TimeSpan duration)
+        {
+            var (shopify, inWoo, random) =
+                (new LatencyHistogram(), new LatencyHistogram(), new Random(item.Sku.Length));
             var until = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
             while (Stopwatch.GetTimestamp() < until)
             {
                 var before = there.Shop.Available(item.Sku, placeThere)!.Value;
+                var wooBefore = woo.Shop.QuantityOf(products[item.Sku]);
                 var sold = Stopwatch.GetTimestamp();
                 await shop.SendAsync(shop.Place(lines: [(item, 1)]), run.Cancellation);
-                while (there.Shop.Available(item.Sku, placeThere) >= before
-                    && Stopwatch.GetElapsedTime(sold) < SeenMax)
-                    await Task.Delay(1, run.Cancellation);
-                latency.Record(Stopwatch.GetElapsedTime(sold));
+                await Task.WhenAll(
+                    SeenAsync(shopify, sold, () => there.Shop.Available(item.Sku, placeThere) < before),
+                    SeenAsync(inWoo, sold, () => woo.Shop.QuantityOf(products[item.Sku]) < wooBefore));
                 // Not in step with the calls, which begin a second apart.
                 await Task.Delay(random.Next(3000), run.Cancellation);
             }
 
-            return latency;
+            return (shopify, inWoo);
+        }
+
+        async Task SeenAsync(LatencyHistogram latency, long since, Func<bool> isSeen)
+        {
+            while (!isSeen() && Stopwatch.GetElapsedTime(since) < SeenMax)
+                await Task.Delay(1, run.Cancellation);
+            latency.Record(Stopwatch.GetElapsedTime(since));
         }
     }
 }

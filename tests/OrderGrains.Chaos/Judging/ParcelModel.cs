@@ -8,6 +8,8 @@ internal static class ParcelModel
     {
         foreach (var what in world.ShopComplaints)
             yield return new Violation("shop", $"the shop complains: {what}", "complaint");
+        if (world.Recorded is null)
+            yield break;
         var recorded = world.Recorded.ToLookup(parcel => parcel.OrderId);
         foreach (var (order, parcels) in orders.Select(each => (each, recorded[each.Order.Id].ToList())))
         {

@@ -31,8 +31,8 @@ internal sealed record WorldFacts
     /// <summary>References that a warehouse answered no to for good, before it had taken them.</summary>
     public IReadOnlySet<string> RefusedForGood { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>Parcels that the shop has.</summary>
-    public IReadOnlyList<Recorded> Recorded { get; init; } = [];
+    /// <summary>Parcels that the shop has; null where it is told of none.</summary>
+    public IReadOnlyList<Recorded>? Recorded { get; init; }
 
     /// <summary>What the shop has against the product's calls.</summary>
     public IReadOnlyList<string> ShopComplaints { get; init; } = [];

@@ -42,6 +42,9 @@ internal sealed class JudgedRun
 
     public Dictionary<(string Location, string Sku), int> OnShelf { get; } = [];
 
+    /// <summary>Null: the shop is told of no parcel.</summary>
+    public List<Recorded>? Recorded { get; set; }
+
     public HashSet<string> RefusedForGood { get; } = new(StringComparer.Ordinal);
 
     public LeewaysUsed Leeways { get; } = new();
@@ -167,6 +170,7 @@ internal sealed class JudgedRun
         Stock = Stock,
         Calls = Calls,
         OnShelf = OnShelf,
+        Recorded = Recorded,
         RefusedForGood = RefusedForGood,
     };
 

@@ -106,7 +106,7 @@ public sealed class SampleTests : IAsyncLifetime
                 "Sources:corner:Password: must have at least 8 characters",
                 "Sources:corner:Secrets: there is no such setting; known here: Kind, Password, AllowedNetworks, "
                     + "SilentAfter, Locations, ReleaseWhen, ReserveWhen, UnpaidReservedMax, Splitting, Backorders, "
-                    + "OrdersSince",
+                    + "OrdersSince, Buffer, Share, Shop",
                 "Warehouses:shelf-wms:CallsAtOnceMax: must be between 1 and 1024",
                 "Warehouses:shelf-wms:Folder: must be there",
                 "Warehouses:shelf-wms:Locations: must have at least 1 entries",

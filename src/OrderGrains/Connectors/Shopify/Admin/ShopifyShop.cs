@@ -40,7 +40,7 @@ internal sealed class ShopifyShop(ShopifyAdmin admin, ShopifyShopOptions options
                     results[at] = await _parcels.SendAsync(parcel, calls, stopping);
                     break;
                 case StockContent content:
-                    stock.Add(new StockWish(at, deliveries[at].Message.Id, content));
+                    stock.Add(new StockWish(at, deliveries[at].Message.Id, content, deliveries[at].Content));
                     break;
                 default:
                     results[at] = new SendResult.Withdrawn();

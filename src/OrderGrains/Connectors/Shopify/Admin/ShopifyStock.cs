@@ -91,7 +91,9 @@ internal sealed class ShopifyStock
         async Task AskAsync(List<StockWish> unknown)
         {
             await _lookUp.AskAsync(unknown, place, name, calls, stopping);
-            foreach (var wish in unknown.Where(wish => wish.Known?.Quantity == wish.Content.Quantity))
+            await Task.WhenAll(unknown.Where(wish => wish.Result is null).Select(wish => wish.RenewAsync()));
+            foreach (var wish in unknown.Where(wish =>
+                wish.Result is null && wish.Known?.Quantity == wish.Content.Quantity))
                 wish.Result = new SendResult.AlreadyThere();
         }
 

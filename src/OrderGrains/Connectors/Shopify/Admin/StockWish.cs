@@ -6,13 +6,15 @@ namespace OrderGrains.Connectors.Shopify.Admin;
 /// <param name="at">Its place among the messages.</param>
 /// <param name="message">The message's id.</param>
 /// <param name="content">What the shop should have.</param>
-internal sealed class StockWish(int at, Guid message, StockContent content)
+/// <param name="renew">What it should have by now; null: it is the same.</param>
+internal sealed class StockWish(
+    int at, Guid message, StockContent content, Func<Task<MessageContent?>>? renew = null)
 {
     public int At => at;
 
     public Guid Message => message;
 
-    public StockContent Content => content;
+    public StockContent Content { get; private set; } = content;
 
     /// <summary>What the shop is believed to have; null: it must be asked.</summary>
     public ItemAtShop.Stocked? Known { get; set; }
@@ -21,6 +23,19 @@ internal sealed class StockWish(int at, Guid message, StockContent content)
     public bool Asked { get; set; }
 
     public SendResult? Result { get; set; }
+
+    /// <summary>
+    /// The number as of now: what the shop was just seen to have must not be replaced by what is older than that.
+    /// </summary>
+    public async Task RenewAsync()
+    {
+        if (renew is null)
+            return;
+        if (await renew() is StockContent newest)
+            Content = newest;
+        else
+            Result = new SendResult.Withdrawn();
+    }
 }
 
 /// <summary>What a shop has of one SKU at one place: a closed set.</summary>
