@@ -111,8 +111,15 @@ internal sealed class WooOrderDesk(TimeProvider time)
         ["needs_processing"] = true,
         ["shipping"] = new JsonObject
         {
-            ["first_name"] = "Ada", ["last_name"] = "Marsh", ["company"] = "", ["address_1"] = "12 Willow Street",
-            ["address_2"] = "", ["city"] = "Portland", ["state"] = "OR", ["postcode"] = "97201", ["country"] = "US",
+            ["first_name"] = "Ada",
+            ["last_name"] = "Marsh",
+            ["company"] = "",
+            ["address_1"] = "12 Willow Street",
+            ["address_2"] = "",
+            ["city"] = "Portland",
+            ["state"] = "OR",
+            ["postcode"] = "97201",
+            ["country"] = "US",
         },
         ["line_items"] = new JsonArray([.. order.Lines.Select(line => new JsonObject
         {
@@ -148,7 +155,10 @@ internal sealed class WooOrderDesk(TimeProvider time)
 
     private static JsonObject NodeOf(WooNote note) => new()
     {
-        ["id"] = note.Id, ["author"] = "system", ["note"] = note.Text, ["customer_note"] = note.ToBuyer,
+        ["id"] = note.Id,
+        ["author"] = "system",
+        ["note"] = note.Text,
+        ["customer_note"] = note.ToBuyer,
     };
 
     private static JsonObject NodeOf(WooTracking entry) => new()

@@ -23,7 +23,8 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
             return new SendResult.Refused("the order's id must be a number, as Shopify gives it") { Asked = false };
         if (!parcel.Lines.Any(line => line.Quantity > 0))
             return new SendResult.Delivered(new ShopAnswer.NothingToRecord(
-                "no unit of what the shop sold is complete with this parcel")) { Asked = false };
+                "no unit of what the shop sold is complete with this parcel"))
+            { Asked = false };
         var again = await TryAsync(parcel, orderId, isLast: false, calls, stopping);
         // Somebody was faster, and what is there now tells more than the shop's words.
         return again ?? (await TryAsync(parcel, orderId, isLast: true, calls, stopping))!;

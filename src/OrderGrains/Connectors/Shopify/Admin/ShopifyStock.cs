@@ -37,7 +37,8 @@ internal sealed class ShopifyStock
             {
                 wish.Result = new SendResult.Refused(wish.Content.Place.Length == 0
                     ? "the settings name no location of the shop for this stock"
-                    : "the place must be the number of a location of the shop") { Asked = false };
+                    : "the place must be the number of a location of the shop")
+                { Asked = false };
             }
         }
     }

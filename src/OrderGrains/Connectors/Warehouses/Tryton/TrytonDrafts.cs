@@ -79,7 +79,8 @@ internal sealed class TrytonDrafts(TrytonApi api, TrytonOptions options)
             new TrytonQuery(
                 "product.product",
                 [new JsonArray("code", "in", new JsonArray([.. skus.Select(sku => (JsonNode)sku)]))],
-                ["code", "default_uom"], company.Context()) { CountMax = skus.Length },
+                ["code", "default_uom"], company.Context())
+            { CountMax = skus.Length },
             row => new TrytonProduct(
                 TrytonDirectory.Id(row), row.Sku("code"), TrytonDirectory.Id(row, "default_uom")),
             cancellationToken);
