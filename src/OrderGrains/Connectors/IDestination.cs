@@ -65,7 +65,7 @@ public interface IStockReader : IDestination
     /// Positions of those numbers that are others than the shop's own; what it does not sell differs not. Null when it
     /// cannot be told now. Throws for nothing that the other side can do.
     /// </summary>
-    /// <param name="ours">What it should have; at most 200, each with another SKU or place.</param>
+    /// <param name="ours">What it should have; at most 50, each with another SKU or place.</param>
     /// <param name="nextCall">As of <see cref="Delivery.NextCall"/>.</param>
     /// <param name="stopping">Ends the calls.</param>
     Task<IReadOnlyList<int>?> CompareAsync(

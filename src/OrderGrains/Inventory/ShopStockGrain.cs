@@ -14,6 +14,11 @@ internal sealed partial class ShopStockGrain(
     /// <summary>One call ends after this, well before whoever made it gives up.</summary>
     private static readonly TimeSpan LookMax = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Compared in one call, which must end before its caller gives up: some shops are asked for each SKU by itself.
+    /// </summary>
+    private const int SkusAtOnce = 50;
+
     private DateTimeOffset _nextAt;
     private string? _location;
     private string? _cursor;
@@ -46,7 +51,7 @@ internal sealed partial class ShopStockGrain(
     {
         var name = this.GetPrimaryKeyString();
         var page = await stock.ListAsync(
-            new StockFilter(_location), new PageRequest(PageRequest.LimitMax, _cursor));
+            new StockFilter(_location), new PageRequest(SkusAtOnce, _cursor));
         var ours = (await Task.WhenAll(page.Items.Select(row => ContentOfAsync(shop, row)))).OfType<StockContent>()
             .ToArray();
         if (ours.Length > 0)

@@ -30,9 +30,10 @@ internal static class ParcelModel
                         $"{order.Name} {line.Sku}: the shop has {told} units as sent, and {left} have left",
                         "recorded too much");
                 }
-                else if (told < Math.Min(left, line.Wanted) && line.Wanted != line.WantedMost)
+                else if (told < Math.Min(left, line.Wanted)
+                    && (line.Wanted != line.WantedMost || line.Wanted != line.Bought))
                 {
-                    // It wanted fewer when they left, and more later.
+                    // It was edited: it wanted fewer when they left, and more later.
                     leeways.Use(Leeway.EditsCrossed, order.Name);
                 }
                 else if (told < Math.Min(left, line.Wanted))

@@ -210,6 +210,24 @@ public sealed class ShopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_is_the_databases_be_it_that_another_activation_wrote_it()
+    {
+        var sku = await _world.NewSkuAsync(5);
+        var key = new StockKey("east", sku);
+        var level = (await _world.Stock.FindAsync(key))!.Level;
+        Assert.True(await _world.Stock.CommitAsync(new StockCommit
+        {
+            Key = key,
+            ExpectedVersion = level.Version,
+            Level = level with { OnHand = 3, Counted = 3, Version = level.Version + 1 },
+            At = OrderWorld.Noon,
+        }));
+
+        var told = await _world.Grains.GetGrain<IContentSource>(key.ToString()).FindUnitsAsync();
+        Assert.Equal(new StockUnits(3, 3), told);
+    }
+
+    [Fact]
     public async Task A_place_of_several_locations_is_told_their_sum()
     {
         var sku = await _world.NewSkuAsync(20);

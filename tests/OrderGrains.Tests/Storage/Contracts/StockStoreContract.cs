@@ -37,6 +37,34 @@ public abstract class StockStoreContract : StorageContract
     }
 
     [Fact]
+    public async Task Stocks_that_are_one_place_to_a_shop_have_one_open_message()
+    {
+        var other = Shirt with { Location = "west" };
+        for (var version = 0; version < 10; version++)
+        {
+            // In one group, or in two at once.
+            var written = await Task.WhenAll(
+                Storage.Stock.CommitAsync(Level(Shirt, version, 10 + version, 0) with { Messages = [News(Shirt)] }),
+                Storage.Stock.CommitAsync(Level(other, version, 20 + version, 0) with { Messages = [News(other)] }));
+            Assert.All(written, Assert.True);
+        }
+
+        Assert.Single(await Storage.Outbox.DueAsync("shop", Now.AddSeconds(2), 10));
+
+        static OutboundMessage News(StockKey key) => new()
+        {
+            Id = Guid.CreateVersion7(Now),
+            Destination = "shop",
+            Kind = MessageKind.Stock,
+            Subject = Subject.Of(key),
+            SequenceKey = "stock 1/SHIRT",
+            CoalescingKey = "stock 1/SHIRT",
+            CreatedAt = Now,
+            NextAttemptAt = Now,
+        };
+    }
+
+    [Fact]
     public async Task A_finished_reservation_is_found_and_not_loaded()
     {
         var consumed = Open(Order, 0) with { State = ReservationState.Consumed, Consumed = 3 };

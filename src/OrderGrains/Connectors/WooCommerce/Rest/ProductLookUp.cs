@@ -22,12 +22,21 @@ internal sealed class ProductLookUp(WooCommerceRest rest)
     public async Task AskAsync(IReadOnlyList<StockWish> wishes, AttemptCalls calls, CancellationToken stopping)
     {
         SendResult? broken = null;
-        foreach (var part in Parts(wishes))
+        var parts = new Stack<List<StockWish>>(Parts(wishes).Reverse());
+        while (parts.TryPop(out var part))
         {
             // The shop has just failed: another call would wait for the same.
             var (products, failed) = broken is null ? await FindAsync(part, calls, stopping) : ([], broken);
             if (failed is SendResult.Failed or SendResult.Unauthorized)
                 broken = failed;
+            // Whichever it is that the shop refuses, it must not fail the others.
+            if (failed is SendResult.Refused && part.Count > 1)
+            {
+                parts.Push(part[(part.Count / 2)..]);
+                parts.Push(part[..(part.Count / 2)]);
+                continue;
+            }
+
             foreach (var wish in part)
             {
                 wish.Result = failed;

@@ -94,6 +94,34 @@ public sealed class StockTests : IAsyncLifetime
         _shop.CompareAsync(ours, () => Task.CompletedTask, TestContext.Current.CancellationToken);
 
     [Fact]
+    public async Task A_SKU_that_the_shop_finds_too_much_for_fails_no_other()
+    {
+        for (var at = 0; at < 2_100; at++)
+            Item($"1 {at}", 0);
+        var pot = Item("POT", 1);
+
+        var results = await _world.SendAllAsync(_shop, _world.Stock("1", 5), _world.Stock("POT", 5));
+
+        Assert.Contains("pages", Assert.IsType<SendResult.Refused>(results[0]).Why, StringComparison.Ordinal);
+        Assert.Equal(Delivered, results[1]);
+        Assert.Equal(5, Available(pot));
+    }
+
+    [Fact]
+    public async Task A_number_that_fell_while_the_shop_was_asked_is_written_as_it_is_now()
+    {
+        var pot = Item("POT", 1);
+        var asked = 0;
+        var delivery = new Delivery(
+            Deliveries.Of(MessageKind.Stock).Message, MaybeSent: false,
+            () => Task.FromResult<MessageContent?>(_world.Stock("POT", asked++ == 0 ? 5 : 3)));
+
+        Assert.Equal(Delivered, await _shop.SendAsync(delivery, TestContext.Current.CancellationToken));
+
+        Assert.Equal(3, Available(pot));
+    }
+
+    [Fact]
     public async Task Of_two_items_with_one_SKU_none_is_written()
     {
         var (one, other) = (Item("POT", 1), Item("POT", 2));
