@@ -1,3 +1,4 @@
+using OrderGrains.Sandbox.Shops.Shopify;
 using OrderGrains.Sandbox.Warehouses;
 
 namespace OrderGrains.Sandbox;
@@ -34,6 +35,18 @@ public sealed class ProductSettings
         _values[$"Sources:{source}:Kind"] = "Shopify";
         _values[$"Sources:{source}:Secrets:0"] = secret;
         for (var i = 0; i < locations.Length; i++) _values[$"Sources:{source}:Locations:{i}"] = locations[i];
+        return this;
+    }
+
+    /// <summary>The way back to a started shop, to which all these locations are one place.</summary>
+    public ProductSettings WithWayBack(
+        string source, ShopifyAdminServer admin, long place, params ReadOnlySpan<string> locations)
+    {
+        var shop = $"Sources:{source}:Shop";
+        _values[$"{shop}:Domain"] = admin.Url.ToString();
+        _values[$"{shop}:AccessToken"] = admin.AccessToken;
+        _values[$"{shop}:Stock"] = "Available";
+        foreach (var location in locations) _values[$"{shop}:Locations:{location}"] = $"{place}";
         return this;
     }
 

@@ -45,9 +45,7 @@ public static partial class ConfigurationCheck
         ReadWarehouses(configuration.GetSection("Warehouses"), kinds, options, mistakes);
         ReadSubscribers(configuration.GetSection("Subscribers"), kinds, options, mistakes);
         ReadSources(configuration.GetSection("Sources"), kinds, options, mistakes);
-        // Two may have read the same setting.
-        return mistakes.Count == 0 ? options
-            : throw new ConfigurationException([.. mistakes.Distinct(StringComparer.Ordinal)]);
+        return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
     }
 
     private static void CheckIngress(Settings settings, IngressOptions ingress)

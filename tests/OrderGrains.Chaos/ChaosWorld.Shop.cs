@@ -7,8 +7,6 @@ namespace OrderGrains.Chaos;
 /// <summary>The shop's Admin API, which parcels and stock are told to, and which fails by the seed.</summary>
 internal sealed partial class ChaosWorld
 {
-    private const string ShopToken = "make-believe-access-token";
-
     private ShopifyAdminServer _admin = null!;
     private long _place;
     private int _adminCalls;
@@ -22,7 +20,7 @@ internal sealed partial class ChaosWorld
     private async Task StartAdminAsync(CancellationToken cancellation)
     {
         _admin = new ShopifyAdminServer(
-            new ShopifyAdminOptions { AccessToken = ShopToken, PointsMax = 1e7, PointsPerSecond = 1e6 }, Time)
+            new ShopifyAdminOptions { PointsMax = 1e7, PointsPerSecond = 1e6 }, Time)
         {
             Fault = DrawFault,
         };
@@ -35,11 +33,7 @@ internal sealed partial class ChaosWorld
 
     /// <summary>East and west are one place to the shop.</summary>
     private ProductSettings WithWayBack(ProductSettings settings) => settings
-        .With($"Sources:{Shop.Source}:Shop:Domain", _admin.Url.ToString())
-        .With($"Sources:{Shop.Source}:Shop:AccessToken", ShopToken)
-        .With($"Sources:{Shop.Source}:Shop:Stock", "Available")
-        .With($"Sources:{Shop.Source}:Shop:Locations:east", $"{_place}")
-        .With($"Sources:{Shop.Source}:Shop:Locations:west", $"{_place}")
+        .WithWayBack(Shop.Source, _admin, _place, "east", "west")
         .With($"Sources:{Shop.Source}:Shop:CallsPerSecondMax", "1000")
         .With($"Sources:{Shop.Source}:Shop:TimeoutSeconds", "2");
 

@@ -47,11 +47,7 @@ internal sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider t
         await admin.StartAsync(stop);
         var place = OpenPlace(admin.Shop);
         var settings = new ProductSettings(data, key).WithShop(ShopName, ShopSecret, east.Location, west.Location)
-            .With($"Sources:{ShopName}:Shop:Domain", admin.Url.ToString())
-            .With($"Sources:{ShopName}:Shop:AccessToken", new ShopifyAdminOptions().AccessToken)
-            .With($"Sources:{ShopName}:Shop:Stock", "Available")
-            .With($"Sources:{ShopName}:Shop:Locations:{east.Location}", $"{place}")
-            .With($"Sources:{ShopName}:Shop:Locations:{west.Location}", $"{place}");
+            .WithWayBack(ShopName, admin, place, east.Location, west.Location);
         foreach (var warehouse in (ReadOnlySpan<Warehouse>)[east, west])
         {
             settings.WithWarehouse(

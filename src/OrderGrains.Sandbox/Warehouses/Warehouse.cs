@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace OrderGrains.Sandbox.Warehouses;
 
 /// <summary>
@@ -78,9 +80,7 @@ public sealed class Warehouse : IAsyncDisposable
         await _door.WaitAsync(CancellationToken.None);
         try
         {
-            if (_host is null) return;
-            await _host.StopAsync(new CancellationToken(canceled: true));
-            await _host.DisposeAsync();
+            await SandboxHost.EndAsync(_host);
             _host = null;
         }
         finally
@@ -190,23 +190,9 @@ public sealed class Warehouse : IAsyncDisposable
 
     private async Task<WebApplication> ListenAsync(CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(_options.Listen.Address, _port));
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
-        var host = builder.Build();
-        host.UseRouting();
-        _protocol.Map(host);
-        try
-        {
-            await host.StartAsync(cancellation);
-            _port = new Uri(host.Urls.First()).Port;
-            return host;
-        }
-        catch
-        {
-            await host.DisposeAsync();
-            throw;
-        }
+        var host = await SandboxHost.StartAsync(
+            new IPEndPoint(_options.Listen.Address, _port), host => _protocol.Map(host), cancellation);
+        _port = new Uri(host.Urls.First()).Port;
+        return host;
     }
 }

@@ -7,28 +7,17 @@ namespace OrderGrains.Connectors;
 /// <summary>The body of an answer as JSON: whole, or not at all.</summary>
 internal static class JsonAnswer
 {
-    private const int ChunkBytes = 16 * 1024;
-
     /// <summary>Null when it is no JSON, breaks off, or is longer than it may be.</summary>
     public static async Task<JsonElement?> ReadAsync(
         HttpContent content, int bytesMax, CancellationToken cancellationToken)
     {
+        if (await AnswerBytes.ReadWholeAsync(content, bytesMax, cancellationToken) is not { } body)
+            return null;
         try
         {
-            await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-            using var body = new MemoryStream();
-            var chunk = new byte[ChunkBytes];
-            for (int length; (length = await stream.ReadAsync(chunk, cancellationToken)) > 0;)
-            {
-                if (body.Length + length > bytesMax)
-                    return null;
-                await body.WriteAsync(chunk.AsMemory(0, length), cancellationToken);
-            }
-
-            using var document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
-            return document.RootElement.Clone();
+            return JsonElement.Parse(body);
         }
-        catch (Exception error) when (error is IOException or HttpRequestException or JsonException)
+        catch (JsonException)
         {
             return null;
         }

@@ -67,14 +67,14 @@ public sealed record ParcelPlan(
     /// <summary>Folds the storefront's answer into the order.</summary>
     public static ReleaseAnswer Fold(Order order, Guid messageId, string storefront, ShopAnswer answer)
     {
-        var at = order.Shipments.ToList().FindIndex(s => s.MessageId == messageId);
+        var shipments = order.Shipments.ToArray();
+        var at = Array.FindIndex(shipments, s => s.MessageId == messageId);
         if (at < 0)
         {
             return new(order, TimelineKind.ReleaseAnswered,
                 $"{storefront}: an answer to a superseded message about a parcel");
         }
 
-        var shipments = order.Shipments.ToArray();
         var shipment = shipments[at];
         var name = NameOf(shipment);
         switch (answer)

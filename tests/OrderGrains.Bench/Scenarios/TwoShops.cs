@@ -92,11 +92,7 @@ internal static class TwoShops
             var place = admin.Shop.AddLocation();
             foreach (var item in Catalogue.Items)
                 admin.Shop.AddItem(item.Sku, place, 0);
-            settings.WithShop(name, Secret, "east")
-                .With($"Sources:{name}:Shop:Domain", admin.Url.ToString())
-                .With($"Sources:{name}:Shop:AccessToken", new ShopifyAdminOptions().AccessToken)
-                .With($"Sources:{name}:Shop:Locations:east", $"{place}")
-                .With($"Sources:{name}:Shop:Stock", "Available");
+            settings.WithShop(name, Secret, "east").WithWayBack(name, admin, place, "east");
             return place;
         }
 

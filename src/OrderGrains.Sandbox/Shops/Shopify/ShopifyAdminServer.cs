@@ -40,6 +40,9 @@ public sealed class ShopifyAdminServer : IAsyncDisposable
 
     public Uri Url { get; private set; } = new("http://127.0.0.1");
 
+    /// <summary>The token that does not end.</summary>
+    public string AccessToken => _options.AccessToken;
+
     /// <summary>What goes wrong with a request, by the name of its operation; null: nothing.</summary>
     public Func<string, ShopifyFault>? Fault { get; set; }
 
@@ -64,26 +67,18 @@ public sealed class ShopifyAdminServer : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            kestrel => kestrel.Listen(_options.Listen.Address, _options.Listen.Port));
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
-        _host = builder.Build();
-        _host.UseRouting();
-        _host.MapPost($"/admin/api/{Version}/graphql.json", ServeAsync);
-        _host.MapPost("/admin/oauth/access_token", GiveTokenAsync);
-        await _host.StartAsync(cancellation);
+        _host = await SandboxHost.StartAsync(
+            _options.Listen,
+            host =>
+            {
+                host.MapPost($"/admin/api/{Version}/graphql.json", ServeAsync);
+                host.MapPost("/admin/oauth/access_token", GiveTokenAsync);
+            },
+            cancellation);
         Url = new Uri(_host.Urls.First());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_host is not { } host)
-            return;
-        await host.StopAsync(new CancellationToken(canceled: true));
-        await host.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await SandboxHost.EndAsync(_host);
 
     /// <summary>What the schema has against a document; empty: nothing.</summary>
     public Task<IReadOnlyList<string>> FaultsAsync(string document, string variables = "{}") =>

@@ -45,23 +45,11 @@ public sealed class WooServer : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            kestrel => kestrel.Listen(_options.Listen.Address, _options.Listen.Port));
-        builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
-        _host = builder.Build();
-        _host.Run(ServeAsync);
-        await _host.StartAsync(cancellation);
+        _host = await SandboxHost.StartAsync(_options.Listen, host => host.Run(ServeAsync), cancellation);
         Url = new Uri(_host.Urls.First());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_host is not { } host)
-            return;
-        await host.StopAsync(new CancellationToken(canceled: true));
-        await host.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await SandboxHost.EndAsync(_host);
 
     private async Task ServeAsync(HttpContext context)
     {

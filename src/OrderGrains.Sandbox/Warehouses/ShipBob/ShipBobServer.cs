@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
@@ -36,17 +37,8 @@ public sealed class ShipBobServer(string token, IReadOnlyDictionary<string, int>
     /// <summary>All calls so far, refused ones too.</summary>
     public int Calls { get; private set; }
 
-    public async Task StartAsync(CancellationToken cancellation)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
-        _host = builder.Build();
-        _host.UseRouting();
-        new ShipBobRoutes(Book, Faults, time, Admit).Map(_host);
-        await _host.StartAsync(cancellation);
-    }
+    public async Task StartAsync(CancellationToken cancellation) => _host = await SandboxHost.StartAsync(
+        new IPEndPoint(IPAddress.Loopback, 0), new ShipBobRoutes(Book, Faults, time, Admit).Map, cancellation);
 
     /// <summary>Posts <c>order.shipped</c> of the next shipment of an order; the status that came back.</summary>
     public Task<int> ShipAsync(string reference, ShipBobPost post, CancellationToken cancellation)
@@ -81,12 +73,7 @@ public sealed class ShipBobServer(string token, IReadOnlyDictionary<string, int>
         })]),
     };
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_host is null) return;
-        await _host.StopAsync(new CancellationToken(canceled: true));
-        await _host.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await SandboxHost.EndAsync(_host);
 
     /// <summary>Null when the call may go on; otherwise what it is answered.</summary>
     private IResult? Admit(HttpContext context)

@@ -39,15 +39,36 @@ internal static class PostgresMessages
             .Text(m => m.Value.TraceParent).Time(m => m.Value.NextAttemptAt);
 
     /// <summary>
-    /// One at most of a coalescing key is open. What another commit has written meanwhile is taken over: whoever is
-    /// sending it settles nothing then, and it goes out once more.
+    /// What writes the rows that match, as parts of a <c>with</c>. One at most of a coalescing key is open: what is
+    /// replaced comes first, and the new one is due when the old one was, so that what changes all the time is told of.
+    /// What another commit writes meanwhile is taken over: whoever is sending it settles nothing then, and it goes out
+    /// once more.
     /// </summary>
-    public const string TakeOver =
-        """
-        on conflict (destination, coalescing_key) where coalescing_key is not null and state in ('due', 'parked')
-        do update set id = excluded.id, state = 'due', created_at = excluded.created_at, attempts = 0,
-            next_attempt_at = least(message.next_attempt_at, excluded.next_attempt_at), written = excluded.written,
-            reason = null, parked_at = null
+    /// <param name="first">The first of <see cref="Parameters"/>.</param>
+    /// <param name="where">Which rows.</param>
+    public static string Replacing(int first, string where) =>
+        $"""
+        news as materialized (
+            select distinct on (destination, coalesce(coalescing_key, id::text)) * from {Rows(first)} where {where}),
+        replaced as (
+            update message as m set state = 'superseded', reason = 'superseded', settled_at = news.created_at,
+                parked_at = null
+            from news
+            where m.destination = news.destination and m.coalescing_key = news.coalescing_key
+                and m.state in ('due', 'parked')
+            returning m.destination, m.coalescing_key, m.next_attempt_at),
+        sent as (
+            insert into {Into}
+            select {Columns}, 'due', 0,
+                coalesce(
+                    (select next_attempt_at from replaced as r
+                        where r.destination = news.destination and r.coalescing_key = news.coalescing_key),
+                    {DueAt})
+            from news where (select count(*) from replaced) >= 0
+            on conflict (destination, coalescing_key) where coalescing_key is not null and state in ('due', 'parked')
+            do update set id = excluded.id, state = 'due', created_at = excluded.created_at, attempts = 0,
+                next_attempt_at = least(message.next_attempt_at, excluded.next_attempt_at),
+                written = excluded.written, reason = null, parked_at = null)
         """;
 
     /// <summary>
@@ -55,12 +76,7 @@ internal static class PostgresMessages
     /// </summary>
     public static async Task AppendAsync(NpgsqlConnection connection, IReadOnlyList<OutboundMessage> messages)
     {
-        await using var command = new NpgsqlCommand(
-            $"""
-            insert into {Into} select {Columns}, 'due', 0, {DueAt} from {Rows(1)}
-            {TakeOver}
-            """,
-            connection);
+        await using var command = new NpgsqlCommand($"with {Replacing(1, "true")} select 1", connection);
         Add(command, [.. messages.Select((message, at) => (at, message))]);
         await command.ExecuteNonQueryAsync();
     }

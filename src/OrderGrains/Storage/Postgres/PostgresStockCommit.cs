@@ -65,27 +65,7 @@ internal static class PostgresStockCommit
                 $36::timestamptz[], $37::text[], $38::text[])
             as m (n, location, sku, movement_id, kind, delta, on_hand, reason, at, order_key, line_id)
             where (n in (select n from won)) is true),
-        news as materialized (
-            select distinct on (destination, coalesce(coalescing_key, id::text)) *
-            from {PostgresMessages.Rows(39)} where (n in (select n from won)) is true),
-        replaced as (
-            update message as m set state = 'superseded', reason = 'superseded', settled_at = news.created_at,
-                parked_at = null
-            from news
-            where m.destination = news.destination and m.coalescing_key = news.coalescing_key
-                and m.state in ('due', 'parked')
-            returning m.destination, m.coalescing_key, m.next_attempt_at),
-        -- What is replaced comes first: of one key one at most is open. The new one is due when the old one was, so
-        -- that a stock that changes all the time is told of.
-        sent as (
-            insert into {PostgresMessages.Into}
-            select {PostgresMessages.Columns}, 'due', 0,
-                coalesce(
-                    (select next_attempt_at from replaced as r
-                        where r.destination = news.destination and r.coalescing_key = news.coalescing_key),
-                    {PostgresMessages.DueAt})
-            from news where (select count(*) from replaced) >= 0
-            {PostgresMessages.TakeOver})
+        {PostgresMessages.Replacing(39, "(n in (select n from won)) is true")}
         select n from won
         """;
 

@@ -2,12 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using OrderGrains.Inventory;
 using OrderGrains.Tests.Connectors.Sample;
+using OrderGrains.Tests.Running;
 using OrderGrains.Tests.Silos;
 using OrderGrains.Tests.Storage.Sqlite;
 using OrderGrains.Vocabulary;
@@ -19,24 +17,18 @@ namespace OrderGrains.Tests.Connectors.Events;
 /// <summary>From the webhook of each kind to the warehouse.</summary>
 public sealed class FlowTests : IAsyncLifetime
 {
-    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Secret = SmallProduct.Secret;
 
-    private const string Key = "an-operators-key-of-a-test";
-
-    private readonly TempDirectory _data = new();
     private readonly TempDirectory _files = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
-    private WebApplication _app = null!;
+    private SmallProduct _product = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(_files.Path);
-        _app = OrderGrainsApp.Create(
+        _product = await SmallProduct.StartAsync(
             [
-                "--urls=http://127.0.0.1:0", $"--DataDirectory={_data.Path}",
-                "--Api:Keys:0:Name=a test", "--Api:Keys:0:Role=Operator", $"--Api:Keys:0:Secret={Key}",
                 "--Sources:standard:Kind=StandardWebhooks", $"--Sources:standard:Secrets:0={Secret}",
                 "--Sources:standard:Locations:0=shelf",
                 "--Sources:cloud:Kind=CloudEvents", $"--Sources:cloud:Secrets:0={Secret}",
@@ -46,23 +38,19 @@ public sealed class FlowTests : IAsyncLifetime
                 "--Warehouses:shelf-wms:Kind=Files", $"--Warehouses:shelf-wms:Folder={_files.Path}",
                 "--Warehouses:shelf-wms:Locations:0=shelf", "--Warehouses:shelf-wms:CallsAtOnceMax=1",
             ],
-            builder => builder.Logging.ClearProviders(), SampleKinds.WithSample);
-        await _app.StartAsync(Cancelled);
+            SampleKinds.WithSample);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
-        _http.Dispose();
-        _data.Dispose();
+        await _product.DisposeAsync();
         _files.Dispose();
     }
 
     [Fact]
     public async Task An_order_of_each_kind_of_sender_comes_to_the_warehouse_once()
     {
-        await _app.Services.GetRequiredService<IGrainFactory>()
+        await _product.Services.GetRequiredService<IGrainFactory>()
             .GetGrain<IInventoryGrain>(new StockKey("shelf", "MUG").ToString()).SetAsync(9, "a test");
         var whole = OrderSample.Event("order.placed", OrderSample.Placed);
 
@@ -102,9 +90,9 @@ public sealed class FlowTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await PostAsync("standard", body, Standard(body)));
         var path = $"/api/v1/orders/standard/{Uri.EscapeDataString(orderId)}";
 
-        await Eventually.TrueAsync(async () => await AskAsync(HttpMethod.Get, path) is { } order
+        await Eventually.TrueAsync(async () => await _product.AskAsync(path) is { } order
             && order.GetProperty("orderId").GetString() == orderId);
-        var held = await AskAsync(HttpMethod.Post, $"{path}/hold");
+        var held = await _product.AskAsync($"{path}/hold", HttpMethod.Post);
 
         Assert.Equal("onHold", held?.GetProperty("status").GetString());
     }
@@ -127,24 +115,15 @@ public sealed class FlowTests : IAsyncLifetime
             HMACSHA256.HashData("hush"u8, Encoding.UTF8.GetBytes($"{path}.{body}")))),
     ];
 
-    private async Task<JsonElement?> AskAsync(HttpMethod method, string path)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(new Uri(_app.Urls.First()), path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        using var answer = await _http.SendAsync(request, Cancelled);
-        return answer.IsSuccessStatusCode
-            ? JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancelled)) : null;
-    }
-
     private async Task<HttpStatusCode> PostAsync(string source, string body, (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, new Uri(new Uri(_app.Urls.First()), $"/webhooks/v1/{source}"));
+            HttpMethod.Post, new Uri(_product.Address, $"/webhooks/v1/{source}"));
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);
-        using var answer = await _http.SendAsync(request, Cancelled);
+        using var answer = await _product.Http.SendAsync(request, Cancelled);
         return answer.StatusCode;
     }
 }

@@ -140,7 +140,7 @@ internal sealed class ShopifyAdmin
                 return OfStatus(response, told.Detail);
             }
 
-            reply.Read(await ReadAsync(response.Content, bounded));
+            reply.Read(await AnswerBytes.ReadWholeAsync(response.Content, BodyBytesMax, bounded) ?? []);
             return OfBody(reply);
         }
     }
@@ -188,28 +188,5 @@ internal sealed class ShopifyAdmin
         }
 
         return new(null, new SendResult.Unknown($"200 with another answer than version {Version} has"));
-    }
-
-    /// <summary>Empty when it is too long, or breaks off.</summary>
-    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken bounded)
-    {
-        try
-        {
-            await using var stream = await content.ReadAsStreamAsync(bounded);
-            using var body = new MemoryStream();
-            var part = new byte[16 * 1024];
-            while (await stream.ReadAsync(part, bounded) is > 0 and var read)
-            {
-                await body.WriteAsync(part.AsMemory(0, read), bounded);
-                if (body.Length > BodyBytesMax)
-                    return [];
-            }
-
-            return body.ToArray();
-        }
-        catch (Exception error) when (error is IOException or HttpRequestException)
-        {
-            return [];
-        }
     }
 }

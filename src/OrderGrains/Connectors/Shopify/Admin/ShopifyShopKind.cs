@@ -34,7 +34,8 @@ internal sealed partial class ShopifyShopKind : IDestinationKind
                 "StockReason", "must be one of Shopify's reasons, such as correction or cycle_count_available");
         }
 
-        return tools => new ShopifyShop(new ShopifyAdmin(tools.Http, options, tools.Time), options, tools.Time);
+        return tools => new ShopDestination(
+            new ShopifyShop(new ShopifyAdmin(tools.Http, options, tools.Time), options, tools.Time));
     }
 
     private static void CheckCredentials(ShopifyShopOptions options, Settings settings)

@@ -49,7 +49,7 @@ internal sealed class ShopifyStock
     public async Task<IReadOnlyList<int>?> CompareAsync(
         IReadOnlyList<StockContent> ours, AttemptCalls calls, CancellationToken stopping)
     {
-        var wishes = ours.Select((content, at) => new StockWish(at, Guid.Empty, content)).ToList();
+        var wishes = ours.Select(content => new StockWish(Guid.Empty, content)).ToList();
         foreach (var group in wishes.GroupBy(wish => (wish.Content.Place, wish.Content.Meaning)))
         {
             if (AdminId.Of("Location", group.Key.Place) is { } place)
@@ -58,8 +58,8 @@ internal sealed class ShopifyStock
 
         return wishes.Exists(wish => wish.Result is SendResult.Failed or SendResult.NotYet or SendResult.Unauthorized)
             ? null
-            : [.. wishes.Where(wish => wish.Result is SendResult.Refused
-                || (wish.Known is { } known && known.Quantity != wish.Content.Quantity)).Select(wish => wish.At)];
+            : [.. Enumerable.Range(0, wishes.Count).Where(at => wishes[at].Result is SendResult.Refused
+                || (wishes[at].Known is { } known && known.Quantity != wishes[at].Content.Quantity))];
     }
 
     private async Task SendAsync(

@@ -3,15 +3,11 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Connectors.Shopify.Admin;
 
 /// <summary>One quantity that the shop should have, and what comes of it.</summary>
-/// <param name="at">Its place among the messages.</param>
 /// <param name="message">The message's id.</param>
 /// <param name="content">What the shop should have.</param>
 /// <param name="renew">What it should have by now; null: it is the same.</param>
-internal sealed class StockWish(
-    int at, Guid message, StockContent content, Func<Task<MessageContent?>>? renew = null)
+internal sealed class StockWish(Guid message, StockContent content, Func<Task<MessageContent?>>? renew = null)
 {
-    public int At => at;
-
     public Guid Message => message;
 
     public StockContent Content { get; private set; } = content;

@@ -3,12 +3,9 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Connectors.WooCommerce.Rest;
 
 /// <summary>One number that the shop should have, and what comes of it.</summary>
-/// <param name="at">Its place among the messages.</param>
 /// <param name="content">What the shop should have.</param>
-internal sealed class StockWish(int at, StockContent content)
+internal sealed class StockWish(StockContent content)
 {
-    public int At => at;
-
     public StockContent Content => content;
 
     /// <summary>What the shop has, as it was just read.</summary>

@@ -101,7 +101,8 @@ internal sealed class WooCommerceRest
             if (status is >= 300 and < 400)
                 return _calls.NotFollowed(status, request.RequestUri!, response.Headers.Location);
             var isGood = status is 200 or 201;
-            var read = await ReadAsync(response.Content, isGood ? BodyBytesMax : WarehouseAnswerBody.BytesMax, bounded);
+            var read = await AnswerBytes.ReadAsync(
+                response.Content, isGood ? BodyBytesMax : WarehouseAnswerBody.BytesMax, bounded) ?? [];
             if (isGood)
             {
                 data = Find<T>(read);
@@ -183,24 +184,6 @@ internal sealed class WooCommerceRest
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    /// <summary>So much of a body as may be looked at; empty when it breaks off.</summary>
-    private static async Task<byte[]> ReadAsync(HttpContent content, int bytesMax, CancellationToken bounded)
-    {
-        try
-        {
-            await using var stream = await content.ReadAsStreamAsync(bounded);
-            using var body = new MemoryStream();
-            var part = new byte[16 * 1024];
-            while (body.Length < bytesMax && await stream.ReadAsync(part, bounded) is > 0 and var read)
-                await body.WriteAsync(part.AsMemory(0, (int)Math.Min(read, bytesMax - body.Length)), bounded);
-            return body.ToArray();
-        }
-        catch (Exception error) when (error is IOException or HttpRequestException)
-        {
-            return [];
         }
     }
 }

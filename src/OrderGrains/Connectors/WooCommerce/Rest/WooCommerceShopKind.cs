@@ -36,7 +36,8 @@ internal sealed partial class WooCommerceShopKind : IDestinationKind
 
         if (told.Locations.Values.Distinct(StringComparer.Ordinal).Count() > 1)
             settings.Mistake("Locations", "must all have one name, or none: WooCommerce has one stock");
-        return tools => new WooCommerceShop(new WooCommerceRest(tools.Http, options, tools.Time), options, tools.Time);
+        return tools => new ShopDestination(
+            new WooCommerceShop(new WooCommerceRest(tools.Http, options, tools.Time), options, tools.Time));
     }
 
     /// <summary>With its prefix a status has 20 letters at most in the shop's database.</summary>

@@ -39,11 +39,11 @@ internal sealed class WooCommerceStock(WooCommerceRest rest, TimeProvider time)
     public async Task<IReadOnlyList<int>?> CompareAsync(
         IReadOnlyList<StockContent> ours, AttemptCalls calls, CancellationToken stopping)
     {
-        var wishes = ours.Select((content, at) => new StockWish(at, content)).ToList();
+        var wishes = ours.Select(content => new StockWish(content)).ToList();
         await _lookUp.AskAsync(wishes, calls, stopping);
         return wishes.Exists(wish => wish.Result is SendResult.Failed or SendResult.Unauthorized) ? null
-            : [.. wishes.Where(wish => wish.Found is ProductAtShop.Counted counted
-                && counted.Quantity != wish.Content.Quantity).Select(wish => wish.At)];
+            : [.. Enumerable.Range(0, wishes.Count).Where(at => wishes[at].Found is ProductAtShop.Counted counted
+                && counted.Quantity != wishes[at].Content.Quantity)];
     }
 
     private static SendResult? ResultOf(ProductAtShop product) => product switch

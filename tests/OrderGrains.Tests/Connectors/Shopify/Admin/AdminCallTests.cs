@@ -163,13 +163,13 @@ public sealed class AdminCallTests
         + $"\"throttleStatus\":{{\"maximumAvailable\":2000.0,\"currentlyAvailable\":{available},"
         + $"\"restoreRate\":{perSecond}.0}}}}}}}}";
 
-    private static ShopifyShop Open(HttpClient http, Uri url, TimeProvider time)
+    private static ShopDestination Open(HttpClient http, Uri url, TimeProvider time)
     {
         var options = new ShopifyShopOptions { Domain = url.ToString(), AccessToken = "shpat_1" };
-        return new ShopifyShop(new ShopifyAdmin(http, options, time), options, time);
+        return new ShopDestination(new ShopifyShop(new ShopifyAdmin(http, options, time), options, time));
     }
 
-    private static async Task<SendResult> SendAsync(ShopifyShop shop, string sku) => await shop.SendAsync(
+    private static async Task<SendResult> SendAsync(ShopDestination shop, string sku) => await shop.SendAsync(
         new Delivery(
             new OutboundMessage
             {

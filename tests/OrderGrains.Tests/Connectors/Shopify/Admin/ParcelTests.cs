@@ -10,7 +10,7 @@ namespace OrderGrains.Tests.Connectors.Shopify.Admin;
 public sealed class ParcelTests : IAsyncLifetime
 {
     private ShopWorld _world = null!;
-    private ShopifyShop _shop = null!;
+    private ShopDestination _shop = null!;
 
     public async ValueTask InitializeAsync()
     {

@@ -43,11 +43,11 @@ internal sealed class ShopWorld : IAsyncDisposable
     }
 
     /// <summary>The connector as a process has it that has just begun: it knows nothing from before.</summary>
-    public ShopifyShop Open(ShopifyShopOptions? options = null)
+    public ShopDestination Open(ShopifyShopOptions? options = null)
     {
         options ??= new ShopifyShopOptions { AccessToken = "shpat_sandbox" };
         options.Domain = Server.Url.ToString();
-        return new ShopifyShop(new ShopifyAdmin(_http, options, Time), options, Time);
+        return new ShopDestination(new ShopifyShop(new ShopifyAdmin(_http, options, Time), options, Time));
     }
 
     public Task<SendResult> SendAsync(IDestination shop, MessageContent? content, Guid? message = null) =>

@@ -22,7 +22,7 @@ public sealed class ShopifyShopContract : DestinationContract, IDisposable
     protected override IDestination Open(Uri url)
     {
         var options = new ShopifyShopOptions { Domain = url.ToString(), AccessToken = Secret };
-        return new ShopifyShop(new ShopifyAdmin(_http, options, Time), options, Time);
+        return new ShopDestination(new ShopifyShop(new ShopifyAdmin(_http, options, Time), options, Time));
     }
 
     protected override Type OutcomeOf(int status) => status switch

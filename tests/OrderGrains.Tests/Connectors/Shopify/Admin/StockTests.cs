@@ -1,5 +1,4 @@
 using OrderGrains.Connectors;
-using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Sandbox.Shops.Shopify;
 using OrderGrains.Vocabulary;
 using Xunit;
@@ -12,7 +11,7 @@ public sealed class StockTests : IAsyncLifetime
     private static readonly SendResult Delivered = new SendResult.Delivered();
 
     private ShopWorld _world = null!;
-    private ShopifyShop _shop = null!;
+    private ShopDestination _shop = null!;
 
     public async ValueTask InitializeAsync()
     {

@@ -11,7 +11,7 @@ namespace OrderGrains.Tests.Connectors.Warehouses.ShipBob;
 
 public sealed class ShipBobSourceTests
 {
-    internal const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     internal const string Shipped = """
         {"id":910,"order_id":88,"reference_id":"ACME-1001-1","status":"Completed","status_details":[],

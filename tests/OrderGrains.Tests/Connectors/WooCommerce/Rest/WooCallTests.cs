@@ -135,7 +135,7 @@ public sealed class WooCallTests : IDisposable
             ConsumerSecret = Secret,
         };
         var time = TimeProvider.System;
-        var shop = new WooCommerceShop(new WooCommerceRest(_http, options, time), options, time);
+        var shop = new ShopDestination(new WooCommerceShop(new WooCommerceRest(_http, options, time), options, time));
         var delivery = new Delivery(
             new OutboundMessage
             {

@@ -28,7 +28,7 @@ public sealed class WooCommerceShopContract : DestinationContract, IDisposable
             ConsumerKey = "ck_contract",
             ConsumerSecret = Secret,
         };
-        return new WooCommerceShop(new WooCommerceRest(_http, options, Time), options, Time);
+        return new ShopDestination(new WooCommerceShop(new WooCommerceRest(_http, options, Time), options, Time));
     }
 
     protected override Type OutcomeOf(int status) => status switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrderGrains.Connectors;
 using OrderGrains.Connectors.WooCommerce;
 using OrderGrains.Connectors.WooCommerce.Rest;
 using OrderGrains.Orders;
@@ -36,7 +37,8 @@ public sealed class WooEchoTests : IAsyncLifetime
         setup.Shops["woo"] = _source;
         setup.WaysBack["woo"] = (
             new Shop(true, null, new Dictionary<string, string>(StringComparer.Ordinal) { ["east"] = "" }, default),
-            new WooCommerceShop(new WooCommerceRest(_http, options, setup.Time), options, setup.Time));
+            new ShopDestination(
+                new WooCommerceShop(new WooCommerceRest(_http, options, setup.Time), options, setup.Time)));
         _world = await SiloWorld.StartAsync(setup);
     }
 

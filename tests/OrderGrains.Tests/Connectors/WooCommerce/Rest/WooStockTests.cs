@@ -1,5 +1,4 @@
 using OrderGrains.Connectors;
-using OrderGrains.Connectors.WooCommerce.Rest;
 using OrderGrains.Sandbox.Shops.WooCommerce;
 using OrderGrains.Vocabulary;
 using Xunit;
@@ -13,7 +12,7 @@ public sealed class WooStockTests : IAsyncLifetime
     private static readonly SendResult AlreadyThere = new SendResult.AlreadyThere();
 
     private WooWorld _world = null!;
-    private WooCommerceShop _shop = null!;
+    private ShopDestination _shop = null!;
 
     public async ValueTask InitializeAsync()
     {

@@ -39,7 +39,7 @@ internal sealed class WooWorld : IAsyncDisposable
     }
 
     /// <summary>The connector as a process has it that has just begun: it knows nothing from before.</summary>
-    public WooCommerceShop Open(Action<WooCommerceShopOptions>? set = null)
+    public ShopDestination Open(Action<WooCommerceShopOptions>? set = null)
     {
         var options = new WooCommerceShopOptions
         {
@@ -48,7 +48,7 @@ internal sealed class WooWorld : IAsyncDisposable
             ConsumerSecret = "cs_sandbox",
         };
         set?.Invoke(options);
-        return new WooCommerceShop(new WooCommerceRest(_http, options, Time), options, Time);
+        return new ShopDestination(new WooCommerceShop(new WooCommerceRest(_http, options, Time), options, Time));
     }
 
     public Task<SendResult> SendAsync(IDestination shop, MessageContent content) =>
