@@ -164,12 +164,16 @@ public sealed class StockKeeperProperties
                     if (left > 0)
                         _shipped[call.Who].Add(new ShippedUnits($"S{_moments}", left, at));
 
-                    // As orders do: they mark what they may release at once, and keep marked what they released.
-                    var kept = Math.Max(0, _model.Lines[call.Who].AtWarehouse - left);
+                    ShippedUnits[] heard =
+                        [.. _shipped[call.Who].Take(call.Forgets ? _shipped[call.Who].Count / 2 : int.MaxValue)];
+
+                    // As orders do: they mark what they may release at once, and keep marked what they released, less
+                    // all that they say has left. A mark on more than is held would count only when said again.
+                    var leaves = heard.Where(units => !_model.Knows(call.Who, units)).Sum(units => units.Units);
+                    var kept = Math.Max(0, _model.Lines[call.Who].AtWarehouse - leaves);
                     var atWarehouse = Math.Min(call.Act == Act.Try ? wanted : kept, call.AtWarehouse);
                     var request = new ReservationRequest(
-                        new OrderKey("acme", $"{call.Who}"), "1", wanted,
-                        [.. _shipped[call.Who].Take(call.Forgets ? _shipped[call.Who].Count / 2 : int.MaxValue)],
+                        new OrderKey("acme", $"{call.Who}"), "1", wanted, heard,
                         OrderWorld.Noon.AddSeconds(call.Who), call.Act != Act.Try, atWarehouse);
                     return (k => ReserveAsync(k, call.Who, request), () => _model.Reserve(call.Who, request));
             }
