@@ -27,14 +27,16 @@ internal static class PostgresUnsettled
         where order_key = any(@orders) and state || '' in ('open', 'waiting')
         """;
 
-    /// <summary>An order <c>o</c> counts on other units than are held for it.</summary>
+    /// <summary>
+    /// An order <c>o</c> counts on other units than are held for it. They are counted, where <c>exists</c> would have
+    /// the planner look for the quickest way to a first row: without statistics that is a scan of the whole table.
+    /// </summary>
     internal const string Differs = $"""
-        exists (
-            select from ({HeldByOrder}) as h
+        0 < (
+            select count(*) from ({HeldByOrder}) as h
             full join {Allocations}
                 on a."lineId" = h.line_id and a.sku = h.sku and a.location = h.location
-            where (h.quantity, h.waiting, h.at_warehouse) is distinct from (a.quantity, a.waiting, a."atWarehouse")
-            offset 0)
+            where (h.quantity, h.waiting, h.at_warehouse) is distinct from (a.quantity, a.waiting, a."atWarehouse"))
         """;
 
     /// <summary>
@@ -57,9 +59,9 @@ internal static class PostgresUnsettled
             select key, status, state from order_state where key = c.key offset 0) as o on true
         where case
             when o.key is null or o.status in ('shipped', 'cancelled') then
-                (o.key is not null or @strangers) and exists (
-                    select from reservation as r
-                    where r.order_key = c.key and r.state || '' in ('open', 'waiting') offset 0)
+                (o.key is not null or @strangers) and 0 < (
+                    select count(*) from reservation as r
+                    where r.order_key = c.key and r.state || '' in ('open', 'waiting'))
             else {Differs} end
         """;
 

@@ -47,6 +47,32 @@ public sealed class PostgresSweepTests(SharedPostgres server)
         Assert.InRange(RowsRead(root), 3_000, 5_000);
     }
 
+    /// <summary>
+    /// In its first minutes a database has no statistics, and the planner takes a scan of a table for the quickest
+    /// way to a first row.
+    /// </summary>
+    [Fact]
+    public async Task The_sweep_for_reservations_goes_by_index_in_a_young_database_too()
+    {
+        await using var storage = await PostgresTestStorage.OpenAsync(server);
+        await storage.Database.ExecuteAsync($"""
+            insert into stock (
+                location, sku, sku_folded, on_hand, reserved, shortfall, counted, version, changed_at)
+            select 'main', 'SKU-' || n, 'SKU-' || n, 10, 1, 0, 0, 1, timestamptz '{Today}' from generate_series(0, 19) as n;
+            {Orders("first-", 20_000, "released", LongAgo)}
+            {Reservations("first-", 20_000, "open", quantity: 1, LongAgo)}
+            {Orders("new-", 500, "released", Today)}
+            {Reservations("new-", 500, "open", quantity: 1, Today)}
+            """);
+
+        var changed = new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+        using var plan = JsonDocument.Parse((await storage.Database.FindAsync(
+            Explain(PostgresUnsettled.Changed), row => row.GetString(0),
+            ("@from", changed), ("@before", changed.AddMinutes(1)), ("@strangers", true)))!);
+
+        Assert.InRange(RowsRead(plan.RootElement[0].GetProperty("Plan")), 1_500, 10_000);
+    }
+
     [Fact]
     public async Task The_sweep_for_waiting_orders_reads_one_page_of_them()
     {
