@@ -13,7 +13,7 @@ internal sealed class FaultedCall(HttpContext context, WarehouseCall call, Wareh
     /// <param name="call">What it asks.</param>
     /// <param name="faults">The script.</param>
     /// <param name="time">Its clock.</param>
-    /// <param name="admit">Null when the call may go on; otherwise what it is answered, whatever the script says.</param>
+    /// <param name="admit">Null when the call may go on; otherwise what it is answered.</param>
     /// <param name="act">Serves it.</param>
     public static async Task ServeAsync(
         HttpContext context, WarehouseCall call, FaultScript faults, TimeProvider time,

@@ -44,7 +44,7 @@ public interface IWebhookSource : ISource
     /// </summary>
     Verification Verify(WebhookRequest request, DateTimeOffset now);
 
-    /// <summary>The sender's public keys, where it publishes them; they are fetched apart. Null: there are none.</summary>
+    /// <summary>The sender's public keys, where it publishes them. They are fetched apart. Null: none.</summary>
     KeySet? Keys => null;
 
     /// <summary>

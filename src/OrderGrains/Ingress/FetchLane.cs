@@ -4,7 +4,8 @@ using OrderGrains.Connectors.Fetching;
 namespace OrderGrains.Ingress;
 
 /// <summary>
-/// One source's receipts that wait for what is fetched: bounded, a few calls at once, and no faster than its host bears.
+/// One source's receipts that wait for what is fetched: bounded, a few calls at once, and no faster than its host
+/// bears.
 /// </summary>
 /// <param name="source">The source's name.</param>
 /// <param name="rules">How it is fetched.</param>

@@ -23,8 +23,8 @@ public abstract record Verification
     public sealed record Forged(string Rule) : Verification;
 
     /// <summary>
-    /// Nobody can tell yet: it is signed by a key that we have not heard of, and for which we ask. The sender is told to
-    /// come again.
+    /// Nobody can tell yet: it is signed by a key that we have not heard of, and for which we ask. The sender is told
+    /// to come again.
     /// </summary>
     public sealed record Unready(string Rule) : Verification;
 

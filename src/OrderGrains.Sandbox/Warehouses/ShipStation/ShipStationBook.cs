@@ -55,7 +55,8 @@ public sealed class ShipStationBook
         lock (_lock) _onHand[(sku, shelf)] = units;
     }
 
-    public ShipStationShipment? Find(string externalId) => FindAll(externalId).FirstOrDefault();
+    public ShipStationShipment? Find(string externalId) =>
+        FindAll(externalId) is [var first, ..] ? first : null;
 
     public IReadOnlyList<ShipStationShipment> FindAll(string externalId)
     {

@@ -20,7 +20,8 @@ internal sealed class ShipStationRoutes(
     {
         routes.MapPost("/v2/shipments", TakeAsync);
         routes.MapGet("/v2/shipments/external_shipment_id/{id}", context => ServeAsync(
-            context, CallKind.FindOrder, Route(context), id => book.Find(id) is { } found ? Json(Body(found)) : None()));
+            context, CallKind.FindOrder, Route(context),
+            id => book.Find(id) is { } found ? Json(Body(found)) : None()));
         routes.MapGet("/v2/shipments/{id}", context => ServeAsync(
             context, CallKind.FetchNews, Route(context),
             id => book.FindById(id) is { } found ? Json(Body(found)) : None()));
@@ -89,7 +90,8 @@ internal sealed class ShipStationRoutes(
         if ((bool?)shipment["create_sales_order"] != true)
             return Failed("No sales order is asked for.");
         var items = (shipment["items"] as JsonArray ?? []).Select(item => item!.AsObject()).ToArray();
-        if (items.Length == 0 || items.Any(item => Text(item, "sku").Length == 0 || (int?)item["quantity"] is null or < 1))
+        if (items.Length == 0
+            || items.Any(item => Text(item, "sku").Length == 0 || (int?)item["quantity"] is null or < 1))
             return Failed("Each item needs a sku and a quantity.");
         var units = items.GroupBy(item => Text(item, "sku"), StringComparer.Ordinal).ToDictionary(
             item => item.Key, same => same.Sum(item => (int)item["quantity"]!), StringComparer.Ordinal);

@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 namespace OrderGrains.Sandbox.Warehouses.ShipStation;
 
 /// <summary>
-/// A make-believe ShipStation on loopback, strict where the real one is: it wants a key, refuses an external id twice and
-/// cuts one that is too long, says inside a 200 what failed, cancels nothing that has a label, tells in webhooks no more
-/// than where to look, signs them by keys that it publishes, and counts calls. Written from the public description of
-/// its API, V2.
+/// A make-believe ShipStation on loopback, strict where the real one is: it wants a key, refuses an external id twice
+/// and cuts one that is too long, says inside a 200 what failed, cancels nothing that has a label, tells in webhooks no
+/// more than where to look, signs them by keys that it publishes, and counts calls. Written from the public description
+/// of its API, V2.
 /// </summary>
 /// <param name="apiKey">The key that it takes.</param>
 /// <param name="time">Its clock.</param>

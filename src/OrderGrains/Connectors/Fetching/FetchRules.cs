@@ -31,7 +31,11 @@ public sealed class FetchRules
     public static FetchRules At(
         Uri at, FetchOptions options, IReadOnlyList<IPNetwork> allowed, TimeSpan pause = default)
     {
-        var rules = new FetchRules(options, allowed) { Pause = pause, _others = "and only the host of BaseUrl is asked" };
+        var rules = new FetchRules(options, allowed)
+        {
+            Pause = pause,
+            _others = "and only the host of BaseUrl is asked",
+        };
         rules._origins.Add(Origin(at));
         return rules;
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Threading.Channels;
 using OrderGrains.Connectors.Fetching;
 using OrderGrains.Wire;
 
@@ -22,12 +23,10 @@ public sealed class KeySet(Uri address, FetchRules rules)
     private const int ExponentBytesMax = 8;
 
     /// <summary>Asked while one asks: one fetch answers both.</summary>
-    private readonly SemaphoreSlim _asked = new(0, 1);
+    private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private readonly Lock _sync = new();
-
-    private volatile IReadOnlyDictionary<string, RSAParameters> _keys =
-        new Dictionary<string, RSAParameters>(StringComparer.Ordinal);
+    private volatile Dictionary<string, RSAParameters> _keys = new(StringComparer.Ordinal);
 
     public Uri Address => address;
 
@@ -41,12 +40,7 @@ public sealed class KeySet(Uri address, FetchRules rules)
     {
         if (_keys.TryGetValue(keyId, out var key))
             return key;
-        lock (_sync)
-        {
-            if (_asked.CurrentCount == 0)
-                _asked.Release();
-        }
-
+        _asked.Writer.TryWrite(true);
         return null;
     }
 
@@ -60,7 +54,7 @@ public sealed class KeySet(Uri address, FetchRules rules)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, stopping);
         try
         {
-            await _asked.WaitAsync(either.Token);
+            await _asked.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {

@@ -12,7 +12,8 @@ namespace OrderGrains.Connectors.Warehouses;
 /// <param name="prove">Puts on a request who we are.</param>
 /// <param name="time">The clock of the timeout.</param>
 internal sealed class JsonApi(
-    HttpClient http, Uri baseUrl, int timeoutSeconds, string secret, Action<HttpRequestHeaders> prove, TimeProvider time)
+    HttpClient http, Uri baseUrl, int timeoutSeconds, string secret, Action<HttpRequestHeaders> prove,
+    TimeProvider time)
 {
     /// <summary>A page of 250 products or orders is far smaller.</summary>
     private const int AnswerBytesMax = 4 * 1024 * 1024;

@@ -28,7 +28,7 @@ internal abstract class PagedStock(string? warehouse, TimeSpan every, TimeSpan p
 
     protected abstract JsonApi Open(CallTools tools);
 
-    /// <summary>Reads a page into the rows of its location; where the next one is, null when this is the last.</summary>
+    /// <summary>Reads a page into the rows of its location; says where the next one is, or null.</summary>
     /// <param name="page">It. Whatever fault the reading meets makes it none.</param>
     /// <param name="location">Ours.</param>
     /// <param name="rows">SKU and units, also below nothing.</param>

@@ -66,12 +66,13 @@ public sealed class ShipStationSourceOptions : ShipStationAccess
     /// <summary>Where the keys are by which webhooks are signed. Default: the live system's.</summary>
     [Required] public Uri? KeysUrl { get; set; } = new("https://api.shipengine.com/jwks");
 
-    /// <summary>How far a signed timestamp may lie from now, either way. Default 5 minutes, as ShipStation says.</summary>
+    /// <summary>How far a signed timestamp may lie from now, either way. Default 5 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TimestampTolerance { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Networks that may be called although they are not public. What is not https is called there alone. Default: none.
+    /// Networks that may be called although they are not public. What is not https is called there alone. Default:
+    /// none.
     /// </summary>
     public IList<string> CalledNetworks { get; init; } = [];
 }
@@ -83,8 +84,8 @@ public sealed class ShipStationStockOptions : ShipStationAccess
     [Required] public string? Warehouse { get; set; }
 
     /// <summary>
-    /// ShipStation's ids of the inventory warehouses that our locations are (<c>GET /inventory_warehouses</c>). They are
-    /// others than those of <see cref="ShipStationOptions.WarehouseIds"/>.
+    /// ShipStation's ids of the inventory warehouses that our locations are (<c>GET /inventory_warehouses</c>). They
+    /// are others than those of <see cref="ShipStationOptions.WarehouseIds"/>.
     /// </summary>
     [MinLength(1)]
     public IDictionary<string, string> InventoryWarehouseIds { get; init; } =

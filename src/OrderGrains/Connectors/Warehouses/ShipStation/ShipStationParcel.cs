@@ -42,8 +42,8 @@ internal sealed class ShipStationParcel(Uri baseUrl, IReadOnlyCollection<string>
             is not { } reference)
         {
             return ShipStationReference.IsDigest(externalId)
-                ? new Reading.Unreadable("external_shipment_id is a digest, and no item's external_order_id is its whole")
-                : new Reading.Ignored("external_shipment_id fits no configured storefront: an order of somebody else's");
+                ? new Reading.Unreadable("external_shipment_id is a digest, and no item's external_order_id fits")
+                : new Reading.Ignored("external_shipment_id fits no configured storefront: somebody else's order");
         }
 
         if (receipt.Topic == Rejected)

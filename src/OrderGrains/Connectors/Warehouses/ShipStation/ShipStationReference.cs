@@ -24,7 +24,7 @@ internal static class ShipStationReference
     /// <summary>No plain reference looks so.</summary>
     public static bool IsDigest(string externalId) =>
         externalId.Length > DigestChars && externalId[^(DigestChars + 1)] == Mark
-        && externalId.AsSpan(externalId.Length - DigestChars).IndexOfAnyExcept("0123456789abcdef") < 0;
+        && externalId[^DigestChars..].All(char.IsAsciiHexDigitLower);
 
     /// <summary>Our reference, as far as we spell it; null when it fits no storefront of ours.</summary>
     /// <param name="externalId">As ShipStation has it.</param>

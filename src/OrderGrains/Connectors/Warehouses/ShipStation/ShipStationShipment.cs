@@ -6,11 +6,13 @@ using OrderGrains.Wire;
 namespace OrderGrains.Connectors.Warehouses.ShipStation;
 
 /// <summary>
-/// A shipment as ShipStation tells of it: what its pages call an order. One that people split there is several, with one
-/// <c>external_shipment_id</c>.
+/// A shipment as ShipStation tells of it: what its pages call an order. One that people split there is several, with
+/// one <c>external_shipment_id</c>.
 /// </summary>
 /// <param name="Id">Its own id, such as <c>se-123</c>.</param>
-/// <param name="Status"><c>pending</c>, <c>processing</c>, <c>label_purchased</c>, <c>cancelled</c>; empty: none said.</param>
+/// <param name="Status">
+/// <c>pending</c>, <c>processing</c>, <c>label_purchased</c> or <c>cancelled</c>; empty when it says none.
+/// </param>
 internal sealed record ShipStationShipment(string Id, string Status)
 {
     private const int NumberCharsMax = 50;

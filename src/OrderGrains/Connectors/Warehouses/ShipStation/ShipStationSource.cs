@@ -8,12 +8,12 @@ namespace OrderGrains.Connectors.Warehouses.ShipStation;
 
 /// <summary>
 /// ShipStation's webhooks (docs.shipstation.com, "Webhook Payload Schemas"). A body is a hint,
-/// <c>{"resource_url","resource_type"}</c>: the list at that address is fetched, of labels or fulfilments, each of which
-/// becomes a receipt of its own; for that its shipment is fetched, which says whose it is and what is in it.
+/// <c>{"resource_url","resource_type"}</c>: the list at that address is fetched, of labels or fulfilments, each of
+/// which becomes a receipt of its own; for that its shipment is fetched, which says whose it is and what is in it.
 /// </summary>
 internal sealed class ShipStationSource : IWebhookSource
 {
-    /// <summary>60 of the 200 requests in a minute that ShipStation counts; the rest is for orders and the stock.</summary>
+    /// <summary>60 of the 200 requests in a minute that ShipStation counts.</summary>
     private static readonly TimeSpan FetchPause = TimeSpan.FromSeconds(1);
 
     private readonly ShipStationSourceOptions _options;

@@ -4,8 +4,8 @@ using OrderGrains.Wire;
 namespace OrderGrains.Connectors.Warehouses.ShipStation;
 
 /// <summary>
-/// ShipStation's stock (<c>GET /inventory</c>): a row for each SKU and shelf. On hand is what lies there, be it allocated
-/// to orders or not.
+/// ShipStation's stock (<c>GET /inventory</c>): a row for each SKU and shelf. On hand is what lies there, be it
+/// allocated to orders or not.
 /// </summary>
 internal sealed class ShipStationStock(ShipStationStockOptions options)
     : PagedStock(options.Warehouse, options.StockEvery, PagePause)

@@ -5,8 +5,8 @@ using OrderGrains.Wire;
 namespace OrderGrains.Connectors.Warehouses.ShipStation;
 
 /// <summary>
-/// ShipStation as a warehouse (docs.shipstation.com, API V2). It refuses a reference that it has. An order is changed by
-/// stopping it, and released anew.
+/// ShipStation as a warehouse (docs.shipstation.com, API V2). It refuses a reference that it has. An order is changed
+/// by stopping it, and released anew.
 /// </summary>
 internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions options) : IWarehouse
 {
@@ -135,7 +135,8 @@ internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions optio
         // It was there a moment ago.
         404 => new SendResult.Unknown("404 to the cancelling of an order that is there"),
         // Not everyone who says 400 is ShipStation.
-        400 or 409 or 422 => ShipStationErrors.Of(status, body) ?? Unproven(status, "without an error of ShipStation's"),
+        400 or 409 or 422 =>
+            ShipStationErrors.Of(status, body) ?? Unproven(status, "without an error of ShipStation's"),
         _ => ShipStationErrors.Of(status, body),
     };
 

@@ -190,7 +190,8 @@ public sealed class ShipStationSourceTests
     [InlineData("{}", "what was fetched: it is no list of labels, fulfillments or shipments")]
     [InlineData("[]", "what was fetched: the body is a JSON array, expected an object")]
     [InlineData("""{"labels":[]}""", "ignored: 0 entries, of which none tells of an order of ours")]
-    [InlineData("""{"labels":[{"external_shipment_id":"acme-1-1"}]}""", "what was fetched: labels[0].label_id is missing")]
+    [InlineData("""{"labels":[{"external_shipment_id":"acme-1-1"}]}""",
+        "what was fetched: labels[0].label_id is missing")]
     public void A_list_that_is_not_understood_says_why(string list, string reason) =>
         Assert.Equal(reason, Opened.Reason(Read("", Hint, list)));
 
@@ -240,9 +241,10 @@ public sealed class ShipStationSourceTests
     public void A_redelivery_has_the_key_of_the_first_and_a_time_that_has_not_come_counts_as_of_the_arrival()
     {
         var part = ShipStationSamples.Part.Replace("11:30", "12:30", StringComparison.Ordinal);
+        var other = With("items", """[{"sku":"MUG","quantity":9}]""");
         var (first, again) = (
             Opened.Understood(Read(ShipStationParcel.Shipped, part, Shipment)),
-            Opened.Understood(Read(ShipStationParcel.Shipped, part, With("items", """[{"sku":"MUG","quantity":9}]"""))));
+            Opened.Understood(Read(ShipStationParcel.Shipped, part, other)));
 
         Assert.Equal(first.EventKey, again.EventKey);
         Assert.Equal(Deliveries.Now, ((ShipmentMade)first.Change).Shipment.ShippedAt);
