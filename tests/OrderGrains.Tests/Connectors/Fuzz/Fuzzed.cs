@@ -96,7 +96,7 @@ internal sealed record Fuzzed(
             {
                 var samples = new ShipStationSamples();
                 return new(
-                    samples.Source, samples.Sign,
+                    samples.Source, ShipStationSamples.Sign,
                     OfTexts(ShipStationSamples.Hint, ShipStationSamples.Hint.Replace(
                         "LABEL_CREATED", "TRACK_EVENT", StringComparison.Ordinal)));
             },

@@ -70,7 +70,7 @@ internal sealed class ShipStationSamples
         ["keys"] = new JsonArray([.. keys.Select(key => (JsonNode)key.Public())]),
     }.ToJsonString());
 
-    public void Sign(HeaderDictionary headers, byte[] body) => Sign(headers, body, Key, Fuzzed.Now);
+    public static void Sign(HeaderDictionary headers, byte[] body) => Sign(headers, body, Key, Fuzzed.Now);
 
     public static void Sign(HeaderDictionary headers, byte[] body, ShipStationKey key, DateTimeOffset at)
     {

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using OrderGrains.Connectors;
 using OrderGrains.Connectors.Warehouses.ShipStation;
 using OrderGrains.Sandbox.Warehouses.ShipStation;
 using OrderGrains.Tests.Connectors.Events;
@@ -98,7 +97,7 @@ public sealed class ShipStationSourceTests
 
         var divided = Assert.IsType<Reading.Divided>(Read("", Hint, ShipStationSamples.Labels));
 
-        Assert.Equal(["se-1", "se-2"], divided.Parts.Select(part => part.DeliveryId));
+        Assert.Equal(["se-1", "se-2"], divided.Parts.Select(part => part.DeliveryId), StringComparer.Ordinal);
         Assert.All(divided.Parts, part => Assert.Equal(ShipStationParcel.Shipped, part.Topic));
         var part = Encoding.UTF8.GetString(divided.Parts[0].Body.Span);
         Assert.DoesNotContain("Zoe", part, StringComparison.Ordinal);
