@@ -55,6 +55,7 @@ public enum CallKind
     CancelOrder,
     CountStock,
     FindProduct,
+    FetchNews,
 }
 
 /// <summary>

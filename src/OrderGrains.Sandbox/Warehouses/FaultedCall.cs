@@ -8,6 +8,30 @@ internal sealed class FaultedCall(HttpContext context, WarehouseCall call, Wareh
     /// <summary>Where redirects point. Nobody may follow one: nobody said that orders may go there.</summary>
     public const string ElsewherePath = "/elsewhere";
 
+    /// <summary>Serves a call under the script's next fault.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="call">What it asks.</param>
+    /// <param name="faults">The script.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="admit">Null when the call may go on; otherwise what it is answered.</param>
+    /// <param name="act">Serves it.</param>
+    public static async Task ServeAsync(
+        HttpContext context, WarehouseCall call, FaultScript faults, TimeProvider time,
+        Func<HttpContext, IResult?> admit, Func<IResult> act)
+    {
+        var gone = context.RequestAborted;
+        try
+        {
+            var result = admit(context)
+                ?? await new FaultedCall(context, call, null, time).MeetAsync(faults.Next(call), act);
+            await result.ExecuteAsync(context);
+        }
+        catch (Exception end) when (gone.IsCancellationRequested && end is OperationCanceledException or IOException)
+        {
+            // The caller hung up: there is nobody to answer.
+        }
+    }
+
     /// <param name="fault">What it meets.</param>
     /// <param name="act">Serves it.</param>
     public async Task<IResult> MeetAsync(Fault fault, Func<IResult> act)

@@ -1,5 +1,6 @@
 using OrderGrains.Configuration;
 using OrderGrains.Connectors.Fetching;
+using OrderGrains.Connectors.Proofs;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Connectors;
@@ -42,6 +43,9 @@ public interface IWebhookSource : ISource
     /// Runs before the 200: it reads no more of the body than the signature needs.
     /// </summary>
     Verification Verify(WebhookRequest request, DateTimeOffset now);
+
+    /// <summary>The sender's public keys, where it publishes them. They are fetched apart. Null: none.</summary>
+    KeySet? Keys => null;
 
     /// <summary>
     /// Puts on a test what the sender would: its proof by the newest secret, and its topic where a header says one.

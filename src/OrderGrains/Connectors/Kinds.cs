@@ -3,6 +3,7 @@ using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Connectors.Warehouses;
 using OrderGrains.Connectors.Warehouses.ShipBob;
+using OrderGrains.Connectors.Warehouses.ShipStation;
 using OrderGrains.Connectors.Warehouses.Tryton;
 using OrderGrains.Connectors.Webhook;
 using OrderGrains.Connectors.WooCommerce;
@@ -31,6 +32,8 @@ public sealed record Kinds(
             new WarehouseSourceKind(),
             new ShipBobSourceKind(),
             new ShipBobStockKind(),
+            new ShipStationSourceKind(),
+            new ShipStationStockKind(),
             new TrytonEventsKind(),
             new StandardWebhooksKind(),
             new CloudEventsKind(),
@@ -39,6 +42,7 @@ public sealed record Kinds(
         [
             new HttpWarehouseKind(),
             new ShipBobKind(),
+            new ShipStationKind(),
             new TrytonKind(),
         ],
         [

@@ -5,7 +5,7 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Connectors;
 
 /// <summary>What a source makes of a body, for people who set one up.</summary>
-/// <param name="Outcome"><c>understood</c>, <c>fetch</c>, <c>ignored</c> or <c>unreadable</c>.</param>
+/// <param name="Outcome"><c>understood</c>, <c>fetch</c>, <c>divided</c>, <c>ignored</c> or <c>unreadable</c>.</param>
 /// <param name="Reason">Why it is ignored, or which field breaks which rule.</param>
 /// <param name="Note">What a person should know.</param>
 /// <param name="Left">What of it could not be understood, and is parked.</param>
@@ -45,6 +45,7 @@ public sealed record ReadingView(
             JsonSerializer.SerializeToElement(understood.Change, understood.Change.GetType(), Json)),
         Reading.Fetch fetch => new ReadingView(
             "fetch", $"the order is fetched from {fetch.Address}, and what comes from there is read"),
+        Reading.Divided divided => new ReadingView("divided", divided.Why),
         Reading.Ignored ignored => new ReadingView("ignored", ignored.Reason),
         Reading.Unreadable unreadable => new ReadingView(Unreadable, unreadable.Reason),
         _ => throw new ArgumentException("There is no such reading.", nameof(reading)),

@@ -3,7 +3,10 @@ using OrderGrains.Connectors.Fetching;
 
 namespace OrderGrains.Ingress;
 
-/// <summary>One source's receipts that wait for what is fetched: bounded, and a few calls at once.</summary>
+/// <summary>
+/// One source's receipts that wait for what is fetched: bounded, a few calls at once, and no faster than its host
+/// bears.
+/// </summary>
 /// <param name="source">The source's name.</param>
 /// <param name="rules">How it is fetched.</param>
 /// <param name="tools">What is called with.</param>
@@ -20,6 +23,7 @@ internal sealed class FetchLane(string source, FetchRules rules, CallTools tools
     private int _waiting;
     private long _bytes;
     private int _failing;
+    private DateTimeOffset _next;
 
     public string Source => source;
 
@@ -59,11 +63,25 @@ internal sealed class FetchLane(string source, FetchRules rules, CallTools tools
         await _slots.WaitAsync(cancelled);
         try
         {
+            if (TakeTurn() is { Ticks: > 0 } wait)
+                await Task.Delay(wait, tools.Time, cancelled);
             return await call();
         }
         finally
         {
             _slots.Release();
+        }
+    }
+
+    /// <summary>How long until this call may begin.</summary>
+    private TimeSpan TakeTurn()
+    {
+        lock (_sync)
+        {
+            var now = tools.Time.GetUtcNow();
+            var begin = _next > now ? _next : now;
+            _next = begin + rules.Pause;
+            return begin - now;
         }
     }
 

@@ -32,7 +32,7 @@ public interface IInbox
     /// <summary>Settles pending receipts that no order's commit settles: ignored, parked, or of stock.</summary>
     Task SettleAsync(ReceiptSettlement settlement);
 
-    /// <summary>The same, and its body is erased by the same act.</summary>
+    /// <summary>The same, and its body and what was fetched for it are erased by the same act.</summary>
     Task EraseAsync(ReceiptSettlement settlement);
 
     /// <summary>

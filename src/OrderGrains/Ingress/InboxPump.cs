@@ -205,6 +205,8 @@ internal sealed class InboxPump(
             else if (await router.ApplyAsync(read) is
                 ReceiptOutcome.Applied or ReceiptOutcome.Duplicate or ReceiptOutcome.Stale)
                 _passes.TookEffect(receipt.Source, topic);
+            if (read.Reading is Reading.Divided)
+                Wake();
             return true;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)

@@ -22,7 +22,8 @@ internal static class IngressServices
     /// <summary>What runs by itself, on every process.</summary>
     public static IServiceCollection AddIngressAgents(this IServiceCollection services) => services
         .AddHostedService(s => s.GetRequiredService<InboxPump>())
-        .AddHostedService<FrontAgent>();
+        .AddHostedService<FrontAgent>()
+        .AddHostedService<KeyAgent>();
 
     /// <summary>What runs by itself, where grains are.</summary>
     public static IServiceCollection AddSourceAgents(this IServiceCollection services) => services

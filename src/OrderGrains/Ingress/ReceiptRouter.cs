@@ -76,6 +76,8 @@ internal sealed partial class ReceiptRouter(
                 return await SettleAsync(receipt, ReceiptOutcome.Ignored, ignored.Reason);
             case Reading.Unreadable unreadable:
                 return await SettleAsync(receipt, ReceiptOutcome.Parked, unreadable.Reason);
+            case Reading.Divided divided:
+                return await DivideAsync(receipt, divided);
             case Reading.Understood { Change: OrderChange change } understood:
                 return await grains.Find<IOrderGrain>(change.Order.ToString()).ApplyAsync(
                     change, new ReceiptRef(
@@ -101,6 +103,34 @@ internal sealed partial class ReceiptRouter(
             default:
                 throw new InvalidOperationException("No station for this change.");
         }
+    }
+
+    /// <summary>
+    /// Each part is durable before the whole is settled. After a crash in between they are appended again, and what
+    /// they say takes effect once.
+    /// </summary>
+    private async Task<ReceiptOutcome> DivideAsync(Receipt receipt, Reading.Divided divided)
+    {
+        foreach (var part in divided.Parts)
+        {
+            var now = time.GetUtcNow();
+            if (!await inbox.AppendAsync(new Receipt
+            {
+                Id = Guid.CreateVersion7(now),
+                Source = receipt.Source,
+                Topic = part.Topic,
+                DeliveryId = part.DeliveryId,
+                Body = part.Body,
+                ReceivedAt = now,
+                TraceParent = receipt.TraceParent,
+            }, held: false))
+                throw new StorageException("too many receipts wait");
+        }
+
+        await inbox.EraseAsync(new ReceiptSettlement(
+            receipt.Id, ReceiptOutcome.Applied, divided.Why, null, time.GetUtcNow()));
+        ReceiptSettled(receipt.Source, receipt.Topic, receipt.Id, ReceiptOutcome.Applied, divided.Why);
+        return ReceiptOutcome.Applied;
     }
 
     /// <summary>The request names the buyer itself: its body goes last.</summary>

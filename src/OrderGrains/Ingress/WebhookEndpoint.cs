@@ -11,7 +11,7 @@ internal sealed class WebhookEndpoint(
     Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, RefusalLog refusals,
     FrontBook front, TimeProvider time, Membership? membership = null)
 {
-    /// <summary>How long a sender should wait when the database cannot take a receipt, in seconds.</summary>
+    /// <summary>How long a sender should wait whose receipt cannot be taken now, in seconds.</summary>
     private const string RetryAfterSeconds = "2";
 
     /// <summary>
@@ -70,6 +70,9 @@ internal sealed class WebhookEndpoint(
                 return TurnAway(http, source, 415, "media_type_unsupported", wrong.Rule);
             case Verification.Forged forged:
                 return TurnAway(http, source, 401, "signature_invalid", forged.Rule, forged.StatedAt);
+            case Verification.Unready unready:
+                http.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return TurnAway(http, source, 503, "key_unknown", unready.Rule);
             case Verification.Authentic authentic:
                 // A test has our own clock.
                 if (!TestCall.Is(body))

@@ -20,6 +20,14 @@ public abstract record Reading
     /// <param name="Why">Why what came does not do yet; null: nothing has come.</param>
     public sealed record Fetch(Uri Address, string? Why = null) : Reading;
 
+    /// <summary>
+    /// It tells of several things, each of which becomes a receipt of its own. What it says is erased then: they say it
+    /// again. Should it be divided twice, their delivery ids are the same.
+    /// </summary>
+    /// <param name="Parts">At least one.</param>
+    /// <param name="Why">For people.</param>
+    public sealed record Divided(IReadOnlyList<ReceiptPart> Parts, string Why) : Reading;
+
     /// <summary>Well-formed and of no concern to us.</summary>
     public sealed record Ignored(string Reason) : Reading;
 

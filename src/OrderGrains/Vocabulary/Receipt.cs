@@ -32,6 +32,12 @@ public sealed record Receipt
     public string? TraceParent { get; init; }
 }
 
+/// <summary>A part of what a receipt tells, as the receipt that it becomes.</summary>
+/// <param name="Topic">As of <see cref="Receipt"/>.</param>
+/// <param name="DeliveryId">As of <see cref="Receipt"/>; it must be there.</param>
+/// <param name="Body">As of <see cref="Receipt"/>.</param>
+public sealed record ReceiptPart(string Topic, string DeliveryId, ReadOnlyMemory<byte> Body);
+
 /// <summary>What was fetched for a receipt.</summary>
 /// <param name="Body">The exact bytes of the answer. Personal data.</param>
 /// <param name="At">When.</param>

@@ -22,6 +22,12 @@ public abstract record Verification
     /// <summary>Missing, wrong or too old; <paramref name="Rule"/> names the rule and never the signature.</summary>
     public sealed record Forged(string Rule) : Verification;
 
+    /// <summary>
+    /// Nobody can tell yet: it is signed by a key that we have not heard of, and for which we ask. The sender is told
+    /// to come again.
+    /// </summary>
+    public sealed record Unready(string Rule) : Verification;
+
     /// <summary>A content type or encoding that this kind of source cannot have.</summary>
     public sealed record WrongMediaType(string Rule) : Verification;
 }

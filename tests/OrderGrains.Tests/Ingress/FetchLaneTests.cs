@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using OrderGrains.Connectors;
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Ingress;
 using OrderGrains.Wire;
 using Xunit;
@@ -63,6 +65,27 @@ public sealed class FetchLaneTests : IDisposable
         first.SetResult(1);
 
         Assert.Equal((1, 2), (await one, await two));
+    }
+
+    [Fact]
+    public async Task Calls_begin_no_faster_than_the_host_bears()
+    {
+        var time = new FakeTimeProvider();
+        var cancelled = TestContext.Current.CancellationToken;
+        using var lane = new FetchLane(
+            "shop", FetchRules.At(new Uri("https://shop.example"), new FetchOptions(), [], TimeSpan.FromSeconds(1)),
+            new CallTools(_http, time, _guarded));
+        Assert.Equal(1, await lane.CallAsync(() => Task.FromResult(1), cancelled));
+
+        var two = lane.CallAsync(() => Task.FromResult(2), cancelled);
+        var three = lane.CallAsync(() => Task.FromResult(3), cancelled);
+        time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.False(two.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2, await two);
+        Assert.False(three.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, await three);
     }
 
     [Fact]

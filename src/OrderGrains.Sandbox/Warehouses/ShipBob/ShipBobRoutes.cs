@@ -27,21 +27,9 @@ internal sealed class ShipBobRoutes(
             location => Count(location, context.Request.Query["Cursor"].ToString())));
     }
 
-    private async Task ServeAsync(HttpContext context, CallKind kind, string subject, Func<string, IResult> act)
-    {
-        var gone = context.RequestAborted;
-        try
-        {
-            var call = new WarehouseCall(kind, subject);
-            var result = admit(context) ?? await new FaultedCall(context, call, null, time).MeetAsync(
-                faults.Next(call), () => act(subject));
-            await result.ExecuteAsync(context);
-        }
-        catch (Exception end) when (gone.IsCancellationRequested && end is OperationCanceledException or IOException)
-        {
-            // The caller hung up: there is nobody to answer.
-        }
-    }
+    private Task ServeAsync(HttpContext context, CallKind kind, string subject, Func<string, IResult> act) =>
+        FaultedCall.ServeAsync(
+            context, new WarehouseCall(kind, subject), faults, time, admit, () => act(subject));
 
     private async Task TakeAsync(HttpContext context)
     {

@@ -19,9 +19,7 @@ public sealed class ShipBobServer(string token, IReadOnlyDictionary<string, int>
     /// <summary>Its number of the one location that it has.</summary>
     public const int LocationId = 7;
 
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-
-    private readonly Queue<DateTimeOffset> _calls = new();
+    private readonly CallWindow _window = new(150, time);
     private WebApplication? _host;
 
     /// <summary>For <c>BaseUrl</c>. Known once started.</summary>
@@ -32,10 +30,10 @@ public sealed class ShipBobServer(string token, IReadOnlyDictionary<string, int>
     public FaultScript Faults { get; } = new();
 
     /// <summary>Calls in any minute.</summary>
-    public int CallsPerMinuteMax { get; set; } = 150;
+    public int CallsPerMinuteMax { get => _window.CallsMax; set => _window.CallsMax = value; }
 
     /// <summary>All calls so far, refused ones too.</summary>
-    public int Calls { get; private set; }
+    public int Calls => _window.Calls;
 
     public async Task StartAsync(CancellationToken cancellation) => _host = await SandboxHost.StartAsync(
         new IPEndPoint(IPAddress.Loopback, 0), new ShipBobRoutes(Book, Faults, time, Admit).Map, cancellation);
@@ -78,25 +76,17 @@ public sealed class ShipBobServer(string token, IReadOnlyDictionary<string, int>
     /// <summary>Null when the call may go on; otherwise what it is answered.</summary>
     private IResult? Admit(HttpContext context)
     {
-        lock (_calls)
+        if (!AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var sent)
+            || sent.Scheme != "Bearer" || sent.Parameter != token)
+            return _window.Refuse(Results.StatusCode(StatusCodes.Status401Unauthorized));
+        if (_window.Take(out var left) is not { } wait)
         {
-            Calls++;
-            if (!AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var sent)
-                || sent.Scheme != "Bearer" || sent.Parameter != token)
-                return Results.StatusCode(StatusCodes.Status401Unauthorized);
-            var now = time.GetUtcNow();
-            while (_calls.TryPeek(out var oldest) && oldest + Window <= now) _calls.Dequeue();
-            context.Response.Headers["x-remaining-calls"] =
-                Math.Max(0, CallsPerMinuteMax - _calls.Count - 1).ToString(CultureInfo.InvariantCulture);
-            if (_calls.Count < CallsPerMinuteMax)
-            {
-                _calls.Enqueue(now);
-                return null;
-            }
-            var wait = _calls.Count == 0 ? Window : _calls.Peek() + Window - now;
-            context.Response.Headers["x-retry-after"] =
-                Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+            context.Response.Headers["x-remaining-calls"] = left.ToString(CultureInfo.InvariantCulture);
+            return null;
         }
+        context.Response.Headers["x-remaining-calls"] = "0";
+        context.Response.Headers["x-retry-after"] =
+            Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Results.StatusCode(StatusCodes.Status429TooManyRequests);
     }
 }

@@ -10,12 +10,35 @@ public sealed class FetchRules
 {
     private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
 
+    /// <summary>What is said of hosts that may not be asked.</summary>
+    private string _others = "which Fetch:Hosts does not name";
+
     private FetchRules(FetchOptions options, IReadOnlyList<IPNetwork> allowed) =>
         (Options, AllowedNetworks) = (options, allowed);
 
     public FetchOptions Options { get; }
 
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; }
+
+    /// <summary>Between the beginnings of two calls of one process. Default: none.</summary>
+    public TimeSpan Pause { get; private init; }
+
+    /// <summary>Rules of a system whose host its kind knows: nothing else is asked.</summary>
+    /// <param name="at">An address at the host; http and https alone.</param>
+    /// <param name="options">All but the hosts.</param>
+    /// <param name="allowed">As of <see cref="AllowedNetworks"/>.</param>
+    /// <param name="pause">As of <see cref="Pause"/>.</param>
+    public static FetchRules At(
+        Uri at, FetchOptions options, IReadOnlyList<IPNetwork> allowed, TimeSpan pause = default)
+    {
+        var rules = new FetchRules(options, allowed)
+        {
+            Pause = pause,
+            _others = "and only the host of BaseUrl is asked",
+        };
+        rules._origins.Add(Origin(at));
+        return rules;
+    }
 
     /// <summary>Null when the section says nothing of fetching.</summary>
     /// <param name="settings">The source's section. Mistakes are noted there.</param>
@@ -46,7 +69,7 @@ public sealed class FetchRules
         if (uri.UserInfo.Length > 0)
             return "holds a user or a password";
         return _origins.Contains(Origin(uri)) ? null
-            : $"is at {Printable.Of(Origin(uri), ConnectorLimits.TextCharsMax)}, which Fetch:Hosts does not name";
+            : $"is at {Printable.Of(Origin(uri), ConnectorLimits.TextCharsMax)}, {_others}";
     }
 
     /// <summary>The rule that a host breaks; null when it is added.</summary>

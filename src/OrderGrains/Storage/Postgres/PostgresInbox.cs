@@ -129,7 +129,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     public Task EraseAsync(ReceiptSettlement settlement) => _database.ExecuteAsync(
         """
         update receipt set
-            outcome = @outcome, reason = @reason, order_key = @order_key, settled_at = @at, owner = null, body = null
+            outcome = @outcome, reason = @reason, order_key = @order_key, settled_at = @at, owner = null, body = null,
+            fetched = null, fetched_at = null
         where id = @id and outcome = 'pending'
         """,
         ("@id", settlement.ReceiptId), ("@outcome", StoredName.Of(settlement.Outcome)), ("@reason", settlement.Reason),

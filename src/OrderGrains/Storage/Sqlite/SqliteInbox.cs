@@ -74,7 +74,10 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
     public Task EraseAsync(ReceiptSettlement settlement) => database.WriteAsync(session =>
     {
         Settle(session, settlement);
-        return session.Execute("update receipt set body = null where id = $id and outcome <> 'pending'",
+        return session.Execute(
+            """
+            update receipt set body = null, fetched = null, fetched_at = null where id = $id and outcome <> 'pending'
+            """,
             ("$id", settlement.ReceiptId));
     });
 

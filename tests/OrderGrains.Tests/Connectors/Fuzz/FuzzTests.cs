@@ -63,7 +63,7 @@ public sealed class FuzzTests
     public void Every_kind_is_among_them() => Assert.Empty(
         Kinds.Known.Sources.Select(kind => kind.Name).Except(
             // One that is asked instead reads what we wrote.
-            [.. Fuzzed.All.Keys, "ShipBobStock", "TrytonEvents"], StringComparer.Ordinal));
+            [.. Fuzzed.All.Keys, "ShipBobStock", "ShipStationStock", "TrytonEvents"], StringComparer.Ordinal));
 
     /// <summary>A mapping's file is the operator's: it has mistakes, and makes no exception of them.</summary>
     [Fact]
@@ -132,10 +132,16 @@ public sealed class FuzzTests
             case (_, Reading.Unreadable unreadable):
                 Fits(unreadable.Reason, ReasonCharsMax);
                 return "parked";
+            case (_, Reading.Divided divided):
+                Fits(divided.Why, ReasonCharsMax);
+                FitsDatabase(divided.Parts);
+                return "divided";
+            case (_, Reading.Fetch):
+                return "to be fetched";
             case (Verification.Forged forged, null):
                 Fits(forged.Rule, ReasonCharsMax);
                 return "turned away";
-            case (Verification.WrongMediaType or Verification.Greeting, null):
+            case (Verification.WrongMediaType or Verification.Greeting or Verification.Unready, null):
                 return "turned away";
             default:
                 throw new InvalidOperationException($"there is no such end: {verification} {reading}");

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Http;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Warehouses.ShipBob;
+using OrderGrains.Connectors.Warehouses.ShipStation;
 using OrderGrains.Connectors.WooCommerce;
 using OrderGrains.Tests.Connectors.Events;
 using OrderGrains.Tests.Connectors.Mapping;
 using OrderGrains.Tests.Connectors.Shopify;
 using OrderGrains.Tests.Connectors.Warehouses.ShipBob;
+using OrderGrains.Tests.Connectors.Warehouses.ShipStation;
 using OrderGrains.Tests.Connectors.WooCommerce;
 using OrderGrains.Tests.Storage.Sqlite;
 using OrderGrains.Vocabulary;
@@ -90,6 +92,22 @@ internal sealed record Fuzzed(
                             "Completed", status, StringComparison.Ordinal)),
                         (ShipBobSource.TopicHeader, "order.shipped"))),
                 ]),
+            ["ShipStation"] = () =>
+            {
+                var samples = new ShipStationSamples();
+                return new(
+                    samples.Source, ShipStationSamples.Sign,
+                    OfTexts(ShipStationSamples.Hint, ShipStationSamples.Hint.Replace(
+                        "LABEL_CREATED", "TRACK_EVENT", StringComparison.Ordinal)));
+            },
+            ["ShipStation, a list"] = () => new(
+                new ShipStationSamples.Fetched("", ShipStationSamples.Hint), Unsigned,
+                OfTexts(ShipStationSamples.Labels, ShipStationSamples.Fulfilments, ShipStationSamples.Shipments)),
+            ["ShipStation, a shipment"] = () => new(
+                new ShipStationSamples.Fetched(ShipStationParcel.Shipped, ShipStationSamples.Part), Unsigned,
+                OfTexts(
+                    ShipStationSamples.Shipment, ShipStationSamples.Shipment.Replace(
+                        "label_purchased", "cancelled", StringComparison.Ordinal))),
             ["StandardWebhooks"] = () => new(
                 Opened.Source($"\"Kind\":\"StandardWebhooks\",\"Secrets\":[\"{Secret}\"]"), Standard,
                 OfTexts(EventBodies)),
@@ -136,6 +154,10 @@ internal sealed record Fuzzed(
 
     private static Action<HeaderDictionary, byte[]> ByBody(string header, string secret) => (headers, body) =>
         headers[header] = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+
+    private static void Unsigned(HeaderDictionary headers, byte[] body)
+    {
+    }
 
     private static void Standard(HeaderDictionary headers, byte[] body)
     {

@@ -138,12 +138,14 @@ public abstract class RedactionContract : StorageContract
     public async Task A_receipt_is_settled_and_erased_at_once()
     {
         var receipt = await AppendAsync();
+        await Storage.Inbox.ReturnAsync(receipt.Id, new FetchedDocument("Ada"u8.ToArray(), Now));
 
         await Storage.Inbox.EraseAsync(new ReceiptSettlement(receipt.Id, ReceiptOutcome.Applied, "done", null, Now));
 
         var row = await Storage.Inbox.FindAsync(receipt.Id);
         Assert.Equal((ReceiptOutcome.Applied, "done", 0), (row!.Outcome, row.Reason, row.BodyBytes));
         Assert.Null(await Storage.Inbox.FindBodyAsync(receipt.Id));
+        Assert.Null(await Storage.Inbox.FindFetchedAsync(receipt.Id));
     }
 
     [Fact]

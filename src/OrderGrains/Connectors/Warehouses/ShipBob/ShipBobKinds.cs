@@ -19,20 +19,10 @@ internal sealed class ShipBobKind : IDestinationKind
         options.Check(settings);
         if (options.ChannelId is { Length: > 0 } channel && !channel.All(char.IsAsciiDigit))
             settings.Mistake(nameof(options.ChannelId), "must be made of digits");
-        CheckLocations(options.LocationIds, settings.Read<ShipBobLocations>().Locations, settings);
+        // Of several locations an order must not go to whichever ShipBob would choose.
+        WarehouseLocations.Check(nameof(options.LocationIds), "number", options.LocationIds.Keys, settings, from: 2);
         return tools => new WarehouseDestination(
-            new ShipBobWarehouse(new ShipBobApi(tools.Http, options, options.ChannelId, tools.Time), options));
-    }
-
-    /// <summary>Of several locations an order must not go to whichever ShipBob would choose.</summary>
-    private static void CheckLocations(IDictionary<string, int> ids, IList<string> locations, Settings settings)
-    {
-        foreach (var name in ids.Keys.Where(name => !locations.Contains(name, StringComparer.Ordinal)))
-            settings.Mistake("LocationIds", $"'{name}' is none of Locations");
-        if (ids.Count == 0 && locations.Count < 2)
-            return;
-        foreach (var name in locations.Where(name => !ids.ContainsKey(name)))
-            settings.Mistake("LocationIds", $"has no number for '{name}'");
+            new ShipBobWarehouse(options.Open(tools.Http, options.ChannelId, tools.Time), options));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net.Http.Headers;
 using OrderGrains.Configuration;
 using OrderGrains.Wire;
 
@@ -18,6 +19,17 @@ public class ShipBobAccess
 
     /// <summary>One call in all, in seconds. Default 10.</summary>
     [Range(1, 20)] public int TimeoutSeconds { get; set; } = 10;
+
+    /// <param name="http">As of <see cref="CallTools"/>.</param>
+    /// <param name="channelId">The channel that is written to; null where nothing is written.</param>
+    /// <param name="time">The clock of the timeout.</param>
+    internal JsonApi Open(HttpClient http, string? channelId, TimeProvider time) => new(
+        http, BaseUrl!, TimeoutSeconds, AccessToken!, headers =>
+        {
+            headers.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+            if (channelId is not null)
+                headers.TryAddWithoutValidation("shipbob_channel_id", channelId);
+        }, time);
 
     /// <summary>Notes what only the whole of it shows.</summary>
     internal void Check(Settings settings)
@@ -48,10 +60,4 @@ public sealed class ShipBobStockOptions : ShipBobAccess
     /// <summary>How often it is asked for. Default 15 minutes.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan StockEvery { get; set; } = TimeSpan.FromMinutes(15);
-}
-
-/// <summary>The locations of the same section, which others read too.</summary>
-internal sealed class ShipBobLocations
-{
-    public IList<string> Locations { get; init; } = [];
 }

@@ -9,7 +9,7 @@ namespace OrderGrains.Connectors.Warehouses.ShipBob;
 /// ShipBob as a warehouse (developer.shipbob.com, API 2026-01). It refuses a reference that it has, and cannot change
 /// an order: a change stops it, and its order is released anew.
 /// </summary>
-internal sealed class ShipBobWarehouse(ShipBobApi api, ShipBobOptions options) : IWarehouse
+internal sealed class ShipBobWarehouse(JsonApi api, ShipBobOptions options) : IWarehouse
 {
     /// <summary>SKUs that are remembered; beyond, all are asked for again.</summary>
     private const int KnownMax = 10_000;

@@ -21,7 +21,7 @@ public sealed class ShipBobContract : DestinationContract, IDisposable
     protected override IDestination Open(Uri url)
     {
         var options = new ShipBobOptions { BaseUrl = url, AccessToken = Secret, ChannelId = "11" };
-        var warehouse = new ShipBobWarehouse(new ShipBobApi(_http, options, options.ChannelId, Time), options);
+        var warehouse = new ShipBobWarehouse(options.Open(_http, options.ChannelId, Time), options);
         warehouse.Know(ScriptedHandler.Take.Lines[0].Sku);
         return new WarehouseDestination(warehouse);
     }

@@ -14,7 +14,7 @@ public sealed class ShipBobStockTests : IAsyncLifetime
 {
     private const string Token = "a-token-of-a-test";
 
-    private readonly QuickTime _time = new();
+    private readonly QuickTime _time = new(TimeSpan.FromSeconds(1));
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly ShipBobServer _server = new(
         Token, new Dictionary<string, int>(StringComparer.Ordinal)
@@ -116,23 +116,4 @@ public sealed class ShipBobStockTests : IAsyncLifetime
         Warehouse = "bob",
         LocationIds = new Dictionary<string, int>(StringComparer.Ordinal) { ["east"] = location },
     });
-
-    /// <summary>Time that is there as soon as somebody waits for it; a call's own time never runs out.</summary>
-    private sealed class QuickTime : TimeProvider
-    {
-        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
-        public DateTimeOffset Now { get; set; } = Deliveries.Now;
-
-        public int Waits { get; private set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var isPause = dueTime == Pause;
-            Waits += isPause ? 1 : 0;
-            return base.CreateTimer(callback, state, isPause ? TimeSpan.Zero : dueTime, period);
-        }
-    }
 }

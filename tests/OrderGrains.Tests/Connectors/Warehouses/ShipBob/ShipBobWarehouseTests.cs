@@ -240,7 +240,7 @@ public sealed class ShipBobWarehouseTests : WarehouseContract
             LocationIds = new Dictionary<string, int>(StringComparer.Ordinal) { ["east"] = ShipBobServer.LocationId },
         };
         return new ShipBobWarehouse(
-            new ShipBobApi(_http, options, options.ChannelId, time ?? TimeProvider.System), options);
+            options.Open(_http, options.ChannelId, time ?? TimeProvider.System), options);
     }
 
     private Task<SendResult> SendPacedAsync(string reference, params (string Line, string Sku, int Units)[] lines) =>
