@@ -3,8 +3,9 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Orders;
 
 /// <summary>
-/// Which parcels the storefront is to be told of, and what. Pure. It is told of each that is new, and again of each of
-/// which something has changed.
+/// Which parcels the storefront is to be told of, and what. Pure. It is told of each that is new, again of each of
+/// which something has changed, and again of each that is not wholly recorded once the storefront states the order anew
+/// and has units of its lines open.
 /// </summary>
 /// <param name="Next">The order, whose parcels know their messages.</param>
 /// <param name="Messages">The parcels to tell of.</param>
@@ -17,23 +18,47 @@ public sealed record ParcelPlan(
     /// <param name="newId">Makes message ids.</param>
     public static ParcelPlan Of(Order? before, Order next, Func<Guid> newId)
     {
-        if (ReferenceEquals(before?.Shipments, next.Shipments))
+        var restated = before is not null && !(ReferenceEquals(before.Storefront, next.Storefront)
+            && ReferenceEquals(before.Amendments, next.Amendments)
+            && ReferenceEquals(before.Fulfilments, next.Fulfilments));
+        if (!restated && ReferenceEquals(before?.Shipments, next.Shipments))
             return new(next, [], []);
         var told = new List<Shipment>();
         var superseded = new List<Guid>();
         var shipments = next.Shipments.ToArray();
+        var changed = false;
         for (var at = 0; at < shipments.Length; at++)
         {
-            var known = before?.Shipments.FirstOrDefault(s => NameOf(s) == NameOf(shipments[at]));
-            if (known is not null && SaysTheSame(known, shipments[at]))
-                continue;
-            if (shipments[at].MessageId is { } unanswered)
-                superseded.Add(unanswered);
-            told.Add(shipments[at] = shipments[at] with { MessageId = newId() });
+            var shipment = shipments[at] with { Restated = shipments[at].Restated || restated };
+            var known = before?.Shipments.FirstOrDefault(s => NameOf(s) == NameOf(shipment));
+            if (known is null || !SaysTheSame(known, shipment) || IsOpenAgain(next, shipment))
+            {
+                if (shipment.MessageId is { } unanswered)
+                    superseded.Add(unanswered);
+                told.Add(shipment = shipment with { MessageId = newId(), Restated = false });
+            }
+            else if (shipment.MessageId is null)
+            {
+                // Only what is not answered yet has to remember it.
+                shipment = shipment with { Restated = false };
+            }
+
+            changed |= shipment != shipments[at];
+            shipments[at] = shipment;
         }
 
-        return told.Count == 0 ? new(next, [], []) : new(next with { Shipments = shipments }, told, superseded);
+        return changed ? new(next with { Shipments = shipments }, told, superseded) : new(next, [], []);
     }
+
+    /// <summary>
+    /// The storefront had fewer units open than the parcel has, and now has some: an edit has put them back, or a
+    /// person has taken back what stood for them.
+    /// </summary>
+    private static bool IsOpenAgain(Order order, Shipment shipment) =>
+        shipment is { MessageId: null, Unrecorded: true, Restated: true }
+        && StatedLines(order, shipment).Exists(line => order.Storefront!.Lines
+            .Where(sold => sold.LineId == line.LineId).Sum(sold => OrderFacts.StatedUnits(order, sold))
+            > Units(OrderFacts.Fulfilments(order).SelectMany(one => one.Lines), line.LineId));
 
     /// <summary>A parcel's name, unique within its order.</summary>
     public static string NameOf(Shipment shipment) => $"{shipment.Reference}/{shipment.ShipmentId}";
@@ -84,11 +109,12 @@ public sealed record ParcelPlan(
                 {
                     MessageId = null,
                     FulfilmentId = recorded.FulfilmentId ?? shipment.FulfilmentId,
+                    Unrecorded = recorded.InPart,
                 };
                 return new(order with { Shipments = shipments }, TimelineKind.ParcelRecorded,
                     $"{storefront} has parcel {name}" + (recorded.Note is { } note ? $": {note}" : ""));
             case ShopAnswer.NothingToRecord nothing:
-                shipments[at] = shipment with { MessageId = null };
+                shipments[at] = shipment with { MessageId = null, Unrecorded = true };
                 return new(order with { Shipments = shipments }, TimelineKind.ParcelNotRecorded,
                     $"{storefront} does not record parcel {name}: {nothing.Why}");
             default:
@@ -121,9 +147,10 @@ public sealed record ParcelPlan(
     /// <summary>Whole units of a storefront's line in some parcels.</summary>
     private static int Whole(Order order, SnapshotLine line, IReadOnlyCollection<Shipment> parcels) =>
         line.Sku is { } sku && order.Bundles.TryGetValue(sku, out var parts)
-            ? parts.Select((part, at) => Units(parcels, $"{line.LineId}:{at + 1}") / part.Units).Min()
-            : Units(parcels, line.LineId);
+            ? parts.Select((part, at) => Units(parcels.SelectMany(one => one.Lines), $"{line.LineId}:{at + 1}")
+                / part.Units).Min()
+            : Units(parcels.SelectMany(one => one.Lines), line.LineId);
 
-    private static int Units(IReadOnlyCollection<Shipment> parcels, string lineId) =>
-        parcels.SelectMany(parcel => parcel.Lines).Where(line => line.LineId == lineId).Sum(line => line.Quantity);
+    private static int Units(IEnumerable<ShippedLine> lines, string lineId) =>
+        lines.Where(line => line.LineId == lineId).Sum(line => line.Quantity);
 }

@@ -48,9 +48,11 @@ public abstract record ShopAnswer : Answer
     /// <summary>The storefront has the parcel.</summary>
     /// <param name="FulfilmentId">Its own id of it, if it has one.</param>
     /// <param name="Note">What a person should know, in our words; null: nothing.</param>
+    /// <param name="InPart">Fewer units were open there than the parcel has, and those are recorded alone.</param>
     [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.Recorded")]
     public sealed record Recorded(
-        [property: Id(0)] string? FulfilmentId, [property: Id(1)] string? Note = null) : ShopAnswer;
+        [property: Id(0)] string? FulfilmentId, [property: Id(1)] string? Note = null,
+        [property: Id(2)] bool InPart = false) : ShopAnswer;
 
     /// <summary>There is nothing that it could be recorded for, such as units that others have sent.</summary>
     /// <param name="Why">In our words.</param>

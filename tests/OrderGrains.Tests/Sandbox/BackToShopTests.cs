@@ -68,6 +68,29 @@ public sealed class BackToShopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_edit_took_off_as_the_parcel_left_is_recorded_once_another_puts_it_back()
+    {
+        var shop = _product.OpenShop("acme", seed: 6);
+        shop.Changed = order => _admin.Shop.Follow(order, _place);
+        var placed = shop.Place(lines: [(Catalogue.Items[0], 3)]);
+        // The shop wants fewer, and nobody has heard of it when the warehouse ships.
+        var edits = new List<Delivery> { shop.Edit(placed.OrderId, 0, 2) };
+        await shop.SendAsync(placed, Cancelled);
+        var path = $"/api/v1/orders/acme/{placed.OrderId}";
+        await _product.GetWhenAsync(
+            path, order => Timeline(order).Contains("parcel.recorded", StringComparer.Ordinal));
+        Assert.Equal(2, Assert.Single(_admin.Shop.FulfilmentsOf(placed.OrderId)).Units.Values.Sum());
+
+        edits.Add(shop.Edit(placed.OrderId, 0, 3));
+        edits.Add(shop.Restate(placed.OrderId));
+        foreach (var edit in edits.AsEnumerable().Reverse())
+            await shop.SendAsync(edit, Cancelled);
+
+        await _product.GetWhenAsync(path, order => Timeline(order).Count(kind => kind == "parcel.recorded") == 2);
+        Assert.Equal(3, _admin.Shop.FulfilmentsOf(placed.OrderId).Sum(one => one.Units.Values.Sum()));
+    }
+
+    [Fact]
     public async Task Of_two_shops_that_sell_the_last_unit_at_once_one_waits_and_says_so()
     {
         var scarce = Catalogue.Scarce;

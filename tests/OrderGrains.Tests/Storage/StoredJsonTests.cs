@@ -193,6 +193,8 @@ public sealed class StoredJsonTests
                 ShippedAt = At,
                 MessageId = Guid.CreateVersion7(At),
                 FulfilmentId = "255858046",
+                Unrecorded = true,
+                Restated = true,
             },
         ],
         Unserved = [new UnservedLine("1", 1, 2)],

@@ -63,8 +63,9 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
                 return Judge(broken, isLast);
         }
 
+        var unrecorded = missing.Values.Sum() - plan.Units;
         var recorded = new ShopAnswer.Recorded(
-            recording.Id, NoteOf(wanted.Values.Sum(), missing.Values.Sum() - plan.Units, plan.Refused));
+            recording.Id, NoteOf(wanted.Values.Sum(), unrecorded, plan.Refused), unrecorded > 0);
         return recording.HasWritten ? new SendResult.Delivered(recorded) : new SendResult.AlreadyThere(recorded);
     }
 

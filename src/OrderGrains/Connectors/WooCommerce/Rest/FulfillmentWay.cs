@@ -35,7 +35,7 @@ internal sealed class FulfillmentWay(WooCommerceRest rest, bool notifyCustomer) 
             return new Tracked.Nothing(why);
         var note = NoteOf(wanted.Sum(line => line.Quantity), items.Values.Sum());
         if (there is not null && IsAsItShouldBe(there, parcel, items))
-            return new Tracked.There($"{Prefix}{there.Id}", note);
+            return new Tracked.There($"{Prefix}{there.Id}", note, note is not null);
         var written = await rest.CallAsync<FulfillmentNode>(
             there is null ? HttpMethod.Post : HttpMethod.Put, there is null ? path : $"{path}/{there.Id}",
             new
@@ -46,7 +46,7 @@ internal sealed class FulfillmentWay(WooCommerceRest rest, bool notifyCustomer) 
                 MetaData = Meta(there, parcel, items),
             },
             calls, stopping);
-        return written.Data is { } made ? new Tracked.Written($"{Prefix}{made.Id}", note) : Tracked.Of(written);
+        return written.Data is { } made ? new Tracked.Written($"{Prefix}{made.Id}", note, note is not null) : Tracked.Of(written);
     }
 
     private static bool IsOurs(FulfillmentNode one, ParcelContent parcel)

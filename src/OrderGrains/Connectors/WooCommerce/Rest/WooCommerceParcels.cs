@@ -52,14 +52,16 @@ internal sealed class WooCommerceParcels
         return tracked switch
         {
             Tracked.Nothing nothing => new SendResult.Delivered(new ShopAnswer.NothingToRecord(nothing.Why)),
-            Tracked.There there => status.HasWritten ? new SendResult.Delivered(Recorded(there.Id, there.Note))
-                : new SendResult.AlreadyThere(Recorded(there.Id, there.Note)),
-            Tracked.Written written => new SendResult.Delivered(Recorded(written.Id, written.Note)),
+            Tracked.There there => status.HasWritten
+                ? new SendResult.Delivered(Recorded(there.Id, there.Note, there.InPart))
+                : new SendResult.AlreadyThere(Recorded(there.Id, there.Note, there.InPart)),
+            Tracked.Written written => new SendResult.Delivered(
+                Recorded(written.Id, written.Note, written.InPart)),
             _ => throw new InvalidOperationException($"{tracked.GetType().Name} is no end."),
         };
 
-        ShopAnswer.Recorded Recorded(string id, string? note) => new(
-            id, note is null || status.Note is null ? note ?? status.Note : $"{note}; {status.Note}");
+        ShopAnswer.Recorded Recorded(string id, string? note, bool inPart) => new(
+            id, note is null || status.Note is null ? note ?? status.Note : $"{note}; {status.Note}", inPart);
     }
 
     private async Task<Tracked> RecordAsync(
