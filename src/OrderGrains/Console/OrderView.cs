@@ -54,7 +54,7 @@ internal sealed record OrderView(
             storefront?.PlacedAt,
             timeline.Count > 0 ? timeline[^1].At : storefront?.UpdatedAt ?? order.ReceivedAt,
             HoldReasonOf(order, masked),
-            order.HoldReason is not null,
+            order.HoldReason is not null || StorefrontHold.Find(order) is not null,
             null,
             CancelReasonOf(order, masked),
             order.Redaction is { } redaction
@@ -71,6 +71,8 @@ internal sealed record OrderView(
     {
         { Said: { } said } reason when !masked => $"{reason.What}: {said}",
         { } reason => reason.What,
+        null when StorefrontHold.Find(order) is { } hold => "The storefront holds it"
+            + (hold.Said is { } why && !masked ? $": {why}" : "."),
         null when order.Storefront is { Held: true } => "The storefront asks to wait.",
         null when order.Status == OrderStatus.OnHold => OrderFacts.FindProblem(order),
         null => null,

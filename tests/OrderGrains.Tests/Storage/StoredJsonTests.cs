@@ -197,6 +197,7 @@ public sealed class StoredJsonTests
                 Restated = true,
             },
         ],
+        StorefrontHolds = [new StorefrontHold("fulfilment order 7", true, At, "wrong address")],
         Unserved = [new UnservedLine("1", 1, 2)],
         Bundles = new Dictionary<string, IReadOnlyList<BundlePart>>(StringComparer.Ordinal)
         {

@@ -224,7 +224,7 @@ internal sealed class ShopifyOrderBook(ShopifyStockroom stockroom)
         ["supportedActions"] = of.MayFulfil
             ? new List<Node> { new() { ["action"] = "CREATE_FULFILLMENT" }, new() { ["action"] = "HOLD" } } : [],
         ["fulfillmentHolds"] = of.Status == "ON_HOLD"
-            ? new List<Node> { new() { ["displayReason"] = "Incorrect address" } } : [],
+            ? new List<Node> { new() { ["displayReason"] = "Incorrect address", ["reasonNotes"] = "ask Ada" } } : [],
         ["lineItems"] = new ConnectionRows([.. of.Lines.Select(line => new Node
         {
             ["id"] = Gid.Of("FulfillmentOrderLineItem", line.Id),

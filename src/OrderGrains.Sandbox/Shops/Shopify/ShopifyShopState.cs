@@ -113,6 +113,18 @@ public sealed class ShopifyShopState
             (one.Status, one.RequestStatus) = (status, requestStatus);
     });
 
+    /// <summary>
+    /// What of an order is open is held, or held no more: the numbers of these fulfilment orders.
+    /// </summary>
+    public IReadOnlyList<long> Hold(long orderId, bool isHeld) => Locked(() =>
+    {
+        var (from, to) = isHeld ? ("OPEN", "ON_HOLD") : ("ON_HOLD", "OPEN");
+        var parts = _orders.Find(orderId)!.FulfilmentOrders.Where(one => one.Status == from).ToArray();
+        foreach (var one in parts)
+            one.Status = to;
+        return parts.Select(one => one.Id).ToArray();
+    });
+
     /// <summary>Units of a line are to be sent from elsewhere.</summary>
     public void Split(ShopifyOrder order, ShopifyOrderLine line, int units, long location) => Do(() =>
     {

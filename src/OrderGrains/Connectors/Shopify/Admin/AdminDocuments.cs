@@ -37,6 +37,18 @@ internal static class AdminDocuments
         """,
         Points: 437);
 
+    /// <summary>Whose a fulfilment order is, and whether it is held.</summary>
+    public static readonly AdminDocument Part = new(
+        """
+        query Part($id: ID!) {
+          fulfillmentOrder(id: $id) {
+            orderId status
+            fulfillmentHolds { displayReason reasonNotes }
+          }
+        }
+        """,
+        Points: 2);
+
     /// <summary>More lines of one fulfilment order.</summary>
     public static readonly AdminDocument MoreLines = new(
         $$"""
@@ -112,6 +124,7 @@ internal static class AdminDocuments
     /// <summary>All of them, for whoever holds them against the schema.</summary>
     public static IReadOnlyList<AdminDocument> All { get; } =
     [
-        Order, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking, Items, SetQuantities,
+        Order, Part, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking, Items,
+        SetQuantities,
     ];
 }

@@ -36,6 +36,13 @@ internal sealed record FulfillmentNode(
 
 internal sealed record TrackingNode(string? Company, string? Number);
 
+internal sealed record PartAnswer(PartNode? FulfillmentOrder);
+
+/// <summary>Whose a fulfilment order is, and whether it is held.</summary>
+internal sealed record PartNode(string OrderId, string Status, IReadOnlyList<HoldWordsNode> FulfillmentHolds);
+
+internal sealed record HoldWordsNode(string DisplayReason, string? ReasonNotes);
+
 internal sealed record MoreLinesAnswer(MoreLinesNode? FulfillmentOrder);
 
 internal sealed record MoreLinesNode(Rows<FulfillmentOrderLineNode> LineItems);
