@@ -120,14 +120,15 @@ internal sealed record UnitsView(string LineId, int Quantity);
 
 /// <summary>A parcel that left.</summary>
 /// <param name="FulfilmentId">The storefront's own id of it; null while it is not known to have it.</param>
+/// <param name="TakenBack">A person had the storefront take its record of it back, or has asked for that.</param>
 internal sealed record ShipmentView(
     string ShipmentId, string Reference, string? Carrier, string? TrackingNumber, string? TrackingUrl,
-    DateTimeOffset ShippedAt, IReadOnlyList<UnitsView> Lines, string? FulfilmentId)
+    DateTimeOffset ShippedAt, IReadOnlyList<UnitsView> Lines, string? FulfilmentId, bool TakenBack = false)
 {
     public static ShipmentView Of(Shipment shipment) => new(
         shipment.ShipmentId, shipment.Reference, shipment.Carrier, shipment.TrackingNumber, shipment.TrackingUrl,
         shipment.ShippedAt, [.. shipment.Lines.Select(line => new UnitsView(line.LineId, line.Quantity))],
-        shipment.FulfilmentId);
+        shipment.FulfilmentId, shipment.TakenBack);
 }
 
 /// <summary>One thing that happened.</summary>

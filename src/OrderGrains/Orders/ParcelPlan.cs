@@ -31,7 +31,7 @@ public sealed record ParcelPlan(
         {
             var shipment = shipments[at] with { Restated = shipments[at].Restated || restated };
             var known = before?.Shipments.FirstOrDefault(s => NameOf(s) == NameOf(shipment));
-            if (known is null || !SaysTheSame(known, shipment) || IsOpenAgain(next, shipment))
+            if (IsNews(next, known, shipment))
             {
                 if (shipment.MessageId is { } unanswered)
                     superseded.Add(unanswered);
@@ -48,6 +48,30 @@ public sealed record ParcelPlan(
         }
 
         return changed ? new(next with { Shipments = shipments }, told, superseded) : new(next, [], []);
+    }
+
+    /// <summary>What is taken back is told once more, and then no more.</summary>
+    private static bool IsNews(Order order, Shipment? known, Shipment shipment) =>
+        known is null || (shipment.TakenBack ? !known.TakenBack
+            : !SaysTheSame(known, shipment) || IsOpenAgain(order, shipment));
+
+    /// <summary>A person asks that the storefront takes its record of a parcel back.</summary>
+    public static Decision TakeBack(Order order, string reference, string shipmentId)
+    {
+        if (order.Shipments.FirstOrDefault(s => s.Reference == reference && s.ShipmentId == shipmentId)
+            is not { } shipment)
+            return new Decision.Reject($"the order has no parcel {reference}/{shipmentId}");
+        var name = NameOf(shipment);
+        if (shipment.TakenBack)
+            return new Decision.Reject($"parcel {name} is taken back already, or about to be");
+        if (shipment.FulfilmentId is null)
+            return new Decision.Reject($"the storefront is not known to have parcel {name}");
+        return new Decision.Accept(
+            order with
+            {
+                Shipments = [.. order.Shipments.Select(s => s == shipment ? s with { TakenBack = true } : s)],
+            },
+            $"asks the storefront to take parcel {name} back");
     }
 
     /// <summary>
@@ -86,6 +110,7 @@ public sealed record ParcelPlan(
                 .OfType<string>()],
             Place = OrderFacts.FindRelease(order, shipment.Reference) is { } release ? placeOf(release.Location) : null,
             AllGone = order.Status == OrderStatus.Shipped,
+            TakenBack = shipment.TakenBack,
         };
     }
 
@@ -117,6 +142,14 @@ public sealed record ParcelPlan(
                 shipments[at] = shipment with { MessageId = null, Unrecorded = true };
                 return new(order with { Shipments = shipments }, TimelineKind.ParcelNotRecorded,
                     $"{storefront} does not record parcel {name}: {nothing.Why}");
+            case ShopAnswer.TakenBack:
+                shipments[at] = shipment with { MessageId = null };
+                return new(order with { Shipments = shipments }, TimelineKind.ParcelTakenBack,
+                    $"{storefront} has parcel {name} no more");
+            case ShopAnswer.NotTakenBack refused:
+                shipments[at] = shipment with { MessageId = null, TakenBack = false };
+                return new(order with { Shipments = shipments }, TimelineKind.ParcelNotTakenBack,
+                    $"{storefront} keeps parcel {name}: {refused.Why}");
             default:
                 throw new ArgumentException($"{answer.GetType().Name} is no answer to a parcel.", nameof(answer));
         }

@@ -58,4 +58,13 @@ public abstract record ShopAnswer : Answer
     /// <param name="Why">In our words.</param>
     [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.NothingToRecord")]
     public sealed record NothingToRecord([property: Id(0)] string Why) : ShopAnswer;
+
+    /// <summary>The storefront has no record of the parcel any more.</summary>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.TakenBack")]
+    public sealed record TakenBack : ShopAnswer;
+
+    /// <summary>The storefront cannot take its record back, or does not.</summary>
+    /// <param name="Why">For people.</param>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.NotTakenBack")]
+    public sealed record NotTakenBack([property: Id(0)] string Why) : ShopAnswer;
 }

@@ -195,6 +195,9 @@ public sealed record Shipment
     /// The storefront has stated the order anew since the message was written: its answer may be older than that.
     /// </summary>
     [Id(11)] public bool Restated { get; init; }
+
+    /// <summary>A person asked that the storefront takes its record of it back: it is told of it no more.</summary>
+    [Id(12)] public bool TakenBack { get; init; }
 }
 
 /// <summary>Units of one order line in a shipment.</summary>

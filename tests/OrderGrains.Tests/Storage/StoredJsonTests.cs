@@ -195,6 +195,7 @@ public sealed class StoredJsonTests
                 FulfilmentId = "255858046",
                 Unrecorded = true,
                 Restated = true,
+                TakenBack = true,
             },
         ],
         StorefrontHolds = [new StorefrontHold("fulfilment order 7", true, At, "wrong address")],

@@ -90,6 +90,15 @@ internal sealed class ShopifyOrderBook(ShopifyStockroom stockroom)
         order.FulfilmentOrders.Add(one);
     }
 
+    /// <summary><c>fulfillmentCancel</c>.</summary>
+    public Node Cancel(Arguments arguments)
+    {
+        if (Fulfilment(arguments.Text("id")) is not { Status: not "CANCELLED" } fulfilment)
+            return Refused("id", "Fulfillment does not exist, or is cancelled.");
+        Cancel(_orders.Values.First(order => order.Fulfilments.Contains(fulfilment)), fulfilment);
+        return new Node { ["fulfillment"] = FulfilmentNode(fulfilment), ["userErrors"] = new List<Node>() };
+    }
+
     public Node FulfilByHand(ShopifyOrder order, long lineId, int units, string? number)
     {
         var of = order.FulfilmentOrders.First(one => one.MayFulfil && one.Lines.Any(

@@ -18,6 +18,7 @@ public sealed class ShopifyShopState
             ["order"] = (_, arguments) => Locked(() => _orders.OrderNode(arguments.Text("id"))),
             ["fulfillmentOrder"] = (_, arguments) => Locked(() => _orders.FulfilmentOrderNode(arguments.Text("id"))),
             ["fulfillment"] = (_, arguments) => Locked(() => _orders.FulfilmentNode(arguments.Text("id"))),
+            ["fulfillmentCancel"] = (_, arguments) => Locked(() => _orders.Cancel(arguments)),
             ["fulfillmentCreate"] = (_, arguments) => Locked(() => _orders.Create(arguments)),
             ["fulfillmentTrackingInfoUpdate"] = (_, arguments) => Locked(() => _orders.Update(arguments)),
             ["inventoryItems"] = (_, arguments) => Locked(() => ItemsNode(arguments)),

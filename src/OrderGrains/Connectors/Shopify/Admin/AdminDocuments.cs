@@ -96,6 +96,14 @@ internal static class AdminDocuments
         """,
         Points: 10);
 
+    public static readonly AdminDocument CancelFulfilment = new(
+        """
+        mutation CancelFulfilment($id: ID!) {
+          fulfillmentCancel(id: $id) { fulfillment { id } userErrors { field message } }
+        }
+        """,
+        Points: 10);
+
     /// <summary>Inventory items, with what the shop has of them at one place.</summary>
     public static readonly AdminDocument Items = new(
         $$"""
@@ -124,7 +132,7 @@ internal static class AdminDocuments
     /// <summary>All of them, for whoever holds them against the schema.</summary>
     public static IReadOnlyList<AdminDocument> All { get; } =
     [
-        Order, Part, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking, Items,
-        SetQuantities,
+        Order, Part, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking,
+        CancelFulfilment, Items, SetQuantities,
     ];
 }

@@ -61,6 +61,8 @@ internal sealed record CreateFulfilmentAnswer(FulfillmentPayload FulfillmentCrea
 
 internal sealed record UpdateTrackingAnswer(FulfillmentPayload FulfillmentTrackingInfoUpdate);
 
+internal sealed record CancelFulfilmentAnswer(FulfillmentPayload FulfillmentCancel);
+
 internal sealed record FulfillmentPayload(Identified? Fulfillment, IReadOnlyList<UserErrorNode> UserErrors);
 
 /// <summary>What the shop has against a write.</summary>

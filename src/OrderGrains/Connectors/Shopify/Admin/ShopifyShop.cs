@@ -16,6 +16,10 @@ internal sealed class ShopifyShop(ShopifyAdmin admin, ShopifyShopOptions options
         _parcels.SendAsync(parcel, calls, stopping);
 
     /// <inheritdoc/>
+    public Task<SendResult> TakeBackAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping) =>
+        _parcels.TakeBackAsync(parcel, calls, stopping);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<SendResult>> OfferAsync(
         IReadOnlyList<StockOffer> offers, AttemptCalls calls, CancellationToken stopping)
     {
