@@ -22,6 +22,8 @@ public sealed class ShopifyShopState
             ["fulfillmentCreate"] = (_, arguments) => Locked(() => _orders.Create(arguments)),
             ["fulfillmentTrackingInfoUpdate"] = (_, arguments) => Locked(() => _orders.Update(arguments)),
             ["inventoryItems"] = (_, arguments) => Locked(() => ItemsNode(arguments)),
+            ["inventoryActivate"] = (context, arguments) => Locked(() => _stockroom.Activate(
+                context.GetDirective("idempotent")?.GetArgument<string>("key"), arguments)),
             ["inventorySetQuantities"] = (context, arguments) => Locked(() => _stockroom.Set(
                 context.GetDirective("idempotent")?.GetArgument<string>("key"), arguments)),
         };

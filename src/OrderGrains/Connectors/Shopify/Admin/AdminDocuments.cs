@@ -119,6 +119,16 @@ internal static class AdminDocuments
         """,
         Points: 301);
 
+    public static readonly AdminDocument Activate = new(
+        """
+        mutation Activate($item: ID!, $place: ID!, $names: [String!]!, $key: String!) {
+          inventoryActivate(inventoryItemId: $item, locationId: $place) @idempotent(key: $key) {
+            inventoryLevel { quantities(names: $names) { quantity updatedAt } } userErrors { field message }
+          }
+        }
+        """,
+        Points: 10);
+
     public static readonly AdminDocument SetQuantities = new(
         """
         mutation SetQuantities($input: InventorySetQuantitiesInput!, $key: String!) {
@@ -133,6 +143,6 @@ internal static class AdminDocuments
     public static IReadOnlyList<AdminDocument> All { get; } =
     [
         Order, Part, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking,
-        CancelFulfilment, Items, SetQuantities,
+        CancelFulfilment, Items, Activate, SetQuantities,
     ];
 }

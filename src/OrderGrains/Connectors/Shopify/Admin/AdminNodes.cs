@@ -77,6 +77,10 @@ internal sealed record LevelNode(IReadOnlyList<QuantityNode> Quantities);
 
 internal sealed record QuantityNode(int Quantity, string? UpdatedAt);
 
+internal sealed record ActivateAnswer(ActivatePayload InventoryActivate);
+
+internal sealed record ActivatePayload(LevelNode? InventoryLevel, IReadOnlyList<UserErrorNode> UserErrors);
+
 internal sealed record SetQuantitiesAnswer(SetQuantitiesPayload InventorySetQuantities);
 
 internal sealed record SetQuantitiesPayload(

@@ -11,7 +11,7 @@ internal sealed class PartFetching(ShopifyShopOptions options) : IFetching
     /// <summary>There are few, and the shop's points are for parcels and stock.</summary>
     public int CallsAtOnceMax => 2;
 
-    public IFetcher Open(CallTools tools) => new LookUp(new ShopifyAdmin(tools.Http, options, tools.Time));
+    public IFetcher Open(CallTools tools) => new LookUp(new ShopifyAdmin(tools.Http, options, tools.Time, tools.Logs));
 
     private sealed class LookUp(ShopifyAdmin admin) : IFetcher
     {
