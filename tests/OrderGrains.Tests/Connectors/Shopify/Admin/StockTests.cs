@@ -1,4 +1,5 @@
 using OrderGrains.Connectors;
+using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Sandbox.Shops.Shopify;
 using OrderGrains.Vocabulary;
 using Xunit;
