@@ -435,7 +435,7 @@ public sealed class ShopTests : IAsyncLifetime
     }
 
     /// <summary>The storefront states the order anew, with the parcels that it has.</summary>
-    private Task StateAsync(
+    private Task<ReceiptOutcome> StateAsync(
         OrderKey key, int second, string sku, int units, params (string Id, string Number, int Units)[] parcels)
     {
         var stated = Stated(key, second, lines: (sku, units));

@@ -66,13 +66,14 @@ internal sealed class WooCommerceParcels
 
     /// <summary>Takes back what records a parcel.</summary>
     public Task<SendResult> TakeBackAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping) =>
-        HasNumber(parcel) ? _fulfillments.TakeBackAsync(parcel, calls, stopping) : Task.FromResult(NoNumber());
+        HasNumber(parcel) ? _fulfillments.TakeBackAsync(parcel, calls, stopping)
+            : Task.FromResult<SendResult>(NoNumber());
 
     private static bool HasNumber(ParcelContent parcel) =>
         parcel.OrderId.Length is > 0 and <= 20 && parcel.OrderId.All(char.IsAsciiDigit);
 
-    private static SendResult NoNumber() =>
-        new SendResult.Refused("the order's id must be a number, as WooCommerce gives it");
+    private static SendResult.Refused NoNumber() =>
+        new("the order's id must be a number, as WooCommerce gives it");
 
     private async Task<Tracked> RecordAsync(
         OrderNode order, ParcelContent parcel, AttemptCalls calls, CancellationToken stopping)
