@@ -11,12 +11,16 @@ public sealed class StorefrontHoldTests
 
     [Fact]
     public void A_part_that_is_held_and_let_go_ships_whatever_comes_first() => EveryOrder.EndsAs(
-        [OrderWorld.Stated(1, paid: true), Part(true, 2), Part(false, 3), Part(true, 2, "other"), Part(false, 4, "other")],
+        [
+            OrderWorld.Stated(1, paid: true),
+            Part(true, 2), Part(false, 3), Part(true, 2, "other"), Part(false, 4, "other"),
+        ],
         OrderStatus.Released, 3);
 
     [Fact]
     public void The_newest_word_on_each_part_holds_the_order_whatever_comes_first() => EveryOrder.EndsAs(
-        [OrderWorld.Stated(1, paid: true), Part(false, 2), Part(true, 3), Part(false, 4, "other")], OrderStatus.OnHold, 0);
+        [OrderWorld.Stated(1, paid: true), Part(false, 2), Part(true, 3), Part(false, 4, "other")],
+        OrderStatus.OnHold, 0);
 
     [Fact]
     public void An_older_word_is_stale_and_says_so()
