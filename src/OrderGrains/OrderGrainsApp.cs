@@ -135,7 +135,8 @@ public static class OrderGrainsApp
                 d => d.Name, d => d.Destination.Open(tools), StringComparer.Ordinal));
 
     private static Shops ShopsOf(OrderGrainsOptions options) => new(
-        Told(options).ToDictionary(s => s.Name, s => s.Shop.Shop, StringComparer.Ordinal));
+        Told(options).ToDictionary(s => s.Name, s => s.Shop.Shop, StringComparer.Ordinal),
+        options.Bundles.AsReadOnly());
 
     private static IEnumerable<(string Name, ConfiguredShop Shop)> Told(OrderGrainsOptions options) =>
         options.Sources.Where(s => s.Value.Shop is not null).Select(s => (s.Key, s.Value.Shop!));

@@ -169,6 +169,18 @@ public sealed class Shop
         Change(orderId, sameSecond: false, _ => { }, order => Sign("fulfillments/create", order, json =>
             ShopOrderJson.Fulfilment(json, order, fulfilmentId, number, units)));
 
+    /// <summary>
+    /// <c>fulfillment_orders/placed_on_hold</c> or <c>hold_released</c>, which do not say of which order they are.
+    /// </summary>
+    public Delivery Held(long orderId, long fulfilmentOrderId, bool isHeld)
+    {
+        lock (_lock)
+        {
+            return Sign($"fulfillment_orders/{(isHeld ? "placed_on_hold" : "hold_released")}", Get(orderId), json =>
+                ShopOrderJson.FulfilmentOrder(json, fulfilmentOrderId, isHeld ? "on_hold" : "open"));
+        }
+    }
+
     /// <summary>The order as it stands, under the topic given, with no change and no new version.</summary>
     public Delivery Restate(long orderId, string topic = "orders/updated")
     {

@@ -137,6 +137,14 @@ internal static class ShopOrderJson
         json.WriteEndArray();
     }
 
+    public static void FulfilmentOrder(Utf8JsonWriter json, long id, string status)
+    {
+        json.WriteStartObject("fulfillment_order");
+        json.WriteString("id", $"gid://shopify/FulfillmentOrder/{id}");
+        json.WriteString("status", status);
+        json.WriteEndObject();
+    }
+
     public static void Refund(Utf8JsonWriter json, ShopOrder order, ShopRefund refund)
     {
         json.WriteNumber("id", refund.Id);

@@ -12,6 +12,7 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
 {
     private readonly List<string> _known = [];
     private readonly Dictionary<Type, object> _read = [];
+    private readonly Dictionary<string, Settings?> _parts = new(StringComparer.Ordinal);
 
     /// <summary>The section's path.</summary>
     public string Path => section.Path;
@@ -66,15 +67,18 @@ public sealed class Settings(IConfigurationSection section, ICollection<string> 
         return null;
     }
 
-    /// <summary>A section within this one; null when nothing stands there.</summary>
+    /// <summary>A section within this one, which several may ask for; null when nothing stands there.</summary>
     public Settings? Part(string name)
     {
+        if (_parts.TryGetValue(name, out var known))
+            return known;
         _known.Add(name);
         var part = section.GetSection(name);
         if (part.Value is { Length: > 0 })
             mistakes.Add($"{part.Path}: must be an object");
-        return section.GetChildren().Any(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ? new Settings(part, mistakes) : null;
+        return _parts[name] =
+            section.GetChildren().Any(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ? new Settings(part, mistakes) : null;
     }
 
     /// <summary>Notes a mistake.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OrderGrains.Configuration;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
@@ -32,7 +33,11 @@ public interface IDestinationKind
 /// <param name="Guarded">
 /// Clients for addresses that must be public, such as those of subscribers; they follow no redirects either.
 /// </param>
-public sealed record CallTools(HttpClient Http, TimeProvider Time, GuardedHttp Guarded);
+public sealed record CallTools(HttpClient Http, TimeProvider Time, GuardedHttp Guarded)
+{
+    /// <summary>For what an operator must know and no message is at fault for. Default: nobody is told.</summary>
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+}
 
 /// <summary>The edge to one system that takes messages.</summary>
 public interface IDestination

@@ -28,8 +28,8 @@ public interface ISource
     /// <summary>The warehouse that it speaks for; null for a storefront.</summary>
     string? Warehouse => null;
 
-    /// <summary>How orders are fetched of which it sends only the address; null: none are.</summary>
-    FetchRules? Fetch => null;
+    /// <summary>How that is fetched which it only names, such as the address of an order; null: nothing is.</summary>
+    IFetching? Fetch => null;
 
     /// <summary>Translates a receipt. Runs after the 200; throws for nothing that a sender can write.</summary>
     Reading Read(Receipt receipt);

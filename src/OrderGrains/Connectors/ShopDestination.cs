@@ -11,6 +11,12 @@ internal interface IShop
     /// <summary>Records a parcel; what is there already is not recorded again.</summary>
     Task<SendResult> RecordAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping);
 
+    /// <summary>
+    /// Takes the record of a parcel back, if there is one. The parcel hears <see cref="ShopAnswer.TakenBack"/>, or
+    /// <see cref="ShopAnswer.NotTakenBack"/> where the shop cannot or will not.
+    /// </summary>
+    Task<SendResult> TakeBackAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping);
+
     /// <summary>Tells numbers of stock, each with another SKU or place: as many results, in their order.</summary>
     Task<IReadOnlyList<SendResult>> OfferAsync(
         IReadOnlyList<StockOffer> offers, AttemptCalls calls, CancellationToken stopping);
@@ -48,6 +54,9 @@ internal sealed class ShopDestination(IShop shop) : IBatchDestination, IStockRea
         {
             switch (contents[at])
             {
+                case ParcelContent { TakenBack: true } parcel:
+                    results[at] = await shop.TakeBackAsync(parcel, calls, stopping);
+                    break;
                 case ParcelContent parcel:
                     results[at] = await shop.RecordAsync(parcel, calls, stopping);
                     break;

@@ -4,6 +4,11 @@ using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 
+/// <summary>A parcel of an order.</summary>
+/// <param name="Reference">The release that it fulfils.</param>
+/// <param name="ShipmentId">The warehouse's own name for it.</param>
+internal sealed record ParcelName(string? Reference, string? ShipmentId);
+
 /// <summary>What people do with one order, by API or page.</summary>
 internal sealed class OrderDesk(
     IOrderStore orders, OrderPolicies policies, IStockStore stock, IGrainFactory grains, ILogger<OrderDesk> log)
@@ -30,11 +35,17 @@ internal sealed class OrderDesk(
         return view with { Lines = SkuHints.Add(view.Lines, waiting, similar) };
     }
 
-    public async Task<ActAnswer> ActAsync(OrderKey key, OrderAct act, string actor)
+    public async Task<ActAnswer> ActAsync(OrderKey key, OrderAct act, string actor) => Log(
+        key, act.Word(), actor, await grains.GetGrain<IOrderGrain>(key.ToString()).ActAsync(act, actor));
+
+    /// <summary>Has the storefront take its record of a parcel back.</summary>
+    public async Task<ActAnswer> TakeBackAsync(OrderKey key, ParcelName parcel, string actor) => Log(
+        key, "takeBack", actor, await grains.GetGrain<IOrderGrain>(key.ToString())
+            .TakeBackAsync(parcel.Reference ?? "", parcel.ShipmentId ?? "", actor));
+
+    private ActAnswer Log(OrderKey key, string act, string actor, ActAnswer answer)
     {
-        var answer = await grains.GetGrain<IOrderGrain>(key.ToString()).ActAsync(act, actor);
-        var result = !answer.Known ? "unknown" : answer.Refusal ?? "done";
-        log.OrderActed(actor, act.Word(), key.ToString(), result);
+        log.OrderActed(actor, act, key.ToString(), !answer.Known ? "unknown" : answer.Refusal ?? "done");
         return answer;
     }
 }

@@ -54,7 +54,7 @@ internal sealed record OrderView(
             storefront?.PlacedAt,
             timeline.Count > 0 ? timeline[^1].At : storefront?.UpdatedAt ?? order.ReceivedAt,
             HoldReasonOf(order, masked),
-            order.HoldReason is not null,
+            order.HoldReason is not null || StorefrontHold.Find(order) is not null,
             null,
             CancelReasonOf(order, masked),
             order.Redaction is { } redaction
@@ -71,6 +71,8 @@ internal sealed record OrderView(
     {
         { Said: { } said } reason when !masked => $"{reason.What}: {said}",
         { } reason => reason.What,
+        null when StorefrontHold.Find(order) is { } hold => "The storefront holds it"
+            + (hold.Said is { } why && !masked ? $": {why}" : "."),
         null when order.Storefront is { Held: true } => "The storefront asks to wait.",
         null when order.Status == OrderStatus.OnHold => OrderFacts.FindProblem(order),
         null => null,
@@ -118,14 +120,15 @@ internal sealed record UnitsView(string LineId, int Quantity);
 
 /// <summary>A parcel that left.</summary>
 /// <param name="FulfilmentId">The storefront's own id of it; null while it is not known to have it.</param>
+/// <param name="TakenBack">A person had the storefront take its record of it back, or has asked for that.</param>
 internal sealed record ShipmentView(
     string ShipmentId, string Reference, string? Carrier, string? TrackingNumber, string? TrackingUrl,
-    DateTimeOffset ShippedAt, IReadOnlyList<UnitsView> Lines, string? FulfilmentId)
+    DateTimeOffset ShippedAt, IReadOnlyList<UnitsView> Lines, string? FulfilmentId, bool TakenBack = false)
 {
     public static ShipmentView Of(Shipment shipment) => new(
         shipment.ShipmentId, shipment.Reference, shipment.Carrier, shipment.TrackingNumber, shipment.TrackingUrl,
         shipment.ShippedAt, [.. shipment.Lines.Select(line => new UnitsView(line.LineId, line.Quantity))],
-        shipment.FulfilmentId);
+        shipment.FulfilmentId, shipment.TakenBack);
 }
 
 /// <summary>One thing that happened.</summary>

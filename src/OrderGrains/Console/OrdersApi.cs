@@ -21,6 +21,9 @@ internal static class OrdersApi
         Act(group, "hold", HoldAsync, "Stops the order before it goes any further.");
         Act(group, "resume", ResumeAsync, "Lets a held order go on.");
         Act(group, "cancel", CancelAsync, "Cancels what has not shipped; a warehouse that has it is asked to stop.");
+        Act(group, "takeBack", TakeBackAsync,
+            "Has the storefront take its record of a parcel back, such as one that was recorded by mistake.")
+            .Accepts<ParcelName>("application/json").ProducesProblem(400);
     }
 
     public static async Task<Results<Ok<Page<OrderItem>>, ProblemHttpResult>> ListAsync(
@@ -58,10 +61,30 @@ internal static class OrdersApi
         string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
         ActAsync(OrderDesk.Key(source, orderId), OrderAct.Cancel, desk, user);
 
-    private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> ActAsync(
-        OrderKey key, OrderAct act, OrderDesk desk, ClaimsPrincipal user)
+    public static async Task<Results<Ok<OrderView>, ProblemHttpResult>> TakeBackAsync(
+        string source, string orderId, HttpRequest request, OrderDesk desk, ClaimsPrincipal user)
     {
-        var answer = await desk.ActAsync(key, act, user.Actor());
+        var reader = new RequestReader();
+        var parcel = await reader.BodyAsync<ParcelName>(request);
+        if (!reader.Failed)
+        {
+            reader.Required("reference", parcel?.Reference);
+            reader.Required("shipmentId", parcel?.ShipmentId);
+        }
+
+        if (reader.Failed)
+            return reader.Problem;
+        var key = OrderDesk.Key(source, orderId);
+        return await AnswerAsync(key, await desk.TakeBackAsync(key, parcel!, user.Actor()), desk);
+    }
+
+    private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> ActAsync(
+        OrderKey key, OrderAct act, OrderDesk desk, ClaimsPrincipal user) =>
+        await AnswerAsync(key, await desk.ActAsync(key, act, user.Actor()), desk);
+
+    private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> AnswerAsync(
+        OrderKey key, ActAnswer answer, OrderDesk desk)
+    {
         if (!answer.Known)
             return Unknown(key);
         if (answer.Refusal is { } refusal)
@@ -69,7 +92,7 @@ internal static class OrdersApi
         return await desk.FindAsync(key, masked: false) is { } order ? TypedResults.Ok(order) : Unknown(key);
     }
 
-    private static void Act(RouteGroupBuilder group, string act, Delegate handler, string summary) =>
+    private static RouteHandlerBuilder Act(RouteGroupBuilder group, string act, Delegate handler, string summary) =>
         group.MapPost($"/{{source}}/{{orderId}}/{act}", handler).WithName($"{act}Order").WithSummary(summary)
             .RequireAuthorization(Access.Operator).ProducesProblem(404).ProducesProblem(409);
 

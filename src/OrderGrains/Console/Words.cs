@@ -25,10 +25,10 @@ internal static class Words
             or TimelineKind.StockShort or TimelineKind.LineExcess => "bad",
         TimelineKind.OrderBackordered or TimelineKind.OrderOnHold or TimelineKind.ReservationTakenBack
             or TimelineKind.ReleaseTooLate or TimelineKind.ReceiptNoted or TimelineKind.ParcelNotRecorded
-            or TimelineKind.MessageWaiting => "warn",
+            or TimelineKind.MessageWaiting or TimelineKind.ParcelNotTakenBack => "warn",
         TimelineKind.OrderCancelled or TimelineKind.LineCancelled or TimelineKind.ReleaseCancelled
             or TimelineKind.ReceiptDuplicate or TimelineKind.ReceiptStale or TimelineKind.MessageDiscarded
-            or TimelineKind.OrderRedacted => "mute",
+            or TimelineKind.OrderRedacted or TimelineKind.ParcelTakenBack => "mute",
         _ => "busy",
     };
 

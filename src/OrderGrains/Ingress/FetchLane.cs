@@ -8,9 +8,9 @@ namespace OrderGrains.Ingress;
 /// bears.
 /// </summary>
 /// <param name="source">The source's name.</param>
-/// <param name="rules">How it is fetched.</param>
+/// <param name="fetching">How it is fetched.</param>
 /// <param name="tools">What is called with.</param>
-internal sealed class FetchLane(string source, FetchRules rules, CallTools tools) : IDisposable
+internal sealed class FetchLane(string source, IFetching fetching, CallTools tools) : IDisposable
 {
     /// <summary>Receipts that may wait here; the others wait in the database.</summary>
     public const int WaitingMax = 4_096;
@@ -18,7 +18,7 @@ internal sealed class FetchLane(string source, FetchRules rules, CallTools tools
     /// <summary>Bytes of their bodies: most are short, since they say no more than where the order is.</summary>
     public const long WaitingBytesMax = 32 * 1024 * 1024;
 
-    private readonly SemaphoreSlim _slots = new(rules.Options.CallsAtOnceMax);
+    private readonly SemaphoreSlim _slots = new(fetching.CallsAtOnceMax);
     private readonly Lock _sync = new();
     private int _waiting;
     private long _bytes;
@@ -27,10 +27,10 @@ internal sealed class FetchLane(string source, FetchRules rules, CallTools tools
 
     public string Source => source;
 
-    public Fetcher Fetcher { get; } = new(rules, tools);
+    public IFetcher Fetcher { get; } = fetching.Open(tools);
 
     /// <summary>Calls under way now.</summary>
-    public int Calls => rules.Options.CallsAtOnceMax - _slots.CurrentCount;
+    public int Calls => fetching.CallsAtOnceMax - _slots.CurrentCount;
 
     /// <summary>One was turned away, and more than half of what fits is here still.</summary>
     public bool IsFull { get; private set; }
@@ -80,7 +80,7 @@ internal sealed class FetchLane(string source, FetchRules rules, CallTools tools
         {
             var now = tools.Time.GetUtcNow();
             var begin = _next > now ? _next : now;
-            _next = begin + rules.Pause;
+            _next = begin + fetching.Pause;
             return begin - now;
         }
     }

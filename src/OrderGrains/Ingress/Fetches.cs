@@ -6,9 +6,10 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Ingress;
 
 /// <summary>
-/// Fetches the orders of which a webhook says no more than where they are. It is done beside the pump: what waits here
-/// for a host has neither a worker nor a place in the pump's memory. What came is kept with the receipt, which is then
-/// claimed like any other. The count of attempts is in memory: after a restart they begin anew.
+/// Fetches what a webhook only names: an order of which it says no more than where it is, or whose order it is about.
+/// It is done beside the pump: what waits here for a host has neither a worker nor a place in the pump's memory. What
+/// came is kept with the receipt, which is then claimed like any other. The count of attempts is in memory: after a
+/// restart they begin anew.
 /// </summary>
 internal sealed partial class Fetches(
     Sources sources, IInbox inbox, ReceiptRouter router, CallTools tools, RetryOptions retry, Random chance,

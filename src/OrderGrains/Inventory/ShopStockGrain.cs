@@ -52,9 +52,11 @@ internal sealed partial class ShopStockGrain(
         var name = this.GetPrimaryKeyString();
         var page = await stock.ListAsync(
             new StockFilter(_location), new PageRequest(SkusAtOnce, _cursor));
-        var ours = (await Task.WhenAll(page.Items.Select(row => ContentOfAsync(shop, row)))).OfType<StockContent>()
-            .ToArray();
-        if (ours.Length > 0)
+        // A bundle has no stock of its own: it comes with one of its parts.
+        var contents = await Task.WhenAll(page.Items
+            .SelectMany(row => shops.BundlesListedWith(row.Key.Sku).Prepend(row.Key.Sku), (row, sku) => (row, sku))
+            .Select(one => ContentOfAsync(shop, one.row, one.sku)));
+        foreach (var ours in contents.OfType<StockContent>().Chunk(SkusAtOnce))
         {
             if (await GrainFactory.Find<IDestinationGrain>(name).CompareStockAsync(ours) is not { } differing)
                 return false;
@@ -70,14 +72,9 @@ internal sealed partial class ShopStockGrain(
         return true;
     }
 
-    private async Task<StockContent?> ContentOfAsync(Shop shop, StockRow row)
-    {
-        var place = shop.Places[row.Key.Location];
-        var units = new List<StockUnits?> { row.Level.Told };
-        foreach (var other in shop.LocationsAt(place).Where(location => location != row.Key.Location))
-            units.Add((await stock.FindAsync(new StockKey(other, row.Key.Sku)))?.Level.Told);
-        return shop.ContentOf(row.Key.Sku, place, units);
-    }
+    private Task<StockContent?> ContentOfAsync(Shop shop, StockRow row, string sku) => shops.ContentOfAsync(
+        shop, sku, shop.Places[row.Key.Location], async key =>
+            key == row.Key ? row.Level.Told : (await stock.FindAsync(key))?.Level.Told);
 
     [LoggerMessage(1, LogLevel.Information, "The stock of {Shop} was compared with ours: {Count} numbers differed",
         EventName = "shop.compared")]

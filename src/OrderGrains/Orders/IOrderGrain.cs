@@ -24,6 +24,10 @@ public interface IOrderGrain : IAnswerReceiver, IStockWaiter
     [Alias("ActAsync")]
     Task<ActAnswer> ActAsync(OrderAct act, string actor);
 
+    /// <summary>Has the storefront take its record of a parcel back, if the rules allow it.</summary>
+    [Alias("TakeBackAsync")]
+    Task<ActAnswer> TakeBackAsync(string reference, string shipmentId, string actor);
+
     /// <summary>
     /// Erases the personal data of the order, once it is over: its address, what others said of it, and the bodies of
     /// its receipts. What comes later is erased as well. Again is allowed.

@@ -74,6 +74,9 @@ public sealed record Order
     /// <summary>Why a person or the warehouse stopped the order; null when nobody did.</summary>
     public HoldReason? HoldReason { get; init; }
 
+    /// <summary>Parts of the order that the storefront holds or has held, each as it was last.</summary>
+    public IReadOnlyList<StorefrontHold> StorefrontHolds { get; init; } = [];
+
     public IReadOnlyList<Allocation> Allocations { get; init; } = [];
     public IReadOnlyList<Release> Releases { get; init; } = [];
     public IReadOnlyList<Shipment> Shipments { get; init; } = [];

@@ -29,7 +29,8 @@ public static class OrderActs
 
     private static Decision Resume(Order order)
     {
-        if (order.HoldReason is null)
+        var held = StorefrontHold.Find(order);
+        if (order.HoldReason is null && held is null)
         {
             return new Decision.Reject(
                 OrderFacts.IsHeld(order) ? "the storefront holds the order: resume it there"
@@ -37,8 +38,9 @@ public static class OrderActs
                 : "the order is not on hold");
         }
 
-        return new Decision.Accept(order with { HoldReason = null },
-            $"resumed; it was stopped because: {order.HoldReason.What}", order.HoldReason.Said);
+        return new Decision.Accept(StorefrontHold.Lift(order) with { HoldReason = null },
+            $"resumed; it was stopped because: {order.HoldReason?.What ?? $"the storefront holds {held!.Id}"}",
+            order.HoldReason is { } reason ? reason.Said : held!.Said);
     }
 
     private static Decision Cancel(Order order, string actor)

@@ -167,7 +167,8 @@ public static class OrderFacts
     public static string? FindCancelReason(Order order) =>
         order.CancelReason ?? (order.TrashedAt is { } at && !(order.RestoredAt > at) ? Trashed : null);
 
-    public static bool IsHeld(Order order) => order.HoldReason is not null || order.Storefront?.Held == true;
+    public static bool IsHeld(Order order) =>
+        order.HoldReason is not null || order.Storefront?.Held == true || StorefrontHold.Find(order) is not null;
 
     /// <summary>No money is there, and none will come: nothing is sent, and what is on its way is stopped.</summary>
     public static bool IsPaymentEnded(Order order) => order.Storefront?.Payment == Payment.Ended;

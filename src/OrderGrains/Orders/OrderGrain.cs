@@ -99,31 +99,42 @@ internal sealed partial class OrderGrain(
         return true;
     });
 
-    public Task<ActAnswer> ActAsync(OrderAct act, string actor) => GuardAsync(async () =>
-    {
-        if (_stored is null)
-            return new ActAnswer(false, null);
-        if (!policies.Knows(_key.Source))
-            return new ActAnswer(true, $"its source {_key.Source} is not configured");
-        switch (OrderActs.Decide(_stored.Order, act, actor))
+    public Task<ActAnswer> ActAsync(OrderAct act, string actor) => DecideAsync(
+        act switch
         {
-            case Decision.Accept accept:
-                var turn = new Turn();
-                var kind = act switch
-                {
-                    OrderAct.Hold => TimelineKind.OperatorHold,
-                    OrderAct.Resume => TimelineKind.OperatorResume,
-                    _ => TimelineKind.OperatorCancel,
-                };
-                turn.Add(new TimelineEntry(time.GetUtcNow(), kind, accept.Summary, Actor: actor, Said: accept.Said));
-                await SettleAsync(accept.Next, turn);
-                return new ActAnswer(true, null);
-            case Decision.Reject reject:
-                return new ActAnswer(true, reject.Reason);
-            default:
-                throw new InvalidOperationException("An act is accepted or rejected.");
-        }
-    });
+            OrderAct.Hold => TimelineKind.OperatorHold,
+            OrderAct.Resume => TimelineKind.OperatorResume,
+            _ => TimelineKind.OperatorCancel,
+        },
+        actor, order => OrderActs.Decide(order, act, actor));
+
+    public Task<ActAnswer> TakeBackAsync(string reference, string shipmentId, string actor) => DecideAsync(
+        TimelineKind.OperatorTakeBack, actor, order => shops.Find(_key.Source) is { Parcels: true }
+            ? ParcelPlan.TakeBack(order, reference, shipmentId)
+            : new Decision.Reject($"{_key.Source} is told of no parcels"));
+
+    /// <summary>Does what an operator asks, or says why not.</summary>
+    private Task<ActAnswer> DecideAsync(TimelineKind kind, string actor, Func<Order, Decision> decide) =>
+        GuardAsync(async () =>
+        {
+            if (_stored is null)
+                return new ActAnswer(false, null);
+            if (!policies.Knows(_key.Source))
+                return new ActAnswer(true, $"its source {_key.Source} is not configured");
+            switch (decide(_stored.Order))
+            {
+                case Decision.Accept accept:
+                    var turn = new Turn();
+                    turn.Add(new TimelineEntry(
+                        time.GetUtcNow(), kind, accept.Summary, Actor: actor, Said: accept.Said));
+                    await SettleAsync(accept.Next, turn);
+                    return new ActAnswer(true, null);
+                case Decision.Reject reject:
+                    return new ActAnswer(true, reject.Reason);
+                default:
+                    throw new InvalidOperationException("An act is accepted or rejected.");
+            }
+        });
 
     /// <summary>Plans nothing, so that it is done for a source too that is not configured any more.</summary>
     public Task<RedactAnswer> RedactAsync(string actor) => GuardAsync(async () =>

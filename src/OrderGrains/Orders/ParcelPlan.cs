@@ -3,8 +3,9 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Orders;
 
 /// <summary>
-/// Which parcels the storefront is to be told of, and what. Pure. It is told of each that is new, and again of each of
-/// which something has changed.
+/// Which parcels the storefront is to be told of, and what. Pure. It is told of each that is new, again of each of
+/// which something has changed, and again of each that is not wholly recorded once the storefront states the order anew
+/// and has units of its lines open.
 /// </summary>
 /// <param name="Next">The order, whose parcels know their messages.</param>
 /// <param name="Messages">The parcels to tell of.</param>
@@ -17,23 +18,71 @@ public sealed record ParcelPlan(
     /// <param name="newId">Makes message ids.</param>
     public static ParcelPlan Of(Order? before, Order next, Func<Guid> newId)
     {
-        if (ReferenceEquals(before?.Shipments, next.Shipments))
+        var restated = before is not null && !(ReferenceEquals(before.Storefront, next.Storefront)
+            && ReferenceEquals(before.Amendments, next.Amendments)
+            && ReferenceEquals(before.Fulfilments, next.Fulfilments));
+        if (!restated && ReferenceEquals(before?.Shipments, next.Shipments))
             return new(next, [], []);
         var told = new List<Shipment>();
         var superseded = new List<Guid>();
         var shipments = next.Shipments.ToArray();
+        var changed = false;
         for (var at = 0; at < shipments.Length; at++)
         {
-            var known = before?.Shipments.FirstOrDefault(s => NameOf(s) == NameOf(shipments[at]));
-            if (known is not null && SaysTheSame(known, shipments[at]))
-                continue;
-            if (shipments[at].MessageId is { } unanswered)
-                superseded.Add(unanswered);
-            told.Add(shipments[at] = shipments[at] with { MessageId = newId() });
+            var shipment = shipments[at] with { Restated = shipments[at].Restated || restated };
+            var known = before?.Shipments.FirstOrDefault(s => NameOf(s) == NameOf(shipment));
+            if (IsNews(next, known, shipment))
+            {
+                if (shipment.MessageId is { } unanswered)
+                    superseded.Add(unanswered);
+                told.Add(shipment = shipment with { MessageId = newId(), Restated = false });
+            }
+            else if (shipment.MessageId is null)
+            {
+                // Only what is not answered yet has to remember it.
+                shipment = shipment with { Restated = false };
+            }
+
+            changed |= shipment != shipments[at];
+            shipments[at] = shipment;
         }
 
-        return told.Count == 0 ? new(next, [], []) : new(next with { Shipments = shipments }, told, superseded);
+        return changed ? new(next with { Shipments = shipments }, told, superseded) : new(next, [], []);
     }
+
+    /// <summary>What is taken back is told once more, and then no more.</summary>
+    private static bool IsNews(Order order, Shipment? known, Shipment shipment) =>
+        known is null || (shipment.TakenBack ? !known.TakenBack
+            : !SaysTheSame(known, shipment) || IsOpenAgain(order, shipment));
+
+    /// <summary>A person asks that the storefront takes its record of a parcel back.</summary>
+    public static Decision TakeBack(Order order, string reference, string shipmentId)
+    {
+        if (order.Shipments.FirstOrDefault(s => s.Reference == reference && s.ShipmentId == shipmentId)
+            is not { } shipment)
+            return new Decision.Reject($"the order has no parcel {reference}/{shipmentId}");
+        var name = NameOf(shipment);
+        if (shipment.TakenBack)
+            return new Decision.Reject($"parcel {name} is taken back already, or about to be");
+        if (shipment.FulfilmentId is null)
+            return new Decision.Reject($"the storefront is not known to have parcel {name}");
+        return new Decision.Accept(
+            order with
+            {
+                Shipments = [.. order.Shipments.Select(s => s == shipment ? s with { TakenBack = true } : s)],
+            },
+            $"asks the storefront to take parcel {name} back");
+    }
+
+    /// <summary>
+    /// The storefront had fewer units open than the parcel has, and now has some: an edit has put them back, or a
+    /// person has taken back what stood for them.
+    /// </summary>
+    private static bool IsOpenAgain(Order order, Shipment shipment) =>
+        shipment is { MessageId: null, Unrecorded: true, Restated: true }
+        && StatedLines(order, shipment).Exists(line => order.Storefront!.Lines
+            .Where(sold => sold.LineId == line.LineId).Sum(sold => OrderFacts.StatedUnits(order, sold))
+            > Units(OrderFacts.Fulfilments(order).SelectMany(one => one.Lines), line.LineId));
 
     /// <summary>A parcel's name, unique within its order.</summary>
     public static string NameOf(Shipment shipment) => $"{shipment.Reference}/{shipment.ShipmentId}";
@@ -61,6 +110,7 @@ public sealed record ParcelPlan(
                 .OfType<string>()],
             Place = OrderFacts.FindRelease(order, shipment.Reference) is { } release ? placeOf(release.Location) : null,
             AllGone = order.Status == OrderStatus.Shipped,
+            TakenBack = shipment.TakenBack,
         };
     }
 
@@ -84,13 +134,22 @@ public sealed record ParcelPlan(
                 {
                     MessageId = null,
                     FulfilmentId = recorded.FulfilmentId ?? shipment.FulfilmentId,
+                    Unrecorded = recorded.InPart,
                 };
                 return new(order with { Shipments = shipments }, TimelineKind.ParcelRecorded,
                     $"{storefront} has parcel {name}" + (recorded.Note is { } note ? $": {note}" : ""));
             case ShopAnswer.NothingToRecord nothing:
-                shipments[at] = shipment with { MessageId = null };
+                shipments[at] = shipment with { MessageId = null, Unrecorded = true };
                 return new(order with { Shipments = shipments }, TimelineKind.ParcelNotRecorded,
                     $"{storefront} does not record parcel {name}: {nothing.Why}");
+            case ShopAnswer.TakenBack:
+                shipments[at] = shipment with { MessageId = null };
+                return new(order with { Shipments = shipments }, TimelineKind.ParcelTakenBack,
+                    $"{storefront} has parcel {name} no more");
+            case ShopAnswer.NotTakenBack refused:
+                shipments[at] = shipment with { MessageId = null, TakenBack = false };
+                return new(order with { Shipments = shipments }, TimelineKind.ParcelNotTakenBack,
+                    $"{storefront} keeps parcel {name}: {refused.Why}");
             default:
                 throw new ArgumentException($"{answer.GetType().Name} is no answer to a parcel.", nameof(answer));
         }
@@ -121,9 +180,10 @@ public sealed record ParcelPlan(
     /// <summary>Whole units of a storefront's line in some parcels.</summary>
     private static int Whole(Order order, SnapshotLine line, IReadOnlyCollection<Shipment> parcels) =>
         line.Sku is { } sku && order.Bundles.TryGetValue(sku, out var parts)
-            ? parts.Select((part, at) => Units(parcels, $"{line.LineId}:{at + 1}") / part.Units).Min()
-            : Units(parcels, line.LineId);
+            ? parts.Select((part, at) => Units(parcels.SelectMany(one => one.Lines), $"{line.LineId}:{at + 1}")
+                / part.Units).Min()
+            : Units(parcels.SelectMany(one => one.Lines), line.LineId);
 
-    private static int Units(IReadOnlyCollection<Shipment> parcels, string lineId) =>
-        parcels.SelectMany(parcel => parcel.Lines).Where(line => line.LineId == lineId).Sum(line => line.Quantity);
+    private static int Units(IEnumerable<ShippedLine> lines, string lineId) =>
+        lines.Where(line => line.LineId == lineId).Sum(line => line.Quantity);
 }

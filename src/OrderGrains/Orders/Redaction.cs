@@ -19,6 +19,7 @@ public sealed record Redaction(string By, DateTimeOffset At)
         Storefront = Nameless(order.Storefront),
         Rival = Nameless(order.Rival),
         HoldReason = order.HoldReason is { } reason ? reason with { Said = null } : null,
+        StorefrontHolds = [.. order.StorefrontHolds.Select(hold => hold with { Said = null })],
         // A digest of an address tells whether somebody's it is.
         Releases = [.. order.Releases.Select(release => release with { Recipient = "", ConfirmedRecipient = null })],
         Shipments = [.. order.Shipments.Select(shipment => shipment with { TrackingUrl = null })],

@@ -53,9 +53,16 @@ public enum TimelineKind
     /// <summary>The storefront has nothing that a parcel could be recorded for.</summary>
     ParcelNotRecorded,
 
+    /// <summary>At a person's word the storefront has a parcel no more.</summary>
+    ParcelTakenBack,
+
+    /// <summary>The storefront keeps a parcel that a person wanted taken back.</summary>
+    ParcelNotTakenBack,
+
     OperatorHold,
     OperatorResume,
     OperatorCancel,
+    OperatorTakeBack,
 
     ReservationTakenBack,
     ReservationExpired,

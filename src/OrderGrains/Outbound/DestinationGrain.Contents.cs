@@ -33,14 +33,11 @@ internal sealed partial class DestinationGrain
     }
 
     /// <summary>A place of the shop's may be several locations of ours: it is told of all of them together.</summary>
-    private async Task<StockContent?> StockOfAsync(StockKey stock)
-    {
-        if (shops.Find(_name) is not { } shop || shop.PlaceOf(stock.Location) is not { } place)
-            return null;
-        var units = await Task.WhenAll(shop.LocationsAt(place).Select(location =>
-            GrainFactory.Find<IContentSource>(new StockKey(location, stock.Sku).ToString()).FindUnitsAsync()));
-        return shop.ContentOf(stock.Sku, place, units);
-    }
+    private async Task<StockContent?> StockOfAsync(StockKey stock) =>
+        shops.Find(_name) is { } shop && shop.PlaceOf(stock.Location) is { } place
+            ? await shops.ContentOfAsync(
+                shop, stock.Sku, place, key => GrainFactory.Find<IContentSource>(key.ToString()).FindUnitsAsync())
+            : null;
 
     public async Task<IReadOnlyList<int>?> CompareStockAsync(IReadOnlyList<StockContent> ours)
     {

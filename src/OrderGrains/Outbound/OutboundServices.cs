@@ -34,7 +34,10 @@ internal static class OutboundServices
             .AddSingleton(s => new CallTools(
                 s.GetRequiredService<IHttpClientFactory>().CreateClient("outbound"),
                 s.GetRequiredService<TimeProvider>(),
-                s.GetRequiredService<GuardedHttp>()))
+                s.GetRequiredService<GuardedHttp>())
+            {
+                Logs = s.GetRequiredService<ILoggerFactory>(),
+            })
             .AddSingleton(s => open(s.GetRequiredService<CallTools>()));
     }
 

@@ -6,9 +6,22 @@ namespace OrderGrains.Outbound;
 /// <summary>
 /// The storefronts that are told of parcels and of stock. Each is a destination of its source's name.
 /// </summary>
-public sealed class Shops(IReadOnlyDictionary<string, Shop> bySource)
+/// <param name="bySource">The storefronts.</param>
+/// <param name="bundles">Sold SKUs that stand for stocked ones, with the units of each in one.</param>
+public sealed class Shops(
+    IReadOnlyDictionary<string, Shop> bySource, IReadOnlyDictionary<string, IDictionary<string, int>> bundles)
 {
-    public static Shops None { get; } = new(new Dictionary<string, Shop>(StringComparer.Ordinal));
+    private readonly ILookup<string, string> _bundlesOf = bundles
+        .SelectMany(bundle => bundle.Value.Keys.Select(part => (Part: part, Bundle: bundle.Key)))
+        .ToLookup(one => one.Part, one => one.Bundle, StringComparer.Ordinal);
+
+    /// <summary>By the first of their parts, so that each is there once.</summary>
+    private readonly ILookup<string, string> _bundlesByFirst = bundles.ToLookup(
+        bundle => bundle.Value.Keys.Min(StringComparer.Ordinal)!, bundle => bundle.Key, StringComparer.Ordinal);
+
+    public static Shops None { get; } = new(
+        new Dictionary<string, Shop>(StringComparer.Ordinal),
+        new Dictionary<string, IDictionary<string, int>>(StringComparer.Ordinal));
 
     /// <summary>Those that are told of stock.</summary>
     public IEnumerable<string> ToldOfStock =>
@@ -17,15 +30,62 @@ public sealed class Shops(IReadOnlyDictionary<string, Shop> bySource)
     /// <summary>Null when nothing is told to the source.</summary>
     public Shop? Find(string source) => bySource.GetValueOrDefault(source);
 
-    /// <summary>One message for each shop that is to be told of a stock that has changed.</summary>
+    /// <summary>
+    /// One message for each shop that is to be told of a stock that has changed, and for each bundle that it is part
+    /// of.
+    /// </summary>
     /// <param name="key">The stock.</param>
     /// <param name="meanings">What of it has changed.</param>
     /// <param name="now">The messages' time.</param>
     public IEnumerable<OutboundMessage> StockMessages(
-        StockKey key, IReadOnlyCollection<StockMeaning> meanings, DateTimeOffset now) =>
-        bySource.Where(shop => shop.Value.Stock is { } told && meanings.Contains(told)
-            && shop.Value.PlaceOf(key.Location) is not null)
-            .Select(shop => StockMessage(shop.Key, shop.Value, key, now));
+        StockKey key, IReadOnlyCollection<StockMeaning> meanings, DateTimeOffset now)
+    {
+        foreach (var (name, shop) in bySource.Where(shop => shop.Value.PlaceOf(key.Location) is not null))
+        {
+            if (shop.Stock is { } told && meanings.Contains(told))
+                yield return StockMessage(name, shop, key, now);
+            if (shop.Stock is null || !meanings.Contains(StockMeaning.Available))
+                continue;
+            foreach (var bundle in _bundlesOf[key.Sku])
+                yield return StockMessage(name, shop, key with { Sku = bundle }, now);
+        }
+    }
+
+    /// <summary>Bundles that are listed where the stock of this SKU is: each with one of its parts alone.</summary>
+    public IEnumerable<string> BundlesListedWith(string sku) => _bundlesByFirst[sku];
+
+    /// <summary>
+    /// What a shop is told of one SKU; null when nothing is, or nothing is known of it. A bundle is as often there as
+    /// its scarcest part allows, at each location by itself; that is always what can still be sold, since the shop
+    /// takes no other order of its parts off it.
+    /// </summary>
+    /// <param name="shop">The shop.</param>
+    /// <param name="sku">The SKU.</param>
+    /// <param name="place">The shop's own name for the place, which may be several locations of ours.</param>
+    /// <param name="find">Units of a stock; null where it was never counted.</param>
+    public async Task<StockContent?> ContentOfAsync(
+        Shop shop, string sku, string place, Func<StockKey, Task<StockUnits?>> find)
+    {
+        if (shop.Stock is not { } meaning)
+            return null;
+        var parts = bundles.GetValueOrDefault(sku);
+        var units = await Task.WhenAll(shop.LocationsAt(place).Select(location => parts is null
+            ? find(new StockKey(location, sku)) : BundlesAsync(location, parts, find)));
+        return shop.ContentOf(sku, place, units, parts is null ? meaning : StockMeaning.Available);
+    }
+
+    /// <summary>Whole bundles at one location; null where one of the parts was never counted.</summary>
+    private static async Task<StockUnits?> BundlesAsync(
+        string location, IDictionary<string, int> parts, Func<StockKey, Task<StockUnits?>> find)
+    {
+        var wholes = await Task.WhenAll(parts.Select(async part =>
+            await find(new StockKey(location, part.Key)) is { } units
+                ? new StockUnits(Whole(units.OnHand, part.Value), Whole(units.Available, part.Value)) : null));
+        return wholes.Contains(null) ? null
+            : new StockUnits(wholes.Min(whole => whole!.OnHand), wholes.Min(whole => whole!.Available));
+
+        static int Whole(int units, int each) => Math.Max(0, units) / each;
+    }
 
     /// <summary>The message that tells one shop of a stock.</summary>
     public static OutboundMessage StockMessage(string name, Shop shop, StockKey key, DateTimeOffset now)
@@ -64,12 +124,13 @@ public sealed record Shop(
     public IEnumerable<string> LocationsAt(string place) =>
         Places.Where(one => one.Value == place).Select(one => one.Key);
 
-    /// <summary>What it is told of one SKU; null when nothing is, or nothing is known of it.</summary>
+    /// <summary>What it is told of one SKU; null when nothing is known of it.</summary>
     /// <param name="sku">The SKU.</param>
     /// <param name="place">Its own name for the place.</param>
     /// <param name="units">Units at each of <see cref="LocationsAt"/>; null where it was never counted.</param>
-    public StockContent? ContentOf(string sku, string place, IEnumerable<StockUnits?> units) =>
-        Stock is { } meaning && units.OfType<StockUnits>().ToArray() is [_, ..] known
+    /// <param name="meaning">Which of them.</param>
+    public StockContent? ContentOf(string sku, string place, IEnumerable<StockUnits?> units, StockMeaning meaning) =>
+        units.OfType<StockUnits>().ToArray() is [_, ..] known
             ? new StockContent
             {
                 Sku = sku,

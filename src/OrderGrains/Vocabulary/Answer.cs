@@ -48,12 +48,23 @@ public abstract record ShopAnswer : Answer
     /// <summary>The storefront has the parcel.</summary>
     /// <param name="FulfilmentId">Its own id of it, if it has one.</param>
     /// <param name="Note">What a person should know, in our words; null: nothing.</param>
+    /// <param name="InPart">Fewer units were open there than the parcel has, and those are recorded alone.</param>
     [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.Recorded")]
     public sealed record Recorded(
-        [property: Id(0)] string? FulfilmentId, [property: Id(1)] string? Note = null) : ShopAnswer;
+        [property: Id(0)] string? FulfilmentId, [property: Id(1)] string? Note = null,
+        [property: Id(2)] bool InPart = false) : ShopAnswer;
 
     /// <summary>There is nothing that it could be recorded for, such as units that others have sent.</summary>
     /// <param name="Why">In our words.</param>
     [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.NothingToRecord")]
     public sealed record NothingToRecord([property: Id(0)] string Why) : ShopAnswer;
+
+    /// <summary>The storefront has no record of the parcel any more.</summary>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.TakenBack")]
+    public sealed record TakenBack : ShopAnswer;
+
+    /// <summary>The storefront cannot take its record back, or does not.</summary>
+    /// <param name="Why">For people.</param>
+    [GenerateSerializer, Immutable, Alias("OrderGrains.ShopAnswer.NotTakenBack")]
+    public sealed record NotTakenBack([property: Id(0)] string Why) : ShopAnswer;
 }

@@ -33,6 +33,24 @@ public sealed record OrderAmended(OrderKey Order, [property: Id(0)] Amendment Am
 public sealed record FulfilmentStated(
     OrderKey Order, [property: Id(0)] Fulfilment Fulfilment, [property: Id(1)] DateTimeOffset At) : OrderChange(Order);
 
+/// <summary>
+/// The storefront says how a part of the order stands that it means to send from one place: whether it holds it. Of one
+/// part the newest word holds.
+/// </summary>
+/// <param name="Order">The order.</param>
+/// <param name="Id">The storefront's own id of the part.</param>
+/// <param name="IsHeld">It is not to be sent for now.</param>
+/// <param name="What">What is said, in our words.</param>
+/// <param name="At">When it was so.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.PartStated")]
+public sealed record PartStated(
+    OrderKey Order, [property: Id(0)] string Id, [property: Id(1)] bool IsHeld, [property: Id(2)] string What,
+    [property: Id(3)] DateTimeOffset At) : OrderChange(Order)
+{
+    /// <summary>Why it is held, in the storefront's own words, if any: they may hold personal data.</summary>
+    [Id(4)] public string? Said { get; init; }
+}
+
 /// <summary>The storefront cancelled or deleted the order and does not restate it. Final.</summary>
 /// <param name="Order">The order.</param>
 /// <param name="Reason">Why, in our words.</param>

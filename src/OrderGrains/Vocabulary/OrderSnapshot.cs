@@ -187,6 +187,17 @@ public sealed record Shipment
 
     /// <summary>The storefront's own id of the fulfilment that records it; null when none is known.</summary>
     [Id(9)] public string? FulfilmentId { get; init; }
+
+    /// <summary>Units of it are not recorded at the storefront, which had fewer open when it was told last.</summary>
+    [Id(10)] public bool Unrecorded { get; init; }
+
+    /// <summary>
+    /// The storefront has stated the order anew since the message was written: its answer may be older than that.
+    /// </summary>
+    [Id(11)] public bool Restated { get; init; }
+
+    /// <summary>A person asked that the storefront takes its record of it back: it is told of it no more.</summary>
+    [Id(12)] public bool TakenBack { get; init; }
 }
 
 /// <summary>Units of one order line in a shipment.</summary>

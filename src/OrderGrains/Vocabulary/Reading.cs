@@ -13,10 +13,10 @@ public abstract record Reading
     public sealed record Understood(Change Change, string EventKey, string? Note = null, string? Left = null) : Reading;
 
     /// <summary>
-    /// The order is elsewhere: it is to be fetched, and then the receipt is read again with what came
+    /// What it is about is elsewhere: that is to be fetched, and then the receipt is read again with what came
     /// (<see cref="Receipt.Fetched"/>).
     /// </summary>
-    /// <param name="Address">From where. The source's configuration names its host.</param>
+    /// <param name="Address">From where. The source's own configuration says who is asked.</param>
     /// <param name="Why">Why what came does not do yet; null: nothing has come.</param>
     public sealed record Fetch(Uri Address, string? Why = null) : Reading;
 

@@ -38,6 +38,9 @@ public sealed record ParcelContent : MessageContent
 
     /// <summary>Nothing of the order is left to send.</summary>
     [Id(11)] public bool AllGone { get; init; }
+
+    /// <summary>The storefront's record of it is to be taken back: a person asked for that.</summary>
+    [Id(12)] public bool TakenBack { get; init; }
 }
 
 /// <summary>What a shop may sell of one SKU at one of its places, as of now.</summary>

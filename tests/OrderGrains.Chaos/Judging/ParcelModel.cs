@@ -3,8 +3,7 @@ namespace OrderGrains.Chaos.Judging;
 /// <summary>Each parcel that left is in the shop once, and nothing that did not leave is. Pure.</summary>
 internal static class ParcelModel
 {
-    public static IEnumerable<Violation> Judge(
-        WorldFacts world, IReadOnlyList<OrderCase> orders, LeewaysUsed leeways)
+    public static IEnumerable<Violation> Judge(WorldFacts world, IReadOnlyList<OrderCase> orders)
     {
         foreach (var what in world.ShopComplaints)
             yield return new Violation("shop", $"the shop complains: {what}", "complaint");
@@ -29,12 +28,6 @@ internal static class ParcelModel
                     yield return new Violation(order.Name,
                         $"{order.Name} {line.Sku}: the shop has {told} units as sent, and {left} have left",
                         "recorded too much");
-                }
-                else if (told < Math.Min(left, line.Wanted)
-                    && (line.Wanted != line.WantedMost || line.Wanted != line.Bought))
-                {
-                    // It was edited: it wanted fewer when they left, and more later.
-                    leeways.Use(Leeway.EditsCrossed, order.Name);
                 }
                 else if (told < Math.Min(left, line.Wanted))
                 {

@@ -22,7 +22,7 @@ internal static class Verdict
             .. LevelModel.JudgeShipped(orders, database.Movements),
             .. Strangers(world, database),
             .. StockModel.Judge(world, database, leeways),
-            .. ParcelModel.Judge(world, orders, leeways),
+            .. ParcelModel.Judge(world, orders),
             .. Complaints(world, leeways),
         ];
     }

@@ -24,6 +24,14 @@ public sealed class ParcelModelTests
     }
 
     [Fact]
+    public void Units_that_an_edit_took_off_and_put_back_are_missed_too()
+    {
+        _run.Orders[0] = _run.Orders[0] with { Lines = [new LineFact(Line1, "S1", 3, 3, 4), Order().Lines[1]] };
+        _run.Recorded = [Parcel("T1", 2, 1)];
+        Assert.Equal("parcel lost", Assert.Single(_run.Judge()).Kind);
+    }
+
+    [Fact]
     public void One_that_is_there_twice_is_found()
     {
         _run.Recorded = [Parcel("T1", 2, 1), Parcel("T1", 1, 0)];

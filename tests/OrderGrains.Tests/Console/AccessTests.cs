@@ -18,6 +18,7 @@ public sealed class AccessTests
         { "POST", "/api/v1/orders/acme/1/hold" },
         { "POST", "/api/v1/orders/acme/1/resume" },
         { "POST", "/api/v1/orders/acme/1/cancel" },
+        { "POST", "/api/v1/orders/acme/1/takeBack" },
         { "PUT", "/api/v1/stock/east/MUG" },
         { "POST", $"/api/v1/parked/{Id}/resume" },
         { "POST", $"/api/v1/parked/{Id}/discard" },

@@ -13,6 +13,7 @@ namespace OrderGrains.Tests.Console;
 internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 {
     public List<(string Key, OrderAct Act, string Actor)> Acts { get; } = [];
+    public List<(string Key, string Parcel, string Actor)> TakenBack { get; } = [];
     public List<(string Key, string Actor)> Redacted { get; } = [];
     public List<string> Nudged { get; } = [];
     public List<(string OrderKey, Guid MessageId, string Actor)> Discarded { get; } = [];
@@ -62,6 +63,12 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
             }
 
             return Task.FromResult(new ActAnswer(true, grains.Refusal));
+        }
+
+        public Task<ActAnswer> TakeBackAsync(string reference, string shipmentId, string actor)
+        {
+            grains.TakenBack.Add((key, $"{reference}/{shipmentId}", actor));
+            return Task.FromResult(new ActAnswer(orders.Stored.ContainsKey(OrderKey.Parse(key)), grains.Refusal));
         }
 
         public Task<RedactAnswer> RedactAsync(string actor)

@@ -8,6 +8,7 @@ public sealed class OpenApiTests
     [
         "get /api/v1/orders", "get /api/v1/orders/{source}/{orderId}", "post /api/v1/orders/{source}/{orderId}/hold",
         "post /api/v1/orders/{source}/{orderId}/resume", "post /api/v1/orders/{source}/{orderId}/cancel",
+        "post /api/v1/orders/{source}/{orderId}/takeBack",
         "get /api/v1/stock", "get /api/v1/stock/{location}/{sku}", "put /api/v1/stock/{location}/{sku}",
         "get /api/v1/receipts", "get /api/v1/receipts/{id}", "get /api/v1/parked", "get /api/v1/parked/{id}",
         "get /api/v1/parked/groups", "post /api/v1/parked/{id}/resume", "post /api/v1/parked/{id}/discard",

@@ -161,6 +161,23 @@ public sealed class OrdersApiTests
         Assert.Equal(host.Grains.Refusal, await answer.ProblemAsync(HttpStatusCode.Conflict, "actRefused"));
     }
 
+    [Fact]
+    public async Task A_parcel_is_taken_back_by_its_name()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Orders.Add(Sample.Order());
+        var api = host.Api(ApiRole.Operator);
+        using var taken = await api.SendAsync("POST", $"{Path}/takeBack", new { reference = "r-1", shipmentId = "S1" });
+        await taken.ReadAsync(HttpStatusCode.OK);
+        Assert.Equal(("acme/5123456789012", "r-1/S1", "operator-key"), Assert.Single(host.Grains.TakenBack));
+
+        using var half = await api.SendAsync("POST", $"{Path}/takeBack", new { reference = "r-1" });
+        await half.ProblemAsync(HttpStatusCode.BadRequest, "invalid");
+        host.Grains.Refusal = "the storefront is not known to have parcel r-1/S1";
+        using var no = await api.SendAsync("POST", $"{Path}/takeBack", new { reference = "r-1", shipmentId = "S1" });
+        Assert.Equal(host.Grains.Refusal, await no.ProblemAsync(HttpStatusCode.Conflict, "actRefused"));
+    }
+
     [Theory]
     [InlineData("GET", "")]
     [InlineData("POST", "/hold")]

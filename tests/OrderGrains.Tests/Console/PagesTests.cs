@@ -129,6 +129,10 @@ public sealed class PagesTests
         using var browser = await host.SignedInAsync(ApiRole.Operator);
         await ActAsync(browser, OrderPath, OrderPath, "The order is on hold.", ("act", "hold"));
         await ActAsync(
+            browser, $"{OrderPath}?handler=TakeBack", OrderPath, "The shop is asked to take the parcel back.",
+            ("reference", "r-1"), ("shipmentId", "S1"));
+        Assert.Equal("r-1/S1", Assert.Single(host.Grains.TakenBack).Parcel);
+        await ActAsync(
             browser, "/stock", "/stock", "Not set: 3 on hand is below the 4 reserved",
             ("location", "east"), ("sku", "MUG"), ("onHand", "3"));
         await ActAsync(

@@ -89,6 +89,99 @@ public sealed class ShopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_parcel_is_told_again_when_the_shop_wants_more_than_it_had_open()
+    {
+        _acme.Answer(
+            new SendResult.Delivered(new ShopAnswer.Recorded("1", "2 of 3", InPart: true)),
+            new SendResult.Delivered(new ShopAnswer.Recorded("1", "2 of 3", InPart: true)));
+        var (key, sku) = await ReleaseAsync(3);
+        await ShipAsync(key, "S-1", "T-1", ("1", 3));
+        await RecordedAsync(key, 1);
+        // Others have the last one: nothing is open.
+        await StateAsync(key, 2, sku, 3, ("1", "T-1", 2), ("7", "T-7", 1));
+        Assert.Null((await ParcelsAsync(key))[0].MessageId);
+        Assert.Single(_acme.Parcels);
+        await StateAsync(key, 3, sku, 3, ("1", "T-1", 2));
+        await Eventually.TrueAsync(() => _acme.Parcels.Count == 2);
+        await RecordedAsync(key, 1);
+        await StateAsync(key, 4, sku, 3, ("1", "T-1", 2));
+        await Eventually.TrueAsync(() => _acme.Parcels.Count == 3);
+        await RecordedAsync(key, 1);
+        // Now it has all.
+        await StateAsync(key, 5, sku, 3, ("1", "T-1", 2));
+
+        Assert.Equal("T-1 T-1 T-1", NumbersTold());
+        Assert.Null((await ParcelsAsync(key))[0].MessageId);
+    }
+
+    [Fact]
+    public async Task What_the_shop_states_while_it_is_told_may_be_newer_than_its_answer()
+    {
+        var gate = new TaskCompletionSource();
+        _acme.ParcelsWait = gate.Task;
+        _acme.Answer(new SendResult.Delivered(new ShopAnswer.NothingToRecord("nothing is open")));
+        var (key, sku) = await ReleaseAsync(3);
+        await ShipAsync(key, "S-1", "T-1", ("1", 3));
+        await Eventually.TrueAsync(() => _acme.Parcels.Count == 1);
+        await StateAsync(key, 2, sku, 3);
+        Assert.Single(_acme.Parcels);
+        gate.SetResult();
+
+        await Eventually.TrueAsync(() => _acme.Parcels.Count == 2);
+        await RecordedAsync(key, 1);
+        Assert.Contains("parcel.not_recorded", await _world.TimelineAsync(key), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_parcel_is_taken_back_at_a_persons_word_alone_and_told_no_more()
+    {
+        var (key, sku) = await ReleaseAsync(2);
+        var order = _world.Grains.GetGrain<IOrderGrain>(key.ToString());
+        var reference = ReleaseReference.Of(key, 1);
+        Assert.Equal(
+            $"the order has no parcel {reference}/S-1", (await order.TakeBackAsync(reference, "S-1", "ops")).Refusal);
+        await ShipAsync(key, "S-1", "T-1", ("1", 2));
+        await RecordedAsync(key, 1);
+        _acme.Answer(
+            new SendResult.Delivered(new ShopAnswer.NotTakenBack("no")), new SendResult.Again("away"),
+            new SendResult.Delivered(new ShopAnswer.TakenBack()));
+
+        Assert.Null((await order.TakeBackAsync(reference, "S-1", "ops")).Refusal);
+        await RecordedAsync(key, 1);
+        Assert.False((await ParcelsAsync(key))[0].TakenBack);
+        Assert.Null((await order.TakeBackAsync(reference, "S-1", "ops")).Refusal);
+        await Eventually.TrueAsync(async () =>
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(5));
+            return (await ParcelsAsync(key))[0] is { TakenBack: true, MessageId: null };
+        });
+        Assert.Equal([false, true, true, true], _acme.Parcels.Select(parcel => parcel.TakenBack));
+
+        // Neither a newer number nor units that are open tell it again.
+        await ShipAsync(key, "S-1", "T-9", ("1", 2));
+        await StateAsync(key, 7, sku, 2);
+        Assert.Null((await ParcelsAsync(key))[0].MessageId);
+        Assert.EndsWith("or about to be", (await order.TakeBackAsync(reference, "S-1", "ops")).Refusal);
+        var timeline = await _world.TimelineAsync(key);
+        Assert.Equal(2, timeline.Count(kind => kind == "operator.take_back"));
+        Assert.Equal(
+            (1, 1), (timeline.Count(k => k == "parcel.not_taken_back"), timeline.Count(k => k == "parcel.taken_back")));
+    }
+
+    [Fact]
+    public async Task What_no_shop_has_is_not_taken_back()
+    {
+        _acme.Answer(new SendResult.Delivered(new ShopAnswer.NothingToRecord("others sent it")));
+        var (key, _) = await ReleaseAsync(1);
+        await ShipAsync(key, "S-1", "T-1", ("1", 1));
+        await Eventually.TrueAsync(async () => (await ParcelsAsync(key)) is [{ MessageId: null }]);
+        var answer = await _world.Grains.GetGrain<IOrderGrain>(key.ToString())
+            .TakeBackAsync(ReleaseReference.Of(key, 1), "S-1", "ops");
+        Assert.StartsWith("the storefront is not known to have parcel", answer.Refusal);
+        Assert.Single(_acme.Parcels);
+    }
+
+    [Fact]
     public async Task A_bundle_goes_with_the_parcel_that_completes_it()
     {
         await _world.CountAsync("GIFT-MUG", 50);
@@ -339,6 +432,21 @@ public sealed class ShopTests : IAsyncLifetime
         await list.LookAsync();
         await SettleAsync();
         Assert.Equal(before + 2, _acme.Stock.Sum(call => call.Count));
+    }
+
+    /// <summary>The storefront states the order anew, with the parcels that it has.</summary>
+    private Task<ReceiptOutcome> StateAsync(
+        OrderKey key, int second, string sku, int units, params (string Id, string Number, int Units)[] parcels)
+    {
+        var stated = Stated(key, second, lines: (sku, units));
+        return _world.DeliverAsync(stated with
+        {
+            Snapshot = stated.Snapshot with
+            {
+                Fulfilments = [.. parcels.Select(parcel => new Fulfilment(
+                    parcel.Id, [parcel.Number], [new ShippedLine("1", parcel.Units)]))],
+            },
+        });
     }
 
     private static Dictionary<string, string> Places(params (string Location, string Place)[] places) =>

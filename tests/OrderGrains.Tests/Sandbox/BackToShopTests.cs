@@ -68,6 +68,59 @@ public sealed class BackToShopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_edit_took_off_as_the_parcel_left_is_recorded_once_another_puts_it_back()
+    {
+        var shop = _product.OpenShop("acme", seed: 6);
+        shop.Changed = order => _admin.Shop.Follow(order, _place);
+        var placed = shop.Place(lines: [(Catalogue.Items[0], 3)]);
+        // The shop wants fewer, and nobody has heard of it when the warehouse ships.
+        var edits = new List<Delivery> { shop.Edit(placed.OrderId, 0, 2) };
+        await shop.SendAsync(placed, Cancelled);
+        var path = $"/api/v1/orders/acme/{placed.OrderId}";
+        await _product.GetWhenAsync(
+            path, order => Timeline(order).Contains("parcel.recorded", StringComparer.Ordinal));
+        Assert.Equal(2, Assert.Single(_admin.Shop.FulfilmentsOf(placed.OrderId)).Units.Values.Sum());
+
+        edits.Add(shop.Edit(placed.OrderId, 0, 3));
+        edits.Add(shop.Restate(placed.OrderId));
+        foreach (var edit in edits.AsEnumerable().Reverse())
+            await shop.SendAsync(edit, Cancelled);
+
+        await _product.GetWhenAsync(path, order => Timeline(order).Count(kind => kind == "parcel.recorded") == 2);
+        Assert.Equal(3, _admin.Shop.FulfilmentsOf(placed.OrderId).Sum(one => one.Units.Values.Sum()));
+    }
+
+    [Fact]
+    public async Task An_order_that_the_shop_holds_waits_and_ships_once_when_it_is_released()
+    {
+        var shop = _product.OpenShop("acme", seed: 9);
+        shop.Changed = order => _admin.Shop.Follow(order, _place);
+        var placed = shop.Place(lines: [(Catalogue.Items[2], 2)]);
+        var part = Assert.Single(_admin.Shop.Hold(placed.OrderId, isHeld: true));
+        var asked = 0;
+        _admin.Fault = name =>
+            name == "Part" && Interlocked.Increment(ref asked) == 1 ? ShopifyFault.FailsBefore : ShopifyFault.None;
+        var held = shop.Held(placed.OrderId, part, isHeld: true);
+        await shop.SendAsync(held, Cancelled);
+        var path = $"/api/v1/orders/acme/{placed.OrderId}";
+        await _product.GetWhenAsync(path, order =>
+            Text(order, "holdReason") == "The storefront holds it: Incorrect address: ask Ada");
+        await shop.SendAsync(placed, Cancelled);
+        await _product.GetWhenAsync(path, order => Text(order, "status") == "onHold");
+
+        Assert.Equal([part], _admin.Shop.Hold(placed.OrderId, isHeld: false));
+        await shop.SendAsync(shop.Held(placed.OrderId, part, isHeld: false), Cancelled);
+        // The first webhook comes once more, late: the shop says itself how it is by now.
+        await shop.SendAsync(shop.Held(placed.OrderId, part, isHeld: true), Cancelled);
+
+        var shipped = await _product.GetWhenAsync(path, order => Text(order, "status") == "shipped"
+            && Timeline(order).Contains("parcel.recorded", StringComparer.Ordinal));
+        Assert.Single(shipped.GetProperty("releases").EnumerateArray());
+        Assert.Single(shipped.GetProperty("shipments").EnumerateArray());
+        Assert.Contains("order.on_hold", Timeline(shipped), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_two_shops_that_sell_the_last_unit_at_once_one_waits_and_says_so()
     {
         var scarce = Catalogue.Scarce;

@@ -18,6 +18,9 @@ internal sealed class RecordingShop : IBatchDestination, IStockReader
     /// <summary>What it was told of stock, call by call.</summary>
     public IReadOnlyList<IReadOnlyList<StockContent>> Stock => [.. _stock];
 
+    /// <summary>No call about a parcel ends before this does.</summary>
+    public Task ParcelsWait { get; set; } = Task.CompletedTask;
+
     /// <summary>No call about stock ends before this does.</summary>
     public Task StockWaits { get; set; } = Task.CompletedTask;
 
@@ -51,6 +54,7 @@ internal sealed class RecordingShop : IBatchDestination, IStockReader
         if (await delivery.Content() is not ParcelContent parcel)
             return new SendResult.Withdrawn();
         _parcels.Enqueue(parcel);
+        await ParcelsWait;
         return _answers.TryDequeue(out var scripted) ? scripted
             : new SendResult.Delivered(new ShopAnswer.Recorded($"{Interlocked.Increment(ref _fulfilments)}"));
     }

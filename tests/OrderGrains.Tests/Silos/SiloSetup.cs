@@ -46,7 +46,8 @@ internal sealed class SiloSetup
     /// <summary>Ways back to storefronts, by source.</summary>
     public Dictionary<string, (Shop Told, IDestination Connector)> WaysBack { get; } = new(StringComparer.Ordinal);
 
-    public Shops ShopsTold() => new(WaysBack.ToDictionary(s => s.Key, s => s.Value.Told, StringComparer.Ordinal));
+    public Shops ShopsTold() =>
+        new(WaysBack.ToDictionary(s => s.Key, s => s.Value.Told, StringComparer.Ordinal), Bundles);
 
     public IngressOptions Ingress { get; init; } = new();
 

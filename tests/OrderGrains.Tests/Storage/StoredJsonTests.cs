@@ -193,8 +193,12 @@ public sealed class StoredJsonTests
                 ShippedAt = At,
                 MessageId = Guid.CreateVersion7(At),
                 FulfilmentId = "255858046",
+                Unrecorded = true,
+                Restated = true,
+                TakenBack = true,
             },
         ],
+        StorefrontHolds = [new StorefrontHold("fulfilment order 7", true, At, "wrong address")],
         Unserved = [new UnservedLine("1", 1, 2)],
         Bundles = new Dictionary<string, IReadOnlyList<BundlePart>>(StringComparer.Ordinal)
         {

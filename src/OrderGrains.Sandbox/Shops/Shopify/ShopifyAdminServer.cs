@@ -49,6 +49,9 @@ public sealed class ShopifyAdminServer : IAsyncDisposable
     /// <summary>A request is to be left without an answer: it has been done.</summary>
     public Action? Silent { get; set; }
 
+    /// <summary>What the shop says to be deprecated, with each answer; null: nothing.</summary>
+    public string? Deprecated { get; set; }
+
     /// <summary>Names of the operations that came, in their order.</summary>
     public IReadOnlyList<string> Requests => Shop.Locked(() => _requests.ToArray());
 
@@ -95,6 +98,8 @@ public sealed class ShopifyAdminServer : IAsyncDisposable
             return;
         }
 
+        if (Deprecated is { } deprecated)
+            context.Response.Headers["X-Shopify-API-Deprecated-Reason"] = deprecated;
         try
         {
             using var reader = new StreamReader(context.Request.Body);

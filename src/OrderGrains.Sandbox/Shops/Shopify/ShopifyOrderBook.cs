@@ -90,6 +90,15 @@ internal sealed class ShopifyOrderBook(ShopifyStockroom stockroom)
         order.FulfilmentOrders.Add(one);
     }
 
+    /// <summary><c>fulfillmentCancel</c>.</summary>
+    public Node Cancel(Arguments arguments)
+    {
+        if (Fulfilment(arguments.Text("id")) is not { Status: not "CANCELLED" } fulfilment)
+            return Refused("id", "Fulfillment does not exist, or is cancelled.");
+        Cancel(_orders.Values.First(order => order.Fulfilments.Contains(fulfilment)), fulfilment);
+        return new Node { ["fulfillment"] = FulfilmentNode(fulfilment), ["userErrors"] = new List<Node>() };
+    }
+
     public Node FulfilByHand(ShopifyOrder order, long lineId, int units, string? number)
     {
         var of = order.FulfilmentOrders.First(one => one.MayFulfil && one.Lines.Any(
@@ -224,7 +233,7 @@ internal sealed class ShopifyOrderBook(ShopifyStockroom stockroom)
         ["supportedActions"] = of.MayFulfil
             ? new List<Node> { new() { ["action"] = "CREATE_FULFILLMENT" }, new() { ["action"] = "HOLD" } } : [],
         ["fulfillmentHolds"] = of.Status == "ON_HOLD"
-            ? new List<Node> { new() { ["displayReason"] = "Incorrect address" } } : [],
+            ? new List<Node> { new() { ["displayReason"] = "Incorrect address", ["reasonNotes"] = "ask Ada" } } : [],
         ["lineItems"] = new ConnectionRows([.. of.Lines.Select(line => new Node
         {
             ["id"] = Gid.Of("FulfillmentOrderLineItem", line.Id),

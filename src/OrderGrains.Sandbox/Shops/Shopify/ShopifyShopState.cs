@@ -18,9 +18,12 @@ public sealed class ShopifyShopState
             ["order"] = (_, arguments) => Locked(() => _orders.OrderNode(arguments.Text("id"))),
             ["fulfillmentOrder"] = (_, arguments) => Locked(() => _orders.FulfilmentOrderNode(arguments.Text("id"))),
             ["fulfillment"] = (_, arguments) => Locked(() => _orders.FulfilmentNode(arguments.Text("id"))),
+            ["fulfillmentCancel"] = (_, arguments) => Locked(() => _orders.Cancel(arguments)),
             ["fulfillmentCreate"] = (_, arguments) => Locked(() => _orders.Create(arguments)),
             ["fulfillmentTrackingInfoUpdate"] = (_, arguments) => Locked(() => _orders.Update(arguments)),
             ["inventoryItems"] = (_, arguments) => Locked(() => ItemsNode(arguments)),
+            ["inventoryActivate"] = (context, arguments) => Locked(() => _stockroom.Activate(
+                context.GetDirective("idempotent")?.GetArgument<string>("key"), arguments)),
             ["inventorySetQuantities"] = (context, arguments) => Locked(() => _stockroom.Set(
                 context.GetDirective("idempotent")?.GetArgument<string>("key"), arguments)),
         };
@@ -111,6 +114,18 @@ public sealed class ShopifyShopState
     {
         foreach (var one in order.FulfilmentOrders.Where(one => one.Status is not ("CLOSED" or "CANCELLED")))
             (one.Status, one.RequestStatus) = (status, requestStatus);
+    });
+
+    /// <summary>
+    /// What of an order is open is held, or held no more: the numbers of these fulfilment orders.
+    /// </summary>
+    public IReadOnlyList<long> Hold(long orderId, bool isHeld) => Locked(() =>
+    {
+        var (from, to) = isHeld ? ("OPEN", "ON_HOLD") : ("ON_HOLD", "OPEN");
+        var parts = _orders.Find(orderId)!.FulfilmentOrders.Where(one => one.Status == from).ToArray();
+        foreach (var one in parts)
+            one.Status = to;
+        return parts.Select(one => one.Id).ToArray();
     });
 
     /// <summary>Units of a line are to be sent from elsewhere.</summary>

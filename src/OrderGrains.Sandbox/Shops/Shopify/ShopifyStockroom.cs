@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace OrderGrains.Sandbox.Shops.Shopify;
@@ -96,23 +97,55 @@ internal sealed partial class ShopifyStockroom
             ["inventoryLevel"] = (Arguments arguments) =>
             {
                 var location = Gid.Read("Location", arguments.Text("locationId"));
-                return !levels.TryGetValue(location, out var level) ? null : new Node
-                {
-                    ["quantities"] = (Arguments named) => named.Texts("names").Select(name => new Node
-                    {
-                        ["name"] = name,
-                        ["quantity"] = name switch
-                        {
-                            "available" => level.Available,
-                            "committed" => level.Committed,
-                            "on_hand" => level.Available + level.Committed,
-                            _ => throw new ShopifyException($"there are no quantities called {name}"),
-                        },
-                        ["updatedAt"] = DateTimeOffset.UnixEpoch.AddSeconds(level.Version).ToString("O"),
-                    }).ToList(),
-                };
+                return levels.TryGetValue(location, out var level) ? LevelNode(level) : null;
             },
         };
+    }
+
+    private static Node LevelNode((int Available, int Committed, long Version) level) => new()
+    {
+        ["quantities"] = (Arguments named) => named.Texts("names").Select(name => new Node
+        {
+            ["name"] = name,
+            ["quantity"] = name switch
+            {
+                "available" => level.Available,
+                "committed" => level.Committed,
+                "on_hand" => level.Available + level.Committed,
+                _ => throw new ShopifyException($"there are no quantities called {name}"),
+            },
+            ["updatedAt"] = DateTimeOffset.UnixEpoch.AddSeconds(level.Version).ToString("O"),
+        }).ToList(),
+    };
+
+    /// <summary><c>inventoryActivate</c>; again does nothing.</summary>
+    public Node Activate(string? key, Arguments arguments)
+    {
+        RequireKey(key);
+        var location = Gid.Read("Location", arguments.Text("locationId"));
+        if (!_items.TryGetValue(Gid.Read("InventoryItem", arguments.Text("inventoryItemId")), out var item)
+            || !Locations.Contains(location))
+        {
+            return new Node
+            {
+                ["inventoryLevel"] = null,
+                ["userErrors"] = new List<Node> { Error("not there", null) },
+            };
+        }
+
+        Change(item, location, 0, 0);
+        var level = item.Levels[location];
+        return new Node
+        {
+            ["inventoryLevel"] = LevelNode((level.Available, level.Committed, level.Version)),
+            ["userErrors"] = new List<Node>(),
+        };
+    }
+
+    private static void RequireKey([NotNull] string? key)
+    {
+        if (string.IsNullOrWhiteSpace(key))
+            throw new ShopifyException("The @idempotent directive is required for this mutation, with a key.");
     }
 
     /// <summary>The next request with this key hears that the attempt failed.</summary>
@@ -121,8 +154,7 @@ internal sealed partial class ShopifyStockroom
     /// <summary><c>inventorySetQuantities</c>.</summary>
     public Node Set(string? key, Arguments arguments)
     {
-        if (string.IsNullOrWhiteSpace(key))
-            throw new ShopifyException("The @idempotent directive is required for this mutation, with a key.");
+        RequireKey(key);
         var (input, text) = (arguments.Object("input"), arguments.Written("input"));
         if (_keys.TryGetValue(key, out var before))
         {

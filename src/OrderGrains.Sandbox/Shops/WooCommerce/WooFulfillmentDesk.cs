@@ -29,6 +29,14 @@ internal static class WooFulfillmentDesk
                     return wrong;
                 CheckUnits(request, order);
                 return new WooAnswer(200, NodeOf(order, there));
+            case ("DELETE", [var id]):
+                if (order.Fulfillments.Find(one => $"{one.Id}" == id && !one.IsDeleted) is not { } gone)
+                    return WooAnswer.Error(400, "0", "Invalid fulfillment ID.");
+                gone.IsDeleted = true;
+                // As PHP has it, whatever is written there and is not empty or 0 is true.
+                if (request.Query["notify_customer"].ToString() is not ("" or "0"))
+                    gone.Mails++;
+                return new WooAnswer(200, new JsonObject { ["message"] = "Fulfillment deleted successfully." });
             default:
                 return WooAnswer.NoRoute();
         }

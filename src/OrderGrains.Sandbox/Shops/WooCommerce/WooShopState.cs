@@ -79,6 +79,13 @@ public sealed class WooShopState
         _desk.FulfilByHand(order, line, units, number);
     });
 
+    /// <summary>Somebody takes a parcel back by hand: its units can be fulfilled again.</summary>
+    public void TakeBack(WooOrder order, WooFulfillment fulfillment) => Do(() =>
+    {
+        fulfillment.IsDeleted = true;
+        _desk.SetStatus(order, order.Status);
+    });
+
     public IReadOnlyList<WooNote> Notes(WooOrder order) => Locked(() => order.Notes.ToArray());
 
     public IReadOnlyList<WooTracking> Trackings(WooOrder order) => Locked(() => order.Trackings.ToArray());

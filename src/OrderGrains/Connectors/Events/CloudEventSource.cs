@@ -30,7 +30,7 @@ internal sealed class CloudEventSource(string name, IProof proof, bool typeIsSig
 
     private const string Version = "1.0";
 
-    public FetchRules? Fetch => fetch;
+    public IFetching? Fetch => fetch;
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {

@@ -21,7 +21,7 @@ internal sealed class EventSource(
     string typeField = "type", FetchRules? fetch = null)
     : IWebhookSource
 {
-    public FetchRules? Fetch => fetch;
+    public IFetching? Fetch => fetch;
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {

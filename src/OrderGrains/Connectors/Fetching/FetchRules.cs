@@ -6,7 +6,7 @@ using OrderGrains.Wire;
 namespace OrderGrains.Connectors.Fetching;
 
 /// <summary>From where a source's orders may be fetched, and how: its section <c>Fetch</c>.</summary>
-public sealed class FetchRules
+public sealed class FetchRules : IFetching
 {
     private readonly HashSet<string> _origins = new(StringComparer.Ordinal);
 
@@ -39,6 +39,12 @@ public sealed class FetchRules
         rules._origins.Add(Origin(at));
         return rules;
     }
+
+    /// <inheritdoc/>
+    public int CallsAtOnceMax => Options.CallsAtOnceMax;
+
+    /// <inheritdoc/>
+    public IFetcher Open(CallTools tools) => new Fetcher(this, tools);
 
     /// <summary>Null when the section says nothing of fetching.</summary>
     /// <param name="settings">The source's section. Mistakes are noted there.</param>

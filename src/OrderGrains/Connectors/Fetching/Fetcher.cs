@@ -3,26 +3,11 @@ using System.Text;
 
 namespace OrderGrains.Connectors.Fetching;
 
-/// <summary>What came of fetching: a closed set.</summary>
-public abstract record FetchResult
-{
-    /// <summary>A document of JSON, or what calls itself one.</summary>
-    public sealed record Got(byte[] Body) : FetchResult;
-
-    /// <summary>It will not be there by itself: a person must look.</summary>
-    public sealed record Refused(string Why) : FetchResult;
-
-    /// <summary>It may be there later.</summary>
-    /// <param name="Why">What came back, for people.</param>
-    /// <param name="After">What the host asked for.</param>
-    public sealed record Again(string Why, TimeSpan? After = null) : FetchResult;
-}
-
 /// <summary>
 /// Fetches documents by the rules of one source: no redirects, no address that may not be called, and no more of an
 /// answer than is allowed, be it in memory or in time.
 /// </summary>
-internal sealed class Fetcher
+internal sealed class Fetcher : IFetcher
 {
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
 
@@ -39,23 +24,15 @@ internal sealed class Fetcher
         _calls = new HttpCalls(_http, _options.TimeoutSeconds, Secrets(_options), tools.Time);
     }
 
-    /// <summary>Fetches once. Throws for nothing that the other side can do.</summary>
+    /// <inheritdoc/>
     /// <param name="address">One that the rules let through.</param>
-    /// <param name="stopping">Ends the call, by an exception.</param>
+    /// <param name="stopping">As there.</param>
     public async Task<FetchResult> GetAsync(Uri address, CancellationToken stopping)
     {
         byte[] body = [];
         using var request = Request(address);
         var result = await _calls.SendAsync(request, TakeAsync, stopping);
-        return result switch
-        {
-            SendResult.Delivered => new FetchResult.Got(body),
-            SendResult.Failed failed => new FetchResult.Again($"{address.IdnHost}: {failed.Why}", failed.After),
-            SendResult.Unauthorized no => new FetchResult.Refused(
-                $"{address.IdnHost} does not take our credentials: {no.Why}"),
-            SendResult.Refused no => new FetchResult.Refused($"{address.IdnHost}: {no.Why}"),
-            _ => throw new InvalidOperationException($"Nothing is fetched by {result.GetType().Name}."),
-        };
+        return result is SendResult.Delivered ? new FetchResult.Got(body) : FetchResult.Of(address.IdnHost, result);
 
         async Task<SendResult> TakeAsync(HttpResponseMessage response, CancellationToken bounded)
         {

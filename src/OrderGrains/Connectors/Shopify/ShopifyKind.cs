@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OrderGrains.Configuration;
+using OrderGrains.Connectors.Shopify.Admin;
 
 namespace OrderGrains.Connectors.Shopify;
 
@@ -14,7 +15,8 @@ internal sealed class ShopifyKind : ISourceKind
     {
         var options = settings.Read<ShopifyOptions>();
         settings.CheckNotBlank("Secrets", options.Secrets);
-        return new ShopifySource(name, options);
+        return new ShopifySource(name, options, settings.Part("Shop") is { } shop
+            ? new PartFetching(shop.Read<ShopifyShopOptions>()) : null);
     }
 }
 

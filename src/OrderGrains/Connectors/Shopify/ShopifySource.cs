@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
 
@@ -16,7 +17,8 @@ namespace OrderGrains.Connectors.Shopify;
 /// </remarks>
 /// <param name="name">The source's name: the beginning of its order keys.</param>
 /// <param name="options">Its settings.</param>
-public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhookSource
+/// <param name="fetch">Asks the shop whose a fulfilment order is; null: it cannot be asked.</param>
+public sealed class ShopifySource(string name, ShopifyOptions options, IFetching? fetch = null) : IWebhookSource
 {
     public const string SignatureHeader = "X-Shopify-Hmac-Sha256";
     public const string TopicHeader = "X-Shopify-Topic";
@@ -25,7 +27,10 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
 
     public const string TriggeredAtHeader = "X-Shopify-Triggered-At";
 
+    private readonly ShopifyParts _parts = new(name);
     private readonly byte[][] _keys = BodySignature.Keys(options.Secrets);
+
+    public IFetching? Fetch => fetch;
 
     public Verification Verify(WebhookRequest request, DateTimeOffset now)
     {
@@ -61,6 +66,10 @@ public sealed class ShopifySource(string name, ShopifyOptions options) : IWebhoo
             ShopifyFulfilments.Stated(name, root, receipt.ReceivedAt) is { } stated
                 ? Understood(receipt, stated)
                 : new Reading.Ignored("the fulfilment is neither a success nor cancelled: nothing has gone by it")),
+        "fulfillment_orders/placed_on_hold" or "fulfillment_orders/hold_released" or "fulfillment_orders/cancelled"
+            when fetch is not null => JsonBody.Read(receipt, root => _parts.Read(receipt, root, "fulfillment_order")),
+        "fulfillment_orders/moved" when fetch is not null =>
+            JsonBody.Read(receipt, root => _parts.Read(receipt, root, "moved_fulfillment_order")),
         "fulfillment_orders/placed_on_hold" or "fulfillment_orders/hold_released" =>
             JsonBody.Read(receipt, ShopifyNotices.Hold),
         "fulfillment_orders/moved" => JsonBody.Read(receipt, ShopifyNotices.Move),

@@ -49,13 +49,26 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
         var key = OrderDesk.Key(source, orderId);
         if (new RequestReader().Choice<OrderAct>("act", act) is not { } chosen)
             return BadRequest();
-        var answer = await desk.ActAsync(key, chosen, User.Actor());
+        return Answer(key, await desk.ActAsync(key, chosen, User.Actor()), Done(chosen));
+    }
+
+    public async Task<IActionResult> OnPostTakeBackAsync(
+        string source, string orderId, string? reference, string? shipmentId)
+    {
+        var key = OrderDesk.Key(source, orderId);
+        return Answer(
+            key, await desk.TakeBackAsync(key, new ParcelName(reference, shipmentId), User.Actor()),
+            "The shop is asked to take the parcel back.");
+    }
+
+    private IActionResult Answer(OrderKey key, ActAnswer answer, string done)
+    {
         if (!answer.Known)
             return NotFound();
         if (answer.Refusal is { } refusal)
             this.Warn($"Not done: {refusal}");
         else
-            this.Say(Done(chosen));
+            this.Say(done);
         return LocalRedirect(Links.Order(key));
     }
 

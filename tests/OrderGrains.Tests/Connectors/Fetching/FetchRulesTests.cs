@@ -1,3 +1,4 @@
+using OrderGrains.Connectors.Fetching;
 using OrderGrains.Tests.Connectors.Events;
 using OrderGrains.Tests.Ingress;
 using Xunit;
@@ -75,7 +76,7 @@ public sealed class FetchRulesTests
     {
         var section = kind + ",\"Fetch\":{\"Hosts\":[\"shop.example\"]}";
         if (has)
-            Assert.Equal(["shop.example"], Opened.Source(section).Fetch!.Options.Hosts);
+            Assert.Equal(["shop.example"], Assert.IsType<FetchRules>(Opened.Source(section).Fetch).Options.Hosts);
         else
             Assert.StartsWith("Sources:shop:Fetch: there is no such setting",
                 Assert.Single(Opened.Mistakes(section)), StringComparison.Ordinal);

@@ -1,4 +1,6 @@
 using System.Text;
+using OrderGrains.Connectors.Shopify;
+using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Vocabulary;
 using Xunit;
 
@@ -68,6 +70,44 @@ public sealed class ShopifyFulfilmentTests
 
         foreach (var topic in (string[])["fulfillment_orders/placed_on_hold", "fulfillment_orders/hold_released"])
             Assert.StartsWith(begins, ShopifySample.Unreadable(topic, body), StringComparison.Ordinal);
+    }
+
+    /// <summary>A shop that can be asked is asked, and what it says then holds, whatever the body said.</summary>
+    [Theory]
+    [InlineData("fulfillment_orders/placed_on_hold", "fulfillment_order", "ON_HOLD", true)]
+    [InlineData("fulfillment_orders/placed_on_hold", "fulfillment_order", "OPEN", false)]
+    [InlineData("fulfillment_orders/hold_released", "fulfillment_order", "ON_HOLD", true)]
+    [InlineData("fulfillment_orders/cancelled", "fulfillment_order", "CANCELLED", false)]
+    [InlineData("fulfillment_orders/moved", "moved_fulfillment_order", "OPEN", false)]
+    public void Whose_a_fulfilment_order_is_says_the_shop(string topic, string name, string status, bool isHeld)
+    {
+        var source = new ShopifySource(
+            "acme", new ShopifyOptions { Secrets = ["hush"] }, new PartFetching(new ShopifyShopOptions()));
+        var receipt = Deliveries.Receipt(topic, Encoding.UTF8.GetBytes($$$"""
+            {"{{{name}}}":{"id":"gid://shopify/FulfillmentOrder/7","status":"on_hold"},
+             "destination_location_id":"gid://shopify/Location/5"}
+            """));
+        Assert.Equal(
+            "gid://shopify/FulfillmentOrder/7",
+            Assert.IsType<Reading.Fetch>(source.Read(receipt)).Address.OriginalString);
+
+        var at = Deliveries.Now.AddSeconds(3);
+        var understood = Assert.IsType<Reading.Understood>(source.Read(Fetched(at, $$"""
+            {"orderId":"gid://shopify/Order/12","status":"{{status}}",
+             "fulfillmentHolds":[{"displayReason":"Fraud","reasonNotes":"ask Ada"},{"displayReason":"Other"}]}
+            """)));
+        var stated = Assert.IsType<PartStated>(understood.Change);
+        Assert.Equal(
+            (new OrderKey("acme", "12"), "fulfilment order 7", isHeld, at),
+            (stated.Order, stated.Id, stated.IsHeld, stated.At));
+        Assert.Equal(isHeld ? "Fraud: ask Ada; Other" : null, stated.Said);
+        Assert.Contains("its location 5", stated.What, StringComparison.Ordinal);
+        Assert.Equal(
+            new Reading.Unreadable("what was fetched: status is missing"),
+            source.Read(Fetched(at, """{"orderId":"gid://shopify/Order/12"}""")));
+
+        Receipt Fetched(DateTimeOffset when, string body) =>
+            receipt with { Fetched = new FetchedDocument(Encoding.UTF8.GetBytes(body), when) };
     }
 
     [Theory]

@@ -37,6 +37,18 @@ internal static class AdminDocuments
         """,
         Points: 437);
 
+    /// <summary>Whose a fulfilment order is, and whether it is held.</summary>
+    public static readonly AdminDocument Part = new(
+        """
+        query Part($id: ID!) {
+          fulfillmentOrder(id: $id) {
+            orderId status
+            fulfillmentHolds { displayReason reasonNotes }
+          }
+        }
+        """,
+        Points: 2);
+
     /// <summary>More lines of one fulfilment order.</summary>
     public static readonly AdminDocument MoreLines = new(
         $$"""
@@ -84,6 +96,14 @@ internal static class AdminDocuments
         """,
         Points: 10);
 
+    public static readonly AdminDocument CancelFulfilment = new(
+        """
+        mutation CancelFulfilment($id: ID!) {
+          fulfillmentCancel(id: $id) { fulfillment { id } userErrors { field message } }
+        }
+        """,
+        Points: 10);
+
     /// <summary>Inventory items, with what the shop has of them at one place.</summary>
     public static readonly AdminDocument Items = new(
         $$"""
@@ -99,6 +119,16 @@ internal static class AdminDocuments
         """,
         Points: 301);
 
+    public static readonly AdminDocument Activate = new(
+        """
+        mutation Activate($item: ID!, $place: ID!, $names: [String!]!, $key: String!) {
+          inventoryActivate(inventoryItemId: $item, locationId: $place) @idempotent(key: $key) {
+            inventoryLevel { quantities(names: $names) { quantity updatedAt } } userErrors { field message }
+          }
+        }
+        """,
+        Points: 10);
+
     public static readonly AdminDocument SetQuantities = new(
         """
         mutation SetQuantities($input: InventorySetQuantitiesInput!, $key: String!) {
@@ -112,6 +142,7 @@ internal static class AdminDocuments
     /// <summary>All of them, for whoever holds them against the schema.</summary>
     public static IReadOnlyList<AdminDocument> All { get; } =
     [
-        Order, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking, Items, SetQuantities,
+        Order, Part, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking,
+        CancelFulfilment, Items, Activate, SetQuantities,
     ];
 }

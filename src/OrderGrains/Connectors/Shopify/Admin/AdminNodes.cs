@@ -36,6 +36,13 @@ internal sealed record FulfillmentNode(
 
 internal sealed record TrackingNode(string? Company, string? Number);
 
+internal sealed record PartAnswer(PartNode? FulfillmentOrder);
+
+/// <summary>Whose a fulfilment order is, and whether it is held.</summary>
+internal sealed record PartNode(string OrderId, string Status, IReadOnlyList<HoldWordsNode> FulfillmentHolds);
+
+internal sealed record HoldWordsNode(string DisplayReason, string? ReasonNotes);
+
 internal sealed record MoreLinesAnswer(MoreLinesNode? FulfillmentOrder);
 
 internal sealed record MoreLinesNode(Rows<FulfillmentOrderLineNode> LineItems);
@@ -54,6 +61,8 @@ internal sealed record CreateFulfilmentAnswer(FulfillmentPayload FulfillmentCrea
 
 internal sealed record UpdateTrackingAnswer(FulfillmentPayload FulfillmentTrackingInfoUpdate);
 
+internal sealed record CancelFulfilmentAnswer(FulfillmentPayload FulfillmentCancel);
+
 internal sealed record FulfillmentPayload(Identified? Fulfillment, IReadOnlyList<UserErrorNode> UserErrors);
 
 /// <summary>What the shop has against a write.</summary>
@@ -67,6 +76,10 @@ internal sealed record ItemNode(string Id, string? Sku, bool Tracked, LevelNode?
 internal sealed record LevelNode(IReadOnlyList<QuantityNode> Quantities);
 
 internal sealed record QuantityNode(int Quantity, string? UpdatedAt);
+
+internal sealed record ActivateAnswer(ActivatePayload InventoryActivate);
+
+internal sealed record ActivatePayload(LevelNode? InventoryLevel, IReadOnlyList<UserErrorNode> UserErrors);
 
 internal sealed record SetQuantitiesAnswer(SetQuantitiesPayload InventorySetQuantities);
 

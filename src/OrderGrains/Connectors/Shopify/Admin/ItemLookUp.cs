@@ -41,9 +41,9 @@ internal sealed class ItemLookUp(ShopifyAdmin admin, ItemCache cache)
 
                 // The search knows no case and cuts texts into words: only the very SKU is meant.
                 var item = Judge([.. items.Where(item => item.Sku is { } sku
-                    && string.Equals(Sku.Of(sku), wish.Content.Sku, StringComparison.Ordinal))], wish.Content);
+                    && string.Equals(Sku.Of(sku), wish.Content.Sku, StringComparison.Ordinal))]);
                 // What a person must mend is asked anew each time.
-                if (item is not ItemAtShop.Unclear)
+                if (item is not (ItemAtShop.Unclear or ItemAtShop.Unstocked))
                     cache.Keep(wish.Content, item);
                 Take(wish, item);
             }
@@ -54,15 +54,17 @@ internal sealed class ItemLookUp(ShopifyAdmin admin, ItemCache cache)
     public static void Take(StockWish wish, ItemAtShop item)
     {
         wish.Known = item as ItemAtShop.Stocked;
+        wish.Unstocked = item as ItemAtShop.Unstocked;
         wish.Result = item switch
         {
+            ItemAtShop.Unstocked => new SendResult.Refused(NotStocked(wish.Content)),
             ItemAtShop.NotCounted => new SendResult.Delivered(),
             ItemAtShop.Unclear unclear => new SendResult.Refused(unclear.Why),
             _ => null,
         };
     }
 
-    private static ItemAtShop Judge(ItemNode[] items, StockContent content) => items switch
+    private static ItemAtShop Judge(ItemNode[] items) => items switch
     {
         [] => new ItemAtShop.NotCounted(),
         [_, _, ..] => new ItemAtShop.Unclear(
@@ -70,7 +72,7 @@ internal sealed class ItemLookUp(ShopifyAdmin admin, ItemCache cache)
         [{ Tracked: false }] => new ItemAtShop.NotCounted(),
         [{ InventoryLevel.Quantities: [var quantity, ..] } item] => new ItemAtShop.Stocked(
             item.Id, quantity.Quantity, quantity.UpdatedAt ?? ""),
-        _ => new ItemAtShop.Unclear(NotStocked(content)),
+        [var item] => new ItemAtShop.Unstocked(item.Id),
     };
 
     public static string NotStocked(StockContent content) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrderGrains.Connectors.Warehouses;
 
 namespace OrderGrains.Connectors.Shopify.Admin;
@@ -13,12 +14,20 @@ internal readonly record struct AdminAnswer<T>(T? Data, SendResult? Failed) wher
 /// Calls Shopify's Admin API (GraphQL). It keeps within the shop's points, and says of each way to fail what it means
 /// to the message. A 200 proves nothing before its body does.
 /// </summary>
-internal sealed class ShopifyAdmin
+internal sealed partial class ShopifyAdmin
 {
     /// <summary>Pinned: each version is served for a year (shopify.dev, "About Shopify API versioning").</summary>
     public const string Version = "2026-07";
 
     public const string TokenHeader = "X-Shopify-Access-Token";
+
+    private const string DeprecatedHeader = "X-Shopify-API-Deprecated-Reason";
+
+    /// <summary>Other words than these are none of Shopify's, and are not remembered one by one.</summary>
+    private const int DeprecationsMax = 100;
+
+    /// <summary>The same is said again after so long.</summary>
+    private static readonly TimeSpan DeprecationSaidFor = TimeSpan.FromDays(1);
 
     /// <summary>An answer is far shorter; what is longer is none of the shop's.</summary>
     private const int BodyBytesMax = 4 * 1024 * 1024;
@@ -41,6 +50,10 @@ internal sealed class ShopifyAdmin
     private readonly AdminTokens _tokens;
     private readonly PointBucket _bucket;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    /// <summary>What the shop has said to be deprecated, and when that was logged.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _deprecated = new(StringComparer.Ordinal);
 
     /// <summary>What documents cost by the shop's own count, once it has told.</summary>
     private readonly ConcurrentDictionary<AdminDocument, double> _costs = new();
@@ -48,8 +61,10 @@ internal sealed class ShopifyAdmin
     /// <param name="http">As of <see cref="CallTools"/>.</param>
     /// <param name="options">Where the shop is, and what proves us.</param>
     /// <param name="time">The clock of timeouts, tokens and points.</param>
-    public ShopifyAdmin(HttpClient http, ShopifyShopOptions options, TimeProvider time)
+    /// <param name="logs">Told of what the shop will not serve for ever; null: nobody is.</param>
+    public ShopifyAdmin(HttpClient http, ShopifyShopOptions options, TimeProvider time, ILoggerFactory? logs = null)
     {
+        _log = (logs ?? NullLoggerFactory.Instance).CreateLogger<ShopifyAdmin>();
         _root = RootOf(options.Domain!)!;
         _address = new Uri(_root, $"admin/api/{Version}/graphql.json");
         _tokens = new AdminTokens(options, time);
@@ -132,6 +147,8 @@ internal sealed class ShopifyAdmin
         async Task<SendResult> MeaningAsync(HttpResponseMessage response, CancellationToken bounded)
         {
             reply.Status = (int)response.StatusCode;
+            if (response.Headers.TryGetValues(DeprecatedHeader, out var reasons))
+                NoteDeprecated(_calls.Words(string.Join("; ", reasons)));
             if (reply.Status is >= 300 and < 400)
                 return _calls.NotFollowed(reply.Status, _address, response.Headers.Location);
             if (reply.Status != 200)
@@ -144,6 +161,22 @@ internal sealed class ShopifyAdmin
             return OfBody(reply);
         }
     }
+
+    private void NoteDeprecated(string reason)
+    {
+        var now = _time.GetUtcNow();
+        if (_deprecated.TryGetValue(reason, out var said) && now - said < DeprecationSaidFor)
+            return;
+        if (_deprecated.Count >= DeprecationsMax)
+            _deprecated.Clear();
+        _deprecated[reason] = now;
+        Deprecated(_root.Host, Version, reason);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "{Host} says that what is asked of its Admin API in version {Version} is deprecated: {Reason}",
+        EventName = "shopify.deprecated")]
+    private partial void Deprecated(string host, string version, string reason);
 
     private SendResult OfStatus(HttpResponseMessage response, string? told) => (int)response.StatusCode switch
     {

@@ -14,13 +14,15 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
     /// <summary>The shop makes fulfilment orders a moment after the order.</summary>
     private static readonly TimeSpan RoutedWithin = TimeSpan.FromSeconds(30);
 
+    private const string NoSuchOrder = "the shop has no such order, or the app may not read it";
+
     private readonly OrderReader _reader = new(admin);
 
     /// <summary>One attempt.</summary>
     public async Task<SendResult> SendAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping)
     {
         if (AdminId.Of("Order", parcel.OrderId) is not { } orderId)
-            return new SendResult.Refused("the order's id must be a number, as Shopify gives it") { Asked = false };
+            return NoNumber();
         if (!parcel.Lines.Any(line => line.Quantity > 0))
             return new SendResult.Delivered(new ShopAnswer.NothingToRecord(
                 "no unit of what the shop sold is complete with this parcel"))
@@ -28,6 +30,37 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
         var again = await TryAsync(parcel, orderId, isLast: false, calls, stopping);
         // Somebody was faster, and what is there now tells more than the shop's words.
         return again ?? (await TryAsync(parcel, orderId, isLast: true, calls, stopping))!;
+    }
+
+    /// <summary>
+    /// Cancels each fulfilment that records the parcel: their units are the shop's to fulfil again. One that is
+    /// cancelled already is none.
+    /// </summary>
+    public async Task<SendResult> TakeBackAsync(
+        ParcelContent parcel, AttemptCalls calls, CancellationToken stopping)
+    {
+        if (AdminId.Of("Order", parcel.OrderId) is not { } orderId)
+            return NoNumber();
+        var (order, failed) = await _reader.ReadAsync(orderId, calls, stopping);
+        if (failed is not null)
+            return failed;
+        if (order is null)
+            return new SendResult.Delivered(new ShopAnswer.NotTakenBack(NoSuchOrder));
+        var (ours, _, unread) = await FindOursAsync(order, parcel, WantedOf(parcel), calls, stopping);
+        if (unread is not null)
+            return unread;
+        foreach (var fulfilment in ours)
+        {
+            var (answer, broken) = await admin.CallAsync<CancelFulfilmentAnswer>(
+                AdminDocuments.CancelFulfilment, new { id = fulfilment.Id }, calls, stopping);
+            if (Take(answer?.FulfillmentCancel, broken, new Recording(null)) is not { } failure)
+                continue;
+            return failure is { IsShopsWord: true, Result: SendResult.Refused { Why: var why } }
+                ? new SendResult.Delivered(new ShopAnswer.NotTakenBack(why)) : failure.Result;
+        }
+
+        return ours.Count > 0 ? new SendResult.Delivered(new ShopAnswer.TakenBack())
+            : new SendResult.AlreadyThere(new ShopAnswer.TakenBack());
     }
 
     /// <summary>Null when the shop had something against it, which another look may explain.</summary>
@@ -38,9 +71,8 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
         if (failed is not null)
             return failed;
         if (order is null)
-            return new SendResult.Refused("the shop has no such order, or the app may not read it");
-        var wanted = parcel.Lines.Where(line => line.Quantity > 0).GroupBy(line => line.LineId, StringComparer.Ordinal)
-            .ToDictionary(line => line.Key, line => line.Sum(one => one.Quantity), StringComparer.Ordinal);
+            return new SendResult.Refused(NoSuchOrder);
+        var wanted = WantedOf(parcel);
         var (ours, missing, unread) = await FindOursAsync(order, parcel, wanted, calls, stopping);
         if (unread is not null)
             return unread;
@@ -63,8 +95,9 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
                 return Judge(broken, isLast);
         }
 
+        var unrecorded = missing.Values.Sum() - plan.Units;
         var recorded = new ShopAnswer.Recorded(
-            recording.Id, NoteOf(wanted.Values.Sum(), missing.Values.Sum() - plan.Units, plan.Refused));
+            recording.Id, NoteOf(wanted.Values.Sum(), unrecorded, plan.Refused), unrecorded > 0);
         return recording.HasWritten ? new SendResult.Delivered(recorded) : new SendResult.AlreadyThere(recorded);
     }
 
@@ -168,6 +201,14 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
         recording.Wrote(AdminId.Number(made.Id));
         return null;
     }
+
+    private static SendResult.Refused NoNumber() =>
+        new("the order's id must be a number, as Shopify gives it") { Asked = false };
+
+    /// <summary>Units by the order's own line.</summary>
+    private static Dictionary<string, int> WantedOf(ParcelContent parcel) => parcel.Lines
+        .Where(line => line.Quantity > 0).GroupBy(line => line.LineId, StringComparer.Ordinal)
+        .ToDictionary(line => line.Key, line => line.Sum(one => one.Quantity), StringComparer.Ordinal);
 
     /// <summary>One of the numbers; none, where the parcel has none.</summary>
     private static bool HasNumber(ShopFulfilment fulfilment, List<string> numbers) => numbers.Count == 0

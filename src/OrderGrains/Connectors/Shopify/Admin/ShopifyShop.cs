@@ -6,7 +6,7 @@ namespace OrderGrains.Connectors.Shopify.Admin;
 internal sealed class ShopifyShop(ShopifyAdmin admin, ShopifyShopOptions options, TimeProvider time) : IShop
 {
     private readonly ShopifyParcels _parcels = new(admin, options.NotifyCustomer);
-    private readonly ShopifyStock _stock = new(admin, options.StockReason, time);
+    private readonly ShopifyStock _stock = new(admin, options, time);
 
     /// <summary>As Shopify bounds them.</summary>
     public int StockMax => 250;
@@ -14,6 +14,10 @@ internal sealed class ShopifyShop(ShopifyAdmin admin, ShopifyShopOptions options
     /// <inheritdoc/>
     public Task<SendResult> RecordAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping) =>
         _parcels.SendAsync(parcel, calls, stopping);
+
+    /// <inheritdoc/>
+    public Task<SendResult> TakeBackAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping) =>
+        _parcels.TakeBackAsync(parcel, calls, stopping);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SendResult>> OfferAsync(

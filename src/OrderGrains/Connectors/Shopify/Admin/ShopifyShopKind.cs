@@ -34,8 +34,8 @@ internal sealed partial class ShopifyShopKind : IDestinationKind
                 "StockReason", "must be one of Shopify's reasons, such as correction or cycle_count_available");
         }
 
-        return tools => new ShopDestination(
-            new ShopifyShop(new ShopifyAdmin(tools.Http, options, tools.Time), options, tools.Time));
+        return tools => new ShopDestination(new ShopifyShop(
+            new ShopifyAdmin(tools.Http, options, tools.Time, tools.Logs), options, tools.Time));
     }
 
     private static void CheckCredentials(ShopifyShopOptions options, Settings settings)
@@ -82,6 +82,11 @@ public sealed class ShopifyShopOptions
 
     /// <summary>Whether the shop writes to the buyer that a parcel is on its way. Default: it does.</summary>
     public bool NotifyCustomer { get; set; } = true;
+
+    /// <summary>
+    /// Whether an item is stocked at a location where it is not, once that is told a number. Default: a person does.
+    /// </summary>
+    public bool ActivateInventory { get; set; }
 
     /// <summary>Why stock changes, as the shop's history says it: one of Shopify's own reasons.</summary>
     [Required] public string StockReason { get; set; } = "correction";

@@ -15,11 +15,15 @@ internal sealed class ShopifyStock
     private readonly ItemLookUp _lookUp;
     private readonly QuantityWriter _writer;
 
-    public ShopifyStock(ShopifyAdmin admin, string reason, TimeProvider time)
+    /// <summary>Null: a person stocks items where they are not.</summary>
+    private readonly ItemActivator? _activator;
+
+    public ShopifyStock(ShopifyAdmin admin, ShopifyShopOptions options, TimeProvider time)
     {
         _cache = new ItemCache(time);
         _lookUp = new ItemLookUp(admin, _cache);
-        _writer = new QuantityWriter(admin, reason, _cache);
+        _activator = options.ActivateInventory ? new ItemActivator(admin, _cache, time) : null;
+        _writer = new QuantityWriter(admin, options.StockReason, _cache);
     }
 
     /// <summary>Gives each wish its result.</summary>
@@ -92,6 +96,8 @@ internal sealed class ShopifyStock
         async Task AskAsync(List<StockWish> unknown)
         {
             await _lookUp.AskAsync(unknown, place, name, calls, stopping);
+            if (_activator is not null)
+                await _activator.ActivateAsync(unknown, place, name, calls, stopping);
             await Task.WhenAll(unknown.Where(wish => wish.Result is null).Select(wish => wish.RenewAsync()));
             foreach (var wish in unknown.Where(wish =>
                 wish.Result is null && wish.Known?.Quantity == wish.Content.Quantity))
@@ -104,7 +110,8 @@ internal sealed class ShopifyStock
 
     private static bool IsStale(string? code) => code is "CHANGE_FROM_QUANTITY_STALE" or "COMPARE_QUANTITY_STALE";
 
-    private static bool IsGone(string? code) => code is "INVALID_INVENTORY_ITEM" or "INVALID_LOCATION";
+    private static bool IsGone(string? code) => code is
+        "INVALID_INVENTORY_ITEM" or "INVALID_LOCATION" or "ITEM_NOT_STOCKED_AT_LOCATION";
 
     private SendResult Final(RefusedQuantity one)
     {

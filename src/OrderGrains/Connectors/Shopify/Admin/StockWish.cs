@@ -15,6 +15,9 @@ internal sealed class StockWish(Guid message, StockContent content, Func<Task<Me
     /// <summary>What the shop is believed to have; null: it must be asked.</summary>
     public ItemAtShop.Stocked? Known { get; set; }
 
+    /// <summary>The item, where it is not stocked at the place.</summary>
+    public ItemAtShop.Unstocked? Unstocked { get; set; }
+
     /// <summary>The shop was asked in this attempt.</summary>
     public bool Asked { get; set; }
 
@@ -44,6 +47,9 @@ internal abstract record ItemAtShop
     /// number are two.
     /// </param>
     public sealed record Stocked(string ItemId, int Quantity, string Mark) : ItemAtShop;
+
+    /// <summary>The shop counts it, and does not stock it at the place.</summary>
+    public sealed record Unstocked(string ItemId) : ItemAtShop;
 
     /// <summary>The shop does not sell it, or does not count it.</summary>
     public sealed record NotCounted : ItemAtShop;

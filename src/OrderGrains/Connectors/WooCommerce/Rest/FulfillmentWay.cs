@@ -27,7 +27,7 @@ internal sealed class FulfillmentWay(WooCommerceRest rest, bool notifyCustomer) 
         var listed = await rest.ListAsync<FulfillmentNode>(path, calls, stopping);
         if (listed.Data is null)
             return Tracked.Of(listed);
-        var all = listed.Data.Where(one => one.DateDeleted is not { ValueKind: JsonValueKind.String }).ToList();
+        var all = listed.Data.Where(IsThere).ToList();
         var there = all.Find(one => IsOurs(one, parcel));
         var wanted = parcel.Lines.Where(line => line.Quantity > 0).ToList();
         var items = ItemsLeft(order, wanted, all.Where(one => one != there));
@@ -35,7 +35,7 @@ internal sealed class FulfillmentWay(WooCommerceRest rest, bool notifyCustomer) 
             return new Tracked.Nothing(why);
         var note = NoteOf(wanted.Sum(line => line.Quantity), items.Values.Sum());
         if (there is not null && IsAsItShouldBe(there, parcel, items))
-            return new Tracked.There($"{Prefix}{there.Id}", note);
+            return new Tracked.There($"{Prefix}{there.Id}", note, note is not null);
         var written = await rest.CallAsync<FulfillmentNode>(
             there is null ? HttpMethod.Post : HttpMethod.Put, there is null ? path : $"{path}/{there.Id}",
             new
@@ -46,8 +46,43 @@ internal sealed class FulfillmentWay(WooCommerceRest rest, bool notifyCustomer) 
                 MetaData = Meta(there, parcel, items),
             },
             calls, stopping);
-        return written.Data is { } made ? new Tracked.Written($"{Prefix}{made.Id}", note) : Tracked.Of(written);
+        return written.Data is { } made
+            ? new Tracked.Written($"{Prefix}{made.Id}", note, note is not null) : Tracked.Of(written);
     }
+
+    /// <summary>
+    /// Deletes the fulfillment that records a parcel, if it is there still. The shop keeps it, marked as deleted, and
+    /// its units can be fulfilled again.
+    /// </summary>
+    /// <param name="parcel">A parcel that the shop knows by <see cref="ParcelContent.FulfilmentId"/>.</param>
+    public async Task<SendResult> TakeBackAsync(
+        ParcelContent parcel, AttemptCalls calls, CancellationToken stopping)
+    {
+        if (parcel.FulfilmentId?.StartsWith(Prefix, StringComparison.Ordinal) != true)
+        {
+            return new SendResult.Delivered(new ShopAnswer.NotTakenBack(
+                $"it is no fulfillment there, and what the buyer was told cannot be taken back: {parcel.FulfilmentId}"))
+            { Asked = false };
+        }
+
+        var path = $"wc/v3/orders/{parcel.OrderId}/fulfillments";
+        var listed = await rest.ListAsync<FulfillmentNode>(path, calls, stopping);
+        if (listed.IsNotThere)
+            return new SendResult.Delivered(new ShopAnswer.NotTakenBack("the shop has no such order"));
+        if (listed.Data is null)
+            return listed.Failed!;
+        if (listed.Data.Find(one => IsThere(one) && $"{Prefix}{one.Id}" == parcel.FulfilmentId) is not { } there)
+            return new SendResult.AlreadyThere(new ShopAnswer.TakenBack());
+        // PHP takes the text "false" for true, so that what is not meant is left out.
+        var deleted = await rest.CallAsync<DeletedNode>(
+            HttpMethod.Delete, $"{path}/{there.Id}{(notifyCustomer ? "?notify_customer=1" : "")}", null, calls,
+            stopping);
+        return deleted.Data is null ? deleted.Failed!
+            : deleted.Data.Message is null ? new SendResult.Unknown("200 without a word of what was deleted")
+            : new SendResult.Delivered(new ShopAnswer.TakenBack());
+    }
+
+    private static bool IsThere(FulfillmentNode one) => one.DateDeleted is not { ValueKind: JsonValueKind.String };
 
     private static bool IsOurs(FulfillmentNode one, ParcelContent parcel)
     {

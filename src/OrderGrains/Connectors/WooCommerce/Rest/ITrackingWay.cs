@@ -16,10 +16,11 @@ internal abstract record Tracked
     /// <summary>It was there, as it should be.</summary>
     /// <param name="Id">What the shop calls it, with the way before it: <c>note:12</c>.</param>
     /// <param name="Note">What a person should know.</param>
-    public sealed record There(string Id, string? Note = null) : Tracked;
+    /// <param name="InPart">As of <see cref="ShopAnswer.Recorded"/>.</param>
+    public sealed record There(string Id, string? Note = null, bool InPart = false) : Tracked;
 
     /// <inheritdoc cref="There"/>
-    public sealed record Written(string Id, string? Note = null) : Tracked;
+    public sealed record Written(string Id, string? Note = null, bool InPart = false) : Tracked;
 
     /// <summary>There is nothing that it could be recorded for.</summary>
     public sealed record Nothing(string Why) : Tracked;

@@ -9,6 +9,8 @@ namespace OrderGrains.Connectors.WooCommerce.Rest;
 /// <summary>An error, as a whole answer or within one.</summary>
 internal sealed record ErrorNode(JsonElement? Code = null, JsonElement? Message = null, JsonElement? Data = null);
 
+internal sealed record DeletedNode(string? Message = null);
+
 internal sealed record OrderNode(long Id, string Status, IReadOnlyList<OrderLineNode>? LineItems = null)
 {
     public IReadOnlyList<OrderLineNode> LineItems { get; } = [.. (LineItems ?? []).OfType<OrderLineNode>()];

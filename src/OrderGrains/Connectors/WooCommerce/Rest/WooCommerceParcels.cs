@@ -18,23 +18,23 @@ internal sealed class WooCommerceParcels
     /// <summary>In the order of <see cref="ParcelTracking"/>, and of what is best for the buyer.</summary>
     private readonly ITrackingWay[] _ways;
 
+    private readonly FulfillmentWay _fulfillments;
+
     private KnownWay? _known;
 
     public WooCommerceParcels(WooCommerceRest rest, WooCommerceShopOptions options, TimeProvider time)
     {
         (_rest, _options, _time) = (rest, options, time);
         var notes = new NoteWay(rest, options.NotifyCustomer);
-        _ways =
-        [
-            new FulfillmentWay(rest, options.NotifyCustomer), new ShipmentTrackingWay(rest, notes), notes,
-        ];
+        _fulfillments = new FulfillmentWay(rest, options.NotifyCustomer);
+        _ways = [_fulfillments, new ShipmentTrackingWay(rest, notes), notes];
     }
 
     /// <summary>One attempt.</summary>
     public async Task<SendResult> SendAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping)
     {
-        if (!(parcel.OrderId.Length is > 0 and <= 20 && parcel.OrderId.All(char.IsAsciiDigit)))
-            return new SendResult.Refused("the order's id must be a number, as WooCommerce gives it");
+        if (!HasNumber(parcel))
+            return NoNumber();
         var read = await _rest.CallAsync<OrderNode>(
             HttpMethod.Get, $"wc/v3/orders/{parcel.OrderId}?_fields=id,status,line_items", null, calls, stopping);
         if (read.Data is not { } order)
@@ -52,15 +52,28 @@ internal sealed class WooCommerceParcels
         return tracked switch
         {
             Tracked.Nothing nothing => new SendResult.Delivered(new ShopAnswer.NothingToRecord(nothing.Why)),
-            Tracked.There there => status.HasWritten ? new SendResult.Delivered(Recorded(there.Id, there.Note))
-                : new SendResult.AlreadyThere(Recorded(there.Id, there.Note)),
-            Tracked.Written written => new SendResult.Delivered(Recorded(written.Id, written.Note)),
+            Tracked.There there => status.HasWritten
+                ? new SendResult.Delivered(Recorded(there.Id, there.Note, there.InPart))
+                : new SendResult.AlreadyThere(Recorded(there.Id, there.Note, there.InPart)),
+            Tracked.Written written => new SendResult.Delivered(
+                Recorded(written.Id, written.Note, written.InPart)),
             _ => throw new InvalidOperationException($"{tracked.GetType().Name} is no end."),
         };
 
-        ShopAnswer.Recorded Recorded(string id, string? note) => new(
-            id, note is null || status.Note is null ? note ?? status.Note : $"{note}; {status.Note}");
+        ShopAnswer.Recorded Recorded(string id, string? note, bool inPart) => new(
+            id, note is null || status.Note is null ? note ?? status.Note : $"{note}; {status.Note}", inPart);
     }
+
+    /// <summary>Takes back what records a parcel.</summary>
+    public Task<SendResult> TakeBackAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping) =>
+        HasNumber(parcel) ? _fulfillments.TakeBackAsync(parcel, calls, stopping)
+            : Task.FromResult<SendResult>(NoNumber());
+
+    private static bool HasNumber(ParcelContent parcel) =>
+        parcel.OrderId.Length is > 0 and <= 20 && parcel.OrderId.All(char.IsAsciiDigit);
+
+    private static SendResult.Refused NoNumber() =>
+        new("the order's id must be a number, as WooCommerce gives it");
 
     private async Task<Tracked> RecordAsync(
         OrderNode order, ParcelContent parcel, AttemptCalls calls, CancellationToken stopping)

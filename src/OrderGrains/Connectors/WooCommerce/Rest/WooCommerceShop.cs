@@ -25,6 +25,10 @@ internal sealed class WooCommerceShop(WooCommerceRest rest, WooCommerceShopOptio
     }
 
     /// <inheritdoc/>
+    public Task<SendResult> TakeBackAsync(ParcelContent parcel, AttemptCalls calls, CancellationToken stopping) =>
+        _parcels.TakeBackAsync(parcel, calls, stopping);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<int>?> CompareAsync(
         IReadOnlyList<StockContent> ours, AttemptCalls calls, CancellationToken stopping) =>
         _stock.CompareAsync(ours, calls, stopping);

@@ -48,6 +48,7 @@ public sealed class AdminDocumentTests
         document == AdminDocuments.CreateFulfilment ? """{"fulfillment":{"lineItemsByFulfillmentOrder":[]}}"""
         : document == AdminDocuments.UpdateTracking ? """{"id":"1","tracking":{"number":"1"},"notify":true}"""
         : document == AdminDocuments.Items ? """{"query":"sku:1","place":"1","names":["available"],"after":null}"""
+        : document == AdminDocuments.Activate ? """{"item":"1","place":"1","names":["available"],"key":"1"}"""
         : document == AdminDocuments.SetQuantities
             ? """{"key":"1","input":{"name":"available","reason":"correction","quantities":[]}}"""
         : """{"id":"1","after":"c1"}""";

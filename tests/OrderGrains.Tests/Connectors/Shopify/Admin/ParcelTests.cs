@@ -110,6 +110,28 @@ public sealed class ParcelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_records_a_parcel_is_cancelled_once_and_its_units_are_open_again()
+    {
+        var order = Order(("POT", 3));
+        await SendAsync(Parcel(order, 2));
+        _world.Shop.FulfilByHand(order, order.Lines[0], 1, "other");
+        var cancels = 0;
+        _world.Server.Fault = name =>
+            name == "CancelFulfilment" && ++cancels == 1 ? ShopifyFault.LostAfter : ShopifyFault.None;
+        var back = Parcel(order, 2) with { TakenBack = true };
+
+        Assert.IsType<SendResult.Unknown>(await SendAsync(back));
+        Assert.Equal(new SendResult.AlreadyThere(new ShopAnswer.TakenBack()), await SendAsync(back));
+
+        Assert.Equal(1, cancels);
+        Assert.Equal(
+            ["CANCELLED", "SUCCESS"], _world.Shop.Fulfilments(order).Select(one => one.Status),
+            StringComparer.Ordinal);
+        Assert.IsType<SendResult.Delivered>(await SendAsync(Parcel(order, 2)));
+        Assert.Equal(new SendResult.Delivered(new ShopAnswer.TakenBack()), await SendAsync(back));
+    }
+
+    [Fact]
     public async Task What_a_person_has_recorded_is_not_recorded_again()
     {
         var order = Order(("POT", 3));

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Sandbox.Shops.Shopify;
+using OrderGrains.Tests.Running;
 using OrderGrains.Vocabulary;
 using Xunit;
 
@@ -12,7 +14,13 @@ internal sealed class ShopWorld : IAsyncDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
 
-    private ShopWorld(ShopifyAdminOptions options) => Server = new ShopifyAdminServer(options, Time);
+    private readonly ILoggerFactory _logs;
+
+    private ShopWorld(ShopifyAdminOptions options)
+    {
+        Server = new ShopifyAdminServer(options, Time);
+        _logs = LoggerFactory.Create(logs => logs.AddProvider(Log));
+    }
 
     public WaitingTime Time { get; } = new();
 
@@ -22,6 +30,9 @@ internal sealed class ShopWorld : IAsyncDisposable
 
     /// <summary>The shop's one location, as its number.</summary>
     public long East { get; private set; }
+
+    /// <summary>What the connector logs.</summary>
+    public LogLines Log { get; } = new();
 
     /// <summary>How often an attempt waited for its place in the rate.</summary>
     public int NextCalls { get; private set; }
@@ -39,6 +50,7 @@ internal sealed class ShopWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _logs.Dispose();
         await Server.DisposeAsync();
     }
 
@@ -47,7 +59,8 @@ internal sealed class ShopWorld : IAsyncDisposable
     {
         options ??= new ShopifyShopOptions { AccessToken = "shpat_sandbox" };
         options.Domain = Server.Url.ToString();
-        return new ShopDestination(new ShopifyShop(new ShopifyAdmin(_http, options, Time), options, Time));
+        return new ShopDestination(new ShopifyShop(
+            new ShopifyAdmin(_http, options, Time, _logs), options, Time));
     }
 
     public Task<SendResult> SendAsync(IDestination shop, MessageContent? content, Guid? message = null) =>

@@ -1,4 +1,5 @@
 using OrderGrains.Connectors;
+using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Sandbox.Shops.Shopify;
 using OrderGrains.Vocabulary;
 using Xunit;
@@ -129,6 +130,49 @@ public sealed class StockTests : IAsyncLifetime
 
         Assert.Contains("2 items", refused.Why, StringComparison.Ordinal);
         Assert.Equal((1, 2), (Available(one), Available(other)));
+    }
+
+    [Theory]
+    [InlineData(StockMeaning.Available)]
+    [InlineData(StockMeaning.OnHand)]
+    public async Task An_item_is_stocked_at_a_place_where_the_settings_say_so(StockMeaning meaning)
+    {
+        var (pot, mug) = (_world.Shop.AddItem("POT"), Item("MUG", 1));
+        StockContent[] wanted = [_world.Stock("POT", 10, meaning), _world.Stock("MUG", 4, meaning)];
+        var refused = Assert.IsType<SendResult.Refused>((await _world.SendAllAsync(_shop, wanted))[0]);
+        Assert.Contains("connect it there", refused.Why, StringComparison.Ordinal);
+        var shop = _world.Open(new ShopifyShopOptions { AccessToken = "shpat_sandbox", ActivateInventory = true });
+        // To compare changes nothing.
+        Assert.Equal([0], await shop.CompareAsync(
+            wanted, () => Task.CompletedTask, TestContext.Current.CancellationToken));
+        var calls = 0;
+        _world.Server.Fault = name =>
+            name == "Activate" && ++calls == 1 ? ShopifyFault.LostAfter : ShopifyFault.None;
+
+        Assert.IsType<SendResult.Unknown>((await _world.SendAllAsync(shop, wanted))[0]);
+        Assert.Equal(Delivered, (await _world.SendAllAsync(shop, wanted))[0]);
+
+        Assert.Equal((10, 4), (Available(pot), Available(mug)));
+        // The first had been done, though its answer was lost.
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task What_the_shop_calls_deprecated_is_logged_once_a_day()
+    {
+        _world.Server.Deprecated = "https://shopify.dev/changelog/one";
+        await SendAsync("POT", 1);
+        await SendAsync("MUG", 1);
+        Assert.Single(Deprecations());
+        _world.Server.Deprecated = "https://shopify.dev/changelog/two";
+        await SendAsync("CUP", 1);
+        Assert.Equal(2, Deprecations().Count);
+        _world.Time.Advance(TimeSpan.FromDays(1));
+        await SendAsync("CAN", 1);
+        Assert.Equal(3, Deprecations().Count);
+
+        List<string> Deprecations() =>
+            [.. _world.Log.All.Where(line => line.Contains("is deprecated", StringComparison.Ordinal))];
     }
 
     [Theory]

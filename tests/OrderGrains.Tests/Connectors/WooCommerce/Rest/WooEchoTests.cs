@@ -83,6 +83,30 @@ public sealed class WooEchoTests : IAsyncLifetime
         Assert.Equal((2, 1), (_server.Shop.Notes(order).Count, order.StatusWrites));
     }
 
+    [Fact]
+    public async Task A_parcel_is_told_again_once_the_shop_has_units_open_for_it()
+    {
+        _server.Shop.HasFulfillments = true;
+        var sku = await _world.NewSkuAsync(10);
+        var order = _server.Shop.MakeOrder((sku, 3));
+        var key = new OrderKey("woo", $"{order.Id}");
+        await HearAsync(order);
+        await _world.ReachesAsync(key, OrderStatus.Released);
+        _server.Shop.FulfilByHand(order, order.Lines[0], 2);
+        await ShipAsync(key, "S-1", order.Lines[0], 2);
+        await RecordedAsync(key, 1);
+        var made = _server.Shop.Fulfillments(order);
+        Assert.Equal([2, 1], made.Select(one => one.Items.Values.Single()));
+
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        _server.Shop.TakeBack(order, made[0]);
+        await HearAsync(order);
+
+        await Eventually.EqualAsync(2, () => Task.FromResult(made[1].Items.Values.Single()));
+        await RecordedAsync(key, 1);
+        Assert.False((await _world.LoadAsync(key)).Shipments[0].Unrecorded);
+    }
+
     /// <summary>All but what the storefront has said last.</summary>
     private static string Says(Order order) => JsonSerializer.Serialize(new
     {

@@ -97,6 +97,24 @@ public sealed class WooParcelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fulfillment_is_deleted_once_and_a_note_is_not()
+    {
+        _world.Shop.HasFulfillments = true;
+        var recorded = Assert.IsType<ShopAnswer.Recorded>(
+            Assert.IsType<SendResult.Delivered>(await SendAsync(Parcel(2))).Answer);
+        var made = Assert.Single(_world.Shop.Fulfillments(_order));
+        var back = Parcel(2) with { TakenBack = true, FulfilmentId = recorded.FulfilmentId };
+
+        Assert.Equal(new SendResult.Delivered(new ShopAnswer.TakenBack()), await SendAsync(back));
+        Assert.Equal(new SendResult.AlreadyThere(new ShopAnswer.TakenBack()), await SendAsync(back));
+        Assert.Empty(_world.Shop.Fulfillments(_order));
+        Assert.Equal(2, made.Mails);
+
+        var kept = Assert.IsType<SendResult.Delivered>(await SendAsync(back with { FulfilmentId = "note:7" }));
+        Assert.EndsWith(": note:7", Assert.IsType<ShopAnswer.NotTakenBack>(kept.Answer).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_part_of_a_bundle_alone_is_no_fulfillment()
     {
         _world.Shop.HasFulfillments = true;

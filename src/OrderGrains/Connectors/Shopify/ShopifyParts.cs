@@ -1,0 +1,45 @@
+using OrderGrains.Connectors.Events;
+using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
+
+namespace OrderGrains.Connectors.Shopify;
+
+/// <summary>
+/// Webhooks <c>fulfillment_orders/*</c> of a shop that can be asked whose a fulfilment order is. What holds is what it
+/// then says, so that all of them are one question, whatever the order in which they come.
+/// </summary>
+/// <param name="source">The source's name.</param>
+internal sealed class ShopifyParts(string source)
+{
+    private const int StatusCharsMax = 20;
+
+    /// <param name="receipt">The webhook, with the shop's answer once that is there.</param>
+    /// <param name="root">Its body.</param>
+    /// <param name="name">Of the fulfilment order in it.</param>
+    public Reading Read(Receipt receipt, JsonFields root, string name)
+    {
+        var id = root.Object(name) is { } part ? ShopifyId.Number(part, "id", "FulfillmentOrder") : root.Missing(name);
+        var place = root.Exists("destination_location_id")
+            ? ShopifyId.Number(root, "destination_location_id", "Location") : null;
+        if (id.Length == 0 || receipt.Fetched is not { } fetched)
+            return new Reading.Fetch(new Uri($"gid://shopify/FulfillmentOrder/{id}"));
+        return OrderEvents.OfFetched(JsonBody.Read(
+            receipt with { Body = fetched.Body }, shop => new Reading.Understood(
+                Stated(shop, $"fulfilment order {id}", place, fetched.At), EventKey.Of(receipt.Topic, receipt))));
+    }
+
+    private PartStated Stated(JsonFields shop, string part, string? place, DateTimeOffset at)
+    {
+        var order = new OrderKey(source, ShopifyId.Number(shop, "orderId", "Order"));
+        var isHeld = shop.Code("status", StatusCharsMax) == "ON_HOLD";
+        var holds = shop.Items("fulfillmentHolds", ConnectorLimits.LinesMax) ?? [];
+        var said = string.Join("; ", holds.Select(hold => string.Join(": ",
+            new[] { hold.Text("displayReason"), hold.Text("reasonNotes") }.OfType<string>())));
+        var what = isHeld ? $"the shop holds {part}" : $"the shop does not hold {part}";
+        return new PartStated(
+            order, part, isHeld, place is null ? what : $"{what}, and has moved it to its location {place}", at)
+        {
+            Said = isHeld && said.Length > 0 ? said : null,
+        };
+    }
+}
