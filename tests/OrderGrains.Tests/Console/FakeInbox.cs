@@ -68,8 +68,14 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public Dictionary<string, int> Pending { get; } = new(StringComparer.Ordinal);
 
-    public Task<IReadOnlyDictionary<string, int>> CountPendingAsync(IReadOnlyCollection<string> sources) =>
-        Task.FromResult<IReadOnlyDictionary<string, int>>(Pending);
+    /// <summary>How often <see cref="Pending"/> was asked for.</summary>
+    public int PendingCounts { get; private set; }
+
+    public Task<IReadOnlyDictionary<string, int>> CountPendingAsync(IReadOnlyCollection<string> sources)
+    {
+        PendingCounts++;
+        return Task.FromResult<IReadOnlyDictionary<string, int>>(Pending);
+    }
 
     public Task LetGoAsync() => Task.CompletedTask;
 

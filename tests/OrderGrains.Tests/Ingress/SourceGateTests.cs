@@ -18,7 +18,16 @@ public sealed class SourceGateTests : IAsyncLifetime
     public SourceGateTests() => _gate = new SourceGate(
         new Sources(new[] { _bounded, _fast, _free }.ToDictionary(s => s.Name, StringComparer.Ordinal)), _inbox, _time);
 
-    public async ValueTask InitializeAsync() => await _gate.StartAsync(TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync()
+    {
+        await _gate.StartAsync(TestContext.Current.CancellationToken);
+        // It counts at once, and then what came since is not counted twice.
+        await Eventually.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            return _inbox.PendingCounts > 1;
+        });
+    }
 
     public async ValueTask DisposeAsync()
     {

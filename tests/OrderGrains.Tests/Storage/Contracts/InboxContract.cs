@@ -188,12 +188,14 @@ public abstract class InboxContract : StorageContract
         foreach (var (at, bytes) in new[] { 5_000, 400, 400, 400 }.Index())
             await Storage.Inbox.AppendAsync(ReceiptAt(at) with { Body = new byte[bytes] }, held: false);
 
-        async Task<int[]> ClaimAsync() =>
-            [.. (await Storage.Inbox.ClaimAsync(new(10, 1_000))).Select(receipt => receipt.Body.Length)];
+        var claims = new List<string>();
+        for (var claim = 0; claim < 3; claim++)
+        {
+            claims.Add(string.Join(' ', (await Storage.Inbox.ClaimAsync(new(10, 1_000)))
+                .Select(receipt => receipt.Body.Length)));
+        }
 
-        Assert.Equal([5_000], await ClaimAsync());
-        Assert.Equal([400, 400], await ClaimAsync());
-        Assert.Equal([400], await ClaimAsync());
+        Assert.Equal(["5000", "400 400", "400"], claims);
     }
 
     [Fact]

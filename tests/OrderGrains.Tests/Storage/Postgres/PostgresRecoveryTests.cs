@@ -1,5 +1,6 @@
 using Npgsql;
 using OrderGrains.Chaos;
+using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Sandbox;
 using OrderGrains.Storage.Postgres;

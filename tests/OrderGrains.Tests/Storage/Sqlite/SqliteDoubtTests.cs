@@ -4,7 +4,7 @@ using Xunit;
 
 namespace OrderGrains.Tests.Storage.Sqlite;
 
-public sealed class SqliteInboxTests
+public sealed class SqliteDoubtTests
 {
     [Fact]
     public async Task A_receipt_whose_commit_has_an_unknown_outcome_is_found_without_a_restart_and_no_other()
