@@ -26,8 +26,10 @@ create table receipt (
     constraint receipt_pending_has_body check (outcome <> 'pending' or body is not null)
 ) strict;
 
--- One index for three readers: the pump's claim (pending, oldest first, by owner), lists by outcome, and the audit's
--- counts, which must not read the bodies of all receipts.
-create index receipt_outcome on receipt (outcome, id, owner);
+-- The pump's claim, source by source.
+create index receipt_pending on receipt (source, id, owner) where outcome = 'pending';
+
+-- Lists by outcome, and the audit's counts, which must not read the bodies of all receipts.
+create index receipt_outcome on receipt (outcome, id);
 
 create index receipt_parked on receipt (source, reason) where outcome = 'parked';

@@ -53,6 +53,9 @@ internal static class ClusterServices
             silo.Configure<SiloMessagingOptions>(o => o.MaxEnqueuedRequestsHardLimit = EnqueuedRequestsMax);
             // At 95 % of the processors or 90 % of the memory, what gateways send is refused and comes again later.
             silo.Configure<LoadSheddingOptions>(o => o.LoadSheddingEnabled = true);
+            // The usual placement leaves out silos that shed load; when all of them do, it puts every new grain of the
+            // cluster on the first (ResourceOptimizedPlacementDirector).
+            silo.Services.AddSingleton<PlacementStrategy, RandomPlacement>();
             silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = KnownPlacesMax);
             silo.Configure<GrainCollectionOptions>(o =>
             {

@@ -51,6 +51,8 @@ public static partial class ConfigurationCheck
     private static void CheckIngress(Settings settings, IngressOptions ingress)
     {
         settings.Networks("TrustedProxies", ingress.TrustedProxies);
+        if (ingress.BodiesBytesMax < 8L * ingress.BodyBytesMax)
+            settings.Mistake("BodiesBytesMax", "must be at least eight times BodyBytesMax");
         if (ingress.PublicUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"
             && url.Query.Length + url.Fragment.Length + url.UserInfo.Length == 0))
             settings.Mistake("PublicUrl", "must be an absolute http or https address without user, query and fragment");
@@ -144,7 +146,10 @@ public static partial class ConfigurationCheck
             if (source.Warehouse is { } warehouse && !options.Warehouses.ContainsKey(warehouse))
                 settings.Mistake("Warehouse", "must name one of Warehouses");
             options.Sources[name] = new ConfiguredSource(
-                kind.Name, new Source(name, source, networks, common.SilentAfter, kind.Name), policy, shop);
+                kind.Name, new Source(name, source, networks, common.SilentAfter, kind.Name)
+                {
+                    Limits = SourceLimits.Of(common, posts),
+                }, policy, shop);
         }
 
         ShopCheck.CheckShared(options, mistakes);

@@ -62,6 +62,7 @@ public static class OrderGrainsApp
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCodes.Complete);
         var (hasSilo, takesWebhooks) =
             (options.Cluster.Role != ClusterRole.Gateway, options.Cluster.Role != ClusterRole.Silo);
+        builder.LimitConnections(options.Ingress);
         builder.AddStorage(options);
         if (hasSilo)
             builder.AddSilo(options);

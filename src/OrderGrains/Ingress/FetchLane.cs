@@ -15,13 +15,9 @@ internal sealed class FetchLane(string source, IFetching fetching, CallTools too
     /// <summary>Receipts that may wait here; the others wait in the database.</summary>
     public const int WaitingMax = 4_096;
 
-    /// <summary>Bytes of their bodies: most are short, since they say no more than where the order is.</summary>
-    public const long WaitingBytesMax = 32 * 1024 * 1024;
-
     private readonly SemaphoreSlim _slots = new(fetching.CallsAtOnceMax);
     private readonly Lock _sync = new();
     private int _waiting;
-    private long _bytes;
     private int _failing;
     private DateTimeOffset _next;
 
@@ -35,26 +31,22 @@ internal sealed class FetchLane(string source, IFetching fetching, CallTools too
     /// <summary>One was turned away, and more than half of what fits is here still.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>False when it does not fit. One that is here alone always does.</summary>
-    public bool TryEnter(int bodyBytes)
+    /// <summary>False when it does not fit.</summary>
+    public bool TryEnter()
     {
         lock (_sync)
         {
-            IsFull |= _waiting >= WaitingMax || (_waiting > 0 && _bytes + bodyBytes > WaitingBytesMax);
-            if (IsFull)
-                return false;
-            (_waiting, _bytes) = (_waiting + 1, _bytes + bodyBytes);
-            return true;
+            IsFull |= _waiting >= WaitingMax;
+            if (!IsFull)
+                _waiting++;
+            return !IsFull;
         }
     }
 
-    public void Leave(int bodyBytes)
+    public void Leave()
     {
         lock (_sync)
-        {
-            (_waiting, _bytes) = (_waiting - 1, _bytes - bodyBytes);
-            IsFull &= _waiting > WaitingMax / 2 || _bytes > WaitingBytesMax / 2;
-        }
+            IsFull &= --_waiting > WaitingMax / 2;
     }
 
     /// <summary>Runs a call once there is room for it.</summary>

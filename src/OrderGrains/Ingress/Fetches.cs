@@ -40,10 +40,14 @@ internal sealed partial class Fetches(
     public async Task TakeAsync(HeldReceipt held, ReadReceipt read, Reading.Fetch fetch, Action wake)
     {
         var lane = _lanes[read.Receipt.Source];
-        if (lane.TryEnter(read.Receipt.Body.Length))
-            _ = FetchAsync(lane, read, fetch.Address, wake, held.LetGo);
-        else
+        if (!lane.TryEnter())
+        {
             await inbox.ReturnAsync(read.Receipt.Id);
+            return;
+        }
+
+        held.IsElsewhere = true;
+        _ = FetchAsync(lane, held, read, fetch.Address, wake);
     }
 
     public void Dispose()
@@ -53,8 +57,9 @@ internal sealed partial class Fetches(
     }
 
     private async Task FetchAsync(
-        FetchLane lane, ReadReceipt read, Uri address, Action wake, CancellationToken letGo)
+        FetchLane lane, HeldReceipt held, ReadReceipt read, Uri address, Action wake)
     {
+        var letGo = held.LetGo;
         try
         {
             for (var failures = 0; ;)
@@ -82,7 +87,8 @@ internal sealed partial class Fetches(
         }
         finally
         {
-            lane.Leave(read.Receipt.Body.Length);
+            lane.Leave();
+            held.ReturnBytes();
             wake();
         }
     }

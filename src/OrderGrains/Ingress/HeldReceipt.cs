@@ -6,7 +6,8 @@ namespace OrderGrains.Ingress;
 /// <summary>A receipt with a place in memory, and what its tries have come to. One worker at a time has it.</summary>
 /// <param name="receipt">The receipt, pending.</param>
 /// <param name="letGo">Cancelled: others may claim it, and it is not tried here any more.</param>
-internal sealed class HeldReceipt(Receipt receipt, CancellationToken letGo)
+/// <param name="room">Where it has its bytes; null where nobody counts.</param>
+internal sealed class HeldReceipt(Receipt receipt, CancellationToken letGo, HeldRoom? room = null)
 {
     public static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(50);
     public static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
@@ -19,6 +20,15 @@ internal sealed class HeldReceipt(Receipt receipt, CancellationToken letGo)
     public Receipt Receipt => receipt;
 
     public CancellationToken LetGo => letGo;
+
+    /// <summary>Another has it in memory now, and lets go of its bytes.</summary>
+    public bool IsElsewhere { get; set; }
+
+    /// <summary>What is done with it just now.</summary>
+    public Task Trying { get; set; } = Task.CompletedTask;
+
+    /// <summary>It is out of memory.</summary>
+    public void ReturnBytes() => room?.ReturnBytes(receipt);
 
     /// <summary>Failures that count against it.</summary>
     public int Strikes { get; private set; }

@@ -13,12 +13,11 @@ public interface IInbox
     ValueTask<bool> AppendAsync(Receipt receipt, bool held);
 
     /// <summary>
-    /// Takes pending receipts, the oldest first, that no living process holds: those that overflowed and those of the
-    /// dead. They are then held by this process. It is also the sign that this process lives, even with a count of 0.
+    /// Takes pending receipts that no living process holds: those that overflowed, those of the dead, and those of which
+    /// this process does not know whether it wrote them. Of each source as many as of the others, and its oldest. They
+    /// are then held by this process. It is also the sign that this process lives, even with a count of 0.
     /// </summary>
-    /// <param name="countMax">So many at most.</param>
-    /// <param name="except">Sources of which none is taken.</param>
-    Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null);
+    Task<IReadOnlyList<Receipt>> ClaimAsync(Claim claim);
 
     /// <summary>
     /// Gives a pending receipt back: nobody holds it, and whoever claims next may have it, with what was fetched for
@@ -78,7 +77,22 @@ public interface IInbox
 
     /// <summary>What has no outcome yet, at a cost that does not grow with the receipts kept.</summary>
     Task<InboxDepth> GetDepthAsync(DateTimeOffset now);
+
+    /// <summary>How many receipts of these sources have no outcome yet; a source that has none may be missing.</summary>
+    Task<IReadOnlyDictionary<string, int>> CountPendingAsync(IReadOnlyCollection<string> sources);
 }
+
+/// <summary>What a process takes up.</summary>
+/// <param name="CountMax">So many receipts at most.</param>
+/// <param name="BytesMax">So many bytes of them at most; but one is taken however long it is.</param>
+/// <param name="Except">Sources of which none is taken.</param>
+/// <param name="Held">
+/// The receipts that this process holds in memory. Asked for after a write whose outcome is unknown: whatever else stands
+/// in the database as held by this process is then free.
+/// </param>
+public sealed record Claim(
+    int CountMax, long BytesMax = long.MaxValue, IReadOnlyCollection<string>? Except = null,
+    Func<IReadOnlyCollection<Guid>>? Held = null);
 
 /// <summary>A receipt as people see it, without its body.</summary>
 public sealed record ReceiptRow

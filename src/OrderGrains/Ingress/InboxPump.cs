@@ -1,14 +1,15 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Ingress;
 
 /// <summary>
 /// Takes receipts from the inbox to their effect: an agent. Those that fit are handed over in memory; the rest stay in
-/// the database, and are fetched when there is room, as are those that a dead process held.
+/// the database, and are fetched when there is room, as are those that a dead process held. Memory, and what is applied
+/// at once, are shared fairly: a source that floods leaves room for the others.
 /// </summary>
 internal sealed class InboxPump(
-    IInbox inbox, ReceiptRouter router, Fetches fetches, IngressOptions options, TimeProvider time,
+    IInbox inbox, ReceiptRouter router, Fetches fetches, IngressOptions options, Sources sources, TimeProvider time,
     ILogger<InboxPump> log, ClusterConnection? connection = null, Membership? membership = null)
     : Agent, IInboxWaker
 {
@@ -20,32 +21,35 @@ internal sealed class InboxPump(
     /// </summary>
     private static readonly TimeSpan ClaimPeriod = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<HeldReceipt> _receipts = Channel.CreateUnbounded<HeldReceipt>();
-    private readonly SemaphoreSlim _places = new(options.HeldMax, options.HeldMax);
-    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    /// <summary>
+    /// What takes longer waits for something, such as a silo that has died: it goes on, and others have its slot.
+    /// </summary>
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentDictionary<HeldReceipt, bool> _held = [];
+    private readonly HeldRoom _room = new(options, sources);
+    private readonly FairSlots _slots = new(options.AppliedAtOnceMax, sources.WeightOf);
     private readonly BurstThrottle _throttle = new(time);
     private readonly PassBook _passes = new();
     private readonly FailureLog _failures = new(time, log);
 
+    /// <summary>Cancelled: nothing is begun any more.</summary>
+    private readonly CancellationTokenSource _ending = new();
+
     /// <summary>What is held now; cancelled when it is let go.</summary>
     private CancellationTokenSource _holding = new();
 
-    /// <summary>More may wait in the database than there was room for.</summary>
-    private volatile bool _starved;
-
-    /// <summary>Receipts fetched at once: many enough to be worth a query.</summary>
-    private int ClaimMax => Math.Max(1, options.HeldMax / 4);
-
     /// <summary>Receipts held in memory now.</summary>
-    public int Held => options.HeldMax - _places.CurrentCount;
+    public int Held => _room.Receipts;
+
+    /// <summary>Bytes of bodies in memory between their 200 and their effect.</summary>
+    public long HeldBytes => _room.Bytes;
 
     /// <summary>Webhooks go first, and receipts are begun few at a time: a burst.</summary>
     public bool GivesWay => _throttle.IsBurst;
 
-    /// <summary>More than half of memory is full: what comes now waits for about a second at best.</summary>
-    private bool IsBehind => Held > options.HeldMax / 2;
+    /// <summary>More than a quarter of memory is full: what comes now waits for about a second at best.</summary>
+    private bool IsBehind => Held > options.HeldMax / 4;
 
     /// <summary>False on a gateway that reaches no silo: then others may take what waits in the database.</summary>
     private bool ReachesGrains => connection is not { IsConnected: false } && IsCertain;
@@ -57,30 +61,31 @@ internal sealed class InboxPump(
     /// A receipt is about to be appended; <see cref="Arrived"/> follows, whatever comes of it. True: it has a
     /// place in memory. False: it must wait in the database.
     /// </summary>
-    public bool Arriving()
+    public bool Arriving(Receipt receipt)
     {
         _throttle.Arriving();
-        var held = TryTakePlace();
+        var held = ReachesGrains && _room.TryTake(receipt);
         if (IsBehind)
             _throttle.FellBehind();
         return held;
     }
 
     /// <summary>The append has ended.</summary>
-    /// <param name="durable">The receipt; null when it could not be stored.</param>
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="durable">It is stored.</param>
     /// <param name="held">It has a place: it is applied soon. Else it is fetched when there is room.</param>
-    public void Arrived(Receipt? durable, bool held)
+    public void Arrived(Receipt receipt, bool durable, bool held)
     {
         _throttle.Arrived();
-        if (held && durable is not null)
-            Hold(durable);
+        if (held && durable)
+            Hold(receipt);
         else if (held)
-            GiveBackPlace();
-        else if (durable is not null)
-            LeaveInDatabase();
+            GiveBack(receipt);
+        else if (durable)
+            _room.Left(receipt.Source);
     }
 
-    public void Wake() => _woken.Writer.TryWrite(true);
+    public void Wake() => _room.Wake();
 
     /// <summary>
     /// What is held now is for the others to take up, at once; here it is not tried again, whatever becomes of the try
@@ -89,14 +94,6 @@ internal sealed class InboxPump(
     public async Task LetGoAsync()
     {
         await Interlocked.Exchange(ref _holding, new CancellationTokenSource()).CancelAsync();
-        for (var count = _receipts.Reader.Count; count > 0 && _receipts.Reader.TryRead(out var held); count--)
-        {
-            if (held.LetGo.IsCancellationRequested)
-                GiveBackPlace();
-            else
-                _receipts.Writer.TryWrite(held);
-        }
-
         try
         {
             await inbox.LetGoAsync();
@@ -107,10 +104,23 @@ internal sealed class InboxPump(
         }
     }
 
-    /// <summary>What is in memory then is for the others to take up, or for the next start.</summary>
+    /// <summary>
+    /// What is being applied comes to its end. What else is in memory is for the others to take up, or for the next
+    /// start.
+    /// </summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _ending.CancelAsync();
         await base.StopAsync(cancellationToken);
+        try
+        {
+            await Task.WhenAll(_held.Keys.Select(held => held.Trying)).WaitAsync(cancellationToken);
+        }
+        catch (Exception)
+        {
+            // It has taken too long, or failed: whoever takes it up tries again.
+        }
+
         await LetGoAsync();
     }
 
@@ -118,81 +128,82 @@ internal sealed class InboxPump(
     {
         _throttle.Dispose();
         _holding.Dispose();
+        _ending.Dispose();
         base.Dispose();
     }
 
-    protected override Task RunAsync(CancellationToken stopping)
+    protected override Task RunAsync(CancellationToken stopping) =>
+        Task.WhenAll(ClaimAsync(stopping), WakeAlwaysAsync(stopping));
+
+    private void Hold(Receipt receipt)
     {
-        var workers = Enumerable.Range(0, options.AppliedAtOnceMax).Select(_ => WorkAsync(stopping));
-        return Task.WhenAll(workers.Append(ClaimAsync(stopping)).Append(WakeAlwaysAsync(stopping)));
+        var held = new HeldReceipt(receipt, Volatile.Read(ref _holding).Token, _room);
+        _held[held] = true;
+        _ = SeeThroughAsync(held);
     }
 
-    private async Task WorkAsync(CancellationToken stopping)
+    /// <summary>Tries it until nothing is left to do here; between its tries it has its place alone.</summary>
+    private async Task SeeThroughAsync(HeldReceipt held)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(held.LetGo, _ending.Token);
         try
         {
-            while (true)
+            while (!await TryAsync(held, ended.Token))
+                await Task.Delay(held.TakeDelay(), time, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // Others take it up, or the next start: it is pending in the database.
+        }
+        finally
+        {
+            _held.TryRemove(held, out _);
+            _room.ReturnPlace(held.Receipt.Source);
+            if (!held.IsElsewhere)
+                held.ReturnBytes();
+        }
+    }
+
+    /// <summary>Tries once, in a slot. True: here nothing is left to do.</summary>
+    private async Task<bool> TryAsync(HeldReceipt held, CancellationToken ended)
+    {
+        var source = held.Receipt.Source;
+        await _slots.EnterAsync(source, ended);
+        var inSlot = true;
+        try
+        {
+            await _throttle.GiveWayAsync(ended);
+            ended.ThrowIfCancellationRequested();
+            if (!IsCertain)
+                return false;
+            var trying = IsDoneAsync(held);
+            held.Trying = trying;
+            try
             {
-                // One receipt wakes one reader, where waiting for "something to read" would wake all of them.
-                var held = await _receipts.Reader.ReadAsync(stopping);
-                // The channel gives what it has, cancelled or not; but others can take that up at once.
-                if (stopping.IsCancellationRequested)
-                    return;
-                await _throttle.GiveWayAsync(stopping);
-                if (held.LetGo.IsCancellationRequested)
-                    GiveBackPlace();
-                else if (!IsCertain)
-                    _ = ReturnAsync(held, HeldReceipt.DelayMin);
-                else if (await IsDoneAsync(held, stopping))
-                    GiveBackPlace();
-                else
-                    _ = ReturnAsync(held, held.TakeDelay());
+                return await trying.WaitAsync(SlowAfter, time, CancellationToken.None);
+            }
+            catch (TimeoutException)
+            {
+                inSlot = false;
+                _slots.Leave(source);
+                return await trying;
             }
         }
-        catch (Exception) when (stopping.IsCancellationRequested)
+        finally
         {
-            // What is still held is pending in the database; the next start takes it up.
+            if (inSlot)
+                _slots.Leave(source);
         }
     }
 
-    /// <summary>It waits for its next try, with its place and without a worker.</summary>
-    private async Task ReturnAsync(HeldReceipt held, TimeSpan delay)
+    private void GiveBack(Receipt receipt)
     {
-        try
-        {
-            await Task.Delay(delay, time, held.LetGo);
-            _receipts.Writer.TryWrite(held);
-        }
-        catch (OperationCanceledException)
-        {
-            GiveBackPlace();
-        }
-    }
-
-    private void Hold(Receipt receipt) =>
-        _receipts.Writer.TryWrite(new HeldReceipt(receipt, Volatile.Read(ref _holding).Token));
-
-    private bool TryTakePlace() => ReachesGrains && _places.Wait(TimeSpan.Zero);
-
-    private void GiveBackPlace()
-    {
-        _places.Release();
-        if (_starved && _places.CurrentCount >= ClaimMax)
-        {
-            _starved = false;
-            Wake();
-        }
-    }
-
-    private void LeaveInDatabase()
-    {
-        _starved = true;
-        if (_places.CurrentCount >= ClaimMax)
-            Wake();
+        _room.ReturnPlace(receipt.Source);
+        _room.ReturnBytes(receipt);
     }
 
     /// <summary>Tries once. False: it failed, and is to be tried again; true: here nothing is left to do.</summary>
-    private async Task<bool> IsDoneAsync(HeldReceipt held, CancellationToken stopping)
+    private async Task<bool> IsDoneAsync(HeldReceipt held)
     {
         var (receipt, topic) = (held.Receipt, held.Receipt.Topic);
         try
@@ -209,10 +220,10 @@ internal sealed class InboxPump(
                 Wake();
             return true;
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception)
         {
-            // A silo that may be dead to the others knows nothing of whose fault it is.
-            if (held.LetGo.IsCancellationRequested || !IsCertain)
+            // A process that stops, or that may be dead to the others, knows nothing of whose fault it is.
+            if (held.LetGo.IsCancellationRequested || _ending.IsCancellationRequested || !IsCertain)
                 return false;
             var counts = held.Fail(exception, _passes.Count(receipt.Source, topic));
             _failures.Failed(receipt, exception, counts, held.Strikes);
@@ -231,8 +242,11 @@ internal sealed class InboxPump(
             await router.SayParkedAsync(receipt);
             return true;
         }
-        catch (StorageException)
+        catch (Exception failure)
         {
+            // Nobody else would see it: the receipt is tried again, and parked then.
+            if (failure is not StorageException)
+                _failures.Failed(receipt, failure, counts: false, StrikesMax);
             return false;
         }
     }
@@ -241,7 +255,7 @@ internal sealed class InboxPump(
     private async Task ClaimAsync(CancellationToken stopping)
     {
         Wake();
-        while (await _woken.Reader.ReadAsync(stopping))
+        while (await _room.Woken.ReadAsync(stopping))
         {
             try
             {
@@ -264,31 +278,29 @@ internal sealed class InboxPump(
         }
     }
 
-    /// <summary>True when as many were there as there was room for, so that there may be more.</summary>
+    /// <summary>True when some were there, so that there may be more.</summary>
     private async Task<bool> ClaimSomeAsync()
     {
-        // Before the places for what is fetched are taken: they hold nothing yet.
-        var (room, reaches, behind) = (0, ReachesGrains, IsBehind);
-        while (room < ClaimMax && TryTakePlace())
-            room++;
+        var behind = IsBehind;
+        IReadOnlyCollection<string> except = [.. fetches.Full.Union(_room.Busy, StringComparer.Ordinal)];
+        var room = ReachesGrains ? _room.TakeForClaim() : default;
         IReadOnlyList<Receipt> claimed = [];
         try
         {
-            claimed = await inbox.ClaimAsync(room, fetches.Full);
+            claimed = await inbox.ClaimAsync(new Claim(
+                room.Bytes > 0 ? room.Receipts : 0, room.Bytes, except, () =>
+                [.. _held.Keys.Where(held => !held.LetGo.IsCancellationRequested).Select(held => held.Receipt.Id)]));
             _failures.Claimed();
-            foreach (var receipt in claimed)
-                Hold(receipt);
-            if (claimed.Count < room && !behind)
-                _throttle.CaughtUp();
-            return room > 0 && claimed.Count == room;
         }
         finally
         {
-            if (room > claimed.Count)
-                _places.Release(room - claimed.Count);
-            _starved = reaches && claimed.Count == room;
-            if (_starved && _places.CurrentCount >= ClaimMax)
-                Wake();
+            _room.Claimed(room, claimed);
         }
+
+        foreach (var receipt in claimed)
+            Hold(receipt);
+        if (claimed.Count == 0 && except.Count == 0 && !behind)
+            _throttle.CaughtUp();
+        return claimed.Count > 0;
     }
 }

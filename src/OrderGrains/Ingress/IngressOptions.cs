@@ -5,16 +5,27 @@ namespace OrderGrains.Ingress;
 /// <summary>Bounds of the front (configuration section <c>Ingress</c>).</summary>
 public sealed class IngressOptions
 {
-    /// <summary>A longer body is answered 413. Default 2 MiB.</summary>
+    /// <summary>A longer body is answered 413, and so is one that is longer once it is decoded. Default 2 MiB.</summary>
     [Range(1024, 64 * 1024 * 1024)] public int BodyBytesMax { get; set; } = 2 * 1024 * 1024;
 
     /// <summary>
-    /// Receipts in memory between their 200 and their effect; more wait in the database. Default 4,096.
+    /// Bytes of bodies in memory: half of them on their way into the database, which is answered 503 beyond, and half
+    /// between their 200 and their effect, beyond which they wait in the database. At least eight times the longest
+    /// body. Default 256 MiB.
     /// </summary>
-    [Range(1, 1_000_000)] public int HeldMax { get; set; } = 4096;
+    [Range(8 * 1024, 64L * 1024 * 1024 * 1024)] public long BodiesBytesMax { get; set; } = 256 * 1024 * 1024;
 
-    /// <summary>Receipts applied at once. Default 128.</summary>
-    [Range(1, 10_000)] public int AppliedAtOnceMax { get; set; } = 128;
+    /// <summary>
+    /// Receipts in memory between their 200 and their effect; more wait in the database. One source alone has half of
+    /// them. Default 8,192.
+    /// </summary>
+    [Range(1, 1_000_000)] public int HeldMax { get; set; } = 8192;
+
+    /// <summary>Receipts applied at once. One source alone has half of them. Default 256.</summary>
+    [Range(1, 10_000)] public int AppliedAtOnceMax { get; set; } = 256;
+
+    /// <summary>Connections at once, of senders, browsers and scrapers. Default 10,000.</summary>
+    [Range(10, 1_000_000)] public int ConnectionsMax { get; set; } = 10_000;
 
     /// <summary>
     /// CIDR networks of the reverse proxies before this process: only from them are <c>X-Forwarded-For</c> and

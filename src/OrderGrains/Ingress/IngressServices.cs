@@ -1,10 +1,28 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OrderGrains.Ingress;
 
 /// <summary>The front: webhook → inbox → 200, and the pump that hands on what came.</summary>
 internal static class IngressServices
 {
+    /// <summary>Bytes a second of a body, below which its sender is cut off, and how long it may take to begin.</summary>
+    private const double BodyBytesPerSecondMin = 32 * 1024;
+
+    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time for the headers of a request.</summary>
+    private static readonly TimeSpan HeadersMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Who is slow, or does nothing, costs little and ends.</summary>
+    public static void LimitConnections(this WebApplicationBuilder builder, IngressOptions options) =>
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.Limits.MaxConcurrentConnections = options.ConnectionsMax;
+            server.Limits.RequestHeadersTimeout = HeadersMax;
+            server.Limits.MinRequestBodyDataRate = new MinDataRate(BodyBytesPerSecondMin, BodyGrace);
+        });
+
     public static IServiceCollection AddIngress(
         this IServiceCollection services, IngressOptions options, Sources sources) => services
         .AddSingleton(options)
@@ -17,11 +35,14 @@ internal static class IngressServices
         .AddSingleton<IInboxWaker>(s => s.GetRequiredService<InboxPump>())
         .AddSingleton<RefusalLog>()
         .AddSingleton<FrontBook>()
+        .AddSingleton<SourceGate>()
+        .AddSingleton<StrangerLimit>()
         .AddSingleton<WebhookEndpoint>();
 
     /// <summary>What runs by itself, on every process.</summary>
     public static IServiceCollection AddIngressAgents(this IServiceCollection services) => services
         .AddHostedService(s => s.GetRequiredService<InboxPump>())
+        .AddHostedService(s => s.GetRequiredService<SourceGate>())
         .AddHostedService<FrontAgent>()
         .AddHostedService<KeyAgent>();
 

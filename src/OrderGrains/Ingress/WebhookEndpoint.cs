@@ -9,8 +9,13 @@ namespace OrderGrains.Ingress;
 /// <summary>Where webhooks arrive: verified, made durable, answered (CONTRACT section 2).</summary>
 internal sealed class WebhookEndpoint(
     Sources sources, IInbox inbox, InboxPump pump, IngressOptions options, IngressMetrics metrics, RefusalLog refusals,
-    FrontBook front, TimeProvider time, Membership? membership = null)
+    FrontBook front, SourceGate gate, StrangerLimit strangers, TimeProvider time, Membership? membership = null)
 {
+    /// <summary>
+    /// Receipts that are being appended at once: one batch of the database for one source, and as much for the others.
+    /// </summary>
+    private const int AppendedAtOnceMax = 256;
+
     /// <summary>How long a sender should wait whose receipt cannot be taken now, in seconds.</summary>
     private const string RetryAfterSeconds = "2";
 
@@ -19,6 +24,9 @@ internal sealed class WebhookEndpoint(
     /// five seconds. What it stores all the same is applied, and what is sent again takes effect once.
     /// </summary>
     private static readonly TimeSpan StoredWithin = TimeSpan.FromSeconds(4);
+
+    private readonly FairShares _incoming = new(options.BodiesBytesMax / 2, sources.WeightOf);
+    private readonly FairSlots _appends = new(AppendedAtOnceMax, sources.WeightOf);
 
     /// <summary>Takes one webhook. Nothing but the database stands before the 200.</summary>
     public async Task<Results<Ok<ReceiptAcknowledgement>, Ok, ProblemHttpResult>> ReceiveAsync(
@@ -51,46 +59,79 @@ internal sealed class WebhookEndpoint(
     private async Task<Results<Ok<ReceiptAcknowledgement>, Ok, ProblemHttpResult>> VerifyAsync(
         string name, HttpContext http)
     {
-        if (sources.Find(name) is not { Connector: IWebhookSource connector } source)
-            return Problem(StatusCodes.Status404NotFound, "source_unknown", "There is no such source.");
-        if (!source.Admits(http.Connection.RemoteIpAddress))
-            return TurnAway(http, source, 403, "address_not_allowed", "This address may not send here.");
-        if (await ReadBodyAsync(http.Request) is not { } body)
+        var address = http.Connection.RemoteIpAddress;
+        var source = sources.Find(name);
+        if (strangers.WaitOf(address, source?.Name ?? "") is { Ticks: > 0 } failed)
+            return Later(http, source, 429, failed, "too_many_failures", "Too many webhooks of this address failed.");
+        if (source is not { Connector: IWebhookSource connector })
         {
-            return TurnAway(http, source, 413, "body_too_large",
-                $"The body is longer than {options.BodyBytesMax} bytes.");
+            strangers.Failed(address, "");
+            return Problem(StatusCodes.Status404NotFound, "source_unknown", "There is no such source.");
+        }
+
+        if (!source.Admits(address))
+            return TurnAway(http, source, 403, "address_not_allowed", "This address may not send here.");
+        if (http.Request.ContentLength > options.BodyBytesMax)
+            return TurnAway(http, source, BodyFault.TooLong);
+        using var body = new IncomingBody(_incoming, source.Name, options.BodyBytesMax);
+        if (await body.ReadAsync(http.Request.Body, http.RequestAborted) is { } fault)
+        {
+            if (fault == BodyFault.TooLong)
+                strangers.Failed(address, source.Name);
+            return TurnAway(http, source, fault);
         }
 
         var now = time.GetUtcNow();
-        switch (connector.Verify(new WebhookRequest(http.Request.Headers, body, TargetOf(http.Request)), now))
+        switch (connector.Verify(new WebhookRequest(http.Request.Headers, body.Bytes, TargetOf(http.Request)), now))
         {
             case Verification.Greeting:
                 return TypedResults.Ok();
             case Verification.WrongMediaType wrong:
                 return TurnAway(http, source, 415, "media_type_unsupported", wrong.Rule);
             case Verification.Forged forged:
+                strangers.Failed(address, source.Name);
                 return TurnAway(http, source, 401, "signature_invalid", forged.Rule, forged.StatedAt);
             case Verification.Unready unready:
-                http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return TurnAway(http, source, 503, "key_unknown", unready.Rule);
+                strangers.Failed(address, source.Name);
+                return Later(http, source, 503, TimeSpan.FromSeconds(2), "key_unknown", unready.Rule);
             case Verification.Authentic authentic:
-                // A test has our own clock.
-                if (!TestCall.Is(body))
-                    front.Accepted(source.Name, authentic.StatedAt);
-                return await AppendAsync(http, new Receipt
-                {
-                    Id = Guid.CreateVersion7(now),
-                    Source = source.Name,
-                    Topic = authentic.Topic,
-                    DeliveryId = authentic.DeliveryId,
-                    Body = body,
-                    ReceivedAt = now,
-                    TriggeredAt = authentic.TriggeredAt,
-                    TraceParent = Activity.Current?.Id,
-                });
+                strangers.Passed(address, source.Name);
+                return await AcceptAsync(http, source, authentic, body, now);
             default:
                 throw new InvalidOperationException("There is no such verification.");
         }
+    }
+
+    /// <summary>The sender is who it says, and is within its limits or asked to wait.</summary>
+    private async Task<Results<Ok<ReceiptAcknowledgement>, Ok, ProblemHttpResult>> AcceptAsync(
+        HttpContext http, Source source, Verification.Authentic authentic, IncomingBody body, DateTimeOffset now)
+    {
+        if (gate.Enter(source, out var tooFast) is { } wait)
+        {
+            return tooFast
+                ? Later(http, source, 429, wait, "too_many_webhooks", "The source sends more a second than it may.")
+                : Later(http, source, 503, wait, "too_many_pending", "Too many receipts of the source wait.");
+        }
+
+        // The signature was over what was sent.
+        if (EncodingOf(http.Request) is { } encoding
+            && await body.DecodeAsync(encoding, http.RequestAborted) is { } fault)
+            return TurnAway(http, source, fault);
+
+        // A test has our own clock.
+        if (!TestCall.Is(body.Bytes))
+            front.Accepted(source.Name, authentic.StatedAt);
+        return await AppendAsync(http, new Receipt
+        {
+            Id = Guid.CreateVersion7(now),
+            Source = source.Name,
+            Topic = authentic.Topic,
+            DeliveryId = authentic.DeliveryId,
+            Body = body.Detach(),
+            ReceivedAt = now,
+            TriggeredAt = authentic.TriggeredAt,
+            TraceParent = Activity.Current?.Id,
+        });
     }
 
     private async Task<Results<Ok<ReceiptAcknowledgement>, Ok, ProblemHttpResult>> AppendAsync(
@@ -100,14 +141,17 @@ internal sealed class WebhookEndpoint(
         if (membership is { IsCertain: false })
             return Unavailable(http);
         string why;
+        using var given = new CancellationTokenSource();
         try
         {
-            if (await StoreAsync(receipt).WaitAsync(StoredWithin, time))
+            if (await StoreAsync(receipt, given.Token).WaitAsync(StoredWithin, time))
                 return TypedResults.Ok(new ReceiptAcknowledgement(receipt.Id.ToString("N")));
             why = "it cannot store receipts";
         }
         catch (TimeoutException)
         {
+            // What waits behind others of its source is not written any more.
+            await given.CancelAsync();
             why = FormattableString.Invariant($"it does not answer within {StoredWithin.TotalSeconds:0} s");
         }
 
@@ -116,9 +160,10 @@ internal sealed class WebhookEndpoint(
     }
 
     /// <summary>True once it is durable; false when it could not be stored, or nobody knows.</summary>
-    private async Task<bool> StoreAsync(Receipt receipt)
+    private async Task<bool> StoreAsync(Receipt receipt, CancellationToken givenUp)
     {
-        var held = pump.Arriving();
+        await _appends.EnterAsync(receipt.Source, givenUp);
+        var held = pump.Arriving(receipt);
         var appended = false;
         try
         {
@@ -131,7 +176,8 @@ internal sealed class WebhookEndpoint(
         }
         finally
         {
-            pump.Arrived(appended ? receipt : null, held);
+            _appends.Leave(receipt.Source);
+            pump.Arrived(receipt, appended, held);
         }
 
         return appended;
@@ -157,34 +203,28 @@ internal sealed class WebhookEndpoint(
         request.HttpContext.Features.Get<IHttpRequestFeature>() is { RawTarget: { Length: > 0 } target }
             ? target : request.Path + request.QueryString;
 
-    /// <summary>The exact bytes; null when there are too many.</summary>
-    private async Task<byte[]?> ReadBodyAsync(HttpRequest request)
+    /// <summary>Null when the body is as it is.</summary>
+    private static string? EncodingOf(HttpRequest request) =>
+        request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding
+            && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) ? encoding : null;
+
+    private ProblemHttpResult TurnAway(HttpContext http, Source source, BodyFault fault) => fault switch
     {
-        if (request.ContentLength > options.BodyBytesMax)
-            return null;
-        var stated = (int)(request.ContentLength ?? 0);
-        var body = new byte[stated > 0 ? stated : 4096];
-        var length = 0;
-        while (true)
-        {
-            if (length == body.Length)
-            {
-                // One byte beyond what was stated tells the end of a body whose length is right.
-                if (length > options.BodyBytesMax)
-                    return null;
-                if (length == stated
-                    && await request.Body.ReadAsync(new byte[1], request.HttpContext.RequestAborted) == 0)
-                    return body;
-                Array.Resize(ref body, Math.Min(body.Length * 2, options.BodyBytesMax + 1));
-            }
+        BodyFault.TooLong => TurnAway(
+            http, source, 413, "body_too_large", $"The body is longer than {options.BodyBytesMax} bytes."),
+        BodyFault.EncodingUnknown => TurnAway(
+            http, source, 415, "encoding_unsupported", "Content-Encoding must be gzip, deflate or br, and only one."),
+        BodyFault.EncodingWrong => TurnAway(
+            http, source, 400, "encoding_invalid", "The body is not in the encoding that its headers state."),
+        _ => Later(http, source, 503, TimeSpan.FromSeconds(2), "no_room", "There is no memory for the body now."),
+    };
 
-            var read = await request.Body.ReadAsync(body.AsMemory(length), request.HttpContext.RequestAborted);
-            if (read == 0)
-                break;
-            length += read;
-        }
-
-        return length > options.BodyBytesMax ? null : body.AsSpan(0, length).ToArray();
+    /// <summary>Asks the sender to come again.</summary>
+    private ProblemHttpResult Later(
+        HttpContext http, Source? source, int status, TimeSpan wait, string code, string rule)
+    {
+        http.Response.Headers.RetryAfter = $"{Math.Ceiling(wait.TotalSeconds):0}";
+        return source is null ? Problem(status, code, rule) : TurnAway(http, source, status, code, rule);
     }
 
     private ProblemHttpResult TurnAway(

@@ -6,9 +6,11 @@ namespace OrderGrains.Orders;
 
 /// <inheritdoc cref="IOrderGrain"/>
 /// <remarks>
-/// Write, then remember: memory changes after the commit alone. A storage failure ends the activation.
+/// Write, then remember: memory changes after the commit alone. A storage failure ends the activation. It is where its
+/// first webhook is applied: what comes of it then stays in one process.
 /// </remarks>
 [CollectionAgeLimit(Minutes = 2)]
+[Orleans.Placement.PreferLocalPlacement]
 internal sealed partial class OrderGrain(
     IOrderStore store, IStockStore stock, IOutbox outbox, OrderPolicies policies, Allocator allocator,
     Subscriptions subscriptions, Shops shops, OrderFeed feed, OrderMetrics metrics, TimeProvider time,

@@ -33,6 +33,8 @@ internal sealed partial class Gauges : Agent
         var meter = meters.Create("OrderGrains");
         meter.CreateObservableGauge("ordergrains.inbox.held", () => pump.Held, "{receipt}",
             "Receipts in memory between their 200 and their effect.");
+        meter.CreateObservableGauge("ordergrains.inbox.held.size", () => pump.HeldBytes, "By",
+            "Bytes of their bodies.");
         meter.CreateObservableGauge("ordergrains.inbox.gives_way", () => pump.GivesWay ? 1 : 0, null,
             "1 in a burst, while webhooks go first and few receipts are applied.");
         meter.CreateObservableGauge("ordergrains.inbox.pending", () => _last.Pending, "{receipt}",

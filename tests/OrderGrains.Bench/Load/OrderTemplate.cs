@@ -55,11 +55,14 @@ internal sealed class OrderTemplate
     private readonly int _signatureAt;
     private readonly int _deliveryAt;
 
-    public OrderTemplate(OrderShape shape, TimeProvider time)
+    /// <param name="shape">What the bodies look like.</param>
+    /// <param name="time">The shop's clock.</param>
+    /// <param name="source">Who sends them.</param>
+    public OrderTemplate(OrderShape shape, TimeProvider time, string source = Source)
     {
         _shape = shape;
         using var unused = new HttpClient();
-        var shop = new Shop(Source, Secret, () => throw new InvalidOperationException(), time, 1, unused)
+        var shop = new Shop(source, Secret, () => throw new InvalidOperationException(), time, 1, unused)
         {
             OrdersBefore = OrdersBefore,
         };
@@ -68,7 +71,7 @@ internal sealed class OrderTemplate
         var delivery = shop.Place(shape.Paid, lines);
         var body = Pad(Encoding.UTF8.GetString(delivery.Body.Span), shape.BodyBytes);
         var headers = $"""
-            POST /webhooks/v1/{Source} HTTP/1.1
+            POST /webhooks/v1/{source} HTTP/1.1
             Host: 127.0.0.1
             Content-Type: application/json
             Content-Length: {body.Length}

@@ -6,12 +6,14 @@ namespace OrderGrains.Bench.Load;
 /// Orders that are signed ahead, so that no hashing disturbs what is measured. Numbers go up over the whole run of a
 /// subject, and each is taken once.
 /// </summary>
-internal sealed class SignedOrders(OrderTemplate template)
+/// <param name="template">What they look like.</param>
+/// <param name="first">The first number: each load of a run has numbers of its own.</param>
+internal sealed class SignedOrders(OrderTemplate template, long first = 0)
 {
     private byte[] _digests = [];
     private long _first;
     private long _end;
-    private long _next;
+    private long _next = first;
 
     public OrderTemplate Template => template;
 

@@ -61,10 +61,21 @@ internal sealed class FakeInbox : IInbox, IInboxWaker
 
     public ValueTask<bool> AppendAsync(Receipt receipt, bool held) => new(Stored.Task);
 
-    public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null) =>
+    public Task<IReadOnlyList<Receipt>> ClaimAsync(Claim claim) =>
         throw new NotSupportedException();
 
     public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => Task.FromResult(new InboxDepth(0, 0));
+
+    public Dictionary<string, int> Pending { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How often <see cref="Pending"/> was asked for.</summary>
+    public int PendingCounts { get; private set; }
+
+    public Task<IReadOnlyDictionary<string, int>> CountPendingAsync(IReadOnlyCollection<string> sources)
+    {
+        PendingCounts++;
+        return Task.FromResult<IReadOnlyDictionary<string, int>>(Pending);
+    }
 
     public Task LetGoAsync() => Task.CompletedTask;
 

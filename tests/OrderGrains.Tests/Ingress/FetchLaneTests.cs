@@ -29,28 +29,19 @@ public sealed class FetchLaneTests : IDisposable
     public void One_that_was_full_takes_no_more_until_half_of_it_is_free()
     {
         for (var at = 0; at < FetchLane.WaitingMax; at++)
-            Assert.True(_lane.TryEnter(100));
+            Assert.True(_lane.TryEnter());
         Assert.False(_lane.IsFull);
-        Assert.False(_lane.TryEnter(100));
+        Assert.False(_lane.TryEnter());
         Assert.True(_lane.IsFull);
 
         for (var at = 0; at < FetchLane.WaitingMax / 2; at++)
         {
-            Assert.False(_lane.TryEnter(100));
-            _lane.Leave(100);
+            Assert.False(_lane.TryEnter());
+            _lane.Leave();
         }
 
         Assert.False(_lane.IsFull);
-        Assert.True(_lane.TryEnter(100));
-    }
-
-    [Fact]
-    public void Bodies_are_counted_by_their_bytes_and_one_alone_always_fits()
-    {
-        Assert.True(_lane.TryEnter((int)FetchLane.WaitingBytesMax + 1));
-        Assert.False(_lane.TryEnter(1));
-        _lane.Leave((int)FetchLane.WaitingBytesMax + 1);
-        Assert.True(_lane.TryEnter(1));
+        Assert.True(_lane.TryEnter());
     }
 
     [Fact]

@@ -18,6 +18,9 @@ namespace OrderGrains.Tests.Ingress;
 /// </summary>
 internal sealed class FetchWorld : IAsyncDisposable
 {
+    /// <summary>Room for bodies, most of which are short.</summary>
+    public const int BodiesBytesMax = 34_000_000;
+
     /// <summary>What the next calls of the host are answered, one after the other; the last for ever.</summary>
     private readonly List<Func<Stream, CancellationToken, Task>> _answers = [];
 
@@ -49,7 +52,7 @@ internal sealed class FetchWorld : IAsyncDisposable
     private SiloSetup Setup { get; } = new()
     {
         Agents = true,
-        Ingress = new IngressOptions { HeldMax = 4, AppliedAtOnceMax = 2 },
+        Ingress = new IngressOptions { HeldMax = 8, AppliedAtOnceMax = 4, BodiesBytesMax = BodiesBytesMax },
     };
 
     public static async Task<FetchWorld> StartAsync()

@@ -23,7 +23,7 @@ public sealed class InboxPumpFailureTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => _world = await SiloWorld.StartAsync(new SiloSetup
     {
         Agents = true,
-        Ingress = new IngressOptions { HeldMax = 8, AppliedAtOnceMax = 2 },
+        Ingress = new IngressOptions { HeldMax = 16, AppliedAtOnceMax = 4 },
     });
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();

@@ -11,12 +11,22 @@ namespace OrderGrains.Tests.Ingress;
 /// <summary>From the webhook's 200 to its outcome, with the pump running.</summary>
 public sealed class InboxPumpTests : IAsyncLifetime
 {
+    private static readonly Receipt Another = new()
+    {
+        Id = Guid.CreateVersion7(),
+        Source = "acme",
+        Topic = "orders/updated",
+        Body = new byte[1],
+        ReceivedAt = DateTimeOffset.UnixEpoch,
+    };
+
     private SiloWorld _world = null!;
 
+    // One source alone has half of each.
     public async ValueTask InitializeAsync() => _world = await SiloWorld.StartAsync(new SiloSetup
     {
         Agents = true,
-        Ingress = new IngressOptions { HeldMax = 4, AppliedAtOnceMax = 2 },
+        Ingress = new IngressOptions { HeldMax = 8, AppliedAtOnceMax = 4 },
     });
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
@@ -43,13 +53,59 @@ public sealed class InboxPumpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_source_that_floods_leaves_the_others_places_and_slots()
+    {
+        var (held, sku) = (_world.NewOrder(), await _world.NewSkuAsync(100));
+        using (_world.Faults.HoldCommits(held))
+        {
+            for (var version = 1; version <= 40; version++)
+                await PostAsync(Stated(held, version, lines: (sku, 1)));
+            var body = NewBody(Stated(_world.NewOrder(), 1, lines: (sku, 1)));
+
+            var other = await _world.PostAsync("shopeast", body);
+
+            // The clock stands still, and those of the flood wait for their order.
+            await SettledAsync(other, ReceiptOutcome.Applied);
+        }
+
+        await Eventually.EqualAsync(0, async () => (await _world.Inbox.GetDepthAsync(_world.Time.GetUtcNow())).Pending);
+    }
+
+    [Fact]
+    public async Task What_takes_long_leaves_its_slot_to_others_of_its_source_and_goes_on()
+    {
+        var (held, sku) = (_world.NewOrder(), await _world.NewSkuAsync(100));
+        List<Guid> slow = [];
+        using (_world.Faults.HoldCommits(held))
+        {
+            for (var version = 1; version <= 2; version++)
+                slow.Add(await PostAsync(Stated(held, version, lines: (sku, 1))));
+            await Eventually.TrueAsync(() => _world.Faults.Commits(held) == 1);
+            var body = NewBody(Stated(_world.NewOrder(), 1, lines: (sku, 1)));
+            var next = await PostAsync(body);
+            Assert.Equal(0, _world.Setup.Connector.Reads(body));
+
+            await Eventually.TrueAsync(() =>
+            {
+                _world.Time.Advance(TimeSpan.FromMilliseconds(100));
+                return _world.Setup.Connector.Reads(body) == 1;
+            });
+            await SettledAsync(next, ReceiptOutcome.Applied);
+        }
+
+        foreach (var receipt in slow)
+            await SettledAsync(receipt, ReceiptOutcome.Applied);
+        await Eventually.EqualAsync(0, () => Task.FromResult(_world.Services.GetRequiredService<InboxPump>().Held));
+    }
+
+    [Fact]
     public async Task In_a_burst_the_applying_gives_way_to_webhooks_and_goes_on_slowly()
     {
         await _world.DisposeAsync();
         _world = await SiloWorld.StartAsync(new SiloSetup
         {
             Agents = true,
-            Ingress = new IngressOptions { HeldMax = 32, AppliedAtOnceMax = 1 },
+            Ingress = new IngressOptions { HeldMax = 64, AppliedAtOnceMax = 2 },
         });
         var pump = _world.Services.GetRequiredService<InboxPump>();
         var (first, sku) = (_world.NewOrder(), await _world.NewSkuAsync(100));
@@ -64,14 +120,14 @@ public sealed class InboxPumpTests : IAsyncLifetime
             }
 
             await Eventually.TrueAsync(() => _world.Faults.Commits(first) == 1);
-            Assert.Equal(Enumerable.Repeat(true, 9), Enumerable.Range(0, 9).Select(_ => pump.Arriving()).ToArray());
+            Assert.Equal(Enumerable.Repeat(true, 9), Enumerable.Range(0, 9).Select(_ => pump.Arriving(Another)).ToArray());
         }
 
         await SettledAsync(receipts[0], ReceiptOutcome.Applied);
         // 20 and nine have come; with the 512th, 16 receipts are begun.
         Assert.Equal(0, _world.Setup.Connector.Reads(bodies[1]));
         for (var i = 29; i < 512; i++)
-            pump.Arrived(null, held: pump.Arriving());
+            pump.Arrived(Another, durable: false, held: pump.Arriving(Another));
         await Eventually.TrueAsync(() =>
         {
             _world.Time.Advance(TimeSpan.FromMicroseconds(100));
@@ -81,7 +137,7 @@ public sealed class InboxPumpTests : IAsyncLifetime
         Assert.Equal(0, _world.Setup.Connector.Reads(bodies[17]));
 
         for (var i = 0; i < 9; i++)
-            pump.Arrived(null, held: true);
+            pump.Arrived(Another, durable: false, held: true);
         _world.Time.Advance(TimeSpan.FromMilliseconds(20));
         await Eventually.EqualAsync(0, async () => (await _world.Inbox.GetDepthAsync(_world.Time.GetUtcNow())).Pending);
         Assert.Equal((100, 20, 0), await _world.LevelAsync(sku));
@@ -105,7 +161,7 @@ public sealed class InboxPumpTests : IAsyncLifetime
             }
 
             receipt = await PostAsync(third);
-            Assert.Equal(1, Enumerable.Range(0, 9).Count(_ => pump.Arriving()));
+            Assert.Equal(1, Enumerable.Range(0, 9).Count(_ => pump.Arriving(Another)));
             Assert.True(pump.GivesWay);
         }
 
@@ -162,7 +218,7 @@ public sealed class InboxPumpTests : IAsyncLifetime
         await stopped;
         foreach (var receipt in inHand)
             await SettledAsync(receipt, ReceiptOutcome.Applied);
-        Assert.Equal(inMemory, (await _world.Inbox.ClaimAsync(10)).Select(receipt => receipt.Id));
+        Assert.Equal(inMemory, (await _world.Inbox.ClaimAsync(new(10))).Select(receipt => receipt.Id));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class PullAgentTests(SharedPostgres server)
                 await AdvanceAsync(TimeSpan.FromSeconds(1));
             Assert.Equal(asked, _queue.AskedAt.Count);
 
-            var first = Assert.Single(await storage.Inbox.ClaimAsync(1));
+            var first = Assert.Single(await storage.Inbox.ClaimAsync(new(1)));
             await storage.Inbox.SettleAsync(
                 new ReceiptSettlement(first.Id, ReceiptOutcome.Ignored, "a test", null, _time.GetUtcNow()));
             await AdvancingUntil(() => _queue.Acknowledged.Count == 2);

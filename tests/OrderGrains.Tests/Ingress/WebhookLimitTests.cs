@@ -11,7 +11,8 @@ public sealed class WebhookLimitTests : IAsyncLifetime
     private const int BodyBytesMax = 64 * 1024 * 1024;
 
     private readonly RunningProduct _product = RunningProduct.With(
-        ("Ingress:HeldMax", "1"), ("Ingress:AppliedAtOnceMax", "1"), ("Ingress:BodyBytesMax", BodyBytesMax.ToString()));
+        ("Ingress:HeldMax", "1"), ("Ingress:AppliedAtOnceMax", "1"), ("Ingress:BodyBytesMax", BodyBytesMax.ToString()),
+        ("Ingress:BodiesBytesMax", $"{8L * BodyBytesMax}"));
 
     public ValueTask InitializeAsync() => _product.InitializeAsync();
 

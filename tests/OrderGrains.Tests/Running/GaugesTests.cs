@@ -28,7 +28,8 @@ public sealed class GaugesTests
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var inbox = new FakeInbox();
         using var pump = new InboxPump(
-            inbox, router: null!, fetches: null!, new IngressOptions(), time, NullLogger<InboxPump>.Instance);
+            inbox, router: null!, fetches: null!, new IngressOptions(),
+            new Sources(new Dictionary<string, Source>(StringComparer.Ordinal)), time, NullLogger<InboxPump>.Instance);
         using var gauges = new Gauges(
             inbox, new FakeOutbox(), stock, pump,
             new Destinations(new Dictionary<string, Destination>(StringComparer.Ordinal)),

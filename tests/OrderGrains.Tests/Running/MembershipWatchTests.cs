@@ -25,7 +25,8 @@ public sealed class MembershipWatchTests : IAsyncLifetime
     {
         _membership = new Membership(_time, MembershipWatch.Tolerated);
         _pump = new InboxPump(
-            new FakeInbox(), router: null!, fetches: null!, new IngressOptions(), _time,
+            new FakeInbox(), router: null!, fetches: null!, new IngressOptions(),
+            new Sources(new Dictionary<string, Source>(StringComparer.Ordinal)), _time,
             NullLogger<InboxPump>.Instance);
         _watch = new MembershipWatch(
             _membership, _table, new ThisSilo(), _pump, _time, NullLogger<MembershipWatch>.Instance);

@@ -25,8 +25,7 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
         return await inner.AppendAsync(receipt, held);
     }
 
-    public Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null) =>
-        inner.ClaimAsync(countMax, except);
+    public Task<IReadOnlyList<Receipt>> ClaimAsync(Claim claim) => inner.ClaimAsync(claim);
 
     public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => inner.ReturnAsync(id, fetched);
 
@@ -62,4 +61,7 @@ internal sealed class ReluctantInbox(IInbox inner) : IInbox
     public Task<InboxAudit> AuditAsync(DateTimeOffset now) => inner.AuditAsync(now);
 
     public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => inner.GetDepthAsync(now);
+
+    public Task<IReadOnlyDictionary<string, int>> CountPendingAsync(IReadOnlyCollection<string> sources) =>
+        inner.CountPendingAsync(sources);
 }

@@ -4,47 +4,23 @@ using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Storage.Postgres;
 
-/// <summary>
-/// The receipts. Each process has a row in <c>receipt_owner</c> that every claim renews; the pending receipts of a
-/// process that was not seen for a <see cref="Lease"/> are adopted by those who claim. Nothing rests on who is
-/// right about a death: a receipt that two processes apply takes effect once.
-/// </summary>
+/// <summary>The receipts.</summary>
 internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 {
-    /// <summary>Bytes of bodies that may wait to be written.</summary>
-    public const long WaitingBytesMax = 256 * 1024 * 1024;
-
-    /// <summary>
-    /// About as long as Orleans takes to declare a silo dead, and far longer than a garbage collection's pause.
-    /// </summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
-
     private const string Row = """
         id, source, topic, delivery_id, received_at, outcome, reason, order_key, settled_at,
         coalesce(length(body), 0), fetched_at, coalesce(length(fetched), 0)
         """;
 
-    /// <summary>The server's own start counts as seen: while it was away, nobody could renew.</summary>
-    private const string Living = """
-        select id from receipt_owner
-        where greatest(seen_at, pg_postmaster_start_time()) > clock_timestamp() - make_interval(secs => @lease)
-        """;
-
     private readonly PostgresDatabase _database;
+    private readonly PostgresClaims _claims;
     private readonly PostgresWriter<PostgresReceipts.Appended, bool> _appends;
     private readonly PostgresWriter<ReceiptSettlement, bool> _settlements;
-    private readonly double _leaseSeconds;
-    private readonly ByteBudget _waitingBytes = new(WaitingBytesMax);
-
-    private readonly Lock _sync = new();
-
-    /// <summary>This process as an owner; null at first, and after a write whose outcome is unknown.</summary>
-    private Task<long>? _owner;
 
     public PostgresInbox(PostgresDatabase database, int waitingMax = 4_096, TimeSpan? lease = null)
     {
         _database = database;
-        _leaseSeconds = (lease ?? Lease).TotalSeconds;
+        _claims = new PostgresClaims(database, lease ?? PostgresClaims.Lease);
         _appends = new(
             database.Writers, PostgresReceipts.AppendAsync, new WriterLimits(waitingMax, BatchMax: 256),
             appended => appended.Receipt.Id, appended => appended.Receipt.Body.Length);
@@ -57,64 +33,24 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
 
     public async ValueTask<bool> AppendAsync(Receipt receipt, bool held)
     {
-        if (!_waitingBytes.TryTake(receipt.Body.Length))
-            return false;
+        long? me = null;
         try
         {
-            long? me = held ? await OwnerAsync() : null;
+            me = held ? await _claims.OwnerAsync() : null;
             if (!_appends.TryWrite(new(receipt, me), out var done))
                 return false;
             return await done;
         }
-        catch (StorageException)
+        catch (StorageException failure) when (!failure.IsRefusal)
         {
-            Doubt();
-            throw;
-        }
-        finally
-        {
-            _waitingBytes.Return(receipt.Body.Length);
-        }
-    }
-
-    public async Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null)
-    {
-        try
-        {
-            var me = await OwnerAsync();
-            var claimed = await _database.WriteAsync(
-                $"""
-                with living as ({Living}),
-                me as (
-                    insert into receipt_owner (id, seen_at) overriding system value values (@me, clock_timestamp())
-                    on conflict (id) do update set seen_at = excluded.seen_at returning id),
-                free as (
-                    select id from receipt
-                    where outcome = 'pending' and (owner is null or owner not in (select id from living))
-                        and owner is distinct from @me and source <> all (@except)
-                    order by id limit @count for update skip locked)
-                update receipt as r set owner = me.id from free, me where r.id = free.id
-                returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.triggered_at, r.trace_parent, r.body,
-                    r.fetched, r.fetched_at
-                """,
-                ReadReceipt, ("@me", me), ("@lease", _leaseSeconds), ("@count", countMax),
-                ("@except", except?.ToArray() ?? []));
-
-            // RETURNING promises no order.
-            return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
-        }
-        catch (StorageException)
-        {
-            Doubt();
+            _claims.Doubt(me);
             throw;
         }
     }
 
-    public async Task LetGoAsync()
-    {
-        if (Interlocked.Exchange(ref _owner, null) is { IsFaulted: false } me)
-            await _database.ExecuteAsync("delete from receipt_owner where id = @me", ("@me", await me));
-    }
+    public Task<IReadOnlyList<Receipt>> ClaimAsync(Claim claim) => _claims.ClaimAsync(claim);
+
+    public Task LetGoAsync() => _claims.LetGoAsync();
 
     public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => _database.ExecuteAsync(
         """
@@ -145,7 +81,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             and body is not null
         order by id limit @count
         """,
-        ReadReceipt, ("@source", source), ("@after", after), ("@count", countMax));
+        PostgresClaims.ReadReceipt, ("@source", source), ("@after", after), ("@count", countMax));
 
     public Task<int> EraseAsync(IReadOnlyList<Guid> ids) => _database.ExecuteAsync(
         """
@@ -209,12 +145,13 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         ("@id", id), ("@reason", reason), ("@at", at)) > 0;
 
     public async Task<InboxAudit> AuditAsync(DateTimeOffset now) => (await _database.FindAsync(
-        """
+        $"""
+        with recursive {PostgresClaims.PendingSources}
         select count(*),
             count(*) filter (where outcome = 'applied'), count(*) filter (where outcome = 'duplicate'),
             count(*) filter (where outcome = 'stale'), count(*) filter (where outcome = 'ignored'),
             count(*) filter (where outcome = 'parked'), count(*) filter (where outcome = 'pending'),
-            (select received_at from receipt where outcome = 'pending' order by id limit 1)
+            ({PostgresClaims.OldestPending})
         from receipt
         """,
         row => new InboxAudit(
@@ -222,11 +159,21 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             row.GetInt64(6), AgeOf(row.FindTime(7), now))))!;
 
     public async Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => (await _database.FindAsync(
-        """
-        select count(*), (select received_at from receipt where outcome = 'pending' order by id limit 1)
+        $"""
+        with recursive {PostgresClaims.PendingSources}
+        select count(*), ({PostgresClaims.OldestPending})
         from receipt where outcome = 'pending'
         """,
         row => new InboxDepth(row.GetInt64(0), AgeOf(row.FindTime(1), now))))!;
+
+    public async Task<IReadOnlyDictionary<string, int>> CountPendingAsync(IReadOnlyCollection<string> sources) =>
+        (await _database.ListAsync(
+            """
+            select source, count(*)::int from receipt
+            where outcome = 'pending' and source = any(@sources) group by source
+            """,
+            row => (Source: row.GetString(0), Count: row.GetInt32(1)), ("@sources", sources.ToArray())))
+        .ToDictionary(row => row.Source, row => row.Count, StringComparer.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
@@ -242,44 +189,8 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
         }
     }
 
-    private Task<long> OwnerAsync()
-    {
-        lock (_sync)
-            return _owner is { IsFaulted: false } known ? known : _owner = RegisterAsync();
-    }
-
-    /// <summary>
-    /// Something may have been written under our name of which we do not know: under another name we go on, and what
-    /// the old one holds is adopted when its lease ends.
-    /// </summary>
-    private void Doubt() => _owner = null;
-
-    /// <summary>A new owner. Those that died a day ago hold nothing any more.</summary>
-    private async Task<long> RegisterAsync() => (await _database.WriteAsync(
-        """
-        with dead as (
-            delete from receipt_owner where id in (
-                select id from receipt_owner where seen_at < clock_timestamp() - interval '1 day'
-                for update skip locked))
-        insert into receipt_owner (seen_at) values (clock_timestamp()) returning id
-        """,
-        row => row.GetInt64(0))).Single();
-
     private static double AgeOf(DateTimeOffset? oldest, DateTimeOffset now) =>
         oldest is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0;
-
-    private static Receipt ReadReceipt(DbDataReader row) => new()
-    {
-        Id = row.GetGuid(0),
-        Source = row.GetString(1),
-        Topic = row.GetString(2),
-        DeliveryId = row.FindText(3),
-        ReceivedAt = row.GetTime(4),
-        TriggeredAt = row.FindTime(5),
-        TraceParent = row.FindText(6),
-        Body = row.GetFieldValue<byte[]>(7),
-        Fetched = row.FindBytes(8) is { } fetched ? new FetchedDocument(fetched, row.GetTime(9)) : null,
-    };
 
     private static ReceiptRow ReadRow(DbDataReader row) => new()
     {

@@ -13,7 +13,7 @@ internal static class PostgresValues
         null => DBNull.Value,
         DateTimeOffset time => time.UtcDateTime,
         OrderKey key => key.ToString(),
-        string or long or int or double or bool or Guid or byte[] or string[] or Guid[] => value,
+        string or long or int or double or bool or Guid or byte[] or string[] or long[] or Guid[] => value,
         _ => throw new ArgumentException($"A {value.GetType().Name} has no column type.", nameof(value)),
     };
 

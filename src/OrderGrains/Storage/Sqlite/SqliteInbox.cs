@@ -12,52 +12,49 @@ namespace OrderGrains.Storage.Sqlite;
 /// <param name="incarnation">This run of the process: no other has the same.</param>
 internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) : IInbox
 {
-    /// <summary>Bytes of bodies that may wait to be written.</summary>
-    public const long WaitingBytesMax = 256 * 1024 * 1024;
-
     private const string Row = """
         id, source, topic, delivery_id, received_at, outcome, reason, order_key, settled_at, coalesce(length(body), 0),
         fetched_at, coalesce(length(fetched), 0)
         """;
 
-    private readonly ByteBudget _waitingBytes = new(WaitingBytesMax);
+    private string _owner = incarnation;
+    private int _doubts;
 
     public async ValueTask<bool> AppendAsync(Receipt receipt, bool held)
     {
-        if (!_waitingBytes.TryTake(receipt.Body.Length))
+        var owner = held ? Volatile.Read(ref _owner) : null;
+        if (!database.TryWrite(session => Append(session, receipt, owner), out var done))
             return false;
         try
         {
-            if (!database.TryWrite(session => Append(session, receipt, held ? incarnation : null), out var done))
-                return false;
             await done;
             return true;
         }
-        finally
+        catch (StorageException failure) when (!failure.IsRefusal)
         {
-            _waitingBytes.Return(receipt.Body.Length);
+            Doubt();
+            throw;
         }
     }
 
-    public async Task<IReadOnlyList<Receipt>> ClaimAsync(int countMax, IReadOnlyCollection<string>? except = null)
+    public async Task<IReadOnlyList<Receipt>> ClaimAsync(Claim claim)
     {
-        var claimed = await database.WriteAsync(session => session.List(
-            """
-            update receipt set owner = $owner
-            where id in (
-                select id from receipt where outcome = 'pending' and owner is not $owner
-                    and source not in (select value from json_each($except)) order by id limit $count)
-            returning id, source, topic, delivery_id, received_at, triggered_at, trace_parent, body, fetched, fetched_at
-            """,
-            ReadReceipt, ("$owner", incarnation), ("$except", Keys(except ?? [])),
-            ("$count", countMax)));
-
-        // RETURNING promises no order.
-        return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
+        try
+        {
+            await LeaveDoubtedAsync(claim);
+            var owner = Volatile.Read(ref _owner);
+            var claimed = await database.WriteAsync(session => Claimed(session, claim, owner));
+            return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
+        }
+        catch (StorageException)
+        {
+            Doubt();
+            throw;
+        }
     }
 
     public Task LetGoAsync() => database.WriteAsync(session => session.Execute(
-        "update receipt set owner = null where outcome = 'pending' and owner = $owner", ("$owner", incarnation)));
+        "update receipt set owner = null where outcome = 'pending' and owner is not null"));
 
     public Task ReturnAsync(Guid id, FetchedDocument? fetched = null) => database.WriteAsync(session =>
         session.Execute(
@@ -171,6 +168,13 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
             row.GetInt64(6), row.FindTime(7) is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0)))!;
 
+    public async Task<IReadOnlyDictionary<string, int>> CountPendingAsync(IReadOnlyCollection<string> sources) =>
+        (await database.ReadAsync(session => session.List(
+            "select source, count(*) from receipt where outcome = 'pending' group by source",
+            row => (Source: row.GetString(0), Count: row.GetInt32(1)))))
+        .Where(row => sources.Contains(row.Source))
+        .ToDictionary(row => row.Source, row => row.Count, StringComparer.Ordinal);
+
     public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => database.ReadAsync(session => session.Find(
         """
         select count(*), (select received_at from receipt where outcome = 'pending' order by id limit 1)
@@ -200,8 +204,65 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         ("$triggered_at", receipt.TriggeredAt), ("$trace_parent", receipt.TraceParent), ("$owner", owner),
         ("$body", receipt.Body));
 
-    private static string Keys(IReadOnlyCollection<string> sources) =>
-        JsonSerializer.Serialize(sources, KeysJsonContext.Default.IReadOnlyCollectionString);
+    /// <summary>Of each source its oldest that this process does not hold, and of each as many as of the others.</summary>
+    private static IReadOnlyList<Receipt> Claimed(SqliteSession session, Claim claim, string owner)
+    {
+        var sources = session.List(
+            """
+            with recursive pending_source (source) as (
+                select min(source) from receipt where outcome = 'pending'
+                union all
+                select (select min(r.source) from receipt as r where r.outcome = 'pending' and r.source > p.source)
+                from pending_source as p where p.source is not null)
+            select source from pending_source where source is not null
+            """,
+            row => row.GetString(0));
+        var ids = sources.Except(claim.Except ?? [], StringComparer.Ordinal)
+            .SelectMany(source => session.List(
+                """
+                select id, length(body) + coalesce(length(fetched), 0) from receipt
+                where outcome = 'pending' and source = $source and owner is not $owner order by id limit $count
+                """,
+                row => (Id: row.GetId(0), Bytes: row.GetInt64(1)), ("$source", source), ("$owner", owner),
+                ("$count", Math.Min(claim.CountMax, Math.Max(1, claim.CountMax / sources.Count))))
+                .Select((row, turn) => (row.Id, row.Bytes, Turn: turn)))
+            .OrderBy(row => row.Turn).ThenBy(row => row.Id).Take(claim.CountMax);
+        var (taken, bytes) = (new List<Guid>(), 0L);
+        foreach (var row in ids)
+        {
+            bytes += row.Bytes;
+            if (taken.Count > 0 && bytes > claim.BytesMax)
+                break;
+            taken.Add(row.Id);
+        }
+
+        return [.. taken.SelectMany(id => session.List(
+            """
+            update receipt set owner = $owner where id = $id
+            returning id, source, topic, delivery_id, received_at, triggered_at, trace_parent, body, fetched, fetched_at
+            """,
+            ReadReceipt, ("$owner", owner), ("$id", id)))];
+    }
+
+    /// <summary>
+    /// Something may have been written of which we do not know: at the next claim this process goes on under another name.
+    /// </summary>
+    private void Doubt() => Interlocked.Increment(ref _doubts);
+
+    /// <summary>What is in memory goes on under the new name; whatever else stands under the old one is free.</summary>
+    private async Task LeaveDoubtedAsync(Claim claim)
+    {
+        var doubts = Volatile.Read(ref _doubts);
+        if (doubts == 0)
+            return;
+        var (old, name) = (Volatile.Read(ref _owner), Guid.CreateVersion7().ToString("N"));
+        Volatile.Write(ref _owner, name);
+        var held = claim.Held?.Invoke() ?? [];
+        await database.WriteAsync(session => held.Sum(id => session.Execute(
+            "update receipt set owner = $new where id = $id and owner = $old and outcome = 'pending'",
+            ("$new", name), ("$id", id), ("$old", old))));
+        Interlocked.Add(ref _doubts, -doubts);
+    }
 
     private static Receipt ReadReceipt(DbDataReader row) => new()
     {

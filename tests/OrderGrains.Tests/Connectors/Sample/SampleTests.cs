@@ -105,7 +105,8 @@ public sealed class SampleTests : IAsyncLifetime
                 "Sources:corner:Locations: no warehouse serves 'shelf'",
                 "Sources:corner:Password: must have at least 8 characters",
                 "Sources:corner:Secrets: there is no such setting; known here: Kind, Password, AllowedNetworks, "
-                    + "SilentAfter, Locations, ReleaseWhen, ReserveWhen, UnpaidReservedMax, Splitting, Backorders, "
+                    + "WebhooksPerSecondMax, WebhooksAtOnceMax, PendingMax, SilentAfter, Weight, Locations, "
+                    + "ReleaseWhen, ReserveWhen, UnpaidReservedMax, Splitting, Backorders, "
                     + "OrdersSince, Buffer, Share, Shop",
                 "Warehouses:shelf-wms:CallsAtOnceMax: must be between 1 and 1024",
                 "Warehouses:shelf-wms:Folder: must be there",

@@ -38,7 +38,7 @@ public abstract class InboxContract : StorageContract
         await Storage.Inbox.AppendAsync(receipt, held: false);
 
         Assert.Equal(body, await Storage.Inbox.FindBodyAsync(receipt.Id));
-        Assert.Equal(body, Assert.Single(await Storage.Inbox.ClaimAsync(10)).Body.ToArray());
+        Assert.Equal(body, Assert.Single(await Storage.Inbox.ClaimAsync(new(10))).Body.ToArray());
     }
 
     [Fact]
@@ -65,13 +65,13 @@ public abstract class InboxContract : StorageContract
         await AppendAsync(0, held: true);
         var second = await AppendAsync(2, held: false);
 
-        var claimed = await Storage.Inbox.ClaimAsync(2);
+        var claimed = await Storage.Inbox.ClaimAsync(new(2));
 
         Assert.Equal([first.Id, second.Id], claimed.Select(receipt => receipt.Id));
         Assert.Equal((first.TraceParent, first.TriggeredAt), (claimed[0].TraceParent, claimed[0].TriggeredAt));
         Assert.Equal(first.DeliveryId, claimed[0].DeliveryId);
-        Assert.Equal(third.Id, Assert.Single(await Storage.Inbox.ClaimAsync(10)).Id);
-        Assert.Empty(await Storage.Inbox.ClaimAsync(10));
+        Assert.Equal(third.Id, Assert.Single(await Storage.Inbox.ClaimAsync(new(10))).Id);
+        Assert.Empty(await Storage.Inbox.ClaimAsync(new(10)));
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public abstract class InboxContract : StorageContract
 
         await Storage.ReopenAsync();
 
-        Assert.Equal(pending.Id, Assert.Single(await Storage.Inbox.ClaimAsync(10)).Id);
-        Assert.Empty(await Storage.Inbox.ClaimAsync(10));
+        Assert.Equal(pending.Id, Assert.Single(await Storage.Inbox.ClaimAsync(new(10))).Id);
+        Assert.Empty(await Storage.Inbox.ClaimAsync(new(10)));
     }
 
     [Fact]
@@ -93,13 +93,13 @@ public abstract class InboxContract : StorageContract
         var document = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();
         var fetched = await AppendAsync(1);
         var left = await AppendAsync(2);
-        Assert.Empty(await Storage.Inbox.ClaimAsync(10));
+        Assert.Empty(await Storage.Inbox.ClaimAsync(new(10)));
         Assert.Null(await Storage.Inbox.FindFetchedAsync(fetched.Id));
 
         await Storage.Inbox.ReturnAsync(fetched.Id, new FetchedDocument(document, Now));
         await Storage.Inbox.ReturnAsync(left.Id);
 
-        var claimed = await Storage.Inbox.ClaimAsync(10);
+        var claimed = await Storage.Inbox.ClaimAsync(new(10));
         Assert.Equal([fetched.Id, left.Id], claimed.Select(receipt => receipt.Id));
         Assert.Equal((Now, null), (claimed[0].Fetched?.At, claimed[1].Fetched));
         Assert.Equal(document, claimed[0].Fetched!.Body.ToArray());
@@ -121,7 +121,7 @@ public abstract class InboxContract : StorageContract
         Assert.Equal(1, (await Storage.Inbox.FindAsync(receipt.Id))!.FetchedBytes);
 
         Assert.True(await Storage.Inbox.ResumeAsync(receipt.Id));
-        Assert.Null(Assert.Single(await Storage.Inbox.ClaimAsync(10)).Fetched);
+        Assert.Null(Assert.Single(await Storage.Inbox.ClaimAsync(new(10))).Fetched);
         Assert.Null((await Storage.Inbox.FindAsync(receipt.Id))!.FetchedAt);
     }
 
@@ -131,8 +131,8 @@ public abstract class InboxContract : StorageContract
         var shop = await AppendAsync(1, "shop", held: false);
         var acme = await AppendAsync(2, held: false);
 
-        Assert.Equal(acme.Id, Assert.Single(await Storage.Inbox.ClaimAsync(1, ["shop", "none"])).Id);
-        Assert.Equal(shop.Id, Assert.Single(await Storage.Inbox.ClaimAsync(1, [])).Id);
+        Assert.Equal(acme.Id, Assert.Single(await Storage.Inbox.ClaimAsync(new(1, Except: ["shop", "none"]))).Id);
+        Assert.Equal(shop.Id, Assert.Single(await Storage.Inbox.ClaimAsync(new(1, Except: []))).Id);
     }
 
     [Fact]
@@ -161,6 +161,54 @@ public abstract class InboxContract : StorageContract
             () => Storage.Inbox.SettleAsync(Settled(receipt, outcome)));
 
         Assert.Contains("receipt_reason_given", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_each_source_as_much_is_claimed_as_of_the_others_and_its_oldest()
+    {
+        for (var at = 0; at < 40; at++)
+            await AppendAsync(at, "flood", held: false);
+        for (var at = 40; at < 43; at++)
+            await AppendAsync(at, "quiet", held: false);
+        await AppendAsync(43, "one", held: false);
+
+        var claimed = await Storage.Inbox.ClaimAsync(new(12));
+
+        Assert.Equal(
+            [("flood", 4), ("one", 1), ("quiet", 3)],
+            claimed.GroupBy(receipt => receipt.Source).Select(of => (of.Key, of.Count())).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 4).Select(at => ReceiptAt(at).ReceivedAt),
+            claimed.Where(receipt => receipt.Source == "flood").Select(receipt => receipt.ReceivedAt));
+    }
+
+    [Fact]
+    public async Task A_claim_takes_no_more_bytes_than_it_may_but_one_receipt_however_long_it_is()
+    {
+        foreach (var (at, bytes) in new[] { 5_000, 400, 400, 400 }.Index())
+            await Storage.Inbox.AppendAsync(ReceiptAt(at) with { Body = new byte[bytes] }, held: false);
+
+        var claims = new List<string>();
+        for (var claim = 0; claim < 3; claim++)
+        {
+            claims.Add(string.Join(' ', (await Storage.Inbox.ClaimAsync(new(10, 1_000)))
+                .Select(receipt => receipt.Body.Length)));
+        }
+
+        Assert.Equal(["5000", "400 400", "400"], claims);
+    }
+
+    [Fact]
+    public async Task What_has_no_outcome_is_counted_by_source()
+    {
+        await AppendAsync(1);
+        await AppendAsync(2, held: false);
+        await AppendAsync(3, "other");
+        await Storage.Inbox.SettleAsync(Settled(await AppendAsync(4), ReceiptOutcome.Applied));
+
+        var pending = await Storage.Inbox.CountPendingAsync(["acme", "nobody"]);
+
+        Assert.Equal((2, 1), (pending["acme"], pending.Count));
     }
 
     [Fact]
@@ -228,7 +276,7 @@ public abstract class InboxContract : StorageContract
 
         Assert.True(await Storage.Inbox.ResumeAsync(one.Id));
         Assert.False(await Storage.Inbox.ResumeAsync(one.Id));
-        Assert.Equal(one.Id, Assert.Single(await Storage.Inbox.ClaimAsync(10)).Id);
+        Assert.Equal(one.Id, Assert.Single(await Storage.Inbox.ClaimAsync(new(10))).Id);
 
         Assert.True(await Storage.Inbox.DiscardAsync(two.Id, "a test order", Now));
         Assert.False(await Storage.Inbox.DiscardAsync(two.Id, "a test order", Now));

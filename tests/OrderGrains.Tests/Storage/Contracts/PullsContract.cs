@@ -15,7 +15,7 @@ public abstract class PullsContract : StorageContract
         Assert.True(await Storage.Pulls.AppendAsync("queue", receipts, "page-2"));
 
         Assert.Equal("page-2", (await Storage.Pulls.TakeAsync("queue", Long))!.Cursor);
-        Assert.Equal(receipts.Select(r => r.Id), (await Storage.Inbox.ClaimAsync(10)).Select(r => r.Id));
+        Assert.Equal(receipts.Select(r => r.Id), (await Storage.Inbox.ClaimAsync(new(10))).Select(r => r.Id));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public abstract class PullsContract : StorageContract
             () => Storage.Pulls.AppendAsync("queue", [other, twice, twice], "page-2"));
 
         Assert.Null((await Storage.Pulls.TakeAsync("queue", Long))!.Cursor);
-        Assert.Empty(await Storage.Inbox.ClaimAsync(10));
+        Assert.Empty(await Storage.Inbox.ClaimAsync(new(10)));
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class PostgresPullsTests(SharedPostgres server) : PullsContract
 
         Assert.False(await Storage.Pulls.AppendAsync("queue", [ReceiptAt(0, "queue")], "page-2"));
 
-        Assert.Empty(await Storage.Inbox.ClaimAsync(10));
+        Assert.Empty(await Storage.Inbox.ClaimAsync(new(10)));
         Assert.Null((await another.TakeAsync("queue", Long))!.Cursor);
         Assert.True(await another.AppendAsync("queue", [ReceiptAt(0, "queue")], "page-2"));
     }

@@ -1,5 +1,6 @@
 using Npgsql;
 using OrderGrains.Chaos;
+using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Sandbox;
 using OrderGrains.Storage.Postgres;
@@ -32,7 +33,7 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
         await using var other = new PostgresInbox(_storage.Database, lease: ShortLease);
         await AgeAsync();
 
-        var claims = await Task.WhenAll(one.ClaimAsync(10), other.ClaimAsync(10));
+        var claims = await Task.WhenAll(one.ClaimAsync(new(10)), other.ClaimAsync(new(10)));
 
         Assert.Equal([10, 10], claims.Select(claimed => claimed.Count));
         Assert.Equal(20, claims.SelectMany(claimed => claimed).Select(receipt => receipt.Id).Distinct().Count());
@@ -44,7 +45,7 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
         await _storage.Inbox.AppendAsync(NewReceipt(0), held: true);
         await using var other = new PostgresInbox(_storage.Database);
 
-        Assert.Empty(await other.ClaimAsync(10));
+        Assert.Empty(await other.ClaimAsync(new(10)));
     }
 
     [Fact]
@@ -52,10 +53,10 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
     {
         await _storage.Inbox.AppendAsync(NewReceipt(0), held: true);
         await _storage.Database.ExecuteAsync("delete from receipt_owner");
-        await _storage.Inbox.ClaimAsync(0);
+        await _storage.Inbox.ClaimAsync(new(0));
         await using var other = new PostgresInbox(_storage.Database);
 
-        Assert.Empty(await other.ClaimAsync(10));
+        Assert.Empty(await other.ClaimAsync(new(10)));
     }
 
     [Fact]
@@ -65,20 +66,20 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
         await _storage.Inbox.LetGoAsync();
         await using var other = new PostgresInbox(_storage.Database);
 
-        Assert.Single(await other.ClaimAsync(10));
+        Assert.Single(await other.ClaimAsync(new(10)));
     }
 
     [Fact]
-    public async Task A_receipt_that_was_stored_without_our_hearing_of_it_is_adopted_by_ourselves()
+    public async Task A_receipt_that_was_stored_without_our_hearing_of_it_is_taken_up_at_once_and_no_other()
     {
         var direct = new NpgsqlConnectionStringBuilder(_storage.ConnectionString);
         await using var wire = new BrokenWire(direct.Port);
         await using var database = new PostgresDatabase(
             new NpgsqlConnectionStringBuilder(_storage.ConnectionString) { Port = wire.Port }.ConnectionString);
-        await using var inbox = new PostgresInbox(database, lease: ShortLease);
-        await inbox.ClaimAsync(0);
+        await using var inbox = new PostgresInbox(database);
+        var (known, receipt) = (NewReceipt(0), NewReceipt(1));
+        await inbox.AppendAsync(known, held: true);
         wire.Deaf = true;
-        var receipt = NewReceipt(0);
 
         var unknown = await Assert.ThrowsAsync<StorageException>(
             async () => await inbox.AppendAsync(receipt, held: true));
@@ -86,8 +87,24 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
 
         Assert.False(unknown.IsRefusal);
         Assert.NotNull(await _storage.Inbox.FindAsync(receipt.Id));
-        await AgeAsync();
-        Assert.Equal(receipt.Id, Assert.Single(await inbox.ClaimAsync(10)).Id);
+        Claim claim = new(10, Held: () => [known.Id]);
+        Assert.Equal(receipt.Id, Assert.Single(await inbox.ClaimAsync(claim)).Id);
+        Assert.Empty(await inbox.ClaimAsync(claim));
+        await using var other = new PostgresInbox(_storage.Database);
+        Assert.Empty(await other.ClaimAsync(new(10)));
+    }
+
+    [Fact]
+    public async Task What_commits_late_under_a_name_that_its_process_has_left_is_free()
+    {
+        await _storage.Inbox.ClaimAsync(new(0));
+        await _storage.Database.ExecuteAsync(
+            """
+            insert into receipt (id, source, topic, received_at, owner, outcome, body)
+            select '019ab000-0000-7000-8000-000000000000', 'acme', '', now(), 4711, 'pending', ''
+            """);
+
+        Assert.Single(await _storage.Inbox.ClaimAsync(new(10)));
     }
 
     [Fact]
@@ -133,7 +150,7 @@ public sealed class PostgresRecoveryTests(SharedPostgres server) : IAsyncLifetim
         await PostgresMigrations.ApplyAsync(connectionString);
         await using var database = new PostgresDatabase(connectionString);
         await using var inbox = new PostgresInbox(database);
-        await inbox.ClaimAsync(0);
+        await inbox.ClaimAsync(new(0));
         Assert.True(await inbox.AppendAsync(NewReceipt(0), held: true));
 
         await mortal.StopAsync();

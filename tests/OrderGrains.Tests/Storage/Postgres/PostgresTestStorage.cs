@@ -62,7 +62,7 @@ internal sealed class PostgresTestStorage : ITestStorage
         Outbox = new PostgresOutbox(Database);
         Pulls = new PostgresPulls(Database, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
         // As the pump does at start: from now on this process is known to live.
-        await _inbox.ClaimAsync(0);
+        await _inbox.ClaimAsync(new(0));
     }
 
     private async Task CloseAsync()
