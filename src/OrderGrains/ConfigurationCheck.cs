@@ -35,6 +35,8 @@ public static partial class ConfigurationCheck
             SpellBundles(options.Bundles, mistakes);
             check.CheckRules(options, "");
             ClusterCheck.Check(options, mistakes);
+            options.Served = CertificateCheck.ReadServed(configuration, mistakes);
+            options.ClusterTls = CertificateCheck.ReadCluster(options.Cluster, mistakes);
             if (options.Outbound.DelayMax < options.Outbound.DelayMin)
                 mistakes.Add("Outbound:DelayMax: must not be shorter than DelayMin");
             CheckBundles(options, mistakes);
