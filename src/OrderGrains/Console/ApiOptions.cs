@@ -6,6 +6,9 @@ namespace OrderGrains.Console;
 public sealed class ApiOptions
 {
     public IList<ApiKeyOptions> Keys { get; init; } = [];
+
+    /// <summary>Sign-in by an identity provider, beside the keys. Default: none.</summary>
+    public LoginOptions? Login { get; set; }
 }
 
 /// <summary>One key: a bearer token for programs, a login for people.</summary>
