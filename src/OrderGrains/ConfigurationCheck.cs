@@ -68,7 +68,10 @@ public static partial class ConfigurationCheck
             && (authority.Scheme == "https" || (authority.Scheme == "http" && authority.IsLoopback))))
             settings.Mistake("Authority", "must be an absolute https address");
         if (login.Audience is { Length: > 0 } audience && audience == login.ClientId)
-            settings.Mistake("Audience", "must not be the ClientId: what only says who somebody is would let them call");
+        {
+            settings.Mistake(
+                "Audience", "must not be the ClientId: what only says who somebody is would let them call");
+        }
     }
 
     private static void ReadWarehouses(

@@ -21,6 +21,9 @@ public sealed class ApiKeyOptions
 
     /// <summary>At least 16 characters.</summary>
     [Required, MinLength(16)] public string Secret { get; set; } = "";
+
+    /// <summary>From then on it opens nothing, and its sessions end. Default: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
 }
 
 /// <summary>

@@ -26,7 +26,8 @@ public static class ConsoleServices
         services.AddSingleton(provider => ApiKeys.Load(
             provider.GetRequiredService<IOptions<ApiOptions>>().Value,
             DataDirectory(provider.GetRequiredService<IConfiguration>()),
-            System.Console.Out));
+            System.Console.Out,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<OrderDesk>()
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();

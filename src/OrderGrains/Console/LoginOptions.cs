@@ -6,8 +6,8 @@ using System.Text;
 namespace OrderGrains.Console;
 
 /// <summary>
-/// An identity provider (OpenID Connect) that says who people and programs are (section <c>Api:Login</c>). What they may
-/// do is said here, by <see cref="Roles"/>.
+/// An identity provider (OpenID Connect) that says who people and programs are (section <c>Api:Login</c>). What they
+/// may do is said here, by <see cref="Roles"/>.
 /// </summary>
 public sealed class LoginOptions
 {
@@ -31,11 +31,13 @@ public sealed class LoginOptions
     /// <summary>The claim, one or many, that says what somebody is. Default <c>roles</c>.</summary>
     [Required] public string RoleClaim { get; set; } = "roles";
 
-    /// <summary>The claim that timelines and logs name somebody by; else <c>sub</c>. Default
-    /// <c>preferred_username</c>.</summary>
+    /// <summary>
+    /// The claim that timelines and logs name somebody by; else <c>sub</c>. Default <c>preferred_username</c>.
+    /// </summary>
     [Required] public string NameClaim { get; set; } = "preferred_username";
 
-    /// <summary>Values of the claim, and the role that each gives. The highest counts; who has none is not let in.
+    /// <summary>
+    /// Values of the claim, and the role that each gives. The highest counts; who has none is not let in.
     /// </summary>
     [MinLength(1)] public IDictionary<string, ApiRole> Roles { get; init; } =
         new Dictionary<string, ApiRole>(StringComparer.Ordinal);

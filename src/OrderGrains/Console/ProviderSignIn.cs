@@ -1,15 +1,13 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using OpenIdTokenValidated = Microsoft.AspNetCore.Authentication.OpenIdConnect.TokenValidatedContext;
 
 namespace OrderGrains.Console;
 
 /// <summary>
-/// Sign-in by an identity provider: people by the authorization code flow with PKCE, which opens a session as a key does;
-/// programs by its access tokens.
+/// Sign-in by an identity provider: people by the authorization code flow with PKCE, which opens a session as a key
+/// does; programs by its access tokens.
 /// </summary>
 internal static class ProviderSignIn
 {
@@ -21,7 +19,7 @@ internal static class ProviderSignIn
     /// <summary>What a refusal is called in the address of the login page.</summary>
     public const string NoRole = "role", Failed = "provider";
 
-    /// <summary>The provider is asked again after this: a role that was taken away is gone then at the latest.</summary>
+    /// <summary>The provider is asked again after this: a role that it took away is gone then at the latest.</summary>
     private static readonly TimeSpan SessionMax = TimeSpan.FromHours(12);
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
@@ -55,7 +53,8 @@ internal static class ProviderSignIn
             options.Events.OnRemoteFailure = context =>
             {
                 Log(context.HttpContext).ProviderFailed(context.Failure?.GetType().Name ?? "unknown");
-                return Refuse(context, Failed);
+                Refuse(context, Failed);
+                return Task.CompletedTask;
             };
         });
         if (login.Audience is { Length: > 0 } audience)
@@ -104,7 +103,8 @@ internal static class ProviderSignIn
     private static void LetIn(OpenIdTokenValidated context, LoginOptions login, string stamp)
     {
         var (user, log) = (context.Principal!, Log(context.HttpContext));
-        var (name, address) = (login.NameOf(user), context.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+        var name = login.NameOf(user);
+        var address = context.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "unknown";
         if (login.RoleOf(user) is not { } role)
         {
             log.LoginWithoutRole(name, address);
@@ -119,16 +119,15 @@ internal static class ProviderSignIn
         log.LoggedIn(name, role.Word(), address);
     }
 
-    private static Task Refuse<T>(HandleRequestContext<T> context, string why) where T : AuthenticationSchemeOptions
+    private static void Refuse<T>(HandleRequestContext<T> context, string why) where T : AuthenticationSchemeOptions
     {
         context.Response.Redirect(Refused(why));
         context.HandleResponse();
-        return Task.CompletedTask;
     }
 
     private static string Refused(string why) => $"{SignIn.LoginPath}?refused={why}";
 
-    /// <summary>They must come along when the provider leads back here, so they are not as strict as the session's.</summary>
+    /// <summary>They must come along when the provider leads back here: not as strict as the session's.</summary>
     private static void Attempt(CookieBuilder cookie, string name)
     {
         SignIn.Harden(cookie, name);

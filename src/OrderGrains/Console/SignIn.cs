@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace OrderGrains.Console;
 
 /// <summary>
-/// Programs come with a bearer key or a token of the identity provider, people with a session cookie that such a key, or
-/// the provider, opened.
+/// Programs come with a bearer key or a token of the identity provider, people with a session cookie that such a key,
+/// or the provider, opened.
 /// </summary>
 internal static class SignIn
 {

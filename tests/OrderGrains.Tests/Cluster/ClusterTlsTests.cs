@@ -10,7 +10,6 @@ using Orleans.Configuration;
 using OrderGrains.Tests.Running;
 using OrderGrains.Tests.Silos;
 using OrderGrains.Tests.Storage.Postgres;
-using OrderGrains.Wire;
 using Xunit;
 
 namespace OrderGrains.Tests.Cluster;
@@ -114,7 +113,8 @@ public sealed class ClusterTlsTests(SharedPostgres server) : IAsyncLifetime
                 {
                     TargetHost = Name,
                     ClientCertificates = certificate is null ? null : [certificate],
-                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                    // The question is whom the silo lets in, not who the silo is.
+                    RemoteCertificateValidationCallback = (_, silo, _, _) => silo is not null,
                     ApplicationProtocols = [new SslApplicationProtocol("Orleans1")],
                 },
                 Cancelled);

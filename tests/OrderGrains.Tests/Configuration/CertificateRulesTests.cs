@@ -56,7 +56,7 @@ public sealed class CertificateRulesTests : IDisposable
                 "Cluster:Tls:Name: is missing",
             ],
             Configured.MistakesOver("""{"Cluster":{"Tls":{"Certificate":{"KeyPath":"k"}}}}""")
-                .Order(StringComparer.Ordinal));
+                .Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     private static string Tls(CertificateSettings own, string authorities, string name) =>

@@ -89,7 +89,8 @@ internal sealed class Issuer : IAsyncDisposable
             ["client_id"] = ClientId,
             ["client_secret"] = ClientSecret,
         });
-        using var answer = await http.PostAsync(new Uri(Address, "/token"), form, TestContext.Current.CancellationToken);
+        using var answer = await http.PostAsync(
+            new Uri(Address, "/token"), form, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken))
             .GetProperty("access_token").GetString()!;

@@ -156,7 +156,8 @@ public sealed class ProviderTests : IAsyncLifetime
         _issuer.For = "another-api";
         var other = await _issuer.TokenAsync();
         var parts = right.Split('.');
-        foreach (var token in (string[])[other, $"{parts[0]}.{other.Split('.')[1]}.{parts[2]}", $"{parts[0]}.{parts[1]}."])
+        var changed = $"{parts[0]}.{other.Split('.')[1]}.{parts[2]}";
+        foreach (var token in (string[])[other, changed, $"{parts[0]}.{parts[1]}."])
         {
             using var program = _host.Api(null);
             program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -190,7 +191,7 @@ public sealed class ProviderTests : IAsyncLifetime
             builder.Configuration.AddInMemoryCollection(settings);
         });
 
-    private async Task<HttpResponseMessage> SignInAsync(Browser browser)
+    private static async Task<HttpResponseMessage> SignInAsync(Browser browser)
     {
         using var begun = await browser.GetAsync("/login/provider");
         return await ReturnAsync(browser, begun);

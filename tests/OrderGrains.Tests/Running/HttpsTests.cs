@@ -1,10 +1,8 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrderGrains.Tests.Connectors.Events;
 using OrderGrains.Tests.Silos;
@@ -57,7 +55,7 @@ public sealed class HttpsTests : IDisposable
         var (old, log) = (_authority.Issue(), new LogLines());
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var settings = _authority.Pem(old);
-        var served = new Dictionary<string, CertificateFile>
+        var served = new Dictionary<string, CertificateFile>(StringComparer.Ordinal)
         {
             [CertificateCheck.Default] = new(settings, CertificateFile.ServerUse),
         };
@@ -78,14 +76,14 @@ public sealed class HttpsTests : IDisposable
 
         // Of the pair, one is new.
         var issued = _authority.Issue();
-        File.WriteAllText(settings.Path, _authority.Chain(issued));
+        await File.WriteAllTextAsync(settings.Path, _authority.Chain(issued), Cancelled);
         time.Advance(CertificateAgent.Period);
         await Eventually.TrueAsync(() => log.All.Any(line => line.StartsWith(
             $"{CertificateCheck.Default}: the certificate from before is still used. {settings.KeyPath}: holds "
             + "no whole private key", StringComparison.Ordinal)));
         Assert.Equal(old.Thumbprint, await ServedAsync(address));
 
-        File.WriteAllText(settings.KeyPath!, Authority.Key(issued));
+        await File.WriteAllTextAsync(settings.KeyPath!, Authority.Key(issued), Cancelled);
         time.Advance(CertificateAgent.Period);
         await Eventually.EqualAsync(issued.Thumbprint, () => ServedAsync(address));
         await app.StopAsync(Cancelled);

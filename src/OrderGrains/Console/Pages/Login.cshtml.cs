@@ -55,7 +55,8 @@ internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, ILo
         if (keys.Find(key?.Trim() ?? "") is not { } found)
         {
             log.LoginRefused(address);
-            Refusal = "This key is not known. Check that it is the whole secret, and a key of this installation.";
+            Refusal = "This key is not known, or it has expired. Check that it is the whole secret, and a key of this "
+                + "installation.";
             Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Page();
         }
