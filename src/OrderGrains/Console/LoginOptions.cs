@@ -39,7 +39,8 @@ public sealed class LoginOptions
     /// <summary>
     /// Values of the claim, and the role that each gives. The highest counts; who has none is not let in.
     /// </summary>
-    [MinLength(1)] public IDictionary<string, ApiRole> Roles { get; init; } =
+    [MinLength(1)]
+    public IDictionary<string, ApiRole> Roles { get; init; } =
         new Dictionary<string, ApiRole>(StringComparer.Ordinal);
 
     /// <summary>Ties sessions to these settings: they end when one changes that says who may do what.</summary>

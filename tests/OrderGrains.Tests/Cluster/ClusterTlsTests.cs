@@ -6,10 +6,10 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using OrderGrains.Tests.Running;
 using OrderGrains.Tests.Silos;
 using OrderGrains.Tests.Storage.Postgres;
+using Orleans.Configuration;
 using Xunit;
 
 namespace OrderGrains.Tests.Cluster;
