@@ -45,6 +45,8 @@ internal static class ClusterServices
                 AddClusteredSilo(silo, options);
             else
                 AddLoneSilo(silo, options);
+            if (options.ClusterTls is { } tls)
+                silo.UseTls(tls.Configure);
             // A filter around every call, which only traces need.
             if (builder.Traces())
                 silo.AddActivityPropagation();
@@ -81,6 +83,8 @@ internal static class ClusterServices
                 await Task.Delay(ConnectEvery, TimeProvider.System, cancellation);
                 return true;
             });
+            if (options.ClusterTls is { } tls)
+                client.UseTls(tls.Configure);
             if (builder.Traces())
                 client.AddActivityPropagation();
             client.AddMemoryStreams(OrderFeed.ProviderName);

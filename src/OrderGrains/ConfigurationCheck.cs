@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using OrderGrains.Configuration;
 using OrderGrains.Connectors;
+using OrderGrains.Console;
 using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
@@ -35,10 +36,13 @@ public static partial class ConfigurationCheck
             SpellBundles(options.Bundles, mistakes);
             check.CheckRules(options, "");
             ClusterCheck.Check(options, mistakes);
+            options.Served = CertificateCheck.ReadServed(configuration, mistakes);
+            options.ClusterTls = CertificateCheck.ReadCluster(options.Cluster, mistakes);
             if (options.Outbound.DelayMax < options.Outbound.DelayMin)
                 mistakes.Add("Outbound:DelayMax: must not be shorter than DelayMin");
             CheckBundles(options, mistakes);
             CheckKeys(options, mistakes);
+            CheckLogin(new Settings(configuration.GetSection("Api:Login"), mistakes), options.Api.Login);
             CheckIngress(new Settings(configuration.GetSection("Ingress"), mistakes), options.Ingress);
         }
 
@@ -56,6 +60,20 @@ public static partial class ConfigurationCheck
         if (ingress.PublicUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"
             && url.Query.Length + url.Fragment.Length + url.UserInfo.Length == 0))
             settings.Mistake("PublicUrl", "must be an absolute http or https address without user, query and fragment");
+    }
+
+    private static void CheckLogin(Settings settings, LoginOptions? login)
+    {
+        if (login is null)
+            return;
+        if (login.Authority is { } authority && !(authority.IsAbsoluteUri
+            && (authority.Scheme == "https" || (authority.Scheme == "http" && authority.IsLoopback))))
+            settings.Mistake("Authority", "must be an absolute https address");
+        if (login.Audience is { Length: > 0 } audience && audience == login.ClientId)
+        {
+            settings.Mistake(
+                "Audience", "must not be the ClientId: what only says who somebody is would let them call");
+        }
     }
 
     private static void ReadWarehouses(

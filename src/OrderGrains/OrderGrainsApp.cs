@@ -23,6 +23,9 @@ public static class OrderGrainsApp
     /// </summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a browser asks by https alone, once it was answered so.</summary>
+    private static readonly TimeSpan HttpsRemembered = TimeSpan.FromDays(365);
+
     /// <summary>Our own log lines, and of others what is wrong; configuration may say otherwise.</summary>
     private static readonly Dictionary<string, string?> LogDefaults = new(StringComparer.Ordinal)
     {
@@ -58,6 +61,8 @@ public static class OrderGrainsApp
         builder.Configuration.AddConfiguration(configuration);
         configure?.Invoke(builder);
 
+        builder.UseCertificates(options);
+        builder.Services.AddHsts(hsts => hsts.MaxAge = HttpsRemembered);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemCodes.Complete);
         var (hasSilo, takesWebhooks) =
@@ -83,6 +88,7 @@ public static class OrderGrainsApp
 
         var app = builder.Build();
         app.UseTrustedProxies(options.Ingress);
+        app.UseHsts();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
@@ -107,6 +113,16 @@ public static class OrderGrainsApp
         {
             builder.Services.AddSqliteStorage(options.DataDirectory);
         }
+    }
+
+    private static void UseCertificates(this WebApplicationBuilder builder, OrderGrainsOptions options)
+    {
+        builder.UseCertificates(options.Served);
+        var looked = options.Served.ToDictionary(StringComparer.Ordinal);
+        if (options.ClusterTls is { } tls)
+            looked.Add("Cluster:Tls:Certificate", tls.Own);
+        builder.Services.AddHostedService(
+            s => ActivatorUtilities.CreateInstance<CertificateAgent>(s, looked));
     }
 
     /// <summary>They run where grains are, and on every silo: whoever is left goes on.</summary>

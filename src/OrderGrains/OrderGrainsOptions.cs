@@ -5,6 +5,7 @@ using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Storage;
+using OrderGrains.Wire;
 
 namespace OrderGrains;
 
@@ -30,6 +31,12 @@ public sealed class OrderGrainsOptions
 
     /// <summary>Who hears of events, each read by its kind.</summary>
     internal Dictionary<string, ConfiguredSubscriber> Subscribers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Certificates that are served over HTTPS, each by its setting's path.</summary>
+    internal Dictionary<string, CertificateFile> Served { get; set; } = [];
+
+    /// <summary>How silos and gateways prove themselves; null: they do not.</summary>
+    internal ClusterTls? ClusterTls { get; set; }
 
     /// <summary>Sold SKUs that stand for stocked ones, with the units of each in one. None by default.</summary>
     public IDictionary<string, IDictionary<string, int>> Bundles { get; init; } =
@@ -100,6 +107,25 @@ public sealed class ClusterSettings
     /// does not count. Default: no.
     /// </summary>
     public bool Kubernetes { get; set; }
+
+    /// <summary>
+    /// Mutual TLS between silos, and between gateways and silos: the same for all processes of a cluster.
+    /// Default: none.
+    /// </summary>
+    public ClusterTlsSettings? Tls { get; set; }
+}
+
+/// <summary>What the processes of a cluster prove themselves to each other by.</summary>
+public sealed class ClusterTlsSettings
+{
+    /// <summary>This process's certificate, for servers and clients alike.</summary>
+    public CertificateSettings Certificate { get; init; } = new();
+
+    /// <summary>A PEM file: those who may have signed the others' certificates.</summary>
+    [Required] public string Authorities { get; set; } = "";
+
+    /// <summary>The DNS name that each process's certificate must be for, such as <c>silo.internal</c>.</summary>
+    [Required] public string Name { get; set; } = "";
 }
 
 /// <summary>Parts that a process can play. A role other than All needs PostgreSQL.</summary>

@@ -19,20 +19,30 @@ public static class Access
 
     internal const string KeyScheme = "Key";
     internal const string CookieScheme = "Cookie";
+    internal const string ProviderScheme = "Provider";
+    internal const string TokenScheme = "Token";
 
-    /// <summary>Ties a session to the key that opened it: it ends when the key goes.</summary>
+    /// <summary>Ties a session to the key, or the provider, that opened it: it ends when that goes.</summary>
     internal const string StampClaim = "stamp";
 
     internal static bool MayOperate(this ClaimsPrincipal user) => user.IsInRole(Operator) || user.IsInRole(Admin);
 
-    /// <summary>The key's name, for timelines and logs.</summary>
+    /// <summary>The key's or the person's name, for timelines and logs.</summary>
     internal static string Actor(this ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
 
-    internal static ClaimsPrincipal PrincipalOf(ApiKey key, string scheme) => new(new ClaimsIdentity(
-        [
-            new Claim(ClaimTypes.Name, key.Name),
-            new Claim(ClaimTypes.Role, key.Role.ToString()),
-            new Claim(StampClaim, key.Stamp),
-        ],
-        scheme));
+    internal static ClaimsPrincipal PrincipalOf(ApiKey key, string scheme) =>
+        PrincipalOf(key.Name, key.Role, key.Stamp, scheme);
+
+    /// <param name="name">Who it is.</param>
+    /// <param name="role">What they may do; null: nothing.</param>
+    /// <param name="stamp">Of what proved it.</param>
+    /// <param name="scheme">How they came.</param>
+    internal static ClaimsPrincipal PrincipalOf(string name, ApiRole? role, string stamp, string scheme)
+    {
+        var identity = new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, name), new Claim(StampClaim, stamp)], scheme);
+        if (role is { } known)
+            identity.AddClaim(new Claim(ClaimTypes.Role, known.ToString()));
+        return new ClaimsPrincipal(identity);
+    }
 }

@@ -13,17 +13,18 @@ internal sealed class ApiKeys
     public const int SecretLengthMin = 16;
     private const string AdminKeyFile = "admin-key";
     private const int AdminKeyBytes = 32;
-    private readonly List<(byte[] Hash, ApiKey Key)> _keys = [];
+    private readonly List<(byte[] Hash, ApiKey Key, DateTimeOffset? ExpiresAt)> _keys = [];
+    private readonly TimeProvider _time;
 
-    private ApiKeys() { }
+    private ApiKeys(TimeProvider time) => _time = time;
 
     /// <summary>
     /// Takes the configured keys; with none, the admin key of the data directory, made on the first start.
     /// </summary>
     /// <exception cref="InvalidOperationException">A key is unusable; the message names its path.</exception>
-    public static ApiKeys Load(ApiOptions options, string dataDirectory, TextWriter output)
+    public static ApiKeys Load(ApiOptions options, string dataDirectory, TextWriter output, TimeProvider time)
     {
-        var loaded = new ApiKeys();
+        var loaded = new ApiKeys(time);
         for (var at = 0; at < options.Keys.Count; at++)
         {
             var key = options.Keys[at];
@@ -33,7 +34,7 @@ internal sealed class ApiKeys
                     $"Api:Keys:{at} needs a Name, a Role and a Secret of at least {SecretLengthMin} characters.");
             }
 
-            loaded.Add(key.Name, role, key.Secret);
+            loaded.Add(key.Name, role, key.Secret, key.ExpiresAt);
         }
 
         if (options.Keys.Count == 0)
@@ -41,14 +42,15 @@ internal sealed class ApiKeys
         return loaded;
     }
 
+    /// <summary>Null when there is no such key, or when it has expired.</summary>
     public ApiKey? Find(string secret)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(secret), hash);
         ApiKey? found = null;
-        foreach (var (expected, key) in _keys)
+        foreach (var (expected, key, expiresAt) in _keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(expected, hash))
+            if (CryptographicOperations.FixedTimeEquals(expected, hash) && IsValid(expiresAt))
                 found ??= key;
         }
 
@@ -56,13 +58,16 @@ internal sealed class ApiKeys
     }
 
     /// <summary>Whether a session of this stamp may go on.</summary>
-    public bool IsCurrent(string? stamp) => _keys.Exists(entry => entry.Key.Stamp == stamp);
+    public bool IsCurrent(string? stamp) =>
+        _keys.Exists(entry => entry.Key.Stamp == stamp && IsValid(entry.ExpiresAt));
 
-    private void Add(string name, ApiRole role, string secret)
+    private bool IsValid(DateTimeOffset? expiresAt) => expiresAt is not { } end || _time.GetUtcNow() < end;
+
+    private void Add(string name, ApiRole role, string secret, DateTimeOffset? expiresAt = null)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
         var stamp = SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes($"{role} {name}")]);
-        _keys.Add((hash, new ApiKey(name, role, Convert.ToHexString(stamp.AsSpan(0, 16)))));
+        _keys.Add((hash, new ApiKey(name, role, Convert.ToHexString(stamp.AsSpan(0, 16))), expiresAt));
     }
 
     private static string LoadAdminKey(string path, TextWriter output)

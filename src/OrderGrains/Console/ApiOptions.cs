@@ -6,6 +6,9 @@ namespace OrderGrains.Console;
 public sealed class ApiOptions
 {
     public IList<ApiKeyOptions> Keys { get; init; } = [];
+
+    /// <summary>Sign-in by an identity provider, beside the keys. Default: none.</summary>
+    public LoginOptions? Login { get; set; }
 }
 
 /// <summary>One key: a bearer token for programs, a login for people.</summary>
@@ -18,6 +21,9 @@ public sealed class ApiKeyOptions
 
     /// <summary>At least 16 characters.</summary>
     [Required, MinLength(16)] public string Secret { get; set; } = "";
+
+    /// <summary>From then on it opens nothing, and its sessions end. Default: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
 }
 
 /// <summary>

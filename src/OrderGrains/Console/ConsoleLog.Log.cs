@@ -23,6 +23,12 @@ internal static partial class ConsoleLog
     [LoggerMessage(7006, LogLevel.Warning, "operator.loginRefused from {Address}")]
     public static partial void LoginRefused(this ILogger log, string address);
 
+    [LoggerMessage(7012, LogLevel.Warning, "operator.loginWithoutRole {Actor} from {Address}")]
+    public static partial void LoginWithoutRole(this ILogger log, string actor, string address);
+
+    [LoggerMessage(7013, LogLevel.Warning, "operator.loginFailed at the identity provider: {Exception}")]
+    public static partial void ProviderFailed(this ILogger log, string exception);
+
     [LoggerMessage(7007, LogLevel.Warning, "operator.destination {Destination} does not answer")]
     public static partial void DestinationSilent(this ILogger log, string destination, Exception exception);
 

@@ -26,7 +26,8 @@ public static class ConsoleServices
         services.AddSingleton(provider => ApiKeys.Load(
             provider.GetRequiredService<IOptions<ApiOptions>>().Value,
             DataDirectory(provider.GetRequiredService<IConfiguration>()),
-            System.Console.Out));
+            System.Console.Out,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<OrderDesk>()
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
@@ -39,7 +40,7 @@ public static class ConsoleServices
             options.SerializerOptions.Converters.Add(new UtcJsonConverter());
         });
         services.AddOpenApi("v1", OpenApiDescription.Configure);
-        services.AddOperatorSignIn();
+        services.AddOperatorSignIn(builder.Configuration.GetSection("Api:Login").Get<LoginOptions>());
         services.AddRateLimiter(options => options.AddPolicy<string, LoginRateLimit>(LoginRateLimit.Name));
         AddPages(services);
         AddKeyRing(services);
@@ -59,6 +60,13 @@ public static class ConsoleServices
         app.UseRateLimiter();
         MapApi(app);
         Assets.Map(app);
+        if (app.Services.GetRequiredService<IOptions<ApiOptions>>().Value.Login is not null)
+        {
+            app.MapGet(ProviderSignIn.Path, (HttpContext context, string? returnUrl) =>
+                ProviderSignIn.BeginAsync(context, returnUrl)).ExcludeFromDescription().AllowAnonymous()
+                .WithMetadata(StrictHeaders.Instance);
+        }
+
         app.MapGet(LiveEndpoint.Path, LiveEndpoint.Listen).ExcludeFromDescription()
             .RequireAuthorization(Access.Viewer).WithMetadata(StrictHeaders.Instance);
         app.MapRazorPages().WithMetadata(StrictHeaders.Instance);

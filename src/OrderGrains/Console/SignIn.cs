@@ -1,18 +1,26 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
 
 namespace OrderGrains.Console;
 
-/// <summary>Programs come with a bearer key, people with a session cookie that such a key opened.</summary>
+/// <summary>
+/// Programs come with a bearer key or a token of the identity provider, people with a session cookie that such a key,
+/// or the provider, opened.
+/// </summary>
 internal static class SignIn
 {
     public const string LoginPath = "/login";
     private static readonly TimeSpan SessionTime = TimeSpan.FromHours(12);
 
-    public static void AddOperatorSignIn(this IServiceCollection services)
+    /// <param name="services">Where it is added.</param>
+    /// <param name="login">The identity provider; null: there are keys alone.</param>
+    public static void AddOperatorSignIn(this IServiceCollection services, LoginOptions? login)
     {
-        services.AddAuthentication(Access.Scheme)
-            .AddPolicyScheme(Access.Scheme, null, options => options.ForwardDefaultSelector = Pick)
+        var takesTokens = login?.Audience is { Length: > 0 };
+        var authentication = services.AddAuthentication(Access.Scheme)
+            .AddPolicyScheme(
+                Access.Scheme, null, options => options.ForwardDefaultSelector = context => Pick(context, takesTokens))
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(Access.KeyScheme, null)
             .AddCookie(Access.CookieScheme, options =>
             {
@@ -24,6 +32,8 @@ internal static class SignIn
                 options.Events.OnRedirectToLogin = ToLoginAsync;
                 options.Events.OnRedirectToAccessDenied = ForbidAsync;
             });
+        if (login is not null)
+            authentication.AddProvider(login);
         services.AddAuthorizationBuilder()
             .AddPolicy(Access.Viewer, policy => policy.RequireRole(Access.Viewer, Access.Operator, Access.Admin))
             .AddPolicy(Access.Operator, policy => policy.RequireRole(Access.Operator, Access.Admin))
@@ -40,16 +50,25 @@ internal static class SignIn
     }
 
     /// <summary>The API never takes the cookie, so that no other site's form can call it.</summary>
-    private static string Pick(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-        || context.Request.Headers.Authorization.Count > 0
-            ? Access.KeyScheme
-            : Access.CookieScheme;
+    private static string Pick(HttpContext context, bool takesTokens)
+    {
+        string? header = context.Request.Headers.Authorization;
+        if (header is not null)
+            return takesTokens && IsToken(header) ? Access.TokenScheme : Access.KeyScheme;
+        return context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            ? Access.KeyScheme : Access.CookieScheme;
+    }
+
+    /// <summary>A signed JWT has three parts, of which the first is a JSON object in base64 (RFC 7515).</summary>
+    private static bool IsToken(string header) =>
+        header.StartsWith("Bearer eyJ", StringComparison.OrdinalIgnoreCase) && header.Count(c => c == '.') == 2;
 
     private static async Task EndWithoutKeyAsync(CookieValidatePrincipalContext context)
     {
-        var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeys>();
-        if (keys.IsCurrent(context.Principal?.FindFirst(Access.StampClaim)?.Value))
+        var services = context.HttpContext.RequestServices;
+        var stamp = context.Principal?.FindFirst(Access.StampClaim)?.Value;
+        if (services.GetRequiredService<ApiKeys>().IsCurrent(stamp)
+            || services.GetRequiredService<IOptions<ApiOptions>>().Value.Login?.Stamp == stamp)
             return;
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(Access.CookieScheme);

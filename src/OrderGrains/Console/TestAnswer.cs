@@ -35,6 +35,8 @@ internal sealed record TestAnswer(int Status, Guid? Receipt, string? Code, strin
     {
         "address_not_allowed" => "it came as far as OrderGrains, which turned it away: the test comes from an address "
             + "outside the source's AllowedNetworks, as the sender's need not be",
+        "https_required" => "it came as far as OrderGrains over plain HTTP: Ingress:PublicUrl must be https, and a "
+            + "proxy before it must be one of Ingress:TrustedProxies and pass on X-Forwarded-Proto",
         "signature_invalid" => $"it came as far as OrderGrains, which turned it away ({Rule}): something on the way "
             + "changes the body, the path or a header, or the process there has other secrets or another clock",
         "media_type_unsupported" =>

@@ -34,6 +34,12 @@ public sealed class IngressOptions
     public IList<string> TrustedProxies { get; init; } = [];
 
     /// <summary>
+    /// Takes webhooks over plain HTTP from any address. Else only loopback may send so; a trusted proxy says by
+    /// <c>X-Forwarded-Proto</c> what its sender used. Default: no.
+    /// </summary>
+    public bool AllowPlainHttp { get; set; }
+
+    /// <summary>
     /// Where senders reach this installation, such as <c>https://orders.example.com</c>: tests of a source go there.
     /// Default: nobody has said it, and there are no tests.
     /// </summary>

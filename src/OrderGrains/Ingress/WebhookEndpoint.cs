@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrderGrains.Connectors;
 using OrderGrains.Vocabulary;
+using OrderGrains.Wire;
 
 namespace OrderGrains.Ingress;
 
@@ -71,6 +73,8 @@ internal sealed class WebhookEndpoint(
 
         if (!source.Admits(address))
             return TurnAway(http, source, 403, "address_not_allowed", "This address may not send here.");
+        if (!IsPrivate(http))
+            return TurnAway(http, source, 403, "https_required", "Webhooks are taken over HTTPS alone.");
         if (http.Request.ContentLength > options.BodyBytesMax)
             return TurnAway(http, source, BodyFault.TooLong);
         using var body = new IncomingBody(_incoming, source.Name, options.BodyBytesMax);
@@ -197,6 +201,10 @@ internal sealed class WebhookEndpoint(
             .ContinueWith(_ => inbox.AppendAsync(receipt, held: false).AsTask(), TaskScheduler.Default);
         return true;
     }
+
+    /// <summary>Nobody on the way could read it, or whoever runs this allows that. A socket has no address.</summary>
+    private bool IsPrivate(HttpContext http) => http.Request.IsHttps || options.AllowPlainHttp
+        || http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(AddressGuard.Plain(address));
 
     /// <summary>As the sender wrote it, not as the server understood it: a signature may cover it.</summary>
     private static string TargetOf(HttpRequest request) =>

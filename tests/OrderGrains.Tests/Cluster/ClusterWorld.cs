@@ -39,11 +39,20 @@ internal sealed class ClusterWorld : IAsyncDisposable
         return world;
     }
 
-    public async Task<WebApplication> StartAsync(ClusterRole role)
+    /// <param name="role">Its part.</param>
+    /// <param name="more">Settings as arguments.</param>
+    /// <param name="log">Where it logs; null: nowhere.</param>
+    public async Task<WebApplication> StartAsync(
+        ClusterRole role, string[]? more = null, ILoggerProvider? log = null)
     {
         var app = OrderGrainsApp.Create(
-            ["--urls=http://127.0.0.1:0", .. Settings(role).ToArguments()],
-            builder => builder.Logging.ClearProviders());
+            ["--urls=http://127.0.0.1:0", .. Settings(role).ToArguments(), .. more ?? []],
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                if (log is not null)
+                    builder.Logging.AddProvider(log);
+            });
         _running.Add(app);
         await app.StartAsync(Cancelled);
         return app;
@@ -76,6 +85,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        request.Headers.Add("X-Forwarded-Proto", "https");
         request.Headers.Add("X-Shopify-Topic", "orders/create");
         request.Headers.Add("X-Shopify-Hmac-Sha256",
             Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ShopSecret), body)));

@@ -18,6 +18,7 @@ public sealed class SourceTesterTests
     [Theory]
     [InlineData(401, """{"code":"signature_invalid","detail":"X is missing"}""",
         "came as far as OrderGrains, which turned it away (X is missing)")]
+    [InlineData(403, """{"code":"https_required","detail":"x"}""", "pass on X-Forwarded-Proto")]
     [InlineData(403, """{"code":"address_not_allowed","detail":"x"}""", "outside the source's AllowedNetworks")]
     [InlineData(404, """{"code":"source_unknown","detail":"x"}""", "no source has this name")]
     [InlineData(413, """{"code":"body_too_large","detail":"The body is longer"}""", "away: The body is longer")]

@@ -47,6 +47,8 @@ public sealed class ComposeTests
             Assert.EndsWith($"Password={password}", options.Storage.ConnectionString!, StringComparison.Ordinal);
             Assert.Equal((11111, 30000), (options.Cluster.SiloPort, options.Cluster.GatewayPort));
             Assert.Equal([Address(Services.Single(s => s.Name == "nginx")) + "/32"], options.Ingress.TrustedProxies);
+            // nginx listens in plain HTTP, and its sandbox posts from another container.
+            Assert.True(options.Ingress.AllowPlainHttp);
         }
     }
 

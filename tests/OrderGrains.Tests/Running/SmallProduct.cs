@@ -59,14 +59,26 @@ internal sealed class SmallProduct : IAsyncDisposable
     /// <summary>An event of our own form, signed by <see cref="Secret"/>; it must be taken.</summary>
     public async Task PlaceAsync(string source, string type, string data)
     {
+        using var answer = await PostAsync(source, type, data);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <summary>The same, whatever it is answered.</summary>
+    /// <param name="source">Where it is posted.</param>
+    /// <param name="type">Of our own form.</param>
+    /// <param name="data">Of our own form.</param>
+    /// <param name="more">Adds headers.</param>
+    public async Task<HttpResponseMessage> PostAsync(
+        string source, string type, string data, Action<HttpRequestHeaders>? more = null)
+    {
         var body = Encoding.UTF8.GetBytes(OrderSample.Event(type, data));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, $"/webhooks/v1/{source}"));
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         StandardWebhooks.Sign(
             request.Headers, [Secret], $"msg_{type.Replace('.', '_')}", TimeProvider.System.GetUtcNow(), body);
-        using var answer = await Http.SendAsync(request, Cancelled);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        more?.Invoke(request.Headers);
+        return await Http.SendAsync(request, Cancelled);
     }
 
     /// <summary>What the operator's API answers; null when that is no success.</summary>
