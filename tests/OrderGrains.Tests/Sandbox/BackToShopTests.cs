@@ -83,11 +83,16 @@ public sealed class BackToShopTests : IAsyncLifetime
 
         edits.Add(shop.Edit(placed.OrderId, 0, 3));
         edits.Add(shop.Restate(placed.OrderId));
-        foreach (var edit in edits.AsEnumerable().Reverse())
+        foreach (var edit in edits)
             await shop.SendAsync(edit, Cancelled);
 
-        await _product.GetWhenAsync(path, order => Timeline(order).Count(kind => kind == "parcel.recorded") == 2);
-        Assert.Equal(3, _admin.Shop.FulfilmentsOf(placed.OrderId).Sum(one => one.Units.Values.Sum()));
+        var told = await _product.GetWhenAsync(
+            path, order => Timeline(order).Count(kind => kind == "parcel.recorded") == 2);
+        // It is the same parcel, and not another one.
+        var parcel = Assert.Single(told.GetProperty("shipments").EnumerateArray());
+        var recorded = _admin.Shop.FulfilmentsOf(placed.OrderId);
+        Assert.Equal([2, 1], recorded.Select(one => one.Units.Values.Sum()));
+        Assert.All(recorded, one => Assert.Equal(Text(parcel, "trackingNumber"), one.Number));
     }
 
     [Fact]
