@@ -107,15 +107,12 @@ public sealed class WebhookRefusalTests(RunningProduct product) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("text/plain", null)]
-    [InlineData("application/xml", null)]
-    [InlineData("application/json", "gzip")]
-    public async Task A_content_type_or_encoding_that_cannot_be_is_415(string type, string? encoding)
+    [InlineData("text/plain")]
+    [InlineData("application/xml")]
+    public async Task A_content_type_that_cannot_be_is_415(string type)
     {
         var request = product.ByShopify("refusals", Body);
         request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-        if (encoding is not null)
-            request.Content.Headers.ContentEncoding.Add(encoding);
 
         await product.RefusedAsync(request, 415, "media_type_unsupported");
     }

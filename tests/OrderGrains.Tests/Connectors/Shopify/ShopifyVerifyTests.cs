@@ -124,19 +124,16 @@ public sealed class ShopifyVerifyTests
     }
 
     [Theory]
-    [InlineData("application/json", null, true)]
-    [InlineData("Application/JSON; charset=utf-8", "identity", true)]
-    [InlineData(null, null, true)]
-    [InlineData("text/plain", null, false)]
-    [InlineData("application/json, text/plain", null, false)]
-    [InlineData("application/x-www-form-urlencoded", null, false)]
-    [InlineData("application/json", "gzip", false)]
-    [InlineData("application/json", "identity, gzip", false)]
-    public void Only_JSON_as_it_stands_is_taken(string? type, string? encoding, bool taken)
+    [InlineData("application/json", true)]
+    [InlineData("Application/JSON; charset=utf-8", true)]
+    [InlineData(null, true)]
+    [InlineData("text/plain", false)]
+    [InlineData("application/json, text/plain", false)]
+    [InlineData("application/x-www-form-urlencoded", false)]
+    public void Only_JSON_is_taken(string? type, bool taken)
     {
         var headers = Signed();
         headers["Content-Type"] = type;
-        headers["Content-Encoding"] = encoding;
 
         Assert.IsType(
             taken ? typeof(Verification.Authentic) : typeof(Verification.WrongMediaType), Verify(headers));
