@@ -55,8 +55,8 @@ public static partial class ConfigurationCheck
     private static void CheckIngress(Settings settings, IngressOptions ingress)
     {
         settings.Networks("TrustedProxies", ingress.TrustedProxies);
-        if (ingress.BodiesBytesMax < 8L * ingress.BodyBytesMax)
-            settings.Mistake("BodiesBytesMax", "must be at least eight times BodyBytesMax");
+        if (ingress.BodiesBytesMax < 16L * ingress.BodyBytesMax)
+            settings.Mistake("BodiesBytesMax", "must be at least sixteen times BodyBytesMax");
         if (ingress.PublicUrl is { } url && !(url.IsAbsoluteUri && url.Scheme is "http" or "https"
             && url.Query.Length + url.Fragment.Length + url.UserInfo.Length == 0))
             settings.Mistake("PublicUrl", "must be an absolute http or https address without user, query and fragment");

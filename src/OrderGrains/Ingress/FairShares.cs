@@ -38,13 +38,16 @@ internal sealed class FairShares(long max, Func<string, double>? weightOf = null
     }
 
     /// <summary>False when it is more than the source's share.</summary>
-    public bool TryTake(string source, long amount = 1)
+    /// <param name="source">The source.</param>
+    /// <param name="amount">How much more.</param>
+    /// <param name="mine">What the caller has of it already: who is alone in that takes whatever there is.</param>
+    public bool TryTake(string source, long amount = 1, long mine = 0)
     {
         lock (_sync)
         {
             var before = _taken.GetValueOrDefault(source);
             var left = _free - amount;
-            if (left < 0 || (before > 0 && before + amount > WeightOf(source) * left))
+            if (left < 0 || (before > mine && before + amount > WeightOf(source) * left))
                 return false;
             Move(source, amount);
             return true;

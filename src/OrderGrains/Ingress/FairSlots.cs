@@ -42,8 +42,8 @@ internal sealed class FairSlots(int max, Func<string, double>? weightOf = null)
         lock (_sync)
         {
             _shares.Return(source);
-            for (var passed = 0; passed < _turns.Count;)
-                passed = ServeNext() ? 0 : passed + 1;
+            for (var unasked = _turns.Count; unasked > 0;)
+                unasked = ServeNext() ? _turns.Count : unasked - 1;
         }
     }
 

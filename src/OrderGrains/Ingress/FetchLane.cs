@@ -19,7 +19,7 @@ internal sealed class FetchLane(string source, IFetching fetching, CallTools too
     private readonly Lock _sync = new();
     private int _waiting;
     private int _failing;
-    private DateTimeOffset _next;
+    private long _next = tools.Time.GetTimestamp();
 
     public string Source => source;
 
@@ -70,10 +70,10 @@ internal sealed class FetchLane(string source, IFetching fetching, CallTools too
     {
         lock (_sync)
         {
-            var now = tools.Time.GetUtcNow();
-            var begin = _next > now ? _next : now;
-            _next = begin + fetching.Pause;
-            return begin - now;
+            var now = tools.Time.GetTimestamp();
+            var begin = Math.Max(_next, now);
+            _next = begin + (long)(fetching.Pause.TotalSeconds * tools.Time.TimestampFrequency);
+            return tools.Time.GetElapsedTime(now, begin);
         }
     }
 

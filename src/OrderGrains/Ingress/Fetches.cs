@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrderGrains.Connectors;
 using OrderGrains.Connectors.Fetching;
 using OrderGrains.Outbound;
@@ -15,6 +16,7 @@ internal sealed partial class Fetches(
     Sources sources, IInbox inbox, ReceiptRouter router, CallTools tools, RetryOptions retry, Random chance,
     TimeProvider time, ILogger<Fetches> log) : IDisposable
 {
+    private readonly ConcurrentDictionary<HeldReceipt, bool> _held = [];
     private readonly Dictionary<string, FetchLane> _lanes = sources.All
         .Where(source => source.Connector.Fetch is not null)
         .ToDictionary(
@@ -24,6 +26,9 @@ internal sealed partial class Fetches(
     /// <summary>Sources of which as many receipts wait as may: the rest stays in the database.</summary>
     public IReadOnlyCollection<string> Full =>
         [.. _lanes.Values.Where(lane => lane.IsFull).Select(lane => lane.Source)];
+
+    /// <summary>The receipts that wait here.</summary>
+    public IEnumerable<HeldReceipt> Held => _held.Keys;
 
     /// <summary>Calls under way now, of all sources.</summary>
     public int Calls => _lanes.Values.Sum(lane => lane.Calls);
@@ -47,6 +52,7 @@ internal sealed partial class Fetches(
         }
 
         held.IsElsewhere = true;
+        _held[held] = true;
         _ = FetchAsync(lane, held, read, fetch.Address, wake);
     }
 
@@ -87,6 +93,7 @@ internal sealed partial class Fetches(
         }
         finally
         {
+            _held.TryRemove(held, out _);
             lane.Leave();
             held.ReturnBytes();
             wake();

@@ -139,7 +139,9 @@ internal sealed class InboxPump(
     {
         var held = new HeldReceipt(receipt, Volatile.Read(ref _holding).Token, _room);
         _held[held] = true;
-        _ = SeeThroughAsync(held);
+        // Nothing of it is done before the sender has its answer, or in the sender's name.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(() => SeeThroughAsync(held), CancellationToken.None);
     }
 
     /// <summary>Tries it until nothing is left to do here; between its tries it has its place alone.</summary>
@@ -289,7 +291,7 @@ internal sealed class InboxPump(
         {
             claimed = await inbox.ClaimAsync(new Claim(
                 room.Bytes > 0 ? room.Receipts : 0, room.Bytes, except, () =>
-                [.. _held.Keys.Where(held => !held.LetGo.IsCancellationRequested).Select(held => held.Receipt.Id)]));
+                [.. _held.Keys.Concat(fetches.Held).Where(held => !held.LetGo.IsCancellationRequested).Select(held => held.Receipt.Id)]));
             _failures.Claimed();
         }
         finally
@@ -299,7 +301,7 @@ internal sealed class InboxPump(
 
         foreach (var receipt in claimed)
             Hold(receipt);
-        if (claimed.Count == 0 && except.Count == 0 && !behind)
+        if (claimed.Count == 0 && room.Receipts > 0 && !behind && !_room.Busy.Any())
             _throttle.CaughtUp();
         return claimed.Count > 0;
     }

@@ -17,9 +17,6 @@ internal sealed class IncomingBody(FairShares shares, string source, int bytesMa
     private byte[] _buffer = [];
     private int _length;
 
-    /// <summary>Bytes of what was detached.</summary>
-    private int _detached;
-
     /// <summary>What came so far.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
@@ -71,23 +68,16 @@ internal sealed class IncomingBody(FairShares shares, string source, int bytesMa
         return null;
     }
 
-    /// <summary>The exact bytes, in memory of their own. They count until this is disposed.</summary>
+    /// <summary>The exact bytes, in memory of their own, which count no more here.</summary>
     public byte[] Detach()
     {
         var exact = Bytes.ToArray();
-        _detached = exact.Length;
-        shares.Take(source, _detached);
         Give(ref _buffer);
         _length = 0;
         return exact;
     }
 
-    public void Dispose()
-    {
-        Give(ref _buffer);
-        shares.Return(source, _detached);
-        _detached = 0;
-    }
+    public void Dispose() => Give(ref _buffer);
 
     private bool TryGrow()
     {
@@ -95,14 +85,15 @@ internal sealed class IncomingBody(FairShares shares, string source, int bytesMa
         // One byte beyond what is allowed tells that there are too many.
         wanted = Math.Max(wanted, _length + 1);
         var larger = ArrayPool<byte>.Shared.Rent(wanted);
-        if (!shares.TryTake(source, larger.Length))
+        if (!shares.TryTake(source, larger.Length - _buffer.Length, mine: _buffer.Length))
         {
             ArrayPool<byte>.Shared.Return(larger);
             return false;
         }
 
         Bytes.CopyTo(larger);
-        Give(ref _buffer);
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
         _buffer = larger;
         return true;
     }

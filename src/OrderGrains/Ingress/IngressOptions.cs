@@ -10,7 +10,7 @@ public sealed class IngressOptions
 
     /// <summary>
     /// Bytes of bodies in memory: half of them on their way into the database, which is answered 503 beyond, and half
-    /// between their 200 and their effect, beyond which they wait in the database. At least eight times the longest
+    /// between their 200 and their effect, beyond which they wait in the database. At least sixteen times the longest
     /// body. Default 256 MiB.
     /// </summary>
     [Range(8 * 1024, 64L * 1024 * 1024 * 1024)] public long BodiesBytesMax { get; set; } = 256 * 1024 * 1024;

@@ -29,17 +29,18 @@ internal sealed class SourceGate(Sources sources, IInbox inbox, TimeProvider tim
     public TimeSpan? Enter(Source source, out bool tooFast)
     {
         tooFast = false;
-        if (source.Limits.PendingMax is { } pendingMax)
+        var pendingMax = source.Limits.PendingMax;
+        if (_pending.GetValueOrDefault(source.Name) >= pendingMax)
+            return PendingWait;
+        if (_rates.TryGetValue(source.Name, out var rate) && !rate.TryTake())
         {
-            if (_pending.GetValueOrDefault(source.Name) >= pendingMax)
-                return PendingWait;
-            _pending.AddOrUpdate(source.Name, 1, static (_, count) => count + 1);
+            tooFast = true;
+            return rate.UntilOne;
         }
 
-        if (!_rates.TryGetValue(source.Name, out var rate) || rate.TryTake())
-            return null;
-        tooFast = true;
-        return rate.UntilOne;
+        if (pendingMax is not null)
+            _pending.AddOrUpdate(source.Name, 1, static (_, count) => count + 1);
+        return null;
     }
 
     protected override async Task RunAsync(CancellationToken stopping)

@@ -6,7 +6,8 @@ namespace OrderGrains.Ingress;
 /// <summary>
 /// How often one address may fail: by signatures that are wrong, or sources that there are not. Beyond that it is turned
 /// away before its body is read. Platforms send for all their shops from the same addresses, so each source has its own
-/// count of an address, and one good signature clears it.
+/// count of an address, and an address from which a good signature came is no stranger to that source any more: nobody
+/// else at that address can shut it out.
 /// </summary>
 internal sealed class StrangerLimit(TimeProvider time)
 {
@@ -21,6 +22,7 @@ internal sealed class StrangerLimit(TimeProvider time)
 
     private readonly Lock _sync = new();
     private readonly Dictionary<(IPAddress, string), TokenBucket> _failures = [];
+    private readonly HashSet<(IPAddress, string)> _passed = [];
 
     /// <summary>Addresses that are remembered now, each with a source.</summary>
     public int Addresses
@@ -53,6 +55,8 @@ internal sealed class StrangerLimit(TimeProvider time)
         lock (_sync)
         {
             var key = (Network(address), source);
+            if (_passed.Contains(key))
+                return;
             if (!_failures.TryGetValue(key, out var failures))
             {
                 if (_failures.Count >= AddressesMax)
@@ -64,16 +68,32 @@ internal sealed class StrangerLimit(TimeProvider time)
         }
     }
 
+    /// <summary>A signature was right. From now on its failures count for nothing.</summary>
     public void Passed(IPAddress? address, string source)
     {
         if (address is null)
             return;
+        var key = (Network(address), source);
         lock (_sync)
         {
-            if (_failures.Count > 0)
-                _failures.Remove((Network(address), source));
+            if (_passed.Count >= AddressesMax)
+                _passed.Clear();
+            if (_passed.Add(key))
+                _failures.Remove(key);
         }
     }
+
+    /// <summary>It was no stranger before. So are calls without an address, which come from this process alone.</summary>
+    public bool HasPassed(IPAddress? address, string source)
+    {
+        if (address is null)
+            return true;
+        lock (_sync)
+            return _passed.Contains((Network(address), source));
+    }
+
+    /// <summary>What shares of strangers go by.</summary>
+    public static string NetworkOf(IPAddress? address) => address is null ? "" : Network(address).ToString();
 
     /// <summary>Those that have not failed for a while, or all.</summary>
     private void Forget()

@@ -27,7 +27,11 @@ internal sealed class WebhookEndpoint(
     /// </summary>
     private static readonly TimeSpan StoredWithin = TimeSpan.FromSeconds(4);
 
-    private readonly FairShares _incoming = new(options.BodiesBytesMax / 2, sources.WeightOf);
+    /// <summary>Bodies of addresses whose signatures were right before, shared by their sources.</summary>
+    private readonly FairShares _incoming = new(options.BodiesBytesMax * 3 / 8, sources.WeightOf);
+
+    /// <summary>Bodies of strangers, shared by their addresses.</summary>
+    private readonly FairShares _ofStrangers = new(options.BodiesBytesMax / 8);
     private readonly FairSlots _appends = new(AppendedAtOnceMax, sources.WeightOf);
 
     /// <summary>Takes one webhook. Nothing but the database stands before the 200.</summary>
@@ -77,13 +81,11 @@ internal sealed class WebhookEndpoint(
             return TurnAway(http, source, 403, "https_required", "Webhooks are taken over HTTPS alone.");
         if (http.Request.ContentLength > options.BodyBytesMax)
             return TurnAway(http, source, BodyFault.TooLong);
-        using var body = new IncomingBody(_incoming, source.Name, options.BodyBytesMax);
-        if (await body.ReadAsync(http.Request.Body, http.RequestAborted) is { } fault)
-        {
-            if (fault == BodyFault.TooLong)
-                strangers.Failed(address, source.Name);
+        using var body = strangers.HasPassed(address, source.Name)
+            ? new IncomingBody(_incoming, source.Name, options.BodyBytesMax)
+            : new IncomingBody(_ofStrangers, StrangerLimit.NetworkOf(address), options.BodyBytesMax);
+        if (await ReadAsync(http, source, body) is { } fault)
             return TurnAway(http, source, fault);
-        }
 
         var now = time.GetUtcNow();
         switch (connector.Verify(new WebhookRequest(http.Request.Headers, body.Bytes, TargetOf(http.Request)), now))
@@ -103,6 +105,23 @@ internal sealed class WebhookEndpoint(
                 return await AcceptAsync(http, source, authentic, body, now);
             default:
                 throw new InvalidOperationException("There is no such verification.");
+        }
+    }
+
+    /// <summary>Reads it. What comes too slowly, breaks off or is too long counts against its address.</summary>
+    private async Task<BodyFault?> ReadAsync(HttpContext http, Source source, IncomingBody body)
+    {
+        var whole = false;
+        try
+        {
+            var fault = await body.ReadAsync(http.Request.Body, http.RequestAborted);
+            whole = fault is not BodyFault.TooLong;
+            return fault;
+        }
+        finally
+        {
+            if (!whole)
+                strangers.Failed(http.Connection.RemoteIpAddress, source.Name);
         }
     }
 
@@ -166,7 +185,21 @@ internal sealed class WebhookEndpoint(
     /// <summary>True once it is durable; false when it could not be stored, or nobody knows.</summary>
     private async Task<bool> StoreAsync(Receipt receipt, CancellationToken givenUp)
     {
-        await _appends.EnterAsync(receipt.Source, givenUp);
+        // In memory until it is written, however soon its sender is given up.
+        _incoming.Take(receipt.Source, receipt.Body.Length);
+        try
+        {
+            await _appends.EnterAsync(receipt.Source, givenUp);
+            return await StoreInTurnAsync(receipt);
+        }
+        finally
+        {
+            _incoming.Return(receipt.Source, receipt.Body.Length);
+        }
+    }
+
+    private async Task<bool> StoreInTurnAsync(Receipt receipt)
+    {
         var held = pump.Arriving(receipt);
         var appended = false;
         try
@@ -231,7 +264,7 @@ internal sealed class WebhookEndpoint(
     private ProblemHttpResult Later(
         HttpContext http, Source? source, int status, TimeSpan wait, string code, string rule)
     {
-        http.Response.Headers.RetryAfter = $"{Math.Ceiling(wait.TotalSeconds):0}";
+        http.Response.Headers.RetryAfter = $"{Math.Max(1, Math.Ceiling(wait.TotalSeconds)):0}";
         return source is null ? Problem(status, code, rule) : TurnAway(http, source, status, code, rule);
     }
 

@@ -12,7 +12,7 @@ public sealed class WebhookLimitTests : IAsyncLifetime
 
     private readonly RunningProduct _product = RunningProduct.With(
         ("Ingress:HeldMax", "1"), ("Ingress:AppliedAtOnceMax", "1"), ("Ingress:BodyBytesMax", BodyBytesMax.ToString()),
-        ("Ingress:BodiesBytesMax", $"{8L * BodyBytesMax}"));
+        ("Ingress:BodiesBytesMax", $"{16L * BodyBytesMax}"));
 
     public ValueTask InitializeAsync() => _product.InitializeAsync();
 

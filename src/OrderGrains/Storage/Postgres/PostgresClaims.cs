@@ -61,23 +61,32 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
                     insert into receipt_owner (id, seen_at) overriding system value values (@me, clock_timestamp())
                     on conflict (id) do update set seen_at = excluded.seen_at returning id),
                 {PendingSources},
+                free_source as materialized (
+                    select p.source from pending_source as p
+                    where p.source <> all (@except) and exists (
+                        select from receipt where outcome = 'pending' and source = p.source
+                            and owner is distinct from @me
+                            and (owner is null or owner not in (select id from living)))),
                 free as (
                     select r.id, r.source, r.bytes
-                    from pending_source as p cross join lateral (
+                    from free_source as p cross join lateral (
                         select id, source, coalesce(length(body), 0) + coalesce(length(fetched), 0) as bytes
                         from receipt
                         where outcome = 'pending' and source = p.source and owner is distinct from @me
                             and (owner is null or owner not in (select id from living))
                         order by id
-                        limit least(@count, greatest(1, @count / (select greatest(1, count(source)) from pending_source)))
-                        for update skip locked) as r
-                    where p.source <> all (@except)),
+                        limit least(@count, greatest(1, @count / (select greatest(1, count(*)) from free_source)))
+                        for update skip locked) as r),
                 turn as (select id, bytes, row_number() over (partition by source order by id) as n from free),
                 fits as (
                     select id, row_number() over (order by n, id) as place, sum(bytes) over (order by n, id) as upto
-                    from turn)
-                update receipt as r set owner = me.id from fits, me
-                where r.id = fits.id and place <= @count and (place = 1 or upto <= @bytes)
+                    from turn),
+                chosen as materialized (
+                    select id from fits where place <= @count and (place = 1 or upto <= @bytes))
+                update receipt as r set owner = @me
+                where r.id = any (array(select id from chosen)) and r.outcome || '' = 'pending'
+                    and r.id >= (select id from chosen order by id limit 1)
+                    and r.id <= (select id from chosen order by id desc limit 1)
                 returning r.id, r.source, r.topic, r.delivery_id, r.received_at, r.triggered_at, r.trace_parent, r.body,
                     r.fetched, r.fetched_at
                 """,
@@ -87,8 +96,9 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
             // RETURNING promises no order.
             return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
         }
-        catch (StorageException)
+        catch (Exception)
         {
+            // Whatever it was, some may have been claimed that nobody has.
             Doubt(me);
             throw;
         }
@@ -110,7 +120,7 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
     public Task<long> OwnerAsync()
     {
         lock (_sync)
-            return _owner is { IsFaulted: false } known ? known : _owner = RegisterAsync();
+            return _owner is { } known and ({ IsCompleted: false } or { IsCompletedSuccessfully: true }) ? known : _owner = RegisterAsync();
     }
 
     /// <summary>

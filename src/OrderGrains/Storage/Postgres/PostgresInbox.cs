@@ -41,7 +41,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
                 return false;
             return await done;
         }
-        catch (StorageException failure) when (!failure.IsRefusal)
+        catch (Exception failure) when (failure is not StorageException { IsRefusal: true })
         {
             _claims.Doubt(me);
             throw;

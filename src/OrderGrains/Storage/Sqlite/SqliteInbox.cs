@@ -30,7 +30,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             await done;
             return true;
         }
-        catch (StorageException failure) when (!failure.IsRefusal)
+        catch (Exception failure) when (failure is not StorageException { IsRefusal: true })
         {
             Doubt();
             throw;
@@ -46,7 +46,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             var claimed = await database.WriteAsync(session => Claimed(session, claim, owner));
             return [.. claimed.OrderBy(receipt => receipt.ReceivedAt).ThenBy(receipt => receipt.Id)];
         }
-        catch (StorageException)
+        catch (Exception)
         {
             Doubt();
             throw;
@@ -216,9 +216,14 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
                 from pending_source as p where p.source is not null)
             select source from pending_source where source is not null
             """,
-            row => row.GetString(0));
-        var ids = sources.Except(claim.Except ?? [], StringComparer.Ordinal)
-            .SelectMany(source => session.List(
+            row => row.GetString(0)).Except(claim.Except ?? [], StringComparer.Ordinal)
+            .Where(source => session.Find(
+                """
+                select 1 from receipt where outcome = 'pending' and source = $source and owner is not $owner limit 1
+                """,
+                _ => true, ("$source", source), ("$owner", owner)))
+            .ToList();
+        var ids = sources.SelectMany(source => session.List(
                 """
                 select id, length(body) + coalesce(length(fetched), 0) from receipt
                 where outcome = 'pending' and source = $source and owner is not $owner order by id limit $count
