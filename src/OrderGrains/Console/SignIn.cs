@@ -67,8 +67,8 @@ internal static class SignIn
     {
         var services = context.HttpContext.RequestServices;
         var stamp = context.Principal?.FindFirst(Access.StampClaim)?.Value;
-        if (services.GetRequiredService<ApiKeys>().IsCurrent(stamp)
-            || services.GetRequiredService<IOptions<ApiOptions>>().Value.Login?.Stamp == stamp)
+        if (stamp is not null && (services.GetRequiredService<ApiKeys>().IsCurrent(stamp)
+            || services.GetRequiredService<IOptions<ApiOptions>>().Value.Login?.Stamp == stamp))
             return;
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(Access.CookieScheme);

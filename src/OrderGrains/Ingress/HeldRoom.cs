@@ -76,6 +76,13 @@ internal sealed class HeldRoom(IngressOptions options, Sources sources)
         WakeForLeft(source);
     }
 
+    /// <summary>A receipt gives back its place and its bytes.</summary>
+    public void Return(Receipt receipt)
+    {
+        ReturnPlace(receipt.Source);
+        ReturnBytes(receipt);
+    }
+
     public void ReturnBytes(Receipt receipt)
     {
         _bytes.Return(receipt.Source, BytesOf(receipt));

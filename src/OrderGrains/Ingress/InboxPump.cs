@@ -39,10 +39,9 @@ internal sealed class InboxPump(
     /// <summary>What is held now; cancelled when it is let go.</summary>
     private CancellationTokenSource _holding = new();
 
-    /// <summary>Receipts held in memory now.</summary>
+    /// <summary>Receipts in memory between their 200 and their effect, and bytes of them.</summary>
     public int Held => _room.Receipts;
 
-    /// <summary>Bytes of bodies in memory between their 200 and their effect.</summary>
     public long HeldBytes => _room.Bytes;
 
     /// <summary>Webhooks go first, and receipts are begun few at a time: a burst.</summary>
@@ -80,7 +79,7 @@ internal sealed class InboxPump(
         if (held && durable)
             Hold(receipt);
         else if (held)
-            GiveBack(receipt);
+            _room.Return(receipt);
         else if (durable)
             _room.Left(receipt.Source);
     }
@@ -118,7 +117,7 @@ internal sealed class InboxPump(
         }
         catch (Exception)
         {
-            // It has taken too long, or failed: whoever takes it up tries again.
+            // Whoever takes it up tries again.
         }
 
         await LetGoAsync();
@@ -144,7 +143,7 @@ internal sealed class InboxPump(
             _ = Task.Run(() => SeeThroughAsync(held), CancellationToken.None);
     }
 
-    /// <summary>Tries it until nothing is left to do here; between its tries it has its place alone.</summary>
+    /// <summary>Tries it until nothing is left to do; between its tries it has its place alone.</summary>
     private async Task SeeThroughAsync(HeldReceipt held)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(held.LetGo, _ending.Token);
@@ -196,12 +195,6 @@ internal sealed class InboxPump(
             if (inSlot)
                 _slots.Leave(source);
         }
-    }
-
-    private void GiveBack(Receipt receipt)
-    {
-        _room.ReturnPlace(receipt.Source);
-        _room.ReturnBytes(receipt);
     }
 
     /// <summary>Tries once. False: it failed, and is to be tried again; true: here nothing is left to do.</summary>

@@ -50,6 +50,19 @@ public sealed class ProviderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/audit", "0;url=/audit")]
+    [InlineData("//evil.example", "0;url=/")]
+    [InlineData("/..//evil.example", "0;url=/")]
+    [InlineData("/.//evil.example", "0;url=/")]
+    public async Task The_page_after_a_sign_in_leads_nowhere_else(string returnUrl, string expected)
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        using var browser = host.Browse();
+        using var answer = await browser.GetAsync($"/login?done=true&returnUrl={Uri.EscapeDataString(returnUrl)}");
+        Assert.Equal(expected, Assert.Single(answer.Headers.GetValues("Refresh")));
+    }
+
+    [Theory]
     [InlineData("readers", "May read; personal data is masked")]
     [InlineData("shop-admins readers", "May read and act")]
     public async Task The_highest_role_counts(string roles, string may)

@@ -40,6 +40,8 @@ public sealed class SessionTests
     [InlineData("/audit", "/audit")]
     [InlineData("https://evil.example/", "/")]
     [InlineData("//evil.example/", "/")]
+    [InlineData("/..//evil.example/", "/")]
+    [InlineData("/orders/..//evil.example/", "/")]
     public async Task Signing_in_leads_back_and_never_away(string returnUrl, string expected)
     {
         await using var host = await ConsoleHost.StartAsync();

@@ -61,6 +61,26 @@ public sealed class FairSlotsTests
     }
 
     [Fact]
+    public async Task A_line_that_gave_up_hides_no_other()
+    {
+        var slots = new FairSlots(1);
+        using var giveUp = new CancellationTokenSource();
+        await Enter("one", slots);
+        var given = new[]
+        {
+            slots.EnterAsync("one", giveUp.Token).AsTask(), slots.EnterAsync("two", giveUp.Token).AsTask(),
+        };
+        await giveUp.CancelAsync();
+        foreach (var task in given)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        var two = Enter("two", slots);
+
+        slots.Leave("one");
+
+        await two.WaitAsync(TimeSpan.FromSeconds(30), Never);
+    }
+
+    [Fact]
     public async Task Everybody_gets_in_in_the_end_and_never_too_many_at_once()
     {
         var (inside, most, done) = (0, 0, 0);

@@ -20,7 +20,7 @@ public sealed class IncomingBodyTests
     [InlineData(1)]
     [InlineData(4_096)]
     [InlineData(BytesMax)]
-    public async Task Every_byte_comes_and_counts_until_it_is_given_back(int bytes)
+    public async Task Every_byte_comes_and_counts_until_it_is_handed_over(int bytes)
     {
         var sent = Random(bytes);
         using (var body = new IncomingBody(_shares, "acme", BytesMax))
@@ -30,7 +30,7 @@ public sealed class IncomingBodyTests
             Assert.InRange(_shares.Taken, bytes, Math.Max(4_096, 4 * bytes));
 
             Assert.Equal(sent, body.Detach());
-            Assert.Equal(bytes, _shares.Taken);
+            Assert.Equal(0, _shares.Taken);
         }
 
         Assert.Equal(0, _shares.Taken);
@@ -42,6 +42,19 @@ public sealed class IncomingBodyTests
         using (var body = new IncomingBody(_shares, "acme", BytesMax))
             Assert.Equal(BodyFault.TooLong, await body.ReadAsync(Dribble(Random(BytesMax + 1)), Never));
         Assert.Equal(0, _shares.Taken);
+    }
+
+    [Fact]
+    public async Task The_only_body_of_its_source_may_have_all_there_is()
+    {
+        var shares = new FairShares(2 * BytesMax);
+        using (var body = new IncomingBody(shares, "acme", BytesMax))
+        {
+            Assert.Null(await body.ReadAsync(Dribble(Random(BytesMax)), Never));
+            Assert.InRange(shares.Taken, BytesMax, 2 * BytesMax);
+        }
+
+        Assert.Equal(0, shares.Taken);
     }
 
     [Fact]

@@ -40,11 +40,17 @@ public sealed class StrangerLimitTests
     }
 
     [Fact]
-    public void One_good_signature_clears_the_address()
+    public void After_one_good_signature_nobody_at_that_address_can_shut_the_source_out()
     {
         Fail(One, "acme", 200);
+        Assert.False(_limit.HasPassed(One, "acme"));
         _limit.Passed(One, "acme");
+
+        Fail(One, "acme", 200);
+
         Assert.Equal(TimeSpan.Zero, _limit.WaitOf(One, "acme"));
+        Assert.True(_limit.HasPassed(One, "acme"));
+        Assert.False(_limit.HasPassed(One, "other"));
     }
 
     [Fact]

@@ -36,8 +36,8 @@ internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, ILo
         if (done)
         {
             // The session's cookie does not come along on a way that began at another site: this page begins a new one.
-            Continue = Url.IsLocalUrl(returnUrl) && !returnUrl.StartsWith('~') ? returnUrl : "/";
-            Response.Headers["Refresh"] = $"0;url={new Uri($"http://here{Continue}").PathAndQuery}";
+            Continue = LocalOf(returnUrl) ?? "/";
+            Response.Headers["Refresh"] = $"0;url={Continue}";
         }
         else if (refused is not null)
         {
@@ -47,6 +47,14 @@ internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, ILo
             Response.StatusCode = StatusCodes.Status403Forbidden;
         }
     }
+
+    /// <summary>
+    /// The address as a browser would understand it, of this site; null when it is of another. What is checked is what is
+    /// used: dots in a path may leave two slashes at its beginning, which name a host (RFC 3986, section 5.2.4).
+    /// </summary>
+    private string? LocalOf(string? address) =>
+        Url.IsLocalUrl(address) && !address.StartsWith('~')
+        && new Uri($"http://here{address}").PathAndQuery is var target && Url.IsLocalUrl(target) ? target : null;
 
     public async Task<IActionResult> OnPostAsync(string? key, string? returnUrl)
     {
@@ -64,7 +72,7 @@ internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, ILo
         var session = new AuthenticationProperties { IsPersistent = false };
         await HttpContext.SignInAsync(Access.CookieScheme, Access.PrincipalOf(found, Access.CookieScheme), session);
         log.LoggedIn(found.Name, found.Role.Word(), address);
-        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/");
+        return LocalRedirect(LocalOf(returnUrl) ?? "/");
     }
 
     public async Task<IActionResult> OnPostSignOutAsync()
