@@ -30,8 +30,8 @@ create table receipt (
 -- For a clock far off; the agent of partitions makes the others ahead of time.
 create table receipt_other partition of receipt default;
 
--- What the pump's claim reads, source by source. Of all receipts few are pending, and most go from there to applied, which no other
--- index holds: the way of a receipt costs two entries.
+-- What the pump's claim reads, source by source. Of all receipts few are pending, and most go from there to applied,
+-- which no other index holds: the way of a receipt costs two entries.
 create index receipt_pending on receipt (source, id) where outcome = 'pending';
 create index receipt_unusual on receipt (outcome, id) where outcome in ('duplicate', 'stale', 'ignored', 'parked');
 create index receipt_parked on receipt (source, reason) where outcome = 'parked';

@@ -13,7 +13,8 @@ internal static class BenchRun
     private static readonly IReadOnlyList<Scenario> Scenarios =
     [
         Acknowledgement.Scenario, WholePath.Orders, WholePath.Hot, WholePath.Load, Reserve.Scenario, Starts.Memory,
-        Starts.Cold, Starts.Backlog, WholePath.Storage, WholePath.Silos, TwoShops.Sale, Flood.Scenario, Siege.Scenario, Growth.Scenario,
+        Starts.Cold, Starts.Backlog, WholePath.Storage, WholePath.Silos, TwoShops.Sale,
+        Flood.Scenario, Siege.Scenario, Growth.Scenario,
     ];
 
     public static IEnumerable<string> Unknown(BenchOptions options) =>

@@ -13,9 +13,9 @@ public interface IInbox
     ValueTask<bool> AppendAsync(Receipt receipt, bool held);
 
     /// <summary>
-    /// Takes pending receipts that no living process holds: those that overflowed, those of the dead, and those of which
-    /// this process does not know whether it wrote them. Of each source as many as of the others, and its oldest. They
-    /// are then held by this process. It is also the sign that this process lives, even with a count of 0.
+    /// Takes pending receipts that no living process holds: those that overflowed, those of the dead, and those of
+    /// which this process does not know whether it wrote them. Of each source as many as of the others, and its oldest.
+    /// They are then held by this process. It is also the sign that this process lives, even with a count of 0.
     /// </summary>
     Task<IReadOnlyList<Receipt>> ClaimAsync(Claim claim);
 
@@ -78,7 +78,9 @@ public interface IInbox
     /// <summary>What has no outcome yet, at a cost that does not grow with the receipts kept.</summary>
     Task<InboxDepth> GetDepthAsync(DateTimeOffset now);
 
-    /// <summary>How many receipts of these sources have no outcome yet; a source that has none may be missing.</summary>
+    /// <summary>
+    /// How many receipts of these sources have no outcome yet; a source that has none may be missing.
+    /// </summary>
     Task<IReadOnlyDictionary<string, int>> CountPendingAsync(IReadOnlyCollection<string> sources);
 }
 
@@ -87,8 +89,8 @@ public interface IInbox
 /// <param name="BytesMax">So many bytes of them at most; but one is taken however long it is.</param>
 /// <param name="Except">Sources of which none is taken.</param>
 /// <param name="Held">
-/// The receipts that this process holds in memory. Asked for after a write whose outcome is unknown: whatever else stands
-/// in the database as held by this process is then free.
+/// The receipts that this process holds in memory. Asked for after a write whose outcome is unknown: whatever else
+/// stands in the database as held by this process is then free.
 /// </param>
 public sealed record Claim(
     int CountMax, long BytesMax = long.MaxValue, IReadOnlyCollection<string>? Except = null,

@@ -103,10 +103,7 @@ internal sealed class InboxPump(
         }
     }
 
-    /// <summary>
-    /// What is being applied comes to its end. What else is in memory is for the others to take up, or for the next
-    /// start.
-    /// </summary>
+    /// <summary>What is being applied comes to its end; what else is in memory is for the others.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await _ending.CancelAsync();
@@ -231,17 +228,14 @@ internal sealed class InboxPump(
         var reason = $"could not be applied: {exception.GetType().Name}, see the log";
         try
         {
-            await inbox.SettleAsync(
-                new ReceiptSettlement(receipt.Id, ReceiptOutcome.Parked, reason, null, time.GetUtcNow()));
+            await router.ParkAsync(receipt, reason);
             _failures.Parked(receipt, reason);
-            await router.SayParkedAsync(receipt);
             return true;
         }
         catch (Exception failure)
         {
-            // Nobody else would see it: the receipt is tried again, and parked then.
-            if (failure is not StorageException)
-                _failures.Failed(receipt, failure, counts: false, StrikesMax);
+            // The receipt is tried again, and parked then.
+            _failures.Failed(receipt, failure, counts: false, StrikesMax);
             return false;
         }
     }
@@ -284,7 +278,10 @@ internal sealed class InboxPump(
         {
             claimed = await inbox.ClaimAsync(new Claim(
                 room.Bytes > 0 ? room.Receipts : 0, room.Bytes, except, () =>
-                [.. _held.Keys.Concat(fetches.Held).Where(held => !held.LetGo.IsCancellationRequested).Select(held => held.Receipt.Id)]));
+                [
+                    .. _held.Keys.Concat(fetches.Held).Where(held => !held.LetGo.IsCancellationRequested)
+                        .Select(held => held.Receipt.Id),
+                ]));
             _failures.Claimed();
         }
         finally

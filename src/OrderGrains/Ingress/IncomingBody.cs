@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace OrderGrains.Ingress;
 
 /// <summary>
-/// A webhook's body on its way in, in pooled memory that grows with the bytes that come, and not by what the sender says
-/// will come. Its bytes count against what sources share, from the first to the end.
+/// A webhook's body on its way in, in pooled memory that grows with the bytes that come, and not by what the sender
+/// says will come. Its bytes count against what sources share, from the first to the end.
 /// </summary>
 /// <param name="shares">Bytes of bodies that may be on their way in.</param>
 /// <param name="source">Whose body it is.</param>

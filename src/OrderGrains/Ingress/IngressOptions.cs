@@ -5,7 +5,9 @@ namespace OrderGrains.Ingress;
 /// <summary>Bounds of the front (configuration section <c>Ingress</c>).</summary>
 public sealed class IngressOptions
 {
-    /// <summary>A longer body is answered 413, and so is one that is longer once it is decoded. Default 2 MiB.</summary>
+    /// <summary>
+    /// A longer body is answered 413, and so is one that is longer once it is decoded. Default 2 MiB.
+    /// </summary>
     [Range(1024, 64 * 1024 * 1024)] public int BodyBytesMax { get; set; } = 2 * 1024 * 1024;
 
     /// <summary>

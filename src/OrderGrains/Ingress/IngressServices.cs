@@ -6,7 +6,9 @@ namespace OrderGrains.Ingress;
 /// <summary>The front: webhook → inbox → 200, and the pump that hands on what came.</summary>
 internal static class IngressServices
 {
-    /// <summary>Bytes a second of a body, below which its sender is cut off, and how long it may take to begin.</summary>
+    /// <summary>
+    /// Bytes a second of a body, below which its sender is cut off, and how long it may take to begin.
+    /// </summary>
     private const double BodyBytesPerSecondMin = 32 * 1024;
 
     private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);

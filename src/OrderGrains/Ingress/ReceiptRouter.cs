@@ -48,8 +48,16 @@ internal sealed partial class ReceiptRouter(
         return outcome;
     }
 
+    /// <summary>Parks it for a person, and says so.</summary>
+    public async Task ParkAsync(Receipt receipt, string reason)
+    {
+        await inbox.SettleAsync(
+            new ReceiptSettlement(receipt.Id, ReceiptOutcome.Parked, reason, null, time.GetUtcNow()));
+        await SayParkedAsync(receipt);
+    }
+
     /// <summary>A receipt is parked: said of the first of its source and reason, not of each.</summary>
-    public Task SayParkedAsync(Receipt receipt) => events.SayAsync(
+    private Task SayParkedAsync(Receipt receipt) => events.SayAsync(
         EventTypes.ReceiptParked, new Subject(SubjectKind.Source, receipt.Source), async () =>
         {
             if (await inbox.FindAsync(receipt.Id) is not { Outcome: ReceiptOutcome.Parked, Reason: { } reason } row)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace OrderGrains.Ingress;
 
 /// <summary>
-/// Keeps each source within the limits of its section: webhooks a second, and receipts without an outcome. An agent that
-/// counts the latter, of the sources that have such a limit.
+/// Keeps each source within the limits of its section: webhooks a second, and receipts without an outcome. An agent
+/// that counts the latter, of the sources that have such a limit.
 /// </summary>
 internal sealed class SourceGate(Sources sources, IInbox inbox, TimeProvider time) : Agent
 {

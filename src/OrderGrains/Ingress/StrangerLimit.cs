@@ -4,10 +4,10 @@ using System.Net.Sockets;
 namespace OrderGrains.Ingress;
 
 /// <summary>
-/// How often one address may fail: by signatures that are wrong, or sources that there are not. Beyond that it is turned
-/// away before its body is read. Platforms send for all their shops from the same addresses, so each source has its own
-/// count of an address, and an address from which a good signature came is no stranger to that source any more: nobody
-/// else at that address can shut it out.
+/// How often one address may fail: by signatures that are wrong, or sources that there are not. Beyond that it is
+/// turned away before its body is read. Platforms send for all their shops from the same addresses, so each source has
+/// its own count of an address, and an address from which a good signature came is no stranger to that source any more:
+/// nobody else at that address can shut it out.
 /// </summary>
 internal sealed class StrangerLimit(TimeProvider time)
 {
@@ -83,7 +83,9 @@ internal sealed class StrangerLimit(TimeProvider time)
         }
     }
 
-    /// <summary>It was no stranger before. So are calls without an address, which come from this process alone.</summary>
+    /// <summary>
+    /// It was no stranger before. So are calls without an address, which come from this process alone.
+    /// </summary>
     public bool HasPassed(IPAddress? address, string source)
     {
         if (address is null)
@@ -104,7 +106,9 @@ internal sealed class StrangerLimit(TimeProvider time)
             _failures.Clear();
     }
 
-    /// <summary>Of IPv6 the network of 64 bits: who has one address has all of them (RFC 4291, section 2.5.4).</summary>
+    /// <summary>
+    /// Of IPv6 the network of 64 bits: who has one address has all of them (RFC 4291, section 2.5.4).
+    /// </summary>
     private static IPAddress Network(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

@@ -13,8 +13,8 @@ namespace OrderGrains.Bench.Scenarios;
 
 /// <summary>
 /// Everything at once: senders of large bodies, connections that do nothing, senders that are slow, forged signatures.
-/// How much memory the process has, what an honest source notices, and how soon it is over. <c>--measured</c> is how long
-/// it lasts.
+/// How much memory the process has, what an honest source notices, and how soon it is over. <c>--measured</c> is how
+/// long it lasts.
 /// </summary>
 internal static class Siege
 {

@@ -122,7 +122,8 @@ public sealed class InboxPumpTests : IAsyncLifetime
             }
 
             await Eventually.TrueAsync(() => _world.Faults.Commits(first) == 1);
-            Assert.Equal(Enumerable.Repeat(true, 9), Enumerable.Range(0, 9).Select(_ => pump.Arriving(Another)).ToArray());
+            Assert.Equal(
+                Enumerable.Repeat(true, 9), Enumerable.Range(0, 9).Select(_ => pump.Arriving(Another)).ToArray());
         }
 
         await SettledAsync(receipts[0], ReceiptOutcome.Applied);

@@ -49,8 +49,8 @@ internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, ILo
     }
 
     /// <summary>
-    /// The address as a browser would understand it, of this site; null when it is of another. What is checked is what is
-    /// used: dots in a path may leave two slashes at its beginning, which name a host (RFC 3986, section 5.2.4).
+    /// The address as a browser would understand it, of this site; null when it is of another. What is checked is what
+    /// is used: dots in a path may leave two slashes at its beginning, which name a host (RFC 3986, section 5.2.4).
     /// </summary>
     private string? LocalOf(string? address) =>
         Url.IsLocalUrl(address) && !address.StartsWith('~')

@@ -6,8 +6,8 @@ namespace OrderGrains.Storage.Postgres;
 
 /// <summary>
 /// Who holds the pending receipts. Each process has a row in <c>receipt_owner</c> that every claim renews; the pending
-/// receipts of a process that was not seen for a <see cref="Lease"/> are adopted by those who claim. Nothing rests on who
-/// is right about a death: a receipt that two processes apply takes effect once.
+/// receipts of a process that was not seen for a <see cref="Lease"/> are adopted by those who claim. Nothing rests on
+/// who is right about a death: a receipt that two processes apply takes effect once.
 /// </summary>
 internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
 {
@@ -120,7 +120,10 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
     public Task<long> OwnerAsync()
     {
         lock (_sync)
-            return _owner is { } known and ({ IsCompleted: false } or { IsCompletedSuccessfully: true }) ? known : _owner = RegisterAsync();
+        {
+            return _owner is { } known and ({ IsCompleted: false } or { IsCompletedSuccessfully: true })
+                ? known : _owner = RegisterAsync();
+        }
     }
 
     /// <summary>

@@ -204,7 +204,9 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         ("$triggered_at", receipt.TriggeredAt), ("$trace_parent", receipt.TraceParent), ("$owner", owner),
         ("$body", receipt.Body));
 
-    /// <summary>Of each source its oldest that this process does not hold, and of each as many as of the others.</summary>
+    /// <summary>
+    /// Of each source its oldest that this process does not hold, and of each as many as of the others.
+    /// </summary>
     private static IReadOnlyList<Receipt> Claimed(SqliteSession session, Claim claim, string owner)
     {
         var sources = session.List(
@@ -249,9 +251,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             ReadReceipt, ("$owner", owner), ("$id", id)))];
     }
 
-    /// <summary>
-    /// Something may have been written of which we do not know: at the next claim this process goes on under another name.
-    /// </summary>
+    /// <summary>Something may have been written of which we do not know.</summary>
     private void Doubt() => Interlocked.Increment(ref _doubts);
 
     /// <summary>What is in memory goes on under the new name; whatever else stands under the old one is free.</summary>
