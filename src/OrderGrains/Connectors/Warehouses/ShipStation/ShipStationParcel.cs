@@ -67,6 +67,7 @@ internal sealed class ShipStationParcel(Uri baseUrl, IReadOnlyCollection<string>
         if (receipt.Topic == Cancelled)
             return new Reading.Ignored($"shipment {Printable.Of(id)} of {reference} is not cancelled any more");
         var (lines, note) = Lines(shipment, items);
+        var number = part.Text("tracking_number");
         return new Reading.Understood(
             new ShipmentMade(order, new Shipment
             {
@@ -74,7 +75,8 @@ internal sealed class ShipStationParcel(Uri baseUrl, IReadOnlyCollection<string>
                 ShipmentId = id,
                 Reference = reference,
                 Carrier = part.Text("carrier"),
-                TrackingNumber = part.Text("tracking_number"),
+                TrackingNumber = number,
+                NumberedAt = number is not null && part.Has("created_at") ? ShippedAt(receipt, part) : null,
                 TrackingUrl = WarehouseEvents.Link(part.Text("tracking_url", int.MaxValue)),
                 Lines = lines,
                 ShippedAt = ShippedAt(receipt, part),
