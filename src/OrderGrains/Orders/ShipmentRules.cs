@@ -47,8 +47,11 @@ internal static class ShipmentRules
 
         var more = WithSkus(order, release,
             [.. told.Lines.Where(line => !before.Lines.Any(l => IsOf(line, l)))]);
-        var renumbered = told.TrackingNumber is not null && before.TrackingNumber is not null
-            && told.TrackingNumber != before.TrackingNumber;
+        // A number that is older than the one that we know came late.
+        if (told.NumberedAt < before.NumberedAt)
+            told = told with { Carrier = null, TrackingNumber = null, TrackingUrl = null };
+        var isNew = told.TrackingNumber is not null && told.TrackingNumber != before.TrackingNumber;
+        var renumbered = isNew && before.TrackingNumber is not null;
         var after = before with
         {
             Carrier = told.Carrier ?? before.Carrier,
@@ -56,6 +59,7 @@ internal static class ShipmentRules
             EarlierNumbers = renumbered
                 ? [.. before.EarlierNumbers, before.TrackingNumber!] : before.EarlierNumbers,
             TrackingUrl = told.TrackingUrl ?? before.TrackingUrl,
+            NumberedAt = isNew ? told.NumberedAt : before.NumberedAt,
             Lines = more.Count > 0 ? [.. before.Lines, .. more] : before.Lines,
         };
         if (after == before)

@@ -198,6 +198,9 @@ public sealed record Shipment
 
     /// <summary>A person asked that the storefront takes its record of it back: it is told of it no more.</summary>
     [Id(12)] public bool TakenBack { get; init; }
+
+    /// <summary>When its tracking number came about; null where the warehouse does not say.</summary>
+    [Id(13)] public DateTimeOffset? NumberedAt { get; init; }
 }
 
 /// <summary>Units of one order line in a shipment.</summary>

@@ -102,6 +102,23 @@ public sealed class ReleaseConversationTests
     }
 
     [Fact]
+    public void A_tracking_number_that_came_about_before_the_one_that_is_known_is_not_taken()
+    {
+        Released();
+        _world.Apply(At(10, "T1"));
+        Assert.IsType<Decision.Accept>(_world.Apply(At(30, "T3")));
+
+        Assert.IsType<Decision.Duplicate>(_world.Apply(At(20, "T2")));
+        Assert.IsType<Decision.Duplicate>(_world.Apply(At(40, "T3")));
+        var parcel = Assert.Single(_world.Order.Shipments);
+        Assert.Equal(("T3", OrderWorld.Noon.AddMinutes(30)), (parcel.TrackingNumber, parcel.NumberedAt));
+        Assert.Equal(["T1"], parcel.EarlierNumbers);
+
+        static ShipmentMade At(int minute, string number) => new(OrderWorld.Key, Parcel(
+            Reference, "p1", number, ("1", 2)) with { NumberedAt = OrderWorld.Noon.AddMinutes(minute) });
+    }
+
+    [Fact]
     public void A_later_word_on_a_parcel_updates_where_it_is_and_adds_lines()
     {
         Released();

@@ -189,6 +189,7 @@ public sealed class StoredJsonTests
                 TrackingNumber = "T1",
                 TrackingUrl = "https://example.com/T1",
                 EarlierNumbers = ["T0"],
+                NumberedAt = At,
                 Lines = [new ShippedLine("1", 1, "SHIRT/M")],
                 ShippedAt = At,
                 MessageId = Guid.CreateVersion7(At),

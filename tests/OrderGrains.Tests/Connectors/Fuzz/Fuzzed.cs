@@ -108,6 +108,9 @@ internal sealed record Fuzzed(
                 OfTexts(
                     ShipStationSamples.Shipment, ShipStationSamples.Shipment.Replace(
                         "label_purchased", "cancelled", StringComparison.Ordinal))),
+            ["ShipStation, all parts"] = () => new(
+                new ShipStationSamples.Fetched(ShipStationParcel.Cancelled, ShipStationSamples.AllParts), Unsigned,
+                OfTexts(ShipStationSamples.Shipments)),
             ["StandardWebhooks"] = () => new(
                 Opened.Source($"\"Kind\":\"StandardWebhooks\",\"Secrets\":[\"{Secret}\"]"), Standard,
                 OfTexts(EventBodies)),

@@ -44,82 +44,97 @@ internal sealed class ShipStationHint(FetchRules fetch, IReadOnlyCollection<stri
     {
         var parts = new List<ReceiptPart>();
         var count = 0;
-        foreach (var label in Entries("labels", "label_id"))
-        {
-            if (label.Flag("voided") != true && label.Flag("is_return_label") != true
-                && label.Text("status")?.ToLowerInvariant() is not ("voided" or "error")
-                && MayBeOurs(label.Text("external_shipment_id")))
-                parts.Add(Part(ShipStationParcel.Shipped, label, "label_id", "carrier_code"));
-        }
-
-        foreach (var fulfilment in Entries("fulfillments", "fulfillment_id"))
-        {
-            // Whose it is only its shipment says.
-            if (fulfilment.Flag("voided") != true)
-            {
-                parts.Add(Part(
-                    type.StartsWith("FULFILLMENT_REJECTED", StringComparison.Ordinal)
-                        ? ShipStationParcel.Rejected : ShipStationParcel.Shipped,
-                    fulfilment, "fulfillment_id", "fulfillment_carrier_friendly_name"));
-            }
-        }
-
-        foreach (var shipment in Entries("shipments", "shipment_id"))
-        {
-            if (ShipStationShipment.IsCancelledBy(shipment.Text("shipment_status"))
-                && MayBeOurs(shipment.Text("external_shipment_id")))
-                parts.Add(Part(ShipStationParcel.Cancelled, shipment, "shipment_id", "carrier_id"));
-        }
+        Add("labels", "label_id", "carrier_code", ShipStationParcel.Shipped, label =>
+            label.Flag("voided") != true && label.Flag("is_return_label") != true
+            && label.Text("status")?.ToLowerInvariant() is not ("voided" or "error"));
+        Add("fulfillments", "fulfillment_id", "fulfillment_carrier_friendly_name",
+            type.StartsWith("FULFILLMENT_REJECTED", StringComparison.Ordinal)
+                ? ShipStationParcel.Rejected : ShipStationParcel.Shipped,
+            fulfilment => fulfilment.Flag("voided") != true);
+        Add("shipments", "shipment_id", "carrier_id", ShipStationParcel.Cancelled, shipment =>
+            ShipStationShipment.IsCancelledBy(shipment.Text("shipment_status"))
+            && shipment.Has("external_shipment_id"));
 
         if (!list.Has("labels") && !list.Has("fulfillments") && !list.Has("shipments") && count == 0)
             list.Fault("it is no list of labels, fulfillments or shipments");
+        // Should it be no address of theirs, or one page too many, its own receipt says so.
         if (ShipStationPages.Next(list) is { } next)
-            parts.Add(NextPage(list, next, type, page));
+            parts.Add(NextPage(next, type, page));
         return parts.Count == 0
             ? new Reading.Ignored($"{count} entries, of which none tells of an order of ours")
             : new Reading.Divided(parts, $"{count} entries; {parts.Count} receipts of their own tell what they say");
 
-        // A list, or one thing alone.
-        IReadOnlyList<JsonFields> Entries(string name, string id)
+        // A list, or one thing alone. What is wrong with an entry is said by its own receipt.
+        void Add(string name, string id, string carrier, string topic, Func<JsonFields, bool> counts)
         {
-            var entries = list.Items(name, EntriesMax) ?? [];
-            if (entries.Length == 0 && id != "shipment_id" && list.Has(id))
-                entries = [list];
-            count += entries.Length;
-            return entries;
+            if (!list.Has(name) && id != "shipment_id" && list.Has(id))
+            {
+                count++;
+                if (!IsOthers(list) && counts(list))
+                    parts.Add(Part(topic, list, id, carrier, null));
+            }
+
+            foreach (var row in list.Rows(name) ?? [])
+            {
+                if (row.Index == EntriesMax)
+                {
+                    list.Fault(name, $"has more than {EntriesMax} entries");
+                    break;
+                }
+
+                count++;
+                var place = $"{name}[{row.Index}]";
+                if (row.Fields is not { } entry)
+                    parts.Add(Unread(topic, $"{place} {row.Fault.First}", null));
+                else if (!IsOthers(entry) && (counts(entry) || row.Fault.First is not null))
+                    parts.Add(Part(topic, entry, id, carrier, (place, row.Fault)));
+                row.Fault.Take();
+            }
         }
     }
 
-    private bool MayBeOurs(string? externalId) => externalId is not null
-        && (ShipStationReference.IsDigest(externalId)
-            || WarehouseEvents.FindReference(storefronts, externalId, out _) is not null);
+    /// <summary>One that names no order may be ours: only its shipment says whose it is.</summary>
+    private bool IsOthers(JsonFields entry) =>
+        entry.Text("external_shipment_id") is { } externalId && !ShipStationReference.IsDigest(externalId)
+        && WarehouseEvents.FindReference(storefronts, externalId, out _) is null;
 
     /// <summary>What is needed of it, without anything personal.</summary>
-    private static ReceiptPart Part(string topic, JsonFields entry, string idName, string carrierName)
+    /// <param name="topic">Of the receipt.</param>
+    /// <param name="entry">What it tells of.</param>
+    /// <param name="idName">Where its id stands.</param>
+    /// <param name="carrierName">Where its carrier stands.</param>
+    /// <param name="own">Its place in the list, and what is wrong with it alone; null when there is no list.</param>
+    private static ReceiptPart Part(
+        string topic, JsonFields entry, string idName, string carrierName, (string Place, JsonFault Fault)? own)
     {
         var id = entry.Code(idName, ConnectorLimits.IdCharsMax);
-        return new ReceiptPart(topic, id, JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        var part = new JsonObject
         {
             ["shipment_id"] = entry.Code("shipment_id", ConnectorLimits.IdCharsMax),
             ["carrier"] = entry.Text(carrierName),
             ["tracking_number"] = entry.Text("tracking_number"),
             ["tracking_url"] = WarehouseEvents.Link(entry.Text("tracking_url", int.MaxValue)),
             ["created_at"] = entry.Text("created_at"),
-        }));
+        };
+        return own is { } row && row.Fault.First is { } wrong
+            ? Unread(topic, $"{row.Place}.{wrong}", entry.Text(idName))
+            : new ReceiptPart(topic, id, JsonSerializer.SerializeToUtf8Bytes(part));
     }
 
-    private ReceiptPart NextPage(JsonFields list, string next, string type, int page)
+    /// <summary>An entry of which nobody can make anything: its receipt is parked.</summary>
+    private static ReceiptPart Unread(string topic, string fault, string? id)
     {
-        if (fetch.WhyRefused(next, out _) is { } refused)
-            list.Fault("links.next.href", refused);
-        if (page == PagesMax)
-            list.Fault($"it has more than {PagesMax} pages");
-        return new ReceiptPart("", EventKey.Digest(Encoding.UTF8.GetBytes(next)),
-            JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-            {
-                ["resource_type"] = type,
-                ["resource_url"] = next,
-                ["page"] = page + 1,
-            }));
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject { [ShipStationParcel.Fault] = fault, ["id"] = id });
+        return new ReceiptPart(topic, EventKey.Digest(body), body);
     }
+
+    private static ReceiptPart NextPage(string next, string type, int page) => new(
+        "", EventKey.Digest(Encoding.UTF8.GetBytes(next)),
+        JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        {
+            ["resource_type"] = type,
+            ["resource_url"] = next,
+            ["page"] = page + 1,
+        }));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrderGrains.Connectors.Events;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
@@ -6,7 +8,8 @@ namespace OrderGrains.Connectors.Warehouses.ShipStation;
 
 /// <summary>
 /// Reads one label or fulfilment, as <see cref="ShipStationHint"/> wrote it, with its shipment, which is fetched: only
-/// the shipment says whose order it is and which units are in it, by SKU.
+/// the shipment says whose order it is and which units are in it, by SKU. One that is cancelled or rejected may be a
+/// part of what people there have split: it becomes another receipt, for which all parts are fetched.
 /// </summary>
 /// <param name="baseUrl">The API.</param>
 /// <param name="storefronts">Names of the storefront sources.</param>
@@ -18,17 +21,28 @@ internal sealed class ShipStationParcel(Uri baseUrl, IReadOnlyCollection<string>
     public const string Rejected = "release.refused";
     public const string Cancelled = "release.cancelled";
 
+    /// <summary>In a receipt that we make of what cannot be read: why.</summary>
+    public const string Fault = "fault";
+
+    /// <summary>In a receipt for which all parts are fetched: by what they are found.</summary>
+    private const string ExternalId = "external_shipment_id";
+
     private const int UnitsMax = ConnectorLimits.UnitsMax;
 
     private readonly string _root = baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
     public Reading Read(Receipt receipt) => JsonBody.Read(receipt, part =>
     {
+        if (part.Text(Fault) is { } fault)
+            return new Reading.Unreadable(fault);
         var id = part.Code("shipment_id", ConnectorLimits.IdCharsMax);
-        return receipt.Fetched is not { } fetched
-            ? new Reading.Fetch(new Uri($"{_root}/shipments/{Uri.EscapeDataString(id)}"))
+        var all = part.OptionalCode(ExternalId, ConnectorLimits.TextCharsMax);
+        var address = new Uri(all is null ? $"{_root}/shipments/{Uri.EscapeDataString(id)}"
+            : $"{_root}/shipments?{ExternalId}={Uri.EscapeDataString(all)}&page_size={ShipStationPages.PartsMax}");
+        return receipt.Fetched is not { } fetched ? new Reading.Fetch(address)
             : OrderEvents.OfFetched(JsonBody.Read(
-                receipt with { Body = fetched.Body }, shipment => Read(receipt, part, shipment, id)));
+                receipt with { Body = fetched.Body }, body => all is null
+                    ? Read(receipt, part, body, id) : ReadAll(receipt, body, id, all, address)));
     });
 
     private Reading Read(Receipt receipt, JsonFields part, JsonFields shipment, string id)
@@ -47,12 +61,13 @@ internal sealed class ShipStationParcel(Uri baseUrl, IReadOnlyCollection<string>
         }
 
         if (receipt.Topic == Rejected)
-            return Understood(new ReleaseRefused(order, reference, "ShipStation says that it is rejected"));
+            return LookAtAll(Rejected);
         if (ShipStationShipment.IsCancelledBy(shipment.Text("shipment_status")))
-            return Understood(new ReleaseCancelled(order, reference));
+            return LookAtAll(Cancelled);
         if (receipt.Topic == Cancelled)
             return new Reading.Ignored($"shipment {Printable.Of(id)} of {reference} is not cancelled any more");
         var (lines, note) = Lines(shipment, items);
+        var number = part.Text("tracking_number");
         return new Reading.Understood(
             new ShipmentMade(order, new Shipment
             {
@@ -60,14 +75,53 @@ internal sealed class ShipStationParcel(Uri baseUrl, IReadOnlyCollection<string>
                 ShipmentId = id,
                 Reference = reference,
                 Carrier = part.Text("carrier"),
-                TrackingNumber = part.Text("tracking_number"),
+                TrackingNumber = number,
+                NumberedAt = number is not null && part.Has("created_at") ? ShippedAt(receipt, part) : null,
                 TrackingUrl = WarehouseEvents.Link(part.Text("tracking_url", int.MaxValue)),
                 Lines = lines,
                 ShippedAt = ShippedAt(receipt, part),
             }),
             EventKey.Of(receipt.Topic, receipt), note);
 
-        Reading.Understood Understood(OrderChange change) => new(change, EventKey.Of(receipt.Topic, receipt));
+        Reading.Divided LookAtAll(string topic) => new(
+            [
+                new ReceiptPart(topic, receipt.DeliveryId ?? id, JsonSerializer.SerializeToUtf8Bytes(
+                    new JsonObject { ["shipment_id"] = id, [ExternalId] = externalId })),
+            ],
+            $"shipment {Printable.Of(id)} may be a part of {reference}: all parts of it are looked at");
+    }
+
+    /// <summary>A release ends when nothing of it is left there.</summary>
+    private Reading ReadAll(Receipt receipt, JsonFields list, string id, string externalId, Uri address)
+    {
+        if (!list.Has("shipments"))
+            list.Missing("shipments");
+        if (ShipStationPages.Next(list) is not null)
+            list.Fault("shipments", $"has more than {ShipStationPages.PartsMax} parts of one order");
+        var (carried, isThere, isOver) = (new List<string>(), false, true);
+        foreach (var shipment in list.Items("shipments", ShipStationPages.PartsMax) ?? [])
+        {
+            if (!externalId.Equals(shipment.Text(ExternalId), StringComparison.OrdinalIgnoreCase))
+                continue;
+            carried.AddRange((shipment.Items("items", ConnectorLimits.LinesMax) ?? [])
+                .Select(i => i.OptionalCode("external_order_id", ConnectorLimits.TextCharsMax)).OfType<string>());
+            if (shipment.Code("shipment_id", ConnectorLimits.IdCharsMax) == id)
+                isThere = true;
+            else
+                isOver &= ShipStationShipment.IsCancelledBy(shipment.Text("shipment_status"));
+        }
+
+        if (!isThere)
+            return new Reading.Fetch(address, $"shipment {Printable.Of(id)} is not among those of its order yet");
+        if (ShipStationReference.Find(externalId, carried, storefronts, out var order) is not { } reference)
+            return new Reading.Unreadable("the shipments do not say whose order they are");
+        var isRejected = receipt.Topic == Rejected;
+        if (!isOver)
+            return new Reading.Unreadable($"a part of {reference} was {(isRejected ? "rejected" : "cancelled")}");
+        return new Reading.Understood(
+            isRejected ? new ReleaseRefused(order, reference, "ShipStation says that it is rejected")
+                : new ReleaseCancelled(order, reference),
+            EventKey.Of(receipt.Topic, receipt));
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class ShipStationSource : IWebhookSource
         _options = options;
         Keys = new KeySet(options.KeysUrl!, FetchRules.At(
             options.KeysUrl!, new FetchOptions { TimeoutSeconds = options.TimeoutSeconds }, called));
-        Fetch = FetchRules.At(
+        var fetch = FetchRules.At(
             options.BaseUrl!, new FetchOptions
             {
                 Secret = options.ApiKey,
@@ -39,14 +39,15 @@ internal sealed class ShipStationSource : IWebhookSource
                 CallsAtOnceMax = 1,
             },
             called, FetchPause);
+        Fetch = fetch;
         _proof = new ShipStationProof(Keys, options.TimestampTolerance);
-        _hint = new ShipStationHint(Fetch, storefronts);
+        _hint = new ShipStationHint(fetch, storefronts);
         _parcel = new ShipStationParcel(options.BaseUrl!, storefronts);
     }
 
     public string? Warehouse => _options.Warehouse;
 
-    public FetchRules Fetch { get; }
+    public IFetching? Fetch { get; }
 
     public KeySet Keys { get; }
 

@@ -40,6 +40,9 @@ internal sealed class ShipStationStock(ShipStationStockOptions options)
 /// <summary>Lists of ShipStation's come in pages.</summary>
 internal static class ShipStationPages
 {
+    /// <summary>Far more than people split an order into.</summary>
+    public const int PartsMax = 100;
+
     /// <summary>Where the next page is; null when this is the last. There the link is an empty object.</summary>
     public static string? Next(JsonFields page) =>
         page.Object("links")?.Object("next")?.Text("href", ConnectorLimits.UrlCharsMax);

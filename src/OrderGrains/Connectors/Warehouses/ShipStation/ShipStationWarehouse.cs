@@ -10,9 +10,6 @@ namespace OrderGrains.Connectors.Warehouses.ShipStation;
 /// </summary>
 internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions options) : IWarehouse
 {
-    /// <summary>Far more than people split an order into.</summary>
-    private const int PageMax = 100;
-
     private static readonly SendResult.Delivered Cancelled = new(new WarehouseAnswer.Cancelled());
 
     /// <inheritdoc/>
@@ -60,11 +57,11 @@ internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions optio
     public async Task<SendResult> ChangeAsync(
         ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
-        var (stopped, isOurs) = await StopAsync(request.Reference, delivery, true, cancellationToken);
+        var (stopped, isOurs) = await StopAsync(request.Reference, delivery, cancellationToken);
         return stopped switch
         {
-            // Else somebody there has cancelled it, or our own call did whose answer is lost: nobody can tell, and
-            // a person must look.
+            // Else somebody there has cancelled some of it, or our own call did whose answer is lost, or a part has
+            // left: nobody can tell, and a person must look.
             SendResult.Delivered { Answer: WarehouseAnswer.Cancelled } when isOurs =>
                 new SendResult.Delivered(new WarehouseAnswer.StoppedToChange()),
             SendResult.Delivered { Answer: WarehouseAnswer.NotFound } =>
@@ -80,17 +77,15 @@ internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions optio
     /// <inheritdoc/>
     public async Task<SendResult> CancelAsync(
         string reference, Delivery delivery, CancellationToken cancellationToken) =>
-        (await StopAsync(reference, delivery, false, cancellationToken)).Result;
+        (await StopAsync(reference, delivery, cancellationToken)).Result;
 
-    /// <summary>What came of it, and whether it is this attempt that has stopped it.</summary>
-    /// <param name="reference">Ours.</param>
-    /// <param name="delivery">The attempt.</param>
-    /// <param name="toChange">
-    /// Only whole: what has left, while its webhook is still on its way, must not be released anew with the rest.
-    /// </param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <summary>
+    /// What came of it, and whether it is this attempt that has stopped it. Nothing is stopped where a part has its
+    /// label: then all of it ships. Once a part is stopped, not all of it can ship, and the release ends: what got its
+    /// label meanwhile has left, as its webhook says.
+    /// </summary>
     private async Task<(SendResult Result, bool IsOurs)> StopAsync(
-        string reference, Delivery delivery, bool toChange, CancellationToken cancellationToken)
+        string reference, Delivery delivery, CancellationToken cancellationToken)
     {
         var (found, first) = await LookUpAsync(reference, cancellationToken);
         if (first is null)
@@ -100,34 +95,41 @@ internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions optio
         if (listed is not SendResult.Delivered)
             return (listed, false);
         var parts = others.Append(first).DistinctBy(part => part.Id, StringComparer.Ordinal).ToArray();
-        if (parts.All(part => part.IsCancelled))
-            return (Cancelled, false);
-        var anyLeft = parts.Any(part => part.HasLabel);
-        var open = parts.Where(part => part is { IsCancelled: false, HasLabel: false }).ToArray();
-        if (open.Length == 0 || (toChange && anyLeft))
+        var anyStopped = parts.Any(part => part.IsCancelled);
+        if (!anyStopped && parts.Any(part => part.HasLabel))
             return (TooLate("its label is bought"), false);
 
-        var refusals = new List<string>();
-        foreach (var part in open)
+        var isOurs = !anyStopped;
+        foreach (var part in parts.Where(part => part is { IsCancelled: false, HasLabel: false }))
         {
             await delivery.NextCall();
             var result = await api.AskAsync(
                 HttpMethod.Put, $"{api.Root}/shipments/{Uri.EscapeDataString(part.Id)}/cancel", null, OfCancel,
                 cancellationToken);
             if (result is SendResult.Refused refused)
-                refusals.Add(refused.Why);
+            {
+                await delivery.NextCall();
+                var (looked, now) = await LookUpPartAsync(part.Id, reference, cancellationToken);
+                if (now is null)
+                    return (looked, false);
+                if (!now.IsCancelled && !anyStopped)
+                    return (TooLate(refused.Why), false);
+                if (now is { IsCancelled: false, HasLabel: false })
+                    return (new SendResult.Unknown($"only a part of it is stopped: {refused.Why}"), false);
+                isOurs = false;
+            }
             else if (result is not SendResult.Delivered)
+            {
                 return (result, false);
+            }
+
+            anyStopped = true;
         }
 
-        if (refusals.Count == 0 && !anyLeft)
-            return (Cancelled, true);
-        if (open.Length > refusals.Count)
-            refusals.Insert(0, "only a part of it is stopped");
-        return (TooLate(string.Join("; ", refusals.Distinct(StringComparer.Ordinal))), false);
+        return (Cancelled, isOurs);
     }
 
-    /// <summary>204 and nothing else is the proof. A refusal is final: a label was bought in between.</summary>
+    /// <summary>204 and nothing else is the proof. Why it refuses, only another look tells.</summary>
     private static SendResult? OfCancel(int status, JsonElement? body) => status switch
     {
         204 => Cancelled,
@@ -140,19 +142,27 @@ internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions optio
         _ => ShipStationErrors.Of(status, body),
     };
 
+    private Task<(SendResult Result, ShipStationShipment? Shipment)> LookUpAsync(
+        string reference, CancellationToken cancellationToken) => LookUpAsync(
+            $"external_shipment_id/{Uri.EscapeDataString(ShipStationReference.Of(reference))}", reference,
+            new SendResult.Delivered(new WarehouseAnswer.NotFound()), cancellationToken);
+
+    private Task<(SendResult Result, ShipStationShipment? Shipment)> LookUpPartAsync(
+        string id, string reference, CancellationToken cancellationToken) => LookUpAsync(
+            Uri.EscapeDataString(id), reference, Unproven(404, "for a part that was there a moment ago"),
+            cancellationToken);
+
     private async Task<(SendResult Result, ShipStationShipment? Shipment)> LookUpAsync(
-        string reference, CancellationToken cancellationToken)
+        string path, string reference, SendResult notThere, CancellationToken cancellationToken)
     {
         ShipStationShipment? shipment = null;
         var result = await api.AskAsync(
-            HttpMethod.Get,
-            $"{api.Root}/shipments/external_shipment_id/{Uri.EscapeDataString(ShipStationReference.Of(reference))}",
-            null,
+            HttpMethod.Get, $"{api.Root}/shipments/{path}", null,
             (status, body) =>
             {
                 if (status == 404)
                 {
-                    return ShipStationErrors.AreIn(body) ? new SendResult.Delivered(new WarehouseAnswer.NotFound())
+                    return ShipStationErrors.AreIn(body) ? notThere
                         : Unproven(status, "without an error of ShipStation's");
                 }
 
@@ -174,7 +184,7 @@ internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions optio
         var result = await api.AskAsync(
             HttpMethod.Get,
             $"{api.Root}/shipments?external_shipment_id={Uri.EscapeDataString(ShipStationReference.Of(reference))}"
-                + $"&page_size={PageMax}",
+                + $"&page_size={ShipStationPages.PartsMax}",
             null,
             (status, body) =>
             {
@@ -195,9 +205,10 @@ internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions optio
         if (body is not { ValueKind: JsonValueKind.Object } told)
             return null;
         var root = new JsonFields(told, "", new JsonFault());
-        var shipments = root.Items("shipments", PageMax) ?? [];
-        var words = shipments.SelectMany(s => s.Texts("errors", PageMax)
-                .Concat((s.Items("errors", PageMax) ?? []).Select(e => e.Text("message")).OfType<string>()))
+        var shipments = root.Items("shipments", ShipStationPages.PartsMax) ?? [];
+        var words = shipments.SelectMany(s => s.Texts("errors", ShipStationPages.PartsMax)
+                .Concat((s.Items("errors", ShipStationPages.PartsMax) ?? [])
+                    .Select(e => e.Text("message")).OfType<string>()))
             .Distinct(StringComparer.Ordinal).ToArray();
         if (words.Length == 0 && root.Flag("has_errors") != true)
             return null;

@@ -47,6 +47,8 @@ internal sealed class ShipStationSamples
          "created_at":"2026-08-01T11:30:00Z"}
         """;
 
+    public const string AllParts = """{"shipment_id":"se-11","external_shipment_id":"acme-1001-1"}""";
+
     public const string Shipment = """
         {"shipment_id":"se-11","external_shipment_id":"ACME-1001-1","shipment_status":"label_purchased",
          "ship_to":{"name":"Zoe Quill","address_line1":"1 Hidden Lane"},

@@ -118,7 +118,6 @@ public sealed class ShipStationSourceTests
     [InlineData("\"status\":\"completed\"", "\"status\":\"error\"")]
     [InlineData("\"is_return_label\":false", "\"is_return_label\":true")]
     [InlineData("\"ACME-1001-1\"", "\"others-1001-1\"")]
-    [InlineData("\"ACME-1001-1\"", "null")]
     public void Labels_that_count_for_nothing_or_are_not_ours_are_left_out(string what, string instead)
     {
         var labels = ShipStationSamples.Labels;
@@ -130,41 +129,110 @@ public sealed class ShipStationSourceTests
         Assert.Equal("2 entries; 1 receipts of their own tell what they say", divided.Why);
     }
 
-    [Fact]
-    public void A_fulfilment_is_shipped_or_rejected_as_its_type_says()
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"acme-1~0123456789abcdef0123\"")]
+    public void A_label_that_does_not_say_whose_it_is_is_asked_for_by_its_shipment(string external)
     {
-        foreach (var (what, topic) in (ReadOnlySpan<(string, string)>)
-            [("SHIPPED", ShipStationParcel.Shipped), ("REJECTED", ShipStationParcel.Rejected)])
+        var labels = ShipStationSamples.Labels.Replace("\"ACME-1001-1\"", external, StringComparison.Ordinal);
+
+        Assert.Equal(
+            ["se-1", "se-2"],
+            Assert.IsType<Reading.Divided>(Read("", Hint, labels)).Parts.Select(part => part.DeliveryId),
+            StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"label_id\":\"se-1\"", "\"label_id\":null", "labels[0].label_id is missing")]
+    [InlineData("\"shipment_id\":\"se-11\"", "\"shipment_id\":{}", "labels[0].shipment_id is a JSON object")]
+    [InlineData("\"voided\":false", "\"voided\":[1]", "labels[0].voided ")]
+    [InlineData("\"labels\":[", "\"labels\":[7,", "labels[0] is a JSON number, expected an object")]
+    public void An_entry_that_is_not_understood_costs_itself_alone(string what, string instead, string reason)
+    {
+        var at = ShipStationSamples.Labels.IndexOf(what, StringComparison.Ordinal);
+        var labels = ShipStationSamples.Labels[..at] + instead + ShipStationSamples.Labels[(at + what.Length)..];
+
+        var parts = Assert.IsType<Reading.Divided>(Read("", Hint, labels)).Parts;
+
+        Assert.Equal("se-2", parts[^1].DeliveryId);
+        var parked = Opened.Reason(Read(parts[0].Topic, Encoding.UTF8.GetString(parts[0].Body.Span)));
+        Assert.StartsWith(reason, parked, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"external_shipment_id\":\"others-1\"")]
+    [InlineData("\"external_shipment_id\":\"others-1\",\"shipment_id\":7.5,\"voided\":\"?\"")]
+    public void What_is_not_ours_has_no_faults(string fields)
+    {
+        foreach (var name in (string[])["labels", "fulfillments", "shipments"])
         {
-            var hint = Hint.Replace("LABEL_CREATED", $"FULFILLMENT_{what}", StringComparison.Ordinal);
-            var part = Assert.Single(
-                Assert.IsType<Reading.Divided>(Read("", hint, ShipStationSamples.Fulfilments)).Parts);
-            Assert.Equal(topic, part.Topic);
-            var change = Opened.Understood(
-                Read(topic, Encoding.UTF8.GetString(part.Body.Span), Shipment)).Change;
-            if (what == "REJECTED")
-                Assert.Equal("acme-1001-1", Assert.IsType<ReleaseRefused>(change).Reference);
-            else
-                Assert.Equal(("se-11", "FedEx", "7777"), change is ShipmentMade { Shipment: var gone }
-                    ? (gone.ShipmentId, gone.Carrier!, gone.TrackingNumber!) : default);
+            Assert.StartsWith("ignored: 1 entries", Opened.Reason(
+                Read("", Hint, $"{{\"{name}\":[{{{fields}}}]}}")), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void A_cancelled_shipment_ends_its_release_whatever_points_at_it()
+    public void A_fulfilment_has_left_or_is_rejected_as_its_type_says()
+    {
+        var shipped = Part("SHIPPED");
+        Assert.Equal(ShipStationParcel.Shipped, shipped.Topic);
+        Assert.Equal(
+            ("se-11", "FedEx", "7777"),
+            Opened.Understood(Read(shipped, Shipment)).Change is ShipmentMade { Shipment: var gone }
+                ? (gone.ShipmentId, gone.Carrier!, gone.TrackingNumber!) : default);
+
+        var rejected = Part("REJECTED");
+        Assert.Equal(ShipStationParcel.Rejected, rejected.Topic);
+        var all = AllOf(Read(rejected, Shipment));
+        Assert.Equal("acme-1001-1", Assert.IsType<ReleaseRefused>(Opened.Understood(
+            Read(all, Parts(("se-11", "label_purchased"), ("se-13", "cancelled")))).Change).Reference);
+        Assert.EndsWith("a part of acme-1001-1 was rejected", Opened.Reason(
+            Read(all, Parts(("se-11", "label_purchased"), ("se-13", "pending")))), StringComparison.Ordinal);
+
+        ReceiptPart Part(string what) => Assert.Single(Assert.IsType<Reading.Divided>(Read(
+            "", Hint.Replace("LABEL_CREATED", $"FULFILLMENT_{what}", StringComparison.Ordinal),
+            ShipStationSamples.Fulfilments)).Parts);
+    }
+
+    [Fact]
+    public void A_cancelled_shipment_ends_its_release_whatever_points_at_it_once_all_parts_are_cancelled()
     {
         var hint = Hint.Replace("LABEL_CREATED", "SHIPMENT_CREATED", StringComparison.Ordinal);
         var part = Assert.Single(Assert.IsType<Reading.Divided>(Read("", hint, ShipStationSamples.Shipments)).Parts);
-        var cancelled = Shipment.Replace("label_purchased", "cancelled", StringComparison.Ordinal);
-        var expected = new ReleaseCancelled(Order, "acme-1001-1");
+        var cancelled = With("shipment_status", "\"cancelled\"");
+        foreach (var told in (ReceiptPart[])[part, part with { Topic = ShipStationParcel.Shipped }])
+        {
+            var all = AllOf(Read(told, cancelled));
+            Assert.Equal((ShipStationParcel.Cancelled, part.DeliveryId), (all.Topic, all.DeliveryId));
+            var whole = Opened.Understood(Read(all, Parts(("se-11", "cancelled"))));
+            Assert.Equal(new ReleaseCancelled(Order, "acme-1001-1"), whole.Change);
+            Assert.Equal("release.cancelled:se-11", whole.EventKey);
+            Assert.Equal(whole, Read(all, Parts(("se-13", "cancelled"), ("se-11", "cancelled"))));
+            foreach (var other in (string[])["pending", "label_purchased", ""])
+            {
+                Assert.EndsWith("a part of acme-1001-1 was cancelled", Opened.Reason(
+                    Read(all, Parts(("se-11", "cancelled"), ("se-13", other)))), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.StartsWith(
+            "ignored: shipment se-11", Opened.Reason(Read(part, Shipment)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whether_all_parts_are_cancelled_no_list_tells_that_lacks_the_one_or_more_than_fit()
+    {
+        var all = AllOf(Read(ShipStationParcel.Cancelled, ShipStationSamples.Part,
+            With("shipment_status", "\"cancelled\"")));
 
         Assert.Equal(
-            expected, Opened.Understood(Read(part.Topic, Encoding.UTF8.GetString(part.Body.Span), cancelled)).Change);
-        Assert.Equal(
-            expected, Opened.Understood(Read(ShipStationParcel.Shipped, ShipStationSamples.Part, cancelled)).Change);
-        Assert.StartsWith(
-            "ignored: shipment se-11", Opened.Reason(Read(part.Topic, ShipStationSamples.Part, Shipment)),
+            "shipment se-11 is not among those of its order yet",
+            Assert.IsType<Reading.Fetch>(Read(all, Parts(("se-13", "cancelled")))).Why);
+        var more = Parts(("se-11", "cancelled")).Replace("\"next\":{}", "\"next\":{\"href\":\"https://a.example\"}",
             StringComparison.Ordinal);
+        Assert.Equal(
+            "what was fetched: shipments has more than 100 parts of one order", Opened.Reason(Read(all, more)));
+        Assert.Equal("what was fetched: shipments is missing", Opened.Reason(Read(all, "{}")));
     }
 
     [Fact]
@@ -180,17 +248,24 @@ public sealed class ShipStationSourceTests
             StringComparison.Ordinal);
 
         var last = next.Replace("\"page\":2", "\"page\":100", StringComparison.Ordinal);
-        Assert.Equal("what was fetched: it has more than 100 pages", Opened.Reason(Read("", last, more)));
-        Assert.StartsWith("what was fetched: links.next.href is at https://evil", Opened.Reason(Read("", Hint,
+        Assert.StartsWith("page ", NextOf(Read("", last, more)), StringComparison.Ordinal);
+        Assert.StartsWith("resource_url is at https://evil", NextOf(Read("", Hint,
             more.Replace("api.shipstation.com", "evil.example", StringComparison.Ordinal))), StringComparison.Ordinal);
+
+        // What is wrong with it is said by its own receipt, and the sound entries are not lost.
+        string NextOf(Reading reading)
+        {
+            var parts = Assert.IsType<Reading.Divided>(reading).Parts;
+            Assert.Equal(3, parts.Count);
+            return Opened.Reason(Read("", Encoding.UTF8.GetString(parts[^1].Body.Span)));
+        }
     }
 
     [Theory]
     [InlineData("{}", "what was fetched: it is no list of labels, fulfillments or shipments")]
     [InlineData("[]", "what was fetched: the body is a JSON array, expected an object")]
     [InlineData("""{"labels":[]}""", "ignored: 0 entries, of which none tells of an order of ours")]
-    [InlineData("""{"labels":[{"external_shipment_id":"acme-1-1"}]}""",
-        "what was fetched: labels[0].label_id is missing")]
+    [InlineData("""{"labels":7}""", "what was fetched: labels is a JSON number, expected an array")]
     public void A_list_that_is_not_understood_says_why(string list, string reason) =>
         Assert.Equal(reason, Opened.Reason(Read("", Hint, list)));
 
@@ -256,6 +331,27 @@ public sealed class ShipStationSourceTests
         return shipment.ToJsonString();
     }
 
+    /// <summary>The receipt for which all parts of the order are fetched.</summary>
+    private ReceiptPart AllOf(Reading reading)
+    {
+        var part = Assert.Single(Assert.IsType<Reading.Divided>(reading).Parts);
+        Assert.Equal(
+            "https://api.shipstation.com/v2/shipments?external_shipment_id=ACME-1001-1&page_size=100",
+            Assert.IsType<Reading.Fetch>(Read(part)).Address.AbsoluteUri);
+        return part;
+    }
+
+    private static string Parts(params IEnumerable<(string Id, string Status)> parts) => new JsonObject
+    {
+        ["shipments"] = new JsonArray([.. parts.Select(part => new JsonObject
+        {
+            ["shipment_id"] = part.Id,
+            ["external_shipment_id"] = "acme-1001-1",
+            ["shipment_status"] = part.Status,
+        })]),
+        ["links"] = new JsonObject { ["next"] = new JsonObject() },
+    }.ToJsonString();
+
     private static HeaderDictionary Signed(ShipStationKey key, DateTimeOffset at)
     {
         var headers = new HeaderDictionary { ["Content-Type"] = "application/json" };
@@ -263,8 +359,11 @@ public sealed class ShipStationSourceTests
         return headers;
     }
 
-    private Reading Read(string topic, string body, string? fetched = null) => _source.Read(
-        Deliveries.Receipt(topic, body, topic.Length > 0 ? "se-1" : null) with
+    private Reading Read(ReceiptPart part, string? fetched = null) =>
+        Read(part.Topic, Encoding.UTF8.GetString(part.Body.Span), fetched, part.DeliveryId);
+
+    private Reading Read(string topic, string body, string? fetched = null, string deliveryId = "se-1") => _source.Read(
+        Deliveries.Receipt(topic, body, topic.Length > 0 ? deliveryId : null) with
         {
             Fetched = fetched is null ? null : new FetchedDocument(Encoding.UTF8.GetBytes(fetched), Deliveries.Now),
         });

@@ -234,19 +234,87 @@ public sealed class ShipStationWarehouseTests : WarehouseContract
     }
 
     [Fact]
-    public async Task Of_an_order_in_two_parts_one_may_be_stopped_and_then_it_is_too_late()
+    public async Task Of_an_order_in_two_parts_nothing_is_stopped_once_one_has_its_label()
     {
         Delivered(await ReleaseAsync(("1", "MUG", 2), ("2", "CAP", 1)));
         Book.Split(Reference, "CAP", 1);
         Book.Label(Deliveries.Now, Book.Find(Reference)!.Id);
 
-        // A change would release anew what has left, were its webhook late: what has not left stays as it is.
-        Assert.IsType<WarehouseAnswer.TooLate>(Delivered(await ChangeAsync(("1", "MUG", 3))));
+        foreach (var answer in new[] { await ChangeAsync(("1", "MUG", 3)), await CancelAsync() })
+            Assert.Equal("its label is bought", Assert.IsType<WarehouseAnswer.TooLate>(Delivered(answer)).Said);
         Assert.Equal(2, (await LiveAsync(Reference)).Count);
+    }
 
-        var tooLate = Assert.IsType<WarehouseAnswer.TooLate>(Delivered(await CancelAsync()));
-        Assert.Equal("only a part of it is stopped", tooLate.Said);
+    [Theory]
+    [InlineData(MessageKind.Cancel)]
+    [InlineData(MessageKind.Change)]
+    public async Task What_gets_its_label_once_another_part_is_stopped_leaves_and_the_release_is_over(MessageKind kind)
+    {
+        Delivered(await ReleaseAsync(("1", "MUG", 2), ("2", "CAP", 1)));
+        Book.Split(Reference, "CAP", 1);
+        var calls = 0;
+        _server.Faults.Rule = call =>
+        {
+            if (call.Kind == CallKind.CancelOrder && ++calls == 2)
+                Book.Label(Deliveries.Now, call.Subject);
+            return Fault.None;
+        };
+
+        // Not "stopped to change": it would be released anew before the parcel is heard of.
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.IsType<WarehouseAnswer.Cancelled>(
+                Delivered(await SendAsync(kind, time > 0, Reference, ("1", "MUG", 3))));
+        }
+
         Assert.Single(await LiveAsync(Reference));
+    }
+
+    [Fact]
+    public async Task What_refuses_to_be_stopped_and_has_no_label_is_tried_again_once_another_part_is_stopped()
+    {
+        Delivered(await ReleaseAsync(("1", "MUG", 2), ("2", "CAP", 1)));
+        Book.Split(Reference, "CAP", 1);
+        FailNext(CallKind.CancelOrder, new Fault.Garbage(400, """
+            {"errors":[{"error_type":"business_rules","error_code":"invalid_status","message":"Not now."}]}
+            """, Done: false), after: 1);
+
+        Assert.Equal(
+            new SendResult.Unknown("only a part of it is stopped: 400 Not now."), await CancelAsync());
+        Assert.IsType<WarehouseAnswer.Cancelled>(Delivered(await CancelAsync()));
+        Assert.Empty(await LiveAsync(Reference));
+    }
+
+    [Theory]
+    [InlineData(MessageKind.Cancel)]
+    [InlineData(MessageKind.Change)]
+    public async Task What_somebody_there_cancels_while_it_is_stopped_is_cancelled(MessageKind kind)
+    {
+        Delivered(await ReleaseAsync(("1", "MUG", 2)));
+        _server.Faults.Rule = call =>
+        {
+            if (call.Kind == CallKind.CancelOrder)
+                Book.Cancel(call.Subject);
+            return Fault.None;
+        };
+
+        Assert.IsType<WarehouseAnswer.Cancelled>(
+            Delivered(await SendAsync(kind, false, Reference, ("1", "MUG", 3))));
+    }
+
+    [Fact]
+    public async Task A_part_that_is_gone_when_it_is_looked_at_again_is_nothing_to_go_by()
+    {
+        Delivered(await ReleaseAsync(("1", "MUG", 2)));
+        _server.Faults.Rule = call =>
+        {
+            if (call.Kind == CallKind.CancelOrder)
+                Book.Label(Deliveries.Now, call.Subject);
+            return call.Kind == CallKind.FetchNews
+                ? new Fault.Garbage(404, """{"errors":[]}""", Done: false) : Fault.None;
+        };
+
+        Assert.IsType<SendResult.Unknown>(await CancelAsync());
     }
 
     [Fact]
