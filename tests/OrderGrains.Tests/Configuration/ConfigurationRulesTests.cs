@@ -57,7 +57,7 @@ public sealed class ConfigurationRulesTests
         "Sources:acme:Shop:Retry:AttemptsMax: must be between 1 and 10000",
         "Sources:acme:Shop:Stock: must be one of Off, Available, OnHand in this version",
         "Sources:acme:Shop:Token: there is no such setting; known here: Domain, AccessToken, ClientId, ClientSecret, "
-        + "TimeoutSeconds, NotifyCustomer, StockReason, ActivateInventory, Locations, Fulfilments, Stock, "
+        + "TimeoutSeconds, NotifyCustomer, ActivateInventory, StockReason, Locations, Fulfilments, Stock, "
         + "CallsAtOnceMax, CallsPerSecondMax, Retry, ResumeWhenHealed")]
     [InlineData("""
         {"Sources":{"acme":{"Shop":{"Domain":"acme.myshopify.com","AccessToken":"x","Locations":{"north":"1"}}}}}

@@ -18,6 +18,7 @@ public sealed class FairSlotsTests
         var quiet = Enter("quiet");
 
         Assert.True(quiet.IsCompleted);
+        _slots.Leave("quiet");
         _slots.Leave("flood");
         await flood[4].WaitAsync(Never);
         Assert.Equal(5, flood.Count(entered => entered.IsCompleted));

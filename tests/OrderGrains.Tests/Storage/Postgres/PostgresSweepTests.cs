@@ -58,7 +58,8 @@ public sealed class PostgresSweepTests(SharedPostgres server)
         await storage.Database.ExecuteAsync($"""
             insert into stock (
                 location, sku, sku_folded, on_hand, reserved, shortfall, counted, version, changed_at)
-            select 'main', 'SKU-' || n, 'SKU-' || n, 10, 1, 0, 0, 1, timestamptz '{Today}' from generate_series(0, 19) as n;
+            select 'main', 'SKU-' || n, 'SKU-' || n, 10, 1, 0, 0, 1, timestamptz '{Today}'
+            from generate_series(0, 19) as n;
             {Orders("first-", 20_000, "released", LongAgo)}
             {Reservations("first-", 20_000, "open", quantity: 1, LongAgo)}
             {Orders("new-", 500, "released", Today)}
