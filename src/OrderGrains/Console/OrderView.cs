@@ -67,16 +67,17 @@ internal sealed record OrderView(
             [.. timeline.Select(entry => TimelineView.Of(entry, masked))]);
     }
 
-    private static string? HoldReasonOf(Order order, bool masked) => order.HoldReason switch
+    /// <summary>A person and the storefront may each hold it, and each is lifted by itself.</summary>
+    private static string? HoldReasonOf(Order order, bool masked)
     {
-        { Said: { } said } reason when !masked => $"{reason.What}: {said}",
-        { } reason => reason.What,
-        null when StorefrontHold.Find(order) is { } hold => "The storefront holds it"
-            + (hold.Said is { } why && !masked ? $": {why}" : "."),
-        null when order.Storefront is { Held: true } => "The storefront asks to wait.",
-        null when order.Status == OrderStatus.OnHold => OrderFacts.FindProblem(order),
-        null => null,
-    };
+        var (reason, hold) = (order.HoldReason, StorefrontHold.Find(order));
+        var ours = reason is null ? null : reason.What + (reason.Said is { } said && !masked ? $": {said}" : "");
+        var theirs = hold is null ? null
+            : "The storefront holds it" + (hold.Said is { } why && !masked ? $": {why}" : ".");
+        return ours is not null && theirs is not null ? $"{ours}. {theirs}"
+            : ours ?? theirs ?? (order.Storefront is { Held: true } ? "The storefront asks to wait."
+                : order.Status == OrderStatus.OnHold ? OrderFacts.FindProblem(order) : null);
+    }
 
     /// <summary>The storefront's reason is its own words.</summary>
     private static string? CancelReasonOf(Order order, bool masked) =>

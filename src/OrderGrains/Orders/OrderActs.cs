@@ -3,7 +3,11 @@ namespace OrderGrains.Orders;
 /// <summary>The rules for what an operator asks. Pure.</summary>
 public static class OrderActs
 {
-    public static Decision Decide(Order order, OrderAct act, string actor)
+    /// <param name="order">The order.</param>
+    /// <param name="act">What is asked.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="now">When.</param>
+    public static Decision Decide(Order order, OrderAct act, string actor, DateTimeOffset now)
     {
         if (OrderStatusRules.IsOver(order.Status))
             return new Decision.Reject(
@@ -11,7 +15,7 @@ public static class OrderActs
         return act switch
         {
             OrderAct.Hold => Hold(order, actor),
-            OrderAct.Resume => Resume(order),
+            OrderAct.Resume => Resume(order, now),
             OrderAct.Cancel => Cancel(order, actor),
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No rule for this act."),
         };
@@ -27,10 +31,21 @@ public static class OrderActs
             order with { HoldReason = new HoldReason(HeldBy.Operator, $"held by {actor}") }, "held");
     }
 
-    private static Decision Resume(Order order)
+    /// <summary>
+    /// What a person or a warehouse has stopped goes first: nobody lifts a hold of the storefront without having seen
+    /// it.
+    /// </summary>
+    private static Decision Resume(Order order, DateTimeOffset now)
     {
         var held = StorefrontHold.Find(order);
-        if (order.HoldReason is null && held is null)
+        if (order.HoldReason is { } reason)
+        {
+            return new Decision.Accept(order with { HoldReason = null },
+                $"resumed; it was stopped because: {reason.What}"
+                    + (held is null ? "" : $"; the storefront still holds {held.Id}"), reason.Said);
+        }
+
+        if (held is null)
         {
             return new Decision.Reject(
                 OrderFacts.IsHeld(order) ? "the storefront holds the order: resume it there"
@@ -38,9 +53,8 @@ public static class OrderActs
                 : "the order is not on hold");
         }
 
-        return new Decision.Accept(StorefrontHold.Lift(order) with { HoldReason = null },
-            $"resumed; it was stopped because: {order.HoldReason?.What ?? $"the storefront holds {held!.Id}"}",
-            order.HoldReason is { } reason ? reason.Said : held!.Said);
+        return new Decision.Accept(StorefrontHold.Lift(order, now),
+            $"resumed; it was stopped because: the storefront holds {held.Id}", held.Said);
     }
 
     private static Decision Cancel(Order order, string actor)

@@ -108,7 +108,7 @@ internal sealed partial class OrderGrain(
             OrderAct.Resume => TimelineKind.OperatorResume,
             _ => TimelineKind.OperatorCancel,
         },
-        actor, order => OrderActs.Decide(order, act, actor));
+        actor, order => OrderActs.Decide(order, act, actor, time.GetUtcNow()));
 
     public Task<ActAnswer> TakeBackAsync(string reference, string shipmentId, string actor) => DecideAsync(
         TimelineKind.OperatorTakeBack, actor, order => shops.Find(_key.Source) is { Parcels: true }

@@ -20,7 +20,7 @@ public static class OrderLifecycle
         OrderStated stated => State(order, stated.Snapshot),
         OrderAmended amended => Amend(order, amended.Amendment),
         FulfilmentStated stated => FulfilmentRules.State(order, stated),
-        PartStated stated => StorefrontHold.State(order, stated),
+        PartsStated stated => StorefrontHold.State(order, stated),
         OrderCancelled cancelled => Cancel(order, cancelled.Reason, cancelled.Said),
         OrderTrashed trashed => trashed.At <= order.TrashedAt
             ? new Decision.Duplicate("the order is known to be in the storefront's trash")

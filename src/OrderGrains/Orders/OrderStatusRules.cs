@@ -24,7 +24,8 @@ public static class OrderStatusRules
             return shipped || (lines.Count == 0 && storefront.Lines.Count > 0)
                 ? OrderStatus.Shipped : OrderStatus.Cancelled;
         // It should not go out, and the warehouse says that it will: a person must look.
-        if (live.Any(r => r.StopRefused) && (OrderFacts.IsPaymentEnded(order) || order.HoldReason is not null))
+        if (live.Any(r => r.StopRefused) && (OrderFacts.IsPaymentEnded(order) || order.HoldReason is not null
+            || StorefrontHold.Find(order) is not null))
             return OrderStatus.OnHold;
         if (shipped)
             return OrderStatus.PartiallyShipped;

@@ -5,7 +5,7 @@ namespace OrderGrains.Orders;
 /// <summary>
 /// Which parcels the storefront is to be told of, and what. Pure. It is told of each that is new, again of each of
 /// which something has changed, and again of each that is not wholly recorded once the storefront states the order anew
-/// and has units of its lines open.
+/// and has more units of its lines open. It is told no more of one whose record was taken back there.
 /// </summary>
 /// <param name="Next">The order, whose parcels know their messages.</param>
 /// <param name="Messages">The parcels to tell of.</param>
@@ -31,11 +31,26 @@ public sealed record ParcelPlan(
         {
             var shipment = shipments[at] with { Restated = shipments[at].Restated || restated };
             var known = before?.Shipments.FirstOrDefault(s => NameOf(s) == NameOf(shipment));
-            if (IsNews(next, known, shipment))
+            if (known is not null && shipment.TakenBack && !SaysTheSame(known, shipment))
+                shipment = shipment with { Untold = true };
+            var isGone = before is not null && IsGone(before, next, shipment);
+            (shipment, var isOpenAgain) = LookAgain(next, shipment);
+            if (isGone)
+            {
+                if (shipment.MessageId is { } pointless)
+                    superseded.Add(pointless);
+                shipment = shipment with { MessageId = null, TakenBack = true, Unrecorded = false, Restated = false };
+            }
+            else if (isOpenAgain || IsNews(known, shipment))
             {
                 if (shipment.MessageId is { } unanswered)
                     superseded.Add(unanswered);
-                told.Add(shipment = shipment with { MessageId = newId(), Restated = false });
+                told.Add(shipment = shipment with
+                {
+                    MessageId = newId(),
+                    Restated = false,
+                    Untold = shipment.TakenBack && (shipment.Untold || shipment.MessageId is not null),
+                });
             }
             else if (shipment.MessageId is null)
             {
@@ -50,10 +65,28 @@ public sealed record ParcelPlan(
         return changed ? new(next with { Shipments = shipments }, told, superseded) : new(next, [], []);
     }
 
-    /// <summary>What is taken back is told once more, and then no more.</summary>
-    private static bool IsNews(Order order, Shipment? known, Shipment shipment) =>
-        known is null || (shipment.TakenBack ? !known.TakenBack
-            : !SaysTheSame(known, shipment) || IsOpenAgain(order, shipment));
+    /// <summary>
+    /// What a person has taken back is told once more, and then no more. Where the storefront has answered that it was
+    /// taken back there, nothing is.
+    /// </summary>
+    private static bool IsNews(Shipment? known, Shipment shipment) =>
+        known is null || (shipment.TakenBack ? !known.TakenBack && known.MessageId == shipment.MessageId
+            : shipment.Untold || !SaysTheSame(known, shipment));
+
+    /// <summary>
+    /// A person has cancelled in the storefront what records the parcel: it says so, or shows it no more. A snapshot of
+    /// the same second may have been made before it was recorded.
+    /// </summary>
+    private static bool IsGone(Order before, Order next, Shipment shipment)
+    {
+        if (shipment.TakenBack || !shipment.Restated || shipment.FulfilmentId is not { } id)
+            return false;
+        var stated = OrderFacts.Fulfilments(next).FirstOrDefault(one => one.Id == id);
+        return stated is not null ? stated.Lines.Count == 0
+            : before.Storefront is { } older && next.Storefront is { } newer
+                && !ShownAmendments.SameSecond(older.UpdatedAt, newer.UpdatedAt)
+                && OrderFacts.Fulfilments(before).Any(one => one.Id == id);
+    }
 
     /// <summary>A person asks that the storefront takes its record of a parcel back.</summary>
     public static Decision TakeBack(Order order, string reference, string shipmentId)
@@ -75,14 +108,25 @@ public sealed record ParcelPlan(
     }
 
     /// <summary>
-    /// The storefront had fewer units open than the parcel has, and now has some: an edit has put them back, or a
-    /// person has taken back what stood for them.
+    /// The storefront had fewer units open than the parcel has, and now has more: an edit has put them back, or a
+    /// person has taken back what stood for them. It is told again once for the same units, since it may have reasons
+    /// that we do not see.
     /// </summary>
-    private static bool IsOpenAgain(Order order, Shipment shipment) =>
-        shipment is { MessageId: null, Unrecorded: true, Restated: true }
-        && StatedLines(order, shipment).Exists(line => order.Storefront!.Lines
+    private static (Shipment Shipment, bool IsOpenAgain) LookAgain(Order order, Shipment shipment)
+    {
+        if (shipment is not { Unrecorded: true, Restated: true, TakenBack: false })
+            return (shipment, false);
+        var open = OpenUnits(order, shipment);
+        var isOpenAgain = shipment.MessageId is null && open > shipment.OpenWhenTold;
+        return (isOpenAgain || open < shipment.OpenWhenTold ? shipment with { OpenWhenTold = open } : shipment,
+            isOpenAgain);
+    }
+
+    /// <summary>Units of the parcel's lines that the storefront has in no fulfilment.</summary>
+    private static int OpenUnits(Order order, Shipment shipment) =>
+        StatedLines(order, shipment).Sum(line => Math.Max(0, order.Storefront!.Lines
             .Where(sold => sold.LineId == line.LineId).Sum(sold => OrderFacts.StatedUnits(order, sold))
-            > Units(OrderFacts.Fulfilments(order).SelectMany(one => one.Lines), line.LineId));
+            - Units(OrderFacts.Fulfilments(order).SelectMany(one => one.Lines), line.LineId)));
 
     /// <summary>A parcel's name, unique within its order.</summary>
     public static string NameOf(Shipment shipment) => $"{shipment.Reference}/{shipment.ShipmentId}";
@@ -143,7 +187,7 @@ public sealed record ParcelPlan(
                 return new(order with { Shipments = shipments }, TimelineKind.ParcelNotRecorded,
                     $"{storefront} does not record parcel {name}: {nothing.Why}");
             case ShopAnswer.TakenBack:
-                shipments[at] = shipment with { MessageId = null };
+                shipments[at] = shipment with { MessageId = null, TakenBack = true, Unrecorded = false };
                 return new(order with { Shipments = shipments }, TimelineKind.ParcelTakenBack,
                     $"{storefront} has parcel {name} no more");
             case ShopAnswer.NotTakenBack refused:
@@ -154,6 +198,20 @@ public sealed record ParcelPlan(
                 throw new ArgumentException($"{answer.GetType().Name} is no answer to a parcel.", nameof(answer));
         }
     }
+
+    /// <summary>
+    /// A person discarded the message: what it asked for will not be, and the storefront keeps what it has. The same
+    /// order where it is of no parcel.
+    /// </summary>
+    public static Order FoldDiscard(Order order, Guid messageId) =>
+        order.Shipments.All(shipment => shipment.MessageId != messageId) ? order : order with
+        {
+            Shipments =
+            [
+                .. order.Shipments.Select(shipment => shipment.MessageId == messageId
+                    ? shipment with { MessageId = null, TakenBack = false } : shipment),
+            ],
+        };
 
     private static bool SaysTheSame(Shipment one, Shipment other) =>
         one.Carrier == other.Carrier && one.TrackingNumber == other.TrackingNumber

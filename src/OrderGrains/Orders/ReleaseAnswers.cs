@@ -70,7 +70,7 @@ public static class ReleaseAnswers
         switch (release?.Status)
         {
             case null:
-                return order;
+                return ParcelPlan.FoldDiscard(order, messageId);
             case ReleaseStatus.Requested:
                 return OrderLifecycle.Replace(order, release with { MessageId = null, Status = ReleaseStatus.Refused })
                     with

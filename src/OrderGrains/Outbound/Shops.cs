@@ -42,7 +42,7 @@ public sealed class Shops(
     {
         foreach (var (name, shop) in bySource.Where(shop => shop.Value.PlaceOf(key.Location) is not null))
         {
-            if (shop.Stock is { } told && meanings.Contains(told))
+            if (MeaningOf(shop, key.Sku) is { } told && meanings.Contains(told))
                 yield return StockMessage(name, shop, key, now);
             if (shop.Stock is null || !meanings.Contains(StockMeaning.Available))
                 continue;
@@ -56,8 +56,7 @@ public sealed class Shops(
 
     /// <summary>
     /// What a shop is told of one SKU; null when nothing is, or nothing is known of it. A bundle is as often there as
-    /// its scarcest part allows, at each location by itself; that is always what can still be sold, since the shop
-    /// takes no other order of its parts off it.
+    /// its scarcest part allows, at each location by itself.
     /// </summary>
     /// <param name="shop">The shop.</param>
     /// <param name="sku">The SKU.</param>
@@ -66,13 +65,20 @@ public sealed class Shops(
     public async Task<StockContent?> ContentOfAsync(
         Shop shop, string sku, string place, Func<StockKey, Task<StockUnits?>> find)
     {
-        if (shop.Stock is not { } meaning)
+        if (MeaningOf(shop, sku) is not { } meaning)
             return null;
         var parts = bundles.GetValueOrDefault(sku);
         var units = await Task.WhenAll(shop.LocationsAt(place).Select(location => parts is null
             ? find(new StockKey(location, sku)) : BundlesAsync(location, parts, find)));
-        return shop.ContentOf(sku, place, units, parts is null ? meaning : StockMeaning.Available);
+        return shop.ContentOf(sku, place, units, meaning);
     }
+
+    /// <summary>
+    /// What a shop's number of a SKU counts; null when it is told of no stock. The shop takes no order of a bundle off
+    /// the bundle's parts, nor one of a part off its bundles, so that of both it is told what can still be sold.
+    /// </summary>
+    private StockMeaning? MeaningOf(Shop shop, string sku) => shop.Stock is null ? null
+        : bundles.ContainsKey(sku) || _bundlesOf.Contains(sku) ? StockMeaning.Available : shop.Stock;
 
     /// <summary>Whole bundles at one location; null where one of the parts was never counted.</summary>
     private static async Task<StockUnits?> BundlesAsync(

@@ -34,21 +34,26 @@ public sealed record FulfilmentStated(
     OrderKey Order, [property: Id(0)] Fulfilment Fulfilment, [property: Id(1)] DateTimeOffset At) : OrderChange(Order);
 
 /// <summary>
-/// The storefront says how a part of the order stands that it means to send from one place: whether it holds it. Of one
-/// part the newest word holds.
+/// The storefront says how all the parts of the order stand that it means to send by themselves. The newest word holds,
+/// and a part that it does not name is none any more.
 /// </summary>
 /// <param name="Order">The order.</param>
-/// <param name="Id">The storefront's own id of the part.</param>
-/// <param name="IsHeld">It is not to be sent for now.</param>
+/// <param name="Parts">All of them.</param>
 /// <param name="What">What is said, in our words.</param>
 /// <param name="At">When it was so.</param>
-[GenerateSerializer, Immutable, Alias("OrderGrains.PartStated")]
-public sealed record PartStated(
-    OrderKey Order, [property: Id(0)] string Id, [property: Id(1)] bool IsHeld, [property: Id(2)] string What,
-    [property: Id(3)] DateTimeOffset At) : OrderChange(Order)
+[GenerateSerializer, Immutable, Alias("OrderGrains.PartsStated")]
+public sealed record PartsStated(
+    OrderKey Order, [property: Id(0)] IReadOnlyList<StatedPart> Parts, [property: Id(1)] string What,
+    [property: Id(2)] DateTimeOffset At) : OrderChange(Order);
+
+/// <summary>A part of an order at its storefront.</summary>
+/// <param name="Id">The storefront's own id of it.</param>
+/// <param name="IsHeld">It is not to be sent for now.</param>
+[GenerateSerializer, Immutable, Alias("OrderGrains.StatedPart")]
+public sealed record StatedPart([property: Id(0)] string Id, [property: Id(1)] bool IsHeld)
 {
     /// <summary>Why it is held, in the storefront's own words, if any: they may hold personal data.</summary>
-    [Id(4)] public string? Said { get; init; }
+    [Id(2)] public string? Said { get; init; }
 }
 
 /// <summary>The storefront cancelled or deleted the order and does not restate it. Final.</summary>

@@ -196,11 +196,24 @@ public sealed record Shipment
     /// </summary>
     [Id(11)] public bool Restated { get; init; }
 
-    /// <summary>A person asked that the storefront takes its record of it back: it is told of it no more.</summary>
+    /// <summary>
+    /// The storefront took its record of it back, or a person asked for that: it is told of it no more.
+    /// </summary>
     [Id(12)] public bool TakenBack { get; init; }
 
     /// <summary>When its tracking number came about; null where the warehouse does not say.</summary>
     [Id(13)] public DateTimeOffset? NumberedAt { get; init; }
+
+    /// <summary>
+    /// Units of its lines that the storefront had open when it was told again for their sake, or fewer where it has had
+    /// fewer since. It is told again once there are more.
+    /// </summary>
+    [Id(14)] public int OpenWhenTold { get; init; }
+
+    /// <summary>
+    /// Something of it has changed that the storefront does not know, since it was to take its record back.
+    /// </summary>
+    [Id(15)] public bool Untold { get; init; }
 }
 
 /// <summary>Units of one order line in a shipment.</summary>

@@ -1,7 +1,6 @@
 using OrderGrains.Bench.Load;
 using OrderGrains.Bench.Measuring;
 using OrderGrains.Bench.Peers;
-using OrderGrains.Bench.Reports;
 using OrderGrains.Bench.Subjects;
 
 namespace OrderGrains.Bench.Scenarios;

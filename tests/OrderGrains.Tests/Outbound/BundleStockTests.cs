@@ -57,6 +57,25 @@ public sealed class BundleStockTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_part_is_offered_as_what_can_still_be_sold()
+    {
+        await _world.CountAsync("GIFT-MUG", 7);
+        await _world.CountAsync("GIFT-TEA", 9);
+        await SettleAsync();
+        Assert.Equal(6, _east.Offered("GIFT-MUG"));
+
+        // The shop takes no order of the bundle off the mug.
+        await _world.DeliverAsync(Stated(_world.NewOrder(), 1, lines: ("GIFT-SET", 1)));
+        await Eventually.TrueAsync(() =>
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
+            return _east.Offered("GIFT-MUG") == 5;
+        });
+        Assert.Equal(
+            StockMeaning.Available, _east.Stock.SelectMany(call => call).Last(one => one.Sku == "GIFT-MUG").Meaning);
+    }
+
+    [Fact]
     public async Task A_bundle_is_compared_once_by_the_same_rule()
     {
         await _world.CountAsync("GIFT-MUG", 7);

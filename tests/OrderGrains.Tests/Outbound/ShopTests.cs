@@ -104,11 +104,15 @@ public sealed class ShopTests : IAsyncLifetime
         await StateAsync(key, 3, sku, 3, ("1", "T-1", 2));
         await Eventually.TrueAsync(() => _acme.Parcels.Count == 2);
         await RecordedAsync(key, 1);
+        // The same unit does not tell it again: it must have been taken and given back.
         await StateAsync(key, 4, sku, 3, ("1", "T-1", 2));
+        Assert.Null((await ParcelsAsync(key))[0].MessageId);
+        await StateAsync(key, 5, sku, 3, ("1", "T-1", 2), ("7", "T-7", 1));
+        await StateAsync(key, 6, sku, 3, ("1", "T-1", 2));
         await Eventually.TrueAsync(() => _acme.Parcels.Count == 3);
         await RecordedAsync(key, 1);
         // Now it has all.
-        await StateAsync(key, 5, sku, 3, ("1", "T-1", 2));
+        await StateAsync(key, 7, sku, 3, ("1", "T-1", 2));
 
         Assert.Equal("T-1 T-1 T-1", NumbersTold());
         Assert.Null((await ParcelsAsync(key))[0].MessageId);

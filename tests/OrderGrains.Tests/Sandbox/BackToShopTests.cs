@@ -104,7 +104,7 @@ public sealed class BackToShopTests : IAsyncLifetime
         var part = Assert.Single(_admin.Shop.Hold(placed.OrderId, isHeld: true));
         var asked = 0;
         _admin.Fault = name =>
-            name == "Part" && Interlocked.Increment(ref asked) == 1 ? ShopifyFault.FailsBefore : ShopifyFault.None;
+            name == "Parts" && Interlocked.Increment(ref asked) == 1 ? ShopifyFault.FailsBefore : ShopifyFault.None;
         var held = shop.Held(placed.OrderId, part, isHeld: true);
         await shop.SendAsync(held, Cancelled);
         var path = $"/api/v1/orders/acme/{placed.OrderId}";

@@ -197,6 +197,8 @@ public sealed class StoredJsonTests
                 Unrecorded = true,
                 Restated = true,
                 TakenBack = true,
+                OpenWhenTold = 1,
+                Untold = true,
             },
         ],
         StorefrontHolds = [new StorefrontHold("fulfilment order 7", true, At, "wrong address")],

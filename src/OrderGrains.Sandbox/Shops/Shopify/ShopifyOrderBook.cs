@@ -119,9 +119,16 @@ internal sealed class ShopifyOrderBook(ShopifyStockroom stockroom)
     public Node? FulfilmentOrderNode(string id)
     {
         var number = Gid.Read("FulfillmentOrder", id);
-        return _orders.Values
-            .SelectMany(order => order.FulfilmentOrders.Select(one => (Order: order, Of: one)))
-            .Where(one => one.Of.Id == number).Select(one => OrderNode(one.Order, one.Of)).FirstOrDefault();
+        foreach (var order in _orders.Values)
+        {
+            if (order.FulfilmentOrders.FirstOrDefault(one => one.Id == number) is not { } found)
+                continue;
+            var node = OrderNode(order, found);
+            node["order"] = OrderNode(Gid.Of("Order", order.Id));
+            return node;
+        }
+
+        return null;
     }
 
     public Node? FulfilmentNode(string id) => Fulfilment(id) is { } fulfilment ? FulfilmentNode(fulfilment) : null;

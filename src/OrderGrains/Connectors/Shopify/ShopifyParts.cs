@@ -6,7 +6,7 @@ namespace OrderGrains.Connectors.Shopify;
 
 /// <summary>
 /// Webhooks <c>fulfillment_orders/*</c> of a shop that can be asked whose a fulfilment order is. What holds is what it
-/// then says, so that all of them are one question, whatever the order in which they come.
+/// then says of the whole order, so that all of them are one question, whatever the order in which they come.
 /// </summary>
 /// <param name="source">The source's name.</param>
 internal sealed class ShopifyParts(string source)
@@ -25,21 +25,29 @@ internal sealed class ShopifyParts(string source)
             return new Reading.Fetch(new Uri($"gid://shopify/FulfillmentOrder/{id}"));
         return OrderEvents.OfFetched(JsonBody.Read(
             receipt with { Body = fetched.Body }, shop => new Reading.Understood(
-                Stated(shop, $"fulfilment order {id}", place, fetched.At), EventKey.Of(receipt.Topic, receipt))));
+                Stated(shop, place is null ? "" : $"; it has moved fulfilment order {id} to its location {place}",
+                    fetched.At), EventKey.Of(receipt.Topic, receipt))));
     }
 
-    private PartStated Stated(JsonFields shop, string part, string? place, DateTimeOffset at)
+    private PartsStated Stated(JsonFields shop, string moved, DateTimeOffset at)
     {
         var order = new OrderKey(source, ShopifyId.Number(shop, "orderId", "Order"));
-        var isHeld = shop.Code("status", StatusCharsMax) == "ON_HOLD";
-        var holds = shop.Items("fulfillmentHolds", ConnectorLimits.LinesMax) ?? [];
+        var parts = (shop.Items("parts", ConnectorLimits.LinesMax) ?? []).Select(Part).ToArray();
+        if (parts.Length == 0)
+            shop.Missing("parts");
+        var held = parts.Where(part => part.IsHeld).ToArray();
+        var what = held.Length == 0 ? "the shop holds no part of it"
+            : $"the shop holds {string.Join(" and ", held.Select(part => part.Id))}";
+        return new PartsStated(order, parts, what + moved, at);
+    }
+
+    private static StatedPart Part(JsonFields part)
+    {
+        var id = ShopifyId.Number(part, "id", "FulfillmentOrder");
+        var isHeld = part.Code("status", StatusCharsMax) == "ON_HOLD";
+        var holds = part.Items("fulfillmentHolds", ConnectorLimits.LinesMax) ?? [];
         var said = string.Join("; ", holds.Select(hold => string.Join(": ",
             new[] { hold.Text("displayReason"), hold.Text("reasonNotes") }.OfType<string>())));
-        var what = isHeld ? $"the shop holds {part}" : $"the shop does not hold {part}";
-        return new PartStated(
-            order, part, isHeld, place is null ? what : $"{what}, and has moved it to its location {place}", at)
-        {
-            Said = isHeld && said.Length > 0 ? said : null,
-        };
+        return new StatedPart($"fulfilment order {id}", isHeld) { Said = isHeld && said.Length > 0 ? said : null };
     }
 }

@@ -17,7 +17,7 @@ namespace OrderGrains.Connectors.Shopify;
 /// </remarks>
 /// <param name="name">The source's name: the beginning of its order keys.</param>
 /// <param name="options">Its settings.</param>
-/// <param name="fetch">Asks the shop whose a fulfilment order is; null: it cannot be asked.</param>
+/// <param name="fetch">Asks the shop how the fulfilment orders of an order stand; null: it cannot be asked.</param>
 public sealed class ShopifySource(string name, ShopifyOptions options, IFetching? fetch = null) : IWebhookSource
 {
     public const string SignatureHeader = "X-Shopify-Hmac-Sha256";

@@ -47,6 +47,9 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
     /// <summary>This process as an owner; null at first, and after a write whose outcome is unknown.</summary>
     private Task<long>? _owner;
 
+    /// <summary>What that came to, once it is known.</summary>
+    private long? _me;
+
     public async Task<IReadOnlyList<Receipt>> ClaimAsync(Claim claim)
     {
         long? me = null;
@@ -109,8 +112,9 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
         long[] mine;
         lock (_sync)
         {
-            mine = _owner is { IsCompletedSuccessfully: true } me ? [.. _doubted, me.Result] : [.. _doubted];
-            (_owner, _) = (null, _doubted.RemoveAll(_ => true));
+            mine = _me is { } me ? [.. _doubted, me] : [.. _doubted];
+            (_owner, _me) = (null, null);
+            _doubted.Clear();
         }
 
         if (mine.Length > 0)
@@ -133,9 +137,9 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
     {
         lock (_sync)
         {
-            if (owner is not { } me || _owner is not { IsCompletedSuccessfully: true } now || now.Result != me)
+            if (owner is not { } me || _me != me)
                 return;
-            _owner = null;
+            (_owner, _me) = (null, null);
             _doubted.Add(me);
         }
     }
@@ -163,15 +167,21 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
     }
 
     /// <summary>A new owner. Those that died a day ago hold nothing any more.</summary>
-    private async Task<long> RegisterAsync() => (await database.WriteAsync(
-        """
-        with dead as (
-            delete from receipt_owner where id in (
-                select id from receipt_owner where seen_at < clock_timestamp() - interval '1 day'
-                for update skip locked))
-        insert into receipt_owner (seen_at) values (clock_timestamp()) returning id
-        """,
-        row => row.GetInt64(0))).Single();
+    private async Task<long> RegisterAsync()
+    {
+        var me = (await database.WriteAsync(
+            """
+            with dead as (
+                delete from receipt_owner where id in (
+                    select id from receipt_owner where seen_at < clock_timestamp() - interval '1 day'
+                    for update skip locked))
+            insert into receipt_owner (seen_at) values (clock_timestamp()) returning id
+            """,
+            row => row.GetInt64(0))).Single();
+        lock (_sync)
+            _me = me;
+        return me;
+    }
 
     internal static Receipt ReadReceipt(DbDataReader row) => new()
     {

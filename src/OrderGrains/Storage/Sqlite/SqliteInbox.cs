@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using OrderGrains.Ingress;
 using OrderGrains.Vocabulary;
 
@@ -172,7 +171,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
         (await database.ReadAsync(session => session.List(
             "select source, count(*) from receipt where outcome = 'pending' group by source",
             row => (Source: row.GetString(0), Count: row.GetInt32(1)))))
-        .Where(row => sources.Contains(row.Source))
+        .Where(row => sources.Contains(row.Source, StringComparer.Ordinal))
         .ToDictionary(row => row.Source, row => row.Count, StringComparer.Ordinal);
 
     public Task<InboxDepth> GetDepthAsync(DateTimeOffset now) => database.ReadAsync(session => session.Find(

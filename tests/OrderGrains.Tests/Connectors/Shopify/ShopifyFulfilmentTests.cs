@@ -93,17 +93,24 @@ public sealed class ShopifyFulfilmentTests
 
         var at = Deliveries.Now.AddSeconds(3);
         var understood = Assert.IsType<Reading.Understood>(source.Read(Fetched(at, $$"""
-            {"orderId":"gid://shopify/Order/12","status":"{{status}}",
-             "fulfillmentHolds":[{"displayReason":"Fraud","reasonNotes":"ask Ada"},{"displayReason":"Other"}]}
+            {"orderId":"gid://shopify/Order/12","parts":[
+             {"id":"gid://shopify/FulfillmentOrder/8","status":"OPEN","fulfillmentHolds":[]},
+             {"id":"gid://shopify/FulfillmentOrder/7","status":"{{status}}",
+             "fulfillmentHolds":[{"displayReason":"Fraud","reasonNotes":"ask Ada"},{"displayReason":"Other"}]}]}
             """)));
-        var stated = Assert.IsType<PartStated>(understood.Change);
+        var stated = Assert.IsType<PartsStated>(understood.Change);
+        Assert.Equal((new OrderKey("acme", "12"), at), (stated.Order, stated.At));
         Assert.Equal(
-            (new OrderKey("acme", "12"), "fulfilment order 7", isHeld, at),
-            (stated.Order, stated.Id, stated.IsHeld, stated.At));
-        Assert.Equal(isHeld ? "Fraud: ask Ada; Other" : null, stated.Said);
-        Assert.Contains("its location 5", stated.What, StringComparison.Ordinal);
+            [
+                ("fulfilment order 8", false, null),
+                ("fulfilment order 7", isHeld, isHeld ? "Fraud: ask Ada; Other" : null),
+            ],
+            stated.Parts.Select(part => (part.Id, part.IsHeld, part.Said)));
         Assert.Equal(
-            new Reading.Unreadable("what was fetched: status is missing"),
+            (isHeld ? "the shop holds fulfilment order 7" : "the shop holds no part of it")
+                + "; it has moved fulfilment order 7 to its location 5", stated.What);
+        Assert.Equal(
+            new Reading.Unreadable("what was fetched: parts is missing"),
             source.Read(Fetched(at, """{"orderId":"gid://shopify/Order/12"}""")));
 
         Receipt Fetched(DateTimeOffset when, string body) =>

@@ -37,17 +37,22 @@ internal static class AdminDocuments
         """,
         Points: 437);
 
-    /// <summary>Whose a fulfilment order is, and whether it is held.</summary>
-    public static readonly AdminDocument Part = new(
-        """
-        query Part($id: ID!) {
+    /// <summary>Whose a fulfilment order is, and whether that order's are held.</summary>
+    public static readonly AdminDocument Parts = new(
+        $$"""
+        query Parts($id: ID!, $after: String) {
           fulfillmentOrder(id: $id) {
-            orderId status
-            fulfillmentHolds { displayReason reasonNotes }
+            order {
+              id
+              fulfillmentOrders(first: 50, after: $after) {
+                nodes { id status fulfillmentHolds { displayReason reasonNotes } }
+                {{PageInfo}}
+              }
+            }
           }
         }
         """,
-        Points: 2);
+        Points: 103);
 
     /// <summary>More lines of one fulfilment order.</summary>
     public static readonly AdminDocument MoreLines = new(
@@ -142,7 +147,7 @@ internal static class AdminDocuments
     /// <summary>All of them, for whoever holds them against the schema.</summary>
     public static IReadOnlyList<AdminDocument> All { get; } =
     [
-        Order, Part, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking,
+        Order, Parts, MoreLines, MoreFulfilments, FulfilmentLines, CreateFulfilment, UpdateTracking,
         CancelFulfilment, Items, Activate, SetQuantities,
     ];
 }

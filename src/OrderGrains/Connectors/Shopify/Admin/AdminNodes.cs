@@ -36,10 +36,17 @@ internal sealed record FulfillmentNode(
 
 internal sealed record TrackingNode(string? Company, string? Number);
 
-internal sealed record PartAnswer(PartNode? FulfillmentOrder);
+internal sealed record PartsAnswer(PartsNode? FulfillmentOrder);
 
-/// <summary>Whose a fulfilment order is, and whether it is held.</summary>
-internal sealed record PartNode(string OrderId, string Status, IReadOnlyList<HoldWordsNode> FulfillmentHolds);
+internal sealed record PartsNode(PartsOrderNode Order);
+
+internal sealed record PartsOrderNode(string Id, Rows<PartNode> FulfillmentOrders);
+
+/// <summary>A fulfilment order, and whether it is held.</summary>
+internal sealed record PartNode(string Id, string Status, IReadOnlyList<HoldWordsNode> FulfillmentHolds);
+
+/// <summary>What is kept with the webhook.</summary>
+internal sealed record PartsOfOrder(string OrderId, IReadOnlyList<PartNode> Parts);
 
 internal sealed record HoldWordsNode(string DisplayReason, string? ReasonNotes);
 

@@ -62,7 +62,7 @@ internal sealed class OrderReader(ShopifyAdmin admin)
     }
 
     /// <summary>All rows of a list, whose first page may be there already.</summary>
-    private async Task<(List<TRow> Rows, SendResult? Failed)> PagesAsync<TAnswer, TRow>(
+    public async Task<(List<TRow> Rows, SendResult? Failed)> PagesAsync<TAnswer, TRow>(
         AdminDocument document, string id, Rows<TRow>? first, Func<TAnswer, Rows<TRow>?> rowsOf, AttemptCalls calls,
         CancellationToken stopping) where TAnswer : class
     {

@@ -4,7 +4,8 @@ using OrderGrains.Connectors.Fetching;
 namespace OrderGrains.Connectors.Shopify.Admin;
 
 /// <summary>
-/// Asks the shop whose a fulfilment order is, since no webhook says it. The address is the global id.
+/// Asks the shop whose a fulfilment order is, since no webhook says it, and how all of that order stand. The address is
+/// the global id.
 /// </summary>
 internal sealed class PartFetching(ShopifyShopOptions options) : IFetching
 {
@@ -15,16 +16,29 @@ internal sealed class PartFetching(ShopifyShopOptions options) : IFetching
 
     private sealed class LookUp(ShopifyAdmin admin) : IFetcher
     {
+        private readonly OrderReader _reader = new(admin);
+
         public async Task<FetchResult> GetAsync(Uri address, CancellationToken stopping)
         {
-            var (answer, failed) = await admin.CallAsync<PartAnswer>(
-                AdminDocuments.Part, new { id = address.OriginalString },
+            string? orderId = null;
+            var (parts, failed) = await _reader.PagesAsync<PartsAnswer, PartNode>(
+                AdminDocuments.Parts, address.OriginalString, null, answer =>
+                {
+                    orderId = answer.FulfillmentOrder?.Order.Id;
+                    return answer.FulfillmentOrder?.Order.FulfillmentOrders;
+                },
                 new AttemptCalls(() => Task.CompletedTask), stopping);
-            if (answer is null)
-                return FetchResult.Of("the shop", failed!);
-            return answer.FulfillmentOrder is { } found
-                ? new FetchResult.Got(JsonSerializer.SerializeToUtf8Bytes(found, JsonSerializerOptions.Web))
-                : new FetchResult.Refused("the shop has no such fulfilment order, or the app may not read it");
+            return failed switch
+            {
+                // A token may have ended, and a person may give another: the webhook waits for that.
+                SendResult.Unauthorized no =>
+                    new FetchResult.Again($"the shop does not take our credentials: {no.Why}"),
+                not null => FetchResult.Of("the shop", failed),
+                null when orderId is null => new FetchResult.Refused(
+                    "the shop has no such fulfilment order, or the app may not read it"),
+                null => new FetchResult.Got(JsonSerializer.SerializeToUtf8Bytes(
+                    new PartsOfOrder(orderId, parts), JsonSerializerOptions.Web)),
+            };
         }
     }
 }

@@ -133,7 +133,9 @@ internal sealed class ShopifyParcels(ShopifyAdmin admin, bool notifyCustomer)
         var (known, others) = (Numbers([parcel.FulfilmentId]), Numbers(parcel.OtherFulfilmentIds));
         var numbers = parcel.EarlierNumbers.Append(parcel.TrackingNumber).OfType<string>().ToList();
         var (ours, missing) = (new List<ShopFulfilment>(), new Dictionary<string, int>(wanted, StringComparer.Ordinal));
-        foreach (var one in order.Fulfilments.Where(one => !others.Contains(one.Number)))
+        // What is known is first, so that another of the same lines is not taken for it.
+        foreach (var one in order.Fulfilments.Where(one => !others.Contains(one.Number))
+            .OrderByDescending(one => known.Contains(one.Number)))
         {
             var isKnown = known.Contains(one.Number);
             if (!isKnown && !HasNumber(one, numbers))

@@ -29,6 +29,8 @@ internal sealed class FulfillmentWay(WooCommerceRest rest, bool notifyCustomer) 
             return Tracked.Of(listed);
         var all = listed.Data.Where(IsThere).ToList();
         var there = all.Find(one => IsOurs(one, parcel));
+        if (there is null && parcel.FulfilmentId?.StartsWith(Prefix, StringComparison.Ordinal) == true)
+            return new Tracked.Deleted();
         var wanted = parcel.Lines.Where(line => line.Quantity > 0).ToList();
         var items = ItemsLeft(order, wanted, all.Where(one => one != there));
         if (there is null && WhyNothing(wanted, items) is { } why)

@@ -25,6 +25,9 @@ internal abstract record Tracked
     /// <summary>There is nothing that it could be recorded for.</summary>
     public sealed record Nothing(string Why) : Tracked;
 
+    /// <summary>It was recorded there, and a person has deleted that: it is not recorded anew.</summary>
+    public sealed record Deleted : Tracked;
+
     /// <summary>The shop does not have this way.</summary>
     public sealed record NoSuchWay : Tracked;
 

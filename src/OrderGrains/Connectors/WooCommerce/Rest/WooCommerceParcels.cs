@@ -52,13 +52,15 @@ internal sealed class WooCommerceParcels
         return tracked switch
         {
             Tracked.Nothing nothing => new SendResult.Delivered(new ShopAnswer.NothingToRecord(nothing.Why)),
-            Tracked.There there => status.HasWritten
-                ? new SendResult.Delivered(Recorded(there.Id, there.Note, there.InPart))
-                : new SendResult.AlreadyThere(Recorded(there.Id, there.Note, there.InPart)),
+            Tracked.Deleted => Found(new ShopAnswer.TakenBack()),
+            Tracked.There there => Found(Recorded(there.Id, there.Note, there.InPart)),
             Tracked.Written written => new SendResult.Delivered(
                 Recorded(written.Id, written.Note, written.InPart)),
             _ => throw new InvalidOperationException($"{tracked.GetType().Name} is no end."),
         };
+
+        SendResult Found(ShopAnswer answer) =>
+            status.HasWritten ? new SendResult.Delivered(answer) : new SendResult.AlreadyThere(answer);
 
         ShopAnswer.Recorded Recorded(string id, string? note, bool inPart) => new(
             id, note is null || status.Note is null ? note ?? status.Note : $"{note}; {status.Note}", inPart);

@@ -96,6 +96,23 @@ public sealed class ParcelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_it_is_known_by_comes_before_another_of_the_same_lines()
+    {
+        var order = Order(("POT", 4));
+        _world.Shop.FulfilByHand(order, order.Lines[0], 2, number: null);
+        await SendAsync(Unnumbered(order, 1));
+        _world.Shop.FulfilByHand(order, order.Lines[0], 1, number: null);
+        var made = _world.Shop.Fulfilments(order);
+        var ours = made[2].Id.ToString();
+
+        await SendAsync(Unnumbered(order, 1) with { TakenBack = true, FulfilmentId = ours });
+
+        Assert.Equal(
+            ["SUCCESS", "SUCCESS", "CANCELLED"], _world.Shop.Fulfilments(order).Select(one => one.Status),
+            StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_was_cancelled_does_not_count()
     {
         var order = Order(("POT", 2));

@@ -109,6 +109,11 @@ public sealed class WooParcelTests : IAsyncLifetime
         Assert.Equal(new SendResult.AlreadyThere(new ShopAnswer.TakenBack()), await SendAsync(back));
         Assert.Empty(_world.Shop.Fulfillments(_order));
         Assert.Equal(2, made.Mails);
+        // It is not made anew, be it that a person has deleted it there.
+        Assert.Equal(
+            new SendResult.AlreadyThere(new ShopAnswer.TakenBack()),
+            await SendAsync(back with { TakenBack = false, TrackingNumber = "2Z" }));
+        Assert.Empty(_world.Shop.Fulfillments(_order));
 
         var kept = Assert.IsType<SendResult.Delivered>(await SendAsync(back with { FulfilmentId = "note:7" }));
         Assert.EndsWith(": note:7", Assert.IsType<ShopAnswer.NotTakenBack>(kept.Answer).Why, StringComparison.Ordinal);
