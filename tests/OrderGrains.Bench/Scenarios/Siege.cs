@@ -90,7 +90,7 @@ internal static class Siege
             Encoding.ASCII.GetBytes($$"""{"id":{{sender}}}""").CopyTo(body, 0);
             var signature = Convert.ToBase64String(
                 HMACSHA256.HashData(Encoding.UTF8.GetBytes(OrderTemplate.Secret), body));
-            await UntilOverAsync(over.Token, async () => Note(await PostAsync(Large, body, signature)));
+            await UntilOverAsync(async () => Note(await PostAsync(Large, body, signature)), over.Token);
         }
 
         async Task ForgeAsync()
@@ -99,7 +99,7 @@ internal static class Siege
             var tick = TimeSpan.FromMilliseconds(10);
             using var timer = new PeriodicTimer(tick);
             var under = 0;
-            await UntilOverAsync(over.Token, async () =>
+            await UntilOverAsync(async () =>
             {
                 await timer.WaitForNextTickAsync(over.Token);
                 for (var at = 0; at < ForgedPerSecond * tick.TotalSeconds && Volatile.Read(ref under) < 200; at++)
@@ -107,18 +107,19 @@ internal static class Siege
                     Interlocked.Increment(ref under);
                     _ = Task.Run(async () =>
                     {
-                        await UntilOverAsync(over.Token, async () => Note(await PostAsync(Large, body, "forged")), 1);
+                        await UntilOverAsync(
+                            async () => Note(await PostAsync(Large, body, "forged")), over.Token, times: 1);
                         Interlocked.Decrement(ref under);
                     });
                 }
-            });
+            }, over.Token);
         }
 
-        async Task WatchAsync() => await UntilOverAsync(over.Token, async () =>
+        async Task WatchAsync() => await UntilOverAsync(async () =>
         {
             largest = Math.Max(largest, ProcessMeter.ResidentBytes(process));
             await Task.Delay(200, over.Token);
-        });
+        }, over.Token);
 
         async Task<int> PostAsync(string source, byte[] body, string signature)
         {
@@ -142,15 +143,15 @@ internal static class Siege
     }
 
     /// <summary>Opens a connection and says nothing, again and again.</summary>
-    private static Task IdleAsync(Uri address, CancellationToken over) => UntilOverAsync(over, async () =>
+    private static Task IdleAsync(Uri address, CancellationToken over) => UntilOverAsync(async () =>
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, over);
-        await client.GetStream().ReadAsync(new byte[1], over);
-    });
+        _ = await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, over);
+    }, over);
 
     /// <summary>Promises a body and sends a byte of it now and then, until it is cut off, again and again.</summary>
-    private static Task SlowAsync(Uri address, CancellationToken over) => UntilOverAsync(over, async () =>
+    private static Task SlowAsync(Uri address, CancellationToken over) => UntilOverAsync(async () =>
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, over);
@@ -163,9 +164,9 @@ internal static class Siege
             await stream.WriteAsync(new byte[] { 32 }, over);
             await Task.Delay(TimeSpan.FromSeconds(1), over);
         }
-    });
+    }, over);
 
-    private static async Task UntilOverAsync(CancellationToken over, Func<Task> act, int times = int.MaxValue)
+    private static async Task UntilOverAsync(Func<Task> act, CancellationToken over, int times = int.MaxValue)
     {
         for (var time = 0; time < times && !over.IsCancellationRequested; time++)
         {

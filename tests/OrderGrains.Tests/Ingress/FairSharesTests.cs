@@ -6,12 +6,15 @@ namespace OrderGrains.Tests.Ingress;
 
 public sealed class FairSharesTests
 {
+    private static readonly string[] Three = ["one", "two", "three"];
+    private static readonly string[] Two = ["heavy", "light"];
+
     [Fact]
     public void One_source_alone_has_half_and_each_that_comes_besides_half_of_the_rest()
     {
         var shares = new FairShares(800);
 
-        Assert.Equal([400, 200, 100], new[] { "one", "two", "three" }.Select(source => Fill(shares, source)));
+        Assert.Equal([400, 200, 100], Three.Select(source => Fill(shares, source)));
     }
 
     [Fact]
@@ -19,7 +22,7 @@ public sealed class FairSharesTests
     {
         var shares = new FairShares(800, source => source == "heavy" ? 3 : 1);
 
-        Assert.Equal([600, 100], new[] { "heavy", "light" }.Select(source => Fill(shares, source)));
+        Assert.Equal([600, 100], Two.Select(source => Fill(shares, source)));
     }
 
     [Fact]

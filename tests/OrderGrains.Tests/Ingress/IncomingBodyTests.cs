@@ -147,7 +147,7 @@ public sealed class IncomingBodyTests
     }
 
     /// <summary>Comes in small pieces, as from a network.</summary>
-    private static Stream Dribble(byte[] bytes) => new Pieces(bytes);
+    private static Pieces Dribble(byte[] bytes) => new Pieces(bytes);
 
     private sealed class Pieces(byte[] bytes) : MemoryStream(bytes)
     {

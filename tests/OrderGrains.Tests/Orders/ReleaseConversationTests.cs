@@ -115,7 +115,8 @@ public sealed class ReleaseConversationTests
         Assert.Equal(["T1"], parcel.EarlierNumbers);
 
         static ShipmentMade At(int minute, string number) => new(OrderWorld.Key, Parcel(
-            Reference, "p1", number, ("1", 2)) with { NumberedAt = OrderWorld.Noon.AddMinutes(minute) });
+            Reference, "p1", number, ("1", 2)) with
+        { NumberedAt = OrderWorld.Noon.AddMinutes(minute) });
     }
 
     [Fact]

@@ -176,7 +176,8 @@ public abstract class InboxContract : StorageContract
 
         Assert.Equal(
             [("flood", 4), ("one", 1), ("quiet", 3)],
-            claimed.GroupBy(receipt => receipt.Source).Select(of => (of.Key, of.Count())).Order());
+            claimed.GroupBy(receipt => receipt.Source, StringComparer.Ordinal).Select(of => (of.Key, of.Count()))
+                .OrderBy(of => of.Key, StringComparer.Ordinal));
         Assert.Equal(
             Enumerable.Range(0, 4).Select(at => ReceiptAt(at).ReceivedAt),
             claimed.Where(receipt => receipt.Source == "flood").Select(receipt => receipt.ReceivedAt));
@@ -185,8 +186,9 @@ public abstract class InboxContract : StorageContract
     [Fact]
     public async Task A_claim_takes_no_more_bytes_than_it_may_but_one_receipt_however_long_it_is()
     {
-        foreach (var (at, bytes) in new[] { 5_000, 400, 400, 400 }.Index())
-            await Storage.Inbox.AppendAsync(ReceiptAt(at) with { Body = new byte[bytes] }, held: false);
+        await Storage.Inbox.AppendAsync(ReceiptAt(0) with { Body = new byte[5_000] }, held: false);
+        for (var at = 1; at <= 3; at++)
+            await Storage.Inbox.AppendAsync(ReceiptAt(at) with { Body = new byte[400] }, held: false);
 
         var claims = new List<string>();
         for (var claim = 0; claim < 3; claim++)
