@@ -86,6 +86,8 @@ public sealed class KeyAgentTests : IAsyncLifetime
         await using var peer = new LoopbackPeer(LoopbackPeer.Saying(LoopbackPeer.Response(404)));
         using var agent = await StartAsync(Source(new Uri($"http://127.0.0.1:{peer.Port}/jwks")));
 
+        // The clock stands still until the first call is over, or its time would be.
+        await Eventually.TrueAsync(() => _log.All.Any());
         await AdvancingUntil(() => peer.Calls.Count >= 3, TimeSpan.FromSeconds(10));
 
         Assert.StartsWith(
