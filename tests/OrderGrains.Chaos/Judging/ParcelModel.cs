@@ -12,8 +12,10 @@ internal static class ParcelModel
         var recorded = world.Recorded.ToLookup(parcel => parcel.OrderId);
         foreach (var (order, parcels) in orders.Select(each => (each, recorded[each.Order.Id].ToList())))
         {
+            // What the shop had no units for when the parcel left is recorded by itself once it has: other units of the
+            // same number, and in all no more than have left.
             foreach (var twice in parcels.GroupBy(parcel => parcel.Number, StringComparer.Ordinal)
-                .Where(same => same.Count() > 1))
+                .Where(same => same.GroupBy(UnitsOf, StringComparer.Ordinal).Any(alike => alike.Count() > 1)))
             {
                 yield return new Violation(order.Name,
                     $"{order.Name}: the shop has parcel {twice.Key} {twice.Count()} times", "recorded twice");
@@ -39,6 +41,9 @@ internal static class ParcelModel
             }
         }
     }
+
+    private static string UnitsOf(Recorded parcel) => string.Join(' ', parcel.Units.Where(line => line.Value > 0)
+        .OrderBy(line => line.Key, StringComparer.Ordinal).Select(line => $"{line.Key}:{line.Value}"));
 }
 
 /// <summary>A parcel as the shop has it.</summary>

@@ -34,8 +34,15 @@ public sealed class ParcelModelTests
     [Fact]
     public void One_that_is_there_twice_is_found()
     {
-        _run.Recorded = [Parcel("T1", 2, 1), Parcel("T1", 1, 0)];
+        _run.Recorded = [Parcel("T1", 1, 0), Parcel("T1", 1, 0), Parcel("T2", 1, 1)];
         Assert.Equal("recorded twice", Assert.Single(_run.Judge()).Kind);
+    }
+
+    [Fact]
+    public void Units_that_were_recorded_later_are_no_second_time()
+    {
+        _run.Recorded = [Parcel("T1", 2, 0), Parcel("T1", 1, 1)];
+        Assert.Empty(_run.Judge());
     }
 
     [Fact]

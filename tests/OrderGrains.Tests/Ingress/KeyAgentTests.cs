@@ -87,7 +87,7 @@ public sealed class KeyAgentTests : IAsyncLifetime
         using var agent = await StartAsync(Source(new Uri($"http://127.0.0.1:{peer.Port}/jwks")));
 
         // The clock stands still until the first call is over, or its time would be.
-        await Eventually.TrueAsync(() => _log.All.Any());
+        await Eventually.TrueAsync(() => _log.All.Count > 0);
         await AdvancingUntil(() => peer.Calls.Count >= 3, TimeSpan.FromSeconds(10));
 
         Assert.StartsWith(
