@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using OrderGrains.Connectors;
+using OrderGrains.Wire;
 
 namespace OrderGrains.Ingress;
 
@@ -33,9 +34,7 @@ public sealed record Source(
     {
         if (AllowedNetworks.Count == 0)
             return true;
-        if (address is { IsIPv4MappedToIPv6: true })
-            address = address.MapToIPv4();
-        return address is not null && AllowedNetworks.Any(n => n.Contains(address));
+        return address is not null && AllowedNetworks.Any(n => n.Contains(AddressGuard.Plain(address)));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OrderGrains.Wire;
 
 namespace OrderGrains.Ingress;
 
@@ -111,8 +112,7 @@ internal sealed class StrangerLimit(TimeProvider time)
     /// </summary>
     private static IPAddress Network(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
+        address = AddressGuard.Plain(address);
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
             return address;
         var bytes = address.GetAddressBytes();

@@ -18,8 +18,8 @@ internal sealed class WebhookEndpoint(
     /// </summary>
     private const int AppendedAtOnceMax = 256;
 
-    /// <summary>How long a sender should wait whose receipt cannot be taken now, in seconds.</summary>
-    private const string RetryAfterSeconds = "2";
+    /// <summary>How long a sender should wait whose receipt cannot be taken now.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// A database that does not answer at all is given up before the senders give us up, the fastest of whom wait for
@@ -99,7 +99,7 @@ internal sealed class WebhookEndpoint(
                 return TurnAway(http, source, 401, "signature_invalid", forged.Rule, forged.StatedAt);
             case Verification.Unready unready:
                 strangers.Failed(address, source.Name);
-                return Later(http, source, 503, TimeSpan.FromSeconds(2), "key_unknown", unready.Rule);
+                return Later(http, source, 503, Soon, "key_unknown", unready.Rule);
             case Verification.Authentic authentic:
                 strangers.Passed(address, source.Name);
                 return await AcceptAsync(http, source, authentic, body, now);
@@ -220,12 +220,10 @@ internal sealed class WebhookEndpoint(
         return appended;
     }
 
-    private static ProblemHttpResult Unavailable(HttpContext http)
-    {
-        http.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problem(StatusCodes.Status503ServiceUnavailable, "inbox_unavailable",
-            "The receipt could not be stored now. Nothing was lost: send it again.");
-    }
+    /// <summary>Nothing of the source's: it is not counted as turned away.</summary>
+    private ProblemHttpResult Unavailable(HttpContext http) => Later(
+        http, null, StatusCodes.Status503ServiceUnavailable, Soon, "inbox_unavailable",
+        "The receipt could not be stored now. Nothing was lost: send it again.");
 
     /// <summary>A planted fault: says that it is durable, and writes it a second later.</summary>
     private bool AppendLate(Receipt receipt)
@@ -257,7 +255,7 @@ internal sealed class WebhookEndpoint(
             http, source, 415, "encoding_unsupported", "Content-Encoding must be gzip, deflate or br, and only one."),
         BodyFault.EncodingWrong => TurnAway(
             http, source, 400, "encoding_invalid", "The body is not in the encoding that its headers state."),
-        _ => Later(http, source, 503, TimeSpan.FromSeconds(2), "no_room", "There is no memory for the body now."),
+        _ => Later(http, source, 503, Soon, "no_room", "There is no memory for the body now."),
     };
 
     /// <summary>Asks the sender to come again.</summary>

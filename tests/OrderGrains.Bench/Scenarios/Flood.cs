@@ -60,14 +60,6 @@ internal static class Flood
             FloodPerSecond, duration, run.Cancellation);
         var load = world.Note(await world.Load.OpenAsync(QuietPerSecond, duration, run.Cancellation));
         var flooded = world.Note(await flooding);
-        await run.DrainAsync(world);
-        var orders = new LatencyHistogram();
-        foreach (var arrival in await world.Warehouse.ArrivalsAsync(before, run.Cancellation))
-        {
-            if (arrival.Number >= load.First && arrival.Number < load.End)
-                orders.RecordTicks(arrival.At - load.DueAt(arrival.Number));
-        }
-
-        return (load, orders, flooded);
+        return (load, await run.ArrivedAsync(world, load, before), flooded);
     }
 }

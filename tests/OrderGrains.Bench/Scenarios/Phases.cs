@@ -78,15 +78,21 @@ internal static class Phases
     {
         var before = await world.Warehouse.CountAsync(run.Cancellation);
         var load = await run.ScheduleAsync(world, perSecond, duration);
+        return (load, world.Subject.IsWholePath
+            ? await run.ArrivedAsync(world, load, before) : new LatencyHistogram());
+    }
+
+    /// <summary>How long the orders of a load took to the warehouse, once all that was acknowledged is there.</summary>
+    public static async Task<LatencyHistogram> ArrivedAsync(this Run run, World world, LoadResult load, long before)
+    {
         var orders = new LatencyHistogram();
-        if (!world.Subject.IsWholePath) return (load, orders);
         await run.DrainAsync(world);
         foreach (var arrival in await world.Warehouse.ArrivalsAsync(before, run.Cancellation))
         {
             if (arrival.Number >= load.First && arrival.Number < load.End)
                 orders.RecordTicks(arrival.At - load.DueAt(arrival.Number));
         }
-        return (load, orders);
+        return orders;
     }
 
     /// <summary>Puts the quantiles of a latency into the table.</summary>

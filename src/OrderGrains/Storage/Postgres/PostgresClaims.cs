@@ -62,7 +62,7 @@ internal sealed class PostgresClaims(PostgresDatabase database, TimeSpan lease)
                 with recursive living as ({Living}),
                 me as (
                     insert into receipt_owner (id, seen_at) overriding system value values (@me, clock_timestamp())
-                    on conflict (id) do update set seen_at = excluded.seen_at returning id),
+                    on conflict (id) do update set seen_at = excluded.seen_at),
                 {PendingSources},
                 free_source as materialized (
                     select p.source from pending_source as p

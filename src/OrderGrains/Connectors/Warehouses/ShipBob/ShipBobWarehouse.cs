@@ -64,16 +64,7 @@ internal sealed class ShipBobWarehouse(JsonApi api, ShipBobOptions options) : IW
         ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
         var (stopped, isOurs) = await StopAsync(request.Reference, delivery, true, cancellationToken);
-        return stopped switch
-        {
-            // Else somebody there has cancelled it, or our own call did whose answer is lost: nobody can tell, and
-            // a person must look.
-            SendResult.Delivered { Answer: WarehouseAnswer.Cancelled } when isOurs =>
-                new SendResult.Delivered(new WarehouseAnswer.StoppedToChange()),
-            SendResult.Delivered { Answer: WarehouseAnswer.NotFound } =>
-                Unproven(200, "without the order, which it had before"),
-            _ => stopped,
-        };
+        return StoppedOrder.ToChange(stopped, isOurs, "200 without the order, which it had before");
     }
 
     /// <inheritdoc/>

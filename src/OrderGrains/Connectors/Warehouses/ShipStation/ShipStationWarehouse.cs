@@ -58,16 +58,7 @@ internal sealed class ShipStationWarehouse(JsonApi api, ShipStationOptions optio
         ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
         var (stopped, isOurs) = await StopAsync(request.Reference, delivery, cancellationToken);
-        return stopped switch
-        {
-            // Else somebody there has cancelled some of it, or our own call did whose answer is lost, or a part has
-            // left: nobody can tell, and a person must look.
-            SendResult.Delivered { Answer: WarehouseAnswer.Cancelled } when isOurs =>
-                new SendResult.Delivered(new WarehouseAnswer.StoppedToChange()),
-            SendResult.Delivered { Answer: WarehouseAnswer.NotFound } =>
-                Unproven(404, "for the order, which it had before"),
-            _ => stopped,
-        };
+        return StoppedOrder.ToChange(stopped, isOurs, "404 for the order, which it had before");
     }
 
     /// <inheritdoc/>

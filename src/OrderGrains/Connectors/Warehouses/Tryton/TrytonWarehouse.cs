@@ -50,15 +50,9 @@ internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, Tryt
         ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
         var (stopped, isOurs) = await StopAsync(request.Reference, delivery, cancellationToken);
-        return stopped switch
-        {
-            // Where this is the first time that it is asked, somebody there has cancelled it.
-            SendResult.Delivered { Answer: WarehouseAnswer.Cancelled } when isOurs || delivery.MaybeSent =>
-                new SendResult.Delivered(new WarehouseAnswer.StoppedToChange()),
-            SendResult.Delivered { Answer: WarehouseAnswer.NotFound } =>
-                new SendResult.Unknown("200 without the shipment, which it had before"),
-            _ => stopped,
-        };
+        // Where this is the first time that it is asked, somebody there has cancelled it.
+        return StoppedOrder.ToChange(
+            stopped, isOurs || delivery.MaybeSent, "200 without the shipment, which it had before");
     }
 
     /// <summary>What an earlier attempt has made and left as a draft is handed over now.</summary>
