@@ -1,4 +1,5 @@
 using OrderGrains.Chaos.Faults;
+using OrderGrains.Chaos.Trade;
 
 namespace OrderGrains.Chaos;
 
@@ -31,6 +32,9 @@ public sealed record ChaosOptions
 
     /// <summary>New orders a second. Default 8.</summary>
     public double OrdersPerSecond { get; init; } = 8;
+
+    /// <summary>Of a hundred faults of a sick warehouse, how many are a no that is meant. Default 3.</summary>
+    public int RefusedPercent { get; init; } = Sickness.RefusedPercent;
 
     /// <summary>Null: drawn from the seed.</summary>
     public FaultSchedule? Schedule { get; init; }

@@ -42,7 +42,8 @@ internal sealed partial class FaultAgent
         var warehouse = world.Warehouses[act.Target];
         var usual = warehouse.Faults.Rule;
         warehouse.Faults.Rule = Sickness.Rule(
-            unchecked((world.Options.Seed * 31) + (int)act.At.TotalMilliseconds), SickPercent, warehouse.Habits);
+            unchecked((world.Options.Seed * 31) + (int)act.At.TotalMilliseconds), SickPercent, warehouse.Habits,
+            world.Options.RefusedPercent);
         return new Undo(() => warehouse.Faults.Rule = usual);
     }
 }

@@ -16,6 +16,9 @@ namespace OrderGrains.Chaos.Trade;
 /// </remarks>
 internal static class Sickness
 {
+    /// <summary>Of a hundred faults, how many are a no that is meant, unless a run says another share.</summary>
+    public const int RefusedPercent = 3;
+
     private const long HugeBytes = 50_000_000;
 
     private static readonly int[] Again = [408, 425, 429, 500, 501, 502, 503, 504, 507, 511, 520, 599];
@@ -36,7 +39,9 @@ internal static class Sickness
     /// <param name="seed">Draws.</param>
     /// <param name="percent">0 to 100.</param>
     /// <param name="habits">Orders that are for the shelf are never answered no.</param>
-    public static Func<WarehouseCall, Fault> Rule(int seed, int percent, WarehouseHabits? habits = null)
+    /// <param name="refusedPercent">Of a hundred faults, how many are such a no: 0 to 100.</param>
+    public static Func<WarehouseCall, Fault> Rule(
+        int seed, int percent, WarehouseHabits? habits = null, int refusedPercent = RefusedPercent)
     {
         var calls = new ConcurrentDictionary<WarehouseCall, int>();
         return call =>
@@ -45,17 +50,18 @@ internal static class Sickness
             var random = Draw.For(
                 seed, string.Create(CultureInfo.InvariantCulture, $"sick {call.Kind} {call.Subject}"), nth);
             if (random.Next(100) >= percent) return Fault.None;
-            var fault = One(random);
+            var fault = One(random, refusedPercent);
             return fault is Fault.Refuse && (habits?.IsForShelf(call.Subject) ?? true) ? Fault.None : fault;
         };
     }
 
-    private static Fault One(Random random)
+    private static Fault One(Random random, int refusedPercent)
     {
+        if (random.Next(100) < refusedPercent) return new Fault.Refuse(Parks[random.Next(Parks.Length)]);
         var done = random.Next(2) == 0;
         // Hung calls outlast the product's patience or do not quite.
         var hang = TimeSpan.FromSeconds(0.5 + (4 * random.NextDouble()));
-        return random.Next(100) switch
+        return random.Next(97) switch
         {
             < 30 => new Fault.Status(Again[random.Next(Again.Length)],
                 random.Next(4) == 0 ? TimeSpan.FromSeconds(1) : null),
@@ -65,8 +71,7 @@ internal static class Sickness
             < 74 => new Fault.Garbage(random.Next(3) == 0 ? 201 : 200, Garbage[random.Next(Garbage.Length)], done),
             < 78 => new Fault.Garbage(random.Next(3) switch { 0 => 202, 1 => 204, _ => 206 }, "", done),
             < 81 => new Fault.Huge(HugeBytes, done),
-            < 97 => new Fault.Abort(done),
-            _ => new Fault.Refuse(Parks[random.Next(Parks.Length)]),
+            _ => new Fault.Abort(done),
         };
     }
 }

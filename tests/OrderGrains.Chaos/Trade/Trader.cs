@@ -30,7 +30,7 @@ internal sealed class Trader
         foreach (var warehouse in warehouses)
         {
             Watch(warehouse, ledger);
-            warehouse.Faults.Rule = Sickness.Rule(options.Seed, SickPercent, warehouse.Habits);
+            warehouse.Faults.Rule = Sickness.Rule(options.Seed, SickPercent, warehouse.Habits, options.RefusedPercent);
         }
     }
 
