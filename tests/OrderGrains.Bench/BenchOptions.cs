@@ -8,7 +8,7 @@ internal sealed record BenchOptions
     public const string Usage = """
         dotnet run -c Release --project tests/OrderGrains.Bench -- [--quick] [--scenario NAME,…] [--subject NAME,…]
             [--runs N] [--warm-up SECONDS] [--measured SECONDS] [--out DIR]
-        scenarios: ack order hot load backlog growth memory start storage silos reserve
+        scenarios: ack order hot load reserve memory start backlog storage silos shops changes flood siege growth
         subjects:  ours floor insert rows hangfire rebus adonet
         """;
 

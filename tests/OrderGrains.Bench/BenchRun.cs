@@ -13,7 +13,7 @@ internal static class BenchRun
     private static readonly IReadOnlyList<Scenario> Scenarios =
     [
         Acknowledgement.Scenario, WholePath.Orders, WholePath.Hot, WholePath.Load, Reserve.Scenario, Starts.Memory,
-        Starts.Cold, Starts.Backlog, WholePath.Storage, WholePath.Silos, TwoShops.Sale,
+        Starts.Cold, Starts.Backlog, WholePath.Storage, WholePath.Silos, TwoShops.Sale, StockChanges.Storm,
         Flood.Scenario, Siege.Scenario, Growth.Scenario,
     ];
 

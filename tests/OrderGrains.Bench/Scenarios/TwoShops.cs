@@ -2,24 +2,17 @@ using System.Diagnostics;
 using OrderGrains.Bench.Measuring;
 using OrderGrains.Bench.Reports;
 using OrderGrains.Bench.Subjects;
-using OrderGrains.Chaos;
 using OrderGrains.Sandbox;
 using OrderGrains.Sandbox.Shops;
-using OrderGrains.Sandbox.Shops.Shopify;
 using OrderGrains.Sandbox.Shops.WooCommerce;
-using OrderGrains.Sandbox.Warehouses;
-using Shelf = OrderGrains.Sandbox.Warehouses.Warehouse;
 
 namespace OrderGrains.Bench.Scenarios;
 
 /// <summary>Shops that sell one stock: how soon a sale in one lowers what the others offer.</summary>
 internal static class TwoShops
 {
-    private const string AdminKey = "bench-admin-key-of-a-throwaway-product";
-    private const string Secret = "make-believe-client-secret";
     private const int StockOfEach = 100_000;
 
-    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SeenMax = TimeSpan.FromSeconds(30);
 
     public static Scenario Sale { get; } = new(
@@ -27,46 +20,18 @@ internal static class TwoShops
 
     private static async Task MeasureAsync(Run run)
     {
-        var directory = Directory.CreateTempSubdirectory("ordergrains-bench-");
-        await using var database = await Database.CreateAsync(run.Server, "shops");
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        Uri? address = null;
-        await using var here = new ShopifyAdminServer(new ShopifyAdminOptions(), run.Time);
-        await using var there = new ShopifyAdminServer(new ShopifyAdminOptions(), run.Time);
         await using var woo = new WooServer(new WooOptions(), run.Time);
-        await using var warehouse = new Shelf(
-            new WarehouseOptions
-            {
-                Name = "east-wms",
-                Location = "east",
-                RequestSecret = StandardWebhooks.SecretFor("requests"),
-                EventSecret = StandardWebhooks.SecretFor("events"),
-                Stock = Catalogue.Stock(StockOfEach, StockOfEach),
-            },
-            () => address!, run.Time, http);
-        await warehouse.StartAsync(run.Cancellation);
-        var settings = new ProductSettings(directory.FullName, AdminKey)
-            .With("Storage:Kind", "Postgres").With("Storage:ConnectionString", database.ConnectionString)
-            .WithWarehouse(warehouse, StandardWebhooks.SecretFor("requests"), StandardWebhooks.SecretFor("events"),
-                TimeSpan.FromSeconds(5), callsPerSecondMax: 1000);
-        var (placeHere, placeThere) = (await AddAsync("here", here), await AddAsync("there", there));
+        await using var world = await ShopWorld.CreateAsync(run, Catalogue.Stock(StockOfEach, StockOfEach));
+        var (here, placeHere) = await world.AddShopAsync("here");
+        var (there, placeThere) = await world.AddShopAsync("there");
         var products = await AddWooAsync();
-        await using var product = await ProductProcess.StartAsync(
-            settings, directory.FullName, StartMax, http, run.Time, run.Cancellation, new ProductLaunch
-            {
-                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["Logging__LogLevel__OrderGrains"] = "Warning",
-                },
-            });
-        address = product.Address;
-        await warehouse.CountAsync();
+        await world.StartAsync();
         await Until.TrueAsync(
             _ => Task.FromResult(
                 Catalogue.Items.All(item => there.Shop.Available(item.Sku, placeThere) == StockOfEach
                     && woo.Shop.QuantityOf(products[item.Sku]) == StockOfEach)),
             SeenMax, run.Time, run.Cancellation);
-        var shop = new Shop("here", Secret, () => product.Address, run.Time, seed: 1, http)
+        var shop = new Shop("here", ShopWorld.Secret, () => world.Address, run.Time, seed: 1, world.Http)
         {
             Changed = order => here.Shop.Follow(order, placeHere),
         };
@@ -83,23 +48,13 @@ internal static class TwoShops
         run.Add("sales", Unit.Count, shopify.Count);
         run.AddLatency("from the sale to a lower number in another Shopify shop", shopify);
         run.AddLatency("from the sale to a lower number in a WooCommerce shop", wooCommerce);
-        run.Judge(here.Complaints.Concat(there.Complaints).Concat(woo.Complaints));
-        directory.Delete(recursive: true);
-
-        async Task<long> AddAsync(string name, ShopifyAdminServer admin)
-        {
-            await admin.StartAsync(run.Cancellation);
-            var place = admin.Shop.AddLocation();
-            foreach (var item in Catalogue.Items)
-                admin.Shop.AddItem(item.Sku, place, 0);
-            settings.WithShop(name, Secret, "east").WithWayBack(name, admin, place, "east");
-            return place;
-        }
+        world.Judge();
+        run.Judge(woo.Complaints);
 
         async Task<Dictionary<string, WooProduct>> AddWooAsync()
         {
             await woo.StartAsync(run.Cancellation);
-            settings.With("Sources:woo:Kind", "WooCommerce").With("Sources:woo:Secrets:0", Secret)
+            world.Settings.With("Sources:woo:Kind", "WooCommerce").With("Sources:woo:Secrets:0", ShopWorld.Secret)
                 .With("Sources:woo:Locations:0", "east").With("Sources:woo:Shop:BaseUrl", woo.Url.ToString())
                 .With("Sources:woo:Shop:ConsumerKey", new WooOptions().ConsumerKey)
                 .With("Sources:woo:Shop:ConsumerSecret", new WooOptions().ConsumerSecret)
