@@ -59,6 +59,7 @@ internal static partial class Starts
         var before = await world.Warehouse.CountAsync(run.Cancellation);
         var at = Stopwatch.GetTimestamp();
         await world.StartSubjectAsync(hold: false, run.Cancellation);
+        run.Add("from the start until it is ready", Unit.Seconds, Stopwatch.GetElapsedTime(at).TotalSeconds);
         await run.DrainAsync(world);
         var arrivals = await world.Warehouse.ArrivalsAsync(before, run.Cancellation);
         if (arrivals.Length > 1)
@@ -70,6 +71,8 @@ internal static partial class Starts
                 Stopwatch.GetElapsedTime(arrivals[0].At, arrivals[^1].At).TotalSeconds);
             run.Add("orders a second", Unit.PerSecond,
                 arrivals.Length / Stopwatch.GetElapsedTime(arrivals[0].At, arrivals[^1].At).TotalSeconds);
+            run.Add("memory of the subject, at its peak", Unit.Mebibytes,
+                (await world.UsageAsync()).Subject.PeakBytes);
         }
         run.Judge(await WorldAuditor.AuditOrdersAsync(world, run.Options.DrainMax, null, run.Cancellation));
     }
