@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace OrderGrains;
 
 /// <summary>Says who this silo is, and who comes and goes: an agent that waits for Orleans to tell it.</summary>
@@ -9,9 +7,8 @@ internal sealed partial class ClusterNews(
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var version = typeof(ClusterNews).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
         Started(
-            version?.InformationalVersion ?? "", self.SiloAddress.Endpoint.ToString(), options.Cluster.ClusterId,
+            CommandLine.Version, self.SiloAddress.Endpoint.ToString(), options.Cluster.ClusterId,
             options.Storage.Kind.ToString(), Environment.ProcessId);
         silos.SubscribeToSiloStatusEvents(this);
         return Task.CompletedTask;

@@ -39,6 +39,8 @@ public static class OrderGrainsApp
         // seconds. Whoever called says so in fewer words.
         ["Logging:LogLevel:Orleans.Grain"] = "Critical",
         ["Logging:LogLevel:Orleans.Messaging"] = "Critical",
+        // Why a process does not start, and which agent failed, is said at its end, once.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:LogLevel:Polly"] = "None",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
@@ -50,6 +52,7 @@ public static class OrderGrainsApp
     public static WebApplication Create(
         string[] args, Action<WebApplicationBuilder>? configure = null, Kinds? kinds = null)
     {
+        CommandLine.Check(args);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
@@ -83,6 +86,8 @@ public static class OrderGrainsApp
         if (hasSilo)
             builder.Services.AddSiloAgents(options);
         builder.Services.AddHostedService<LiveFeedAgent>();
+        builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<StartNews>(
+            s, options, Oddities.Of(configuration, options).ToList()));
         builder.AddTelemetry(hasSilo);
         builder.AddOperatorConsole();
 

@@ -4,9 +4,16 @@ using OrderGrains.Configuration;
 // Exit codes (CONTRACT section 6): 0 stopped, 1 failed, 2 configuration.
 try
 {
+    if (CommandLine.Answer(args) is { } answer)
+    {
+        System.Console.WriteLine(answer);
+        return 0;
+    }
+
     if (args is [MapCommand.Name, .. var rest])
         return await MapCommand.RunAsync(rest, System.Console.Out, TimeProvider.System);
     await using var app = OrderGrainsApp.Create(args);
+    ListenCheck.Run(app.Configuration);
     var excluded = app.WhenExcludedAsync();
     var run = RunAsync(app);
     if (await Task.WhenAny(run, excluded) == excluded)
@@ -22,14 +29,9 @@ catch (ConfigurationException exception)
     await System.Console.Error.WriteLineAsync(exception.Message);
     return 2;
 }
-catch (StorageException exception)
-{
-    await System.Console.Error.WriteLineAsync(exception.Message);
-    return 1;
-}
 catch (Exception exception)
 {
-    await System.Console.Error.WriteLineAsync(exception.ToString());
+    await System.Console.Error.WriteLineAsync(StartFault.Describe(exception) ?? exception.ToString());
     return 1;
 }
 
@@ -56,6 +58,8 @@ static async Task<int> RunAsync(WebApplication app)
     }
 
     // An agent that fails stops the process as SIGTERM does; but nobody asked for it.
-    return app.Services.GetServices<IHostedService>().OfType<Agent>()
-        .Any(agent => agent.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
+    var failed = app.Services.GetServices<IHostedService>().OfType<Agent>()
+        .Select(agent => agent.ExecuteTask?.Exception).OfType<Exception>().ToList();
+    foreach (var exception in failed) await System.Console.Error.WriteLineAsync(exception.ToString());
+    return failed.Count > 0 ? 1 : 0;
 }

@@ -93,17 +93,21 @@ internal sealed class ApiKeys
     private static bool TryWriteAdminKey(string path, out string secret)
     {
         secret = RandomNumberGenerator.GetHexString(AdminKeyBytes * 2, lowercase: true);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var directory = OwnersDirectory.Make(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var aside = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(aside, options))
-            writer.WriteLine(secret);
         try
         {
+            using (var writer = new StreamWriter(aside, options))
+                writer.WriteLine(secret);
             File.Move(aside, path, overwrite: false);
             return true;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw OwnersDirectory.NotOurs(directory, e);
         }
         catch (IOException) when (File.Exists(path))
         {

@@ -142,12 +142,9 @@ public static class ConsoleServices
                 return;
             }
 
-            var path = Path.Combine(DataDirectory(configuration), "keys");
-            var directory = OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(path)
-                : Directory.CreateDirectory(
-                    path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.XmlRepository = new FileSystemXmlRepository(directory, logs);
+            var directory = Path.Combine(OwnersDirectory.Make(DataDirectory(configuration)), "keys");
+            options.XmlRepository = new FileSystemXmlRepository(
+                new DirectoryInfo(OwnersDirectory.Make(directory)), logs);
         });
     }
 

@@ -7,7 +7,9 @@ using Shelf = OrderGrains.Sandbox.Warehouses.Warehouse;
 
 namespace OrderGrains.Bench.Scenarios;
 
-/// <summary>One warehouse and shops with a way back, around one process of the product on a database of its own.</summary>
+/// <summary>
+/// One warehouse and shops with a way back, around one process of the product on a database of its own.
+/// </summary>
 internal sealed class ShopWorld : IAsyncDisposable
 {
     public const string Secret = "make-believe-client-secret";

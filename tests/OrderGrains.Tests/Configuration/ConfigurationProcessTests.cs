@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using OrderGrains.Chaos;
@@ -58,10 +59,63 @@ public sealed class ConfigurationProcessTests : IDisposable
     [Fact]
     public async Task A_file_that_ORDERGRAINS_CONFIG_names_and_that_is_not_there_ends_it_with_code_2()
     {
-        var (code, output) = await RunAsync(Settings(), ("ORDERGRAINS_CONFIG", "nowhere.json"));
+        var (code, output) = await ProductProcess.RunAsync(
+            Settings(), _directory.Path, StartMax, TimeProvider.System, new ProductLaunch
+            {
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["ORDERGRAINS_CONFIG"] = "nowhere.json",
+                },
+            });
 
         Assert.Equal(2, code);
         Assert.Contains("ORDERGRAINS_CONFIG: there is no file", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--version", "1.")]
+    [InlineData("--help", "--urls ADDRESS")]
+    public async Task It_says_what_it_is_without_beginning_to_work(string asked, string said)
+    {
+        var (code, output) = await RunAsync(Settings(), asked);
+
+        Assert.Equal(0, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_directory.Path, "data")), "it began to work");
+    }
+
+    [Theory]
+    [InlineData("start", "command line: 'start' is neither a command nor Setting=value")]
+    [InlineData("--nonsense", "command line: --nonsense has no value")]
+    public async Task A_word_that_it_does_not_know_ends_it_with_code_2(string word, string mistake)
+    {
+        var (code, output) = await RunAsync(Settings(), word);
+
+        Assert.Equal(2, code);
+        Assert.Contains(mistake, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_or_none_ends_it_with_code_1_and_a_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        await EndsAsync($"Another program listens at http://{taken.LocalEndpoint}: choose another address with --urls.",
+            Settings(), $"--urls=http://{taken.LocalEndpoint}");
+        await EndsAsync("Invalid url: 'here': --urls needs an address such as http://127.0.0.1:8080.",
+            Settings(), "--urls=here");
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_one_ends_it_with_code_1_and_a_sentence()
+    {
+        var file = Path.Combine(_directory.Path, "data");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        await EndsAsync($"The data directory '{file}' is a file: DataDirectory needs a directory.", Settings());
+        await EndsAsync($"The data directory '{file}/in-it' cannot be made: choose another as DataDirectory.",
+            new ProductSettings(Path.Combine(file, "in-it"), "an-admin-key-of-a-test"));
     }
 
     /// <summary>Four shops, and each layer sets the secrets of one shop fewer than the layer before it.</summary>
@@ -116,12 +170,20 @@ public sealed class ConfigurationProcessTests : IDisposable
         return proven;
     }
 
-    private Task<(int? ExitCode, string Output)> RunAsync(
-        ProductSettings settings, params IEnumerable<(string Name, string Value)> environment) =>
-        ProductProcess.RunAsync(settings, _directory.Path, StartMax, TimeProvider.System, new ProductLaunch
-        {
-            Environment = environment.ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal),
-        });
+    /// <summary>With code 1 and the sentence, and no stack.</summary>
+    private async Task EndsAsync(string sentence, ProductSettings settings, params string[] arguments)
+    {
+        var (code, output) = await RunAsync(settings, arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(sentence, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", output, StringComparison.Ordinal);
+    }
+
+    private Task<(int? ExitCode, string Output)> RunAsync(ProductSettings settings, params string[] arguments) =>
+        ProductProcess.RunAsync(
+            settings, _directory.Path, StartMax, TimeProvider.System, new ProductLaunch { Arguments = arguments });
 
     private ProductSettings Settings() => new(Path.Combine(_directory.Path, "data"), "an-admin-key-of-a-test");
 

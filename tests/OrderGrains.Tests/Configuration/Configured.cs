@@ -22,7 +22,7 @@ internal static class Configured
           },
           "Warehouses": {
             "east-wms": {
-              "Kind": "Http", "BaseUrl": "http://wms.example", "Secrets": ["whsec_{{Secret}}"], "Locations": ["east"]
+              "Kind": "Http", "BaseUrl": "https://wms.example", "Secrets": ["whsec_{{Secret}}"], "Locations": ["east"]
             }
           }
         }

@@ -45,7 +45,9 @@ public sealed class ChaosTests
     public Task A_release_that_is_sent_again_without_a_question_is_found() =>
         FindAsync("SkipsLookUp", 3, "3s WarehouseSick 0 for 8s", ShortQuietMax, "not looked up");
 
-    /// <summary>Dozens are refused, so that some are left of orders that nothing else befalls, by whatever clock.</summary>
+    /// <summary>
+    /// Dozens are refused, so that some are left of orders that nothing else befalls, by whatever clock.
+    /// </summary>
     [Fact]
     public Task A_message_that_should_wait_for_a_person_and_is_gone_is_found() =>
         FindAsync("DropsParked", 4, "2s WarehouseSick 0 for 10s", ShortQuietMax, "not parked",

@@ -28,14 +28,10 @@ internal sealed class DataDirectory : IDisposable
     public static string OrleansFileIn(string path) =>
         System.IO.Path.Combine(System.IO.Path.GetFullPath(path), "orleans.db");
 
-    /// <exception cref="StorageException">Another process holds it.</exception>
+    /// <exception cref="StorageException">Another process holds it, or it may not be written.</exception>
     public static DataDirectory Hold(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else if (!Directory.Exists(path))
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        path = OwnersDirectory.Make(path);
         try
         {
             var directory = new DataDirectory(
@@ -43,6 +39,10 @@ internal sealed class DataDirectory : IDisposable
             Open(directory.DatabaseFile, FileShare.ReadWrite).Dispose();
             Open(directory.OrleansFile, FileShare.ReadWrite).Dispose();
             return directory;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw OwnersDirectory.NotOurs(path, e);
         }
         catch (IOException e)
         {
