@@ -48,9 +48,13 @@ public static class OrderGrainsApp
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
     };
 
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Changes what the host is built of.</param>
+    /// <param name="kinds">The systems that the configuration can name; null: those that the product knows.</param>
+    /// <param name="alone">Whether the command line is all there is, so that no file and no variable counts.</param>
     /// <exception cref="ConfigurationException">The configuration has mistakes.</exception>
     public static WebApplication Create(
-        string[] args, Action<WebApplicationBuilder>? configure = null, Kinds? kinds = null)
+        string[] args, Action<WebApplicationBuilder>? configure = null, Kinds? kinds = null, bool alone = false)
     {
         CommandLine.Check(args);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -59,7 +63,7 @@ public static class OrderGrainsApp
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogDefaults });
-        var configuration = ConfigurationLayers.Read(args);
+        var configuration = alone ? ConfigurationLayers.ReadAlone(args) : ConfigurationLayers.Read(args);
         var options = ConfigurationCheck.Read(configuration, kinds);
         builder.Configuration.AddConfiguration(configuration);
         configure?.Invoke(builder);

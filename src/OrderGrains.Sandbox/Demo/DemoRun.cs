@@ -53,7 +53,9 @@ internal sealed class DemoRun(DemoOptions options, Teller teller, TimeProvider t
             settings.WithWarehouse(
                 warehouse, RequestSecret(warehouse.Name), EventSecret(warehouse.Name), WarehouseTimeout, 50);
         }
-        await using var product = OrderGrainsApp.Create([$"--urls={options.Urls}", .. settings.ToArguments()], Quieten);
+        // The configuration that lies in this folder may name real shops, warehouses and subscribers.
+        await using var product = OrderGrainsApp.Create(
+            [$"--urls={options.Urls}", .. settings.ToArguments()], Quieten, alone: true);
         await product.StartAsync(stop);
         address = new Uri(product.Urls.First());
 

@@ -23,6 +23,15 @@ public static class ConfigurationLayers
 
         layers.AddEnvironmentVariables("OrderGrains__");
         layers.AddCommandLine(args);
+        return Build(layers);
+    }
+
+    /// <summary>The command line alone.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read.</exception>
+    public static IConfigurationRoot ReadAlone(string[] args) => Build(new ConfigurationBuilder().AddCommandLine(args));
+
+    private static IConfigurationRoot Build(IConfigurationBuilder layers)
+    {
         try
         {
             return layers.Build();

@@ -59,6 +59,10 @@ internal sealed class BuyerDesk(
         }
     }
 
+    /// <summary>Whether it is a slip of the finger: no source has the name, and nothing of it was found.</summary>
+    public bool IsNobodys(string source, Erased erased) => sources.Find(source) is null
+        && erased is { Orders: 0, WhenOver: 0, Receipts: { Erased: 0, Left: 0 } };
+
     /// <summary>Of the buyer that a request names; null when the receipt is no such request.</summary>
     public async Task<BuyerExport?> ExportAsync(ReceiptRow receipt, string actor) =>
         await FindBuyerAsync(receipt) is { } buyer ? await ExportAsync(receipt.Source, buyer, actor) : null;

@@ -48,7 +48,7 @@ internal static class BuyersApi
         group.MapPost("/sources/{name}/redact", RedactAsync).WithName("redactBuyer")
             .WithSummary("Erases the personal data of a buyer, of open orders once they are closed. For good.")
             .RequireAuthorization(Access.Admin).Accepts<BuyerRequest>("application/json")
-            .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax)).ProducesProblem(400);
+            .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax)).ProducesProblem(400).ProducesProblem(404);
     }
 
     public static async Task<Results<Ok<BuyerExport>, ProblemHttpResult>> ExportAsync(
@@ -90,8 +90,12 @@ internal static class BuyersApi
         }
 
         var buyer = BuyerOf(reader, wanted);
-        return reader.Failed ? reader.Problem
-            : TypedResults.Ok(RedactedView.Of(await desk.EraseAsync(name, buyer, user.Actor()), null));
+        if (reader.Failed)
+            return reader.Problem;
+        var erased = await desk.EraseAsync(name, buyer, user.Actor());
+        return desk.IsNobodys(name, erased)
+            ? Problems.NotFound($"There is no source {name}, and nothing of it is stored.")
+            : TypedResults.Ok(RedactedView.Of(erased, null));
     }
 
     public static Buyer BuyerOf(RequestReader reader, BuyerRequest? wanted)

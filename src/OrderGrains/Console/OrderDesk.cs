@@ -9,6 +9,9 @@ namespace OrderGrains.Console;
 /// <param name="ShipmentId">The warehouse's own name for it.</param>
 internal sealed record ParcelName(string? Reference, string? ShipmentId);
 
+/// <param name="Reason">Why the order is held.</param>
+internal sealed record HoldRequest(string? Reason);
+
 /// <summary>What people do with one order, by API or page.</summary>
 internal sealed class OrderDesk(
     IOrderStore orders, OrderPolicies policies, IStockStore stock, IGrainFactory grains, ILogger<OrderDesk> log)
@@ -35,8 +38,8 @@ internal sealed class OrderDesk(
         return view with { Lines = SkuHints.Add(view.Lines, waiting, similar) };
     }
 
-    public async Task<ActAnswer> ActAsync(OrderKey key, OrderAct act, string actor) => Log(
-        key, act.Word(), actor, await grains.GetGrain<IOrderGrain>(key.ToString()).ActAsync(act, actor));
+    public async Task<ActAnswer> ActAsync(OrderKey key, OrderAct act, string actor, string? reason = null) => Log(
+        key, act.Word(), actor, await grains.GetGrain<IOrderGrain>(key.ToString()).ActAsync(act, actor, reason));
 
     /// <summary>Has the storefront take its record of a parcel back.</summary>
     public async Task<ActAnswer> TakeBackAsync(OrderKey key, ParcelName parcel, string actor) => Log(

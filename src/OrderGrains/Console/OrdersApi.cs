@@ -18,7 +18,9 @@ internal static class OrdersApi
             .WithSummary(
                 "One order with its lines, releases, shipments and timeline. Personal data is masked for a Viewer.")
             .ProducesProblem(404);
-        Act(group, "hold", HoldAsync, "Stops the order before it goes any further.");
+        Act(group, "hold", HoldAsync,
+            "Stops the order before it goes any further; a warehouse that has it is asked to stop. The reason is "
+            + "shown with it.").Accepts<HoldRequest>(isOptional: true, "application/json").ProducesProblem(400);
         Act(group, "resume", ResumeAsync, "Lets a held order go on.");
         Act(group, "cancel", CancelAsync, "Cancels what has not shipped; a warehouse that has it is asked to stop.");
         Act(group, "takeBack", TakeBackAsync,
@@ -49,9 +51,14 @@ internal static class OrdersApi
             : Unknown(key);
     }
 
-    public static Task<Results<Ok<OrderView>, ProblemHttpResult>> HoldAsync(
-        string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
-        ActAsync(OrderDesk.Key(source, orderId), OrderAct.Hold, desk, user);
+    public static async Task<Results<Ok<OrderView>, ProblemHttpResult>> HoldAsync(
+        string source, string orderId, HttpRequest request, OrderDesk desk, ClaimsPrincipal user)
+    {
+        var reader = new RequestReader();
+        var reason = reader.Text("reason", (await reader.BodyAsync<HoldRequest>(request))?.Reason);
+        return reader.Failed ? reader.Problem
+            : await ActAsync(OrderDesk.Key(source, orderId), OrderAct.Hold, desk, user, reason);
+    }
 
     public static Task<Results<Ok<OrderView>, ProblemHttpResult>> ResumeAsync(
         string source, string orderId, OrderDesk desk, ClaimsPrincipal user) =>
@@ -79,8 +86,8 @@ internal static class OrdersApi
     }
 
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> ActAsync(
-        OrderKey key, OrderAct act, OrderDesk desk, ClaimsPrincipal user) =>
-        await AnswerAsync(key, await desk.ActAsync(key, act, user.Actor()), desk);
+        OrderKey key, OrderAct act, OrderDesk desk, ClaimsPrincipal user, string? reason = null) =>
+        await AnswerAsync(key, await desk.ActAsync(key, act, user.Actor(), reason), desk);
 
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> AnswerAsync(
         OrderKey key, ActAnswer answer, OrderDesk desk)

@@ -6,29 +6,30 @@ public static class OrderActs
     /// <param name="order">The order.</param>
     /// <param name="act">What is asked.</param>
     /// <param name="actor">Who asks.</param>
+    /// <param name="reason">Why, in their words, which may hold personal data; only a hold keeps it.</param>
     /// <param name="now">When.</param>
-    public static Decision Decide(Order order, OrderAct act, string actor, DateTimeOffset now)
+    public static Decision Decide(Order order, OrderAct act, string actor, string? reason, DateTimeOffset now)
     {
         if (OrderStatusRules.IsOver(order.Status))
             return new Decision.Reject(
                 $"the order is {(order.Status == OrderStatus.Shipped ? "shipped" : "cancelled")}");
         return act switch
         {
-            OrderAct.Hold => Hold(order, actor),
+            OrderAct.Hold => Hold(order, actor, reason),
             OrderAct.Resume => Resume(order, now),
             OrderAct.Cancel => Cancel(order, actor),
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, "No rule for this act."),
         };
     }
 
-    private static Decision Hold(Order order, string actor)
+    private static Decision Hold(Order order, string actor, string? said)
     {
         if (order.HoldReason is not null)
             return new Decision.Reject("the order is on hold already");
         if (CannotBeStopped(order) is { } reason)
             return new Decision.Reject(reason);
         return new Decision.Accept(
-            order with { HoldReason = new HoldReason(HeldBy.Operator, $"held by {actor}") }, "held");
+            order with { HoldReason = new HoldReason(HeldBy.Operator, $"held by {actor}", said) }, "held", said);
     }
 
     /// <summary>

@@ -101,14 +101,14 @@ internal sealed partial class OrderGrain(
         return true;
     });
 
-    public Task<ActAnswer> ActAsync(OrderAct act, string actor) => DecideAsync(
+    public Task<ActAnswer> ActAsync(OrderAct act, string actor, string? reason) => DecideAsync(
         act switch
         {
             OrderAct.Hold => TimelineKind.OperatorHold,
             OrderAct.Resume => TimelineKind.OperatorResume,
             _ => TimelineKind.OperatorCancel,
         },
-        actor, order => OrderActs.Decide(order, act, actor, time.GetUtcNow()));
+        actor, order => OrderActs.Decide(order, act, actor, reason, time.GetUtcNow()));
 
     public Task<ActAnswer> TakeBackAsync(string reference, string shipmentId, string actor) => DecideAsync(
         TimelineKind.OperatorTakeBack, actor, order => shops.Find(_key.Source) is { Parcels: true }

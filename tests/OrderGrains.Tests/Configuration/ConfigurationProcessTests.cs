@@ -150,6 +150,28 @@ public sealed class ConfigurationProcessTests : IDisposable
             await ProvenAsync(product.Address, http, cancellation), StringComparer.Ordinal);
     }
 
+    /// <summary>It may name real shops, warehouses and subscribers.</summary>
+    [Fact]
+    public async Task The_demo_does_not_read_the_configuration_of_the_folder_that_it_is_started_in()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory.Path, "ordergrains.json"), """{ "Ingress": { "BodyBytesMax": 5 } }""",
+            TestContext.Current.CancellationToken);
+
+        var (code, output) = await ProductProcess.RunAsync(
+            Settings(), _directory.Path, StartMax, TimeProvider.System, new ProductLaunch
+            {
+                Product = Path.Combine(AppContext.BaseDirectory, "OrderGrains.Sandbox.dll"),
+                Arguments = ["--seconds", "1", "--urls", "http://127.0.0.1:0"],
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["OrderGrains__Warehouses__real__Kind"] = "nonsense",
+                },
+            });
+
+        Assert.True(code == 0, output);
+    }
+
     private static async Task<List<string>> ProvenAsync(Uri address, HttpClient http, CancellationToken cancellation)
     {
         var proven = new List<string>();

@@ -56,7 +56,8 @@ public sealed class OddityTests
 
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Assert.Equal(
-            [$"{file}: holds secrets, and every user of this machine can read it: chmod 600"], OfFile(), StringComparer.Ordinal);
+            [$"{file}: holds secrets, and every user of this machine can read it: chmod 600"],
+            OfFile(), StringComparer.Ordinal);
         File.SetUnixFileMode(file, UnixFileMode.UserRead);
         Assert.Empty(OfFile());
 

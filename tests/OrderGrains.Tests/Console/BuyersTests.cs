@@ -49,6 +49,19 @@ public sealed class BuyersTests
     }
 
     [Fact]
+    public async Task A_misspelt_source_is_no_success()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+
+        using var answer = await host.Api(ApiRole.Admin).SendAsync(
+            "POST", "/api/v1/sources/acmee/redact", new JsonObject { ["email"] = Sample.ShipTo.Email });
+
+        Assert.Equal(
+            "There is no source acmee, and nothing of it is stored.",
+            await answer.ProblemAsync(HttpStatusCode.NotFound, "notFound"));
+    }
+
+    [Fact]
     public async Task All_of_a_source_is_erased_in_parts()
     {
         await using var host = await ConsoleHost.StartAsync();

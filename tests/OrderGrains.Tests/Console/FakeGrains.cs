@@ -40,7 +40,7 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
 
     private sealed class OrderGrain(FakeGrains grains, FakeOrders orders, string key) : IOrderGrain
     {
-        public Task<ActAnswer> ActAsync(OrderAct act, string actor)
+        public Task<ActAnswer> ActAsync(OrderAct act, string actor, string? reason)
         {
             grains.Acts.Add((key, act, actor));
             if (!orders.Stored.TryGetValue(OrderKey.Parse(key), out var stored))
@@ -57,7 +57,8 @@ internal sealed class FakeGrains(FakeOrders orders, FakeStock stock)
                     stored.Order with
                     {
                         Status = status,
-                        HoldReason = act == OrderAct.Hold ? new HoldReason(HeldBy.Operator, $"By {actor}.") : null,
+                        HoldReason = act == OrderAct.Hold
+                            ? new HoldReason(HeldBy.Operator, $"By {actor}", reason) : null,
                     },
                     orders.Timelines[stored.Order.Key]);
             }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using OrderGrains.Console;
 using OrderGrains.Orders;
 using OrderGrains.Vocabulary;
@@ -149,6 +150,19 @@ public sealed class OrdersApiTests
         using var answer = await host.Api(ApiRole.Operator).SendAsync("POST", $"{Path}/{act}");
         Assert.Equal(status, (await answer.ReadAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
         Assert.Equal(("acme/5123456789012", expected, "operator-key"), Assert.Single(host.Grains.Acts));
+    }
+
+    [Fact]
+    public async Task A_hold_says_why()
+    {
+        await using var host = await ConsoleHost.StartAsync();
+        host.Orders.Add(Sample.Order());
+
+        using var answer = await host.Api(ApiRole.Operator).SendAsync(
+            "POST", $"{Path}/hold", new JsonObject { ["reason"] = "buyer rang: wait" });
+
+        var held = await answer.ReadAsync(HttpStatusCode.OK);
+        Assert.Equal("By operator-key: buyer rang: wait", held.GetProperty("holdReason").GetString());
     }
 
     [Fact]

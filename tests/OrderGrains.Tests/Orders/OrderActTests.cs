@@ -23,8 +23,11 @@ public sealed class OrderActTests(SharedSilo silo) : SharedSiloTests(silo)
         await World.ReachesAsync(key, OrderStatus.Released);
         Assert.Equal("the order is not on hold", await RefusalAsync(OrderAct.Resume));
 
-        Assert.Null(await RefusalAsync(OrderAct.Hold));
+        Assert.Null((await World.Order(key).ActAsync(OrderAct.Hold, "ops", "the buyer rang")).Refusal);
         await World.ReachesAsync(key, OrderStatus.OnHold);
+        Assert.Equal(
+            new HoldReason(HeldBy.Operator, "held by ops", "the buyer rang"),
+            (await World.Orders.LoadAsync(key))!.Order.HoldReason);
         Assert.Equal("the order is on hold already", await RefusalAsync(OrderAct.Hold));
 
         Assert.Null(await RefusalAsync(OrderAct.Resume));

@@ -58,7 +58,7 @@ internal sealed class OrderWorld(Func<OrderPolicy, OrderPolicy>? rules = null)
 
     public Decision Act(OrderAct act)
     {
-        var decision = OrderActs.Decide(Order, act, "ops", Noon);
+        var decision = OrderActs.Decide(Order, act, "ops", null, Noon);
         if (decision is Decision.Accept accept)
             Settle(accept.Next);
         return decision;

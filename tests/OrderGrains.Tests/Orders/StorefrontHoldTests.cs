@@ -95,7 +95,7 @@ public sealed class StorefrontHoldTests
     }
 
     private static Decision.Accept Resume(Order order, int second) => Assert.IsType<Decision.Accept>(
-        OrderActs.Decide(order, OrderAct.Resume, "ops", OrderWorld.Noon.AddSeconds(second)));
+        OrderActs.Decide(order, OrderAct.Resume, "ops", null, OrderWorld.Noon.AddSeconds(second)));
 
     private static Order World(OrderChange change) =>
         Told(new Order { Key = Key, ReceivedAt = OrderWorld.Noon }, change);

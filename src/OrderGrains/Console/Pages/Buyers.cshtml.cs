@@ -31,6 +31,12 @@ internal sealed class BuyersModel(BuyerDesk desk) : PageModel
         if (Read(source, orders, email) is not { } buyer)
             return Page();
         var erased = await desk.EraseAsync(Source!, buyer, User.Actor());
+        if (desk.IsNobodys(Source!, erased))
+        {
+            Mistakes = [$"source: there is no source {Source}, and nothing of it is stored."];
+            return Page();
+        }
+
         var said = $"Orders erased: {erased.Orders}; erased once they are over: {erased.WhenOver}; unknown: "
             + $"{erased.Unknown}; webhooks of no order: {erased.Receipts.Erased}.";
         if (erased.Receipts.Left > 0)

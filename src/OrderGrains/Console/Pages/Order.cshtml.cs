@@ -12,7 +12,7 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
         "The order goes on from where it stopped: stock is reserved, and it is released when the rules allow.";
 
     private const string HoldMeans =
-        "Nothing more is released until someone resumes it. What a warehouse has already taken stays there.";
+        "Nothing more is released until someone resumes it. A warehouse that has the order is asked to stop it.";
 
     private const string CancelMeans =
         "Reserved stock is given back, and a warehouse that has the order is asked to stop. This cannot be undone.";
@@ -44,12 +44,13 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string source, string orderId, string? act)
+    public async Task<IActionResult> OnPostAsync(string source, string orderId, string? act, string? reason)
     {
-        var key = OrderDesk.Key(source, orderId);
-        if (new RequestReader().Choice<OrderAct>("act", act) is not { } chosen)
+        var (key, reader) = (OrderDesk.Key(source, orderId), new RequestReader());
+        var why = reader.Text("reason", reason);
+        if (reader.Choice<OrderAct>("act", act) is not { } chosen || reader.Failed)
             return BadRequest();
-        return Answer(key, await desk.ActAsync(key, chosen, User.Actor()), Done(chosen));
+        return Answer(key, await desk.ActAsync(key, chosen, User.Actor(), why), Done(chosen));
     }
 
     public async Task<IActionResult> OnPostTakeBackAsync(

@@ -34,7 +34,7 @@ public sealed class PillTagHelper : TagHelper
         null => "",
         BreakerState.Closed => "Working",
         BreakerState.Failing => "Failing",
-        BreakerState.Open => "Blocked",
+        BreakerState.Open => "Down",
         BreakerState.Unknown => "No answer",
         _ => Words.Label(value.ToString()),
     };
