@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
 
@@ -44,35 +43,15 @@ internal abstract class PagedStock(string? warehouse, TimeSpan every, TimeSpan p
     {
         var now = intake.Tools.Time.GetUtcNow();
         var api = Open(intake.Tools);
-        var counts = new List<(string Location, JsonArray Items)>();
+        var counts = new StockCounts(now);
         foreach (var (location, address) in Begin(api).OrderBy(l => l.Location, StringComparer.Ordinal))
-            counts.Add((location, await CountAsync(api, location, address, intake.Tools.Time, stopping)));
-        var mark = MarkOf(counts, now);
-        if (mark != intake.Cursor)
-        {
-            await intake.AppendAsync(
-                [.. counts.Where(c => c.Items.Count > 0).Select(c => new PulledItem(Body(c.Location, c.Items, now)))],
-                mark);
-        }
-
+            counts.Add(location, await CountAsync(api, location, address, intake.Tools.Time, stopping));
+        if (counts.Digest is var mark && mark != intake.Cursor)
+            await intake.AppendAsync(counts.Items(), mark);
         return every;
     }
 
-    private static string MarkOf(List<(string Location, JsonArray Items)> counts, DateTimeOffset now) =>
-        EventKey.Digest(JsonSerializer.SerializeToUtf8Bytes(new JsonArray([
-            $"{now.UtcDateTime:yyyy-MM-dd}",
-            .. counts.Select(c => (JsonNode)new JsonArray(c.Location, c.Items.DeepClone()))])));
-
-    /// <summary>As of before the first page was asked for: what left since is taken off it.</summary>
-    private static byte[] Body(string location, JsonArray items, DateTimeOffset asOf) =>
-        JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-        {
-            ["location"] = location,
-            ["asOf"] = asOf.UtcDateTime,
-            ["items"] = items,
-        });
-
-    private async Task<JsonArray> CountAsync(
+    private async Task<IEnumerable<(string Sku, long Units)>> CountAsync(
         JsonApi api, string location, string first, TimeProvider time, CancellationToken stopping)
     {
         var rows = new List<(string Sku, long Units)>();
@@ -82,20 +61,15 @@ internal abstract class PagedStock(string? warehouse, TimeSpan every, TimeSpan p
             if (page > 0)
                 await Task.Delay(pause, time, stopping);
             if (await PageAsync(api, next, location, rows, stopping) is not { } more)
-                return Items(rows);
+                return IsByShelf ? Sums(rows) : rows;
             next = more;
         }
 
         throw new PullException($"the stock of location {location} has more than {PagesMax} pages");
     }
 
-    /// <summary>More than is there may be promised away; less than nothing is on no shelf.</summary>
-    private JsonArray Items(IEnumerable<(string Sku, long Units)> rows)
-    {
-        if (IsByShelf)
-            rows = rows.GroupBy(row => row.Sku, StringComparer.Ordinal).Select(s => (s.Key, s.Sum(row => row.Units)));
-        return new([.. rows.Select(row => new JsonObject { ["sku"] = row.Sku, ["onHand"] = Math.Max(0, row.Units) })]);
-    }
+    private static IEnumerable<(string Sku, long Units)> Sums(IEnumerable<(string Sku, long Units)> rows) =>
+        rows.GroupBy(row => row.Sku, StringComparer.Ordinal).Select(sku => (sku.Key, sku.Sum(row => row.Units)));
 
     private async Task<string?> PageAsync(
         JsonApi api, string address, string location, List<(string Sku, long Units)> rows, CancellationToken stopping)

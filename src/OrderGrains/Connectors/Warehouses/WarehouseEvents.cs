@@ -71,6 +71,25 @@ internal static class WarehouseEvents
         return units.Where(line => line.Value > 0).Select(line => new ShippedLine(line.Key, (int)line.Value)).ToArray();
     }
 
+    /// <summary>Of systems that know products and not our lines.</summary>
+    public static ShippedLine[] LinesBySku(JsonFields shipment)
+    {
+        var lines = shipment.Items("lines", ConnectorLimits.LinesMax) ?? [];
+        if (lines.Length == 0)
+            shipment.Fault("lines", "is missing or empty");
+        var units = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var line in lines)
+        {
+            var sku = line.Sku("sku");
+            units[sku] = units.GetValueOrDefault(sku) + line.Whole("quantity", 0, UnitsMax);
+        }
+
+        foreach (var (_, sum) in units.Where(line => line.Value is 0 or > UnitsMax))
+            shipment.Fault("lines", $"has {sum} units of one SKU: it must be 1 to {UnitsMax}");
+        return [.. units.Select(
+            line => new ShippedLine("", (int)Math.Min(line.Value, UnitsMax), line.Key))];
+    }
+
     /// <summary>Our reference, as we spell it as far as that is known: the source as it is configured.</summary>
     private static string Reference(IReadOnlyCollection<string> storefronts, JsonFields data, out OrderKey order)
     {

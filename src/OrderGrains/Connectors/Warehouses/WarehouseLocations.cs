@@ -24,4 +24,18 @@ internal sealed class WarehouseLocations
         foreach (var name in locations.Where(name => !named.Contains(name)))
             settings.Mistake(setting, $"has no {what} for '{name}'");
     }
+
+    /// <summary>Why of what a system has of these nothing can be chosen.</summary>
+    /// <param name="system">Its name.</param>
+    /// <param name="what">What they are called, such as <c>warehouses</c>.</param>
+    /// <param name="count">So many; not 1.</param>
+    /// <param name="name">What was asked for; null: any.</param>
+    /// <param name="setting">What says which.</param>
+    public static string WhyNotOne(string system, string what, int count, string? name, string setting) =>
+        (count, name) switch
+        {
+            (_, null) => $"{system} has {count} {what}: the setting {setting} must say which",
+            (0, _) => $"{system} has none of the {what} that the setting {setting} names",
+            _ => $"{system} has {count} of the {what} that the setting {setting} names: they must be told apart",
+        };
 }

@@ -5,11 +5,8 @@ using OrderGrains.Wire;
 
 namespace OrderGrains.Connectors.Warehouses.Tryton;
 
-/// <summary>A change of a shipment, as a receipt of it has it. Without the recipient.</summary>
-/// <param name="Key">Of this change: it comes again with whatever is written to the shipment later.</param>
-/// <param name="At">When it was written, by the database's clock.</param>
-/// <param name="Body">The receipt.</param>
-internal sealed record TrytonChange(string Key, DateTimeOffset At, byte[] Body)
+/// <summary>Changes of shipments.</summary>
+internal static class TrytonChange
 {
     public static readonly string[] Fields =
     [
@@ -17,7 +14,7 @@ internal sealed record TrytonChange(string Key, DateTimeOffset At, byte[] Body)
         "outgoing_moves.product.code",
     ];
 
-    public static TrytonChange Of(JsonFields row)
+    public static PolledChange Of(JsonFields row)
     {
         var id = TrytonDirectory.Id(row);
         var state = row.Code("state", ConnectorLimits.TextCharsMax);
@@ -40,7 +37,7 @@ internal sealed record TrytonChange(string Key, DateTimeOffset At, byte[] Body)
                     })]),
             },
         };
-        return new TrytonChange($"{id}:{state}", at, JsonSerializer.SerializeToUtf8Bytes(body));
+        return new PolledChange($"{id}:{state}", at, JsonSerializer.SerializeToUtf8Bytes(body));
     }
 
     /// <summary>Reads the receipt.</summary>
@@ -70,26 +67,8 @@ internal sealed record TrytonChange(string Key, DateTimeOffset At, byte[] Body)
         {
             ShipmentId = number,
             Reference = reference,
-            Lines = Lines(shipment),
+            Lines = WarehouseEvents.LinesBySku(shipment),
             ShippedAt = at - receipt.ReceivedAt > ConnectorLimits.AheadMax ? receipt.ReceivedAt : at,
         };
-    }
-
-    private static ShippedLine[] Lines(JsonFields shipment)
-    {
-        var lines = shipment.Items("lines", ConnectorLimits.LinesMax) ?? [];
-        if (lines.Length == 0)
-            shipment.Fault("lines", "is missing or empty");
-        var units = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var line in lines)
-        {
-            var sku = line.Sku("sku");
-            units[sku] = units.GetValueOrDefault(sku) + line.Whole("quantity", 0, ConnectorLimits.UnitsMax);
-        }
-
-        foreach (var (_, sum) in units.Where(line => line.Value is 0 or > ConnectorLimits.UnitsMax))
-            shipment.Fault("lines", $"has {sum} units of one SKU: it must be 1 to {ConnectorLimits.UnitsMax}");
-        return [.. units.Select(
-            line => new ShippedLine("", (int)Math.Min(line.Value, ConnectorLimits.UnitsMax), line.Key))];
     }
 }

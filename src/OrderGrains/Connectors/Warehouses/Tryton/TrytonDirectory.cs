@@ -68,14 +68,5 @@ internal sealed class TrytonDirectory(TrytonApi api, TrytonAccess access)
         return (wrong, found.Count > 0 ? found[0] : null);
     }
 
-    /// <summary>Why of these nothing can be chosen.</summary>
-    public static string WhyNotOne(string what, int count, string? name, string setting) =>
-        (count, name) switch
-        {
-            (_, null) => $"Tryton has {count} {what}: the setting {setting} must say which",
-            (0, _) => $"Tryton has none of the {what} that the setting {setting} names",
-            _ => $"Tryton has {count} of the {what} that the setting {setting} names: they must be told apart",
-        };
-
     public static int Id(Wire.JsonFields row, string name = "id") => row.Whole(name, 1, int.MaxValue);
 }

@@ -107,7 +107,7 @@ internal sealed class TrytonDrafts(TrytonApi api, TrytonOptions options)
         if (wrong is not null || places.Count != 1)
         {
             return (wrong ?? new SendResult.Refused(
-                TrytonDirectory.WhyNotOne("warehouses", places.Count, code, "Warehouses")), null);
+                WarehouseLocations.WhyNotOne("Tryton", "warehouses", places.Count, code, "Warehouses")), null);
         }
 
         await delivery.NextCall();

@@ -16,21 +16,10 @@ internal sealed class TrytonKind : IDestinationKind
     {
         var options = settings.Read<TrytonOptions>();
         options.Check(settings);
-        CheckWarehouses(options.Warehouses, settings.Read<TrytonLocations>().Locations, settings);
+        // Of several locations an order must not go to whichever warehouse is there.
+        WarehouseLocations.Check(nameof(options.Warehouses), "code", options.Warehouses.Keys, settings, from: 2);
         return tools => new WarehouseDestination(
             new TrytonWarehouse(new TrytonApi(tools.Http, options, tools.Time), options));
-    }
-
-    /// <summary>Of several locations an order must not go to whichever warehouse is there.</summary>
-    private static void CheckWarehouses(
-        IDictionary<string, string> codes, IList<string> locations, Settings settings)
-    {
-        foreach (var name in codes.Keys.Where(name => !locations.Contains(name, StringComparer.Ordinal)))
-            settings.Mistake("Warehouses", $"'{name}' is none of Locations");
-        if (codes.Count == 0 && locations.Count < 2)
-            return;
-        foreach (var name in locations.Where(name => !codes.ContainsKey(name)))
-            settings.Mistake("Warehouses", $"has no code for '{name}'");
     }
 }
 

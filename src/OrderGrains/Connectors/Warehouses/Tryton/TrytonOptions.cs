@@ -61,9 +61,3 @@ public sealed class TrytonEventsOptions : TrytonAccess
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan StockEvery { get; set; } = TimeSpan.FromMinutes(5);
 }
-
-/// <summary>The locations of the same section, which others read too.</summary>
-internal sealed class TrytonLocations
-{
-    public IList<string> Locations { get; init; } = [];
-}

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrderGrains.Vocabulary;
 using OrderGrains.Wire;
@@ -7,37 +6,21 @@ using OrderGrains.Wire;
 namespace OrderGrains.Connectors.Warehouses.Tryton;
 
 /// <summary>
-/// The stock of some warehouses as counts of our own form. A warehouse's stock falls when a shipment is done: until
-/// then the goods are at its output.
+/// The stock of a warehouse. It falls when a shipment is done: until then the goods are at the warehouse's output.
 /// </summary>
-/// <param name="asOf">Before anything was asked: what left since is taken off it.</param>
-internal sealed class TrytonStock(DateTimeOffset asOf)
+internal static class TrytonStock
 {
     private const int PageMax = 500;
 
     /// <summary>100,000 products of one warehouse.</summary>
     private const int PagesMax = 200;
 
-    private readonly List<(string Location, JsonArray Items)> _counts = [];
-
-    /// <summary>Another as soon as a number is, and each day.</summary>
-    public string Digest => EventKey.Digest(JsonSerializer.SerializeToUtf8Bytes(new JsonArray([
-        $"{asOf.UtcDateTime:yyyy-MM-dd}",
-        .. _counts.Select(c => (JsonNode)new JsonArray(c.Location, c.Items.DeepClone()))])));
-
-    public IEnumerable<PulledItem> Items() => _counts.Where(c => c.Items.Count > 0).Select(c => new PulledItem(
-        JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-        {
-            ["location"] = c.Location,
-            ["asOf"] = asOf.UtcDateTime,
-            ["items"] = c.Items.DeepClone(),
-        })));
-
     /// <exception cref="PullException">It could not be asked.</exception>
-    public async Task CountAsync(
-        TrytonApi api, TrytonCompany company, TrytonPlace place, string location, CancellationToken stopping)
+    public static async Task CountAsync(
+        TrytonApi api, TrytonCompany company, TrytonPlace place, string location, StockCounts counts,
+        CancellationToken stopping)
     {
-        var (items, context) = (new JsonArray(), company.Context());
+        var (rows, context) = (new List<(string Sku, long Units)>(), company.Context());
         context["locations"] = new JsonArray(place.Id);
         for (var page = 0; page < PagesMax; page++)
         {
@@ -47,13 +30,13 @@ internal sealed class TrytonStock(DateTimeOffset asOf)
                     Offset = page * PageMax,
                     CountMax = PageMax,
                 },
-                Item, stopping);
-            TrytonEvents.ThrowIf(wrong);
-            foreach (var item in found.OfType<JsonObject>())
-                items.Add((JsonNode)item);
+                Row, stopping);
+            PolledWarehouse.ThrowIf(wrong);
+            // No order can name a product without a code.
+            rows.AddRange(found.Where(row => row.Sku is not null).Select(row => (row.Sku!, row.Units)));
             if (found.Count < PageMax)
             {
-                _counts.Add((location, items));
+                counts.Add(location, rows);
                 return;
             }
         }
@@ -61,8 +44,7 @@ internal sealed class TrytonStock(DateTimeOffset asOf)
         throw new PullException($"the stock of a warehouse has more than {PagesMax} pages");
     }
 
-    /// <summary>Null for a product without a code, which no order can name.</summary>
-    private static JsonObject? Item(JsonFields row)
+    private static (string? Sku, long Units) Row(JsonFields row)
     {
         if (!decimal.TryParse(
             row.Text("quantity"), NumberStyles.Float, CultureInfo.InvariantCulture, out var quantity))
@@ -70,8 +52,8 @@ internal sealed class TrytonStock(DateTimeOffset asOf)
             row.Fault("quantity", "is no number");
         }
 
-        // More than is there may have been sent; less than nothing is on no shelf, and a part of a unit is not sold.
-        var units = (int)Math.Clamp(Math.Floor(quantity), 0, ConnectorLimits.OnHandMax);
-        return row.FindSku("code") is { } sku ? new JsonObject { ["sku"] = sku, ["onHand"] = units } : null;
+        // A part of a unit is not sold.
+        return (row.FindSku("code"), (long)Math.Clamp(
+            Math.Floor(quantity), -ConnectorLimits.OnHandMax, ConnectorLimits.OnHandMax));
     }
 }

@@ -158,8 +158,8 @@ internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, Tryt
             var (missing, companies) = await _directory.CompaniesAsync(cancellationToken);
             if (missing is not null || companies.Count != 1)
             {
-                return (missing ?? new SendResult.Refused(TrytonDirectory.WhyNotOne(
-                    "companies", companies.Count, options.Company, "Company")), null);
+                return (missing ?? new SendResult.Refused(WarehouseLocations.WhyNotOne(
+                    "Tryton", "companies", companies.Count, options.Company, "Company")), null);
             }
 
             _company = companies[0];

@@ -33,7 +33,7 @@ public sealed class TrytonContract : DestinationContract, IDisposable
         options.TimeoutSeconds = 10;
         var api = new TrytonApi(_http, options, Time);
         api.Know("a-session");
-        return new Sent(new WarehouseDestination(new TrytonWarehouse(api, options, new TrytonCompany(1, 1))));
+        return new AsSent(new WarehouseDestination(new TrytonWarehouse(api, options, new TrytonCompany(1, 1))));
     }
 
     /// <summary>Whoever is not known there logs in, which is answered in the same way.</summary>
@@ -84,13 +84,5 @@ public sealed class TrytonContract : DestinationContract, IDisposable
 
         Assert.IsType<SendResult.Unknown>(await Open(peer.Url).SendAsync(
             Deliveries.Of(MessageKind.Release, content: Content), TestContext.Current.CancellationToken));
-    }
-
-    /// <summary>What is there already is as good as sent.</summary>
-    private sealed class Sent(IDestination destination) : IDestination
-    {
-        public async Task<SendResult> SendAsync(Delivery delivery, CancellationToken stopping) =>
-            await destination.SendAsync(delivery, stopping) is var result && result is SendResult.AlreadyThere there
-                ? new SendResult.Delivered(there.Answer) : result;
     }
 }

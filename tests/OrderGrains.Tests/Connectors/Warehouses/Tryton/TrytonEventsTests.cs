@@ -106,7 +106,7 @@ public sealed class TrytonEventsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("another", "WH", "its user and password are not accepted")]
+    [InlineData("another", "WH", "its credentials are not accepted, or do not allow this")]
     [InlineData(TrytonServer.Password, "NO", "Tryton has none of the warehouses that the setting Warehouses names")]
     public async Task Who_cannot_ask_says_why_and_keeps_the_mark(string password, string code, string why)
     {
