@@ -56,6 +56,7 @@ public enum CallKind
     CountStock,
     FindProduct,
     FetchNews,
+    ConfirmOrder,
 }
 
 /// <summary>

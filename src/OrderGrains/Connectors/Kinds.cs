@@ -2,6 +2,7 @@ using OrderGrains.Connectors.Events;
 using OrderGrains.Connectors.Shopify;
 using OrderGrains.Connectors.Shopify.Admin;
 using OrderGrains.Connectors.Warehouses;
+using OrderGrains.Connectors.Warehouses.Odoo;
 using OrderGrains.Connectors.Warehouses.ShipBob;
 using OrderGrains.Connectors.Warehouses.ShipStation;
 using OrderGrains.Connectors.Warehouses.Tryton;
@@ -35,6 +36,7 @@ public sealed record Kinds(
             new ShipStationSourceKind(),
             new ShipStationStockKind(),
             new TrytonEventsKind(),
+            new OdooEventsKind(),
             new StandardWebhooksKind(),
             new CloudEventsKind(),
             new HmacKind(),
@@ -44,6 +46,7 @@ public sealed record Kinds(
             new ShipBobKind(),
             new ShipStationKind(),
             new TrytonKind(),
+            new OdooKind(),
         ],
         [
             new WebhookKind(),

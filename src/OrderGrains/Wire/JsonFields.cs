@@ -22,6 +22,9 @@ internal readonly partial struct JsonFields(JsonElement element, string prefix, 
     /// <summary>The field stands there and is not null.</summary>
     public bool Has(string name) => TryFind(name, out _);
 
+    /// <summary>The field is false, which some write for nothing.</summary>
+    public bool IsFalse(string name) => TryGet(name, out var value) && value.ValueKind == JsonValueKind.False;
+
     /// <summary>The object has fields of these names and no others.</summary>
     public bool HasOnly(params ReadOnlySpan<string> names)
     {

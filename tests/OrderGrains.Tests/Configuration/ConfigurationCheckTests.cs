@@ -75,10 +75,10 @@ public sealed class ConfigurationCheckTests
     [InlineData("""{"Sources":{"acme":{"Secrets":"hush"}}}""", "Sources:acme:Secrets: must be a list")]
     [InlineData("""{"Sources":{"acme":{"Kind":"Ebay"}}}""",
         "Sources:acme:Kind: must be one of Shopify, WooCommerce, Warehouse, ShipBob, ShipBobStock, ShipStation, "
-            + "ShipStationStock, TrytonEvents, StandardWebhooks, CloudEvents, Hmac in this version")]
+            + "ShipStationStock, TrytonEvents, OdooEvents, StandardWebhooks, CloudEvents, Hmac in this version")]
     [InlineData("""{"Sources":{"acme":{"Kind":"7"}}}""",
         "Sources:acme:Kind: must be one of Shopify, WooCommerce, Warehouse, ShipBob, ShipBobStock, ShipStation, "
-            + "ShipStationStock, TrytonEvents, StandardWebhooks, CloudEvents, Hmac in this version")]
+            + "ShipStationStock, TrytonEvents, OdooEvents, StandardWebhooks, CloudEvents, Hmac in this version")]
     [InlineData("""{"Sources":{"acme":{"Kind":"WooCommerce","Statuses":{"in-transit":"Gone"}}}}""",
         "Sources:acme:Statuses:in-transit: must be one of Unpaid, Ship, Hold, Done, Cancel, Refund, Ignore in this "
         + "version")]

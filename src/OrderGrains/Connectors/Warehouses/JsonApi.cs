@@ -18,7 +18,8 @@ internal sealed class JsonApi(
     /// <summary>A page of 250 products or orders is far smaller.</summary>
     private const int AnswerBytesMax = 4 * 1024 * 1024;
 
-    private const int FailureBytesMax = 16 * 1024;
+    /// <summary>Odoo adds a traceback.</summary>
+    private const int FailureBytesMax = 64 * 1024;
 
     private readonly HttpCalls _calls = new(http, timeoutSeconds, [secret], time);
 
