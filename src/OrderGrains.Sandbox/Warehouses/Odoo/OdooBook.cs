@@ -2,10 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace OrderGrains.Sandbox.Warehouses.Odoo;
 
-/// <summary>A sale order as the make-believe Odoo has it.</summary>
-public sealed record OdooSale(
-    int Id, string Name, string? Reference, string State, IReadOnlyDictionary<string, int> Units, int RecipientId);
-
 /// <summary>One make-believe company: what people there do, and what its API is asked.</summary>
 public sealed class OdooBook
 {
@@ -209,7 +205,7 @@ public sealed class OdooBook
         lock (_lock)
         {
             // Before anything is made: what fails leaves nothing.
-            Check(model, values);
+            OdooTables.Check(model, values);
             if (model == "sale.order")
                 values["state"] ??= "draft";
             var id = _tables.Add(model, values);
@@ -248,16 +244,6 @@ public sealed class OdooBook
         }
     }
 
-    private static void Check(string model, JsonObject values)
-    {
-        foreach (var (name, value) in values)
-        {
-            var field = OdooTables.FieldOf(model, name);
-            foreach (var line in field.Type == "one2many" ? value!.AsArray() : [])
-                Check(field.Model!, line![2]!.AsObject());
-        }
-    }
-
     private OdooSale Sale(int id) => new(
         id, (string)_tables.Get("sale.order", id, "name")!, (string?)_tables.Get("sale.order", id, "client_order_ref"),
         State("sale.order", id),
@@ -278,7 +264,8 @@ public sealed class OdooBook
 
     private int Only(string reference) => Orders.Single(o => o.Reference == reference && o.State == "sale").Id;
 
-    private void AddDelivery(int id, Dictionary<int, int> units) => _asked[AddPicking(id, _out, "assigned")] = new(units);
+    private void AddDelivery(int id, Dictionary<int, int> units) =>
+        _asked[AddPicking(id, _out, "assigned")] = new(units);
 
     private int AddPicking(int id, int type, string state)
     {

@@ -107,8 +107,9 @@ public sealed class OdooServer(string key, IReadOnlyDictionary<string, int> stoc
             throw new OdooException(
                 404, "werkzeug.exceptions.NotFound", $"The method '{model}.{method}' does not exist");
         }
-        foreach (var name in arguments.Select(a => a.Key).Where(a => a is not ("ids" or "context") && !known.Contains(a)))
-            throw Unprocessable($"got an unexpected keyword argument '{name}'");
+        if (arguments.Select(a => a.Key)
+            .FirstOrDefault(a => a is not ("ids" or "context") && !known.Contains(a)) is { } unknown)
+            throw Unprocessable($"got an unexpected keyword argument '{unknown}'");
         var ids = arguments["ids"]?.AsArray().Select(id => (int)id!).ToArray() ?? [];
         if (method is "web_search_read" or "create" or "fields_get" && ids.Length > 0)
             throw Unprocessable($"cannot call {model}.{method} with ids");

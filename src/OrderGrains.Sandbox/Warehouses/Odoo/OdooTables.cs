@@ -29,7 +29,7 @@ internal sealed class OdooTables(TimeProvider time)
     public void Write(string model, int id, JsonObject values)
     {
         var row = _models[model].GetValueOrDefault(id)
-            ?? throw new OdooException(404, "odoo.exceptions.MissingError", "Record does not exist or has been deleted.");
+            ?? throw new OdooException(404, "odoo.exceptions.MissingError", "Record does not exist");
         foreach (var (name, value) in values)
         {
             var field = FieldOf(model, name);
@@ -83,6 +83,17 @@ internal sealed class OdooTables(TimeProvider time)
 
     public static OdooField FieldOf(string model, string name) =>
         OdooSchema.Models[model].GetValueOrDefault(name) ?? throw OdooException.NoField(name, model);
+
+    /// <summary>All fields of a record and its lines are the model's.</summary>
+    public static void Check(string model, JsonObject values)
+    {
+        foreach (var (name, value) in values)
+        {
+            var field = FieldOf(model, name);
+            foreach (var line in field.Type == "one2many" ? value!.AsArray() : [])
+                Check(field.Model!, line![2]!.AsObject());
+        }
+    }
 
     private JsonNode OnHand(int product, JsonArray? locations) => Ids("stock.quant")
         .Where(id => (int)Get("stock.quant", id, "product_id")! == product && (locations is null

@@ -57,7 +57,9 @@ internal sealed class OdooDrafts(OdooApi api, OdooOptions options)
             OdooOrder.Model, OdooOrder.Write(request, place, partner, products), cancellationToken);
     }
 
-    /// <summary>Wrong is null when Odoo has one product for each SKU, of goods: what else it has is never shipped.</summary>
+    /// <summary>
+    /// Wrong is null when Odoo has one product for each SKU, of goods: what else it has is never shipped.
+    /// </summary>
     private async Task<(SendResult? Wrong, IReadOnlyDictionary<string, int> Found)> ProductsAsync(
         ReleaseRequest request, CancellationToken cancellationToken)
     {

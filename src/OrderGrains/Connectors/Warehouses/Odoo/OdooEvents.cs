@@ -5,13 +5,15 @@ using OrderGrains.Wire;
 
 namespace OrderGrains.Connectors.Warehouses.Odoo;
 
-/// <summary>What happens in Odoo: deliveries of our references that have left or were cancelled, and the stock.</summary>
+/// <summary>
+/// What happens in Odoo: deliveries of our references that have left or were cancelled, and the stock.
+/// </summary>
 /// <param name="options">Its settings.</param>
 /// <param name="storefronts">Names of the storefront sources: our references begin with one.</param>
 internal sealed class OdooEvents(OdooEventsOptions options, IReadOnlyCollection<string> storefronts)
     : PolledWarehouse(options.Warehouse, options.PollEvery, options.StockEvery, LateMax)
 {
-    /// <summary>Odoo ends a transaction after two minutes (<c>limit_time_real</c>), unless it is set otherwise.</summary>
+    /// <summary>Odoo ends a transaction after two minutes, unless its <c>limit_time_real</c> is another.</summary>
     private static readonly TimeSpan LateMax = TimeSpan.FromMinutes(5);
 
     private OdooApi? _api;

@@ -26,7 +26,10 @@ internal static class OdooStock
 
     /// <summary>Numbers of locations; a warehouse that ships in one step may have but one.</summary>
     public static int[] Shelves(JsonFields row) =>
-        [.. ShelfNames.Where(name => row.Has(name) && !row.IsFalse(name)).Select(name => row.Whole(name, 1, int.MaxValue))];
+    [
+        .. ShelfNames.Where(name => row.Has(name) && !row.IsFalse(name))
+            .Select(name => row.Whole(name, 1, int.MaxValue)),
+    ];
 
     /// <exception cref="PullException">It could not be asked.</exception>
     public static async Task CountAsync(

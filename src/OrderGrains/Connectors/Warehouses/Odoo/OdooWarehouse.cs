@@ -34,8 +34,8 @@ internal sealed class OdooWarehouse(OdooApi api, OdooOptions options) : IWarehou
         (wrong, there) = await LookUpAsync(request.Reference, delivery, cancellationToken);
         if (there is null)
         {
-            return wrong ?? new SendResult.Refused("Odoo does not show the order that it has just made: its user must be "
-                + "allowed to see all orders, then resume this");
+            return wrong ?? new SendResult.Refused(
+                "Odoo does not show the order that it has just made: let the user see all orders, then resume this");
         }
 
         return there.Id == id
@@ -123,8 +123,8 @@ internal sealed class OdooWarehouse(OdooApi api, OdooOptions options) : IWarehou
 
     /// <summary>
     /// The order of the reference: one that is confirmed, or else the first that is not cancelled. Should calls whose
-    /// answers are lost have made several, the others are cancelled before anything is confirmed: their deliveries
-    /// would be sent as well.
+    /// answers are lost have made several, the others are cancelled before anything is confirmed: whoever confirmed
+    /// them would send the goods twice. What is confirmed beside is by people, and left to them.
     /// </summary>
     private async Task<(SendResult? Wrong, OdooOrder? Found)> LookUpAsync(
         string reference, Delivery delivery, CancellationToken cancellationToken)
@@ -134,7 +134,7 @@ internal sealed class OdooWarehouse(OdooApi api, OdooOptions options) : IWarehou
             var (wrong, orders) = await OrdersAsync(
                 [new JsonArray("client_order_ref", "=", reference)], cancellationToken);
             var ranked = orders.OrderBy(order => order.IsCancelled).ThenBy(order => !order.IsConfirmed).ToArray();
-            var spare = ranked.Skip(1).Where(order => !order.IsCancelled && !order.HasLeft).ToArray();
+            var spare = ranked.Skip(1).Where(order => !order.IsCancelled && !order.IsConfirmed).ToArray();
             if (wrong is not null || spare.Length == 0)
                 return (wrong, ranked.FirstOrDefault());
             foreach (var order in spare)

@@ -197,6 +197,17 @@ public sealed class OdooWarehouseTests : WarehouseContract
     }
 
     [Fact]
+    public async Task Two_that_people_have_confirmed_are_left_to_them()
+    {
+        _server.Book.Confirm(_server.Book.Quote(Reference, "MUG", 2));
+        _server.Book.Confirm(_server.Book.Quote(Reference, "MUG", 2));
+
+        Assert.IsType<SendResult.AlreadyThere>(await ReleaseAsync(("1", "MUG", 2)));
+        Assert.Equal(["sale", "sale"], _server.Book.Orders.Select(order => order.State));
+        Assert.EndsWith("without a person: cancel it there", Refused(await CancelAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_order_that_is_locked_is_refused_in_Odoos_words()
     {
         Delivered(await ReleaseAsync(("1", "MUG", 2)));
