@@ -27,6 +27,14 @@ public static class Access
 
     internal static bool MayOperate(this ClaimsPrincipal user) => user.IsInRole(Operator) || user.IsInRole(Admin);
 
+    /// <summary>What they came with, for the trail.</summary>
+    internal static string Means(this ClaimsPrincipal user) => user.Identity?.AuthenticationType switch
+    {
+        CookieScheme => "session",
+        TokenScheme => "token",
+        _ => "key",
+    };
+
     /// <summary>The key's or the person's name, for timelines and logs.</summary>
     internal static string Actor(this ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
 

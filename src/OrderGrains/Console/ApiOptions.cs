@@ -9,6 +9,10 @@ public sealed class ApiOptions
 
     /// <summary>Sign-in by an identity provider, beside the keys. Default: none.</summary>
     public LoginOptions? Login { get; set; }
+
+    /// <summary>How long the trail of acts and looks is kept. Default: 400 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan TrailKept { get; set; } = TimeSpan.FromDays(400);
 }
 
 /// <summary>One key: a bearer token for programs, a login for people.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using OrderGrains.Ingress;
 using OrderGrains.Vocabulary;
 
@@ -19,18 +20,18 @@ internal sealed record ExportedOrder(OrderView Order, IReadOnlyList<ReceiptView>
 
 /// <summary>What a person does for a buyer who asks about their data.</summary>
 internal sealed class BuyerDesk(
-    OrderDesk orders, IInbox inbox, Sources sources, Erasure erasure, TimeProvider time, ILogger<BuyerDesk> log)
+    OrderDesk orders, ReceiptDesk receiptDesk, IInbox inbox, Sources sources, Erasure erasure, TimeProvider time, ILogger<BuyerDesk> log)
 {
     /// <summary>Bytes of bodies in one export; of what is beyond, its receipt alone is named.</summary>
     private const int BodyBytesMax = 32 * 1024 * 1024;
 
-    public async Task<BuyerExport> ExportAsync(string source, Buyer buyer, string actor)
+    public async Task<BuyerExport> ExportAsync(string source, Buyer buyer, ClaimsPrincipal user)
     {
         var (found, unknown, bytes) = (new List<ExportedOrder>(), new List<string>(), 0L);
         var keys = await erasure.FindAsync(source, buyer);
         foreach (var key in keys)
         {
-            if (await orders.FindAsync(key, masked: false) is not { } order)
+            if (await orders.FindAsync(key, user) is not { } order)
             {
                 unknown.Add(key.OrderId);
                 continue;
@@ -41,7 +42,7 @@ internal sealed class BuyerDesk(
         }
 
         var others = await ListAsync(await erasure.FindReceiptsAsync(source, buyer, keys));
-        log.BuyerActed(actor, "export", source, found.Count);
+        log.BuyerActed(user.Actor(), "export", source, found.Count);
         return new BuyerExport(source, time.GetUtcNow(), found, others, unknown);
 
         async Task<IReadOnlyList<ReceiptView>> ListAsync(IEnumerable<Guid> ids)
@@ -52,7 +53,7 @@ internal sealed class BuyerDesk(
                 if (await inbox.FindAsync(id) is not { } row)
                     continue;
                 bytes += row.BodyBytes + row.FetchedBytes;
-                receipts.Add(bytes <= BodyBytesMax ? await ReceiptView.WholeAsync(row, inbox) : ReceiptView.Of(row));
+                receipts.Add(bytes <= BodyBytesMax ? await receiptDesk.ShowAsync(row, user) : ReceiptView.Of(row));
             }
 
             return receipts;
@@ -64,8 +65,8 @@ internal sealed class BuyerDesk(
         && erased is { Orders: 0, WhenOver: 0, Receipts: { Erased: 0, Left: 0 } };
 
     /// <summary>Of the buyer that a request names; null when the receipt is no such request.</summary>
-    public async Task<BuyerExport?> ExportAsync(ReceiptRow receipt, string actor) =>
-        await FindBuyerAsync(receipt) is { } buyer ? await ExportAsync(receipt.Source, buyer, actor) : null;
+    public async Task<BuyerExport?> ExportAsync(ReceiptRow receipt, ClaimsPrincipal user) =>
+        await FindBuyerAsync(receipt) is { } buyer ? await ExportAsync(receipt.Source, buyer, user) : null;
 
     public async Task<Erased> EraseAsync(string source, Buyer buyer, string actor)
     {

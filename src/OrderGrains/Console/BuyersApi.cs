@@ -60,7 +60,7 @@ internal static class BuyersApi
             reader.Mistake("all", "is only for erasing: an export is of one buyer.");
         var buyer = BuyerOf(reader, wanted);
         return reader.Failed ? reader.Problem
-            : TypedResults.Ok(await desk.ExportAsync(name, buyer, user.Actor()));
+            : TypedResults.Ok(await desk.ExportAsync(name, buyer, user));
     }
 
     public static async Task<Results<Ok<BuyerExport>, ProblemHttpResult>> ExportOfAsync(
@@ -68,7 +68,7 @@ internal static class BuyersApi
     {
         if (await inbox.FindAsync(id) is not { } row)
             return Problems.NotFound($"There is no receipt {id}.");
-        return await desk.ExportAsync(row, user.Actor()) is { } export
+        return await desk.ExportAsync(row, user) is { } export
             ? TypedResults.Ok(export)
             : Problems.Conflict("actRefused", "The receipt is no request for a buyer's data.");
     }

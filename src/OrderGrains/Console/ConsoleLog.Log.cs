@@ -42,6 +42,9 @@ internal static partial class ConsoleLog
     [LoggerMessage(7011, LogLevel.Information, "operator.source {Actor} tested {Source}: {Passed} {Status}")]
     public static partial void SourceTested(this ILogger log, string actor, string source, bool passed, int? status);
 
+    [LoggerMessage(7014, LogLevel.Warning, "trail.notSettled {Id}: how an act ended could not be written")]
+    public static partial void TrailNotSettled(this ILogger log, Guid id, Exception exception);
+
     [LoggerMessage(7008, LogLevel.Error, "console.pageFailed {Path}")]
     public static partial void PageFailed(this ILogger log, string path, Exception exception);
 }

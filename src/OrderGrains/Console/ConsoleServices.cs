@@ -29,7 +29,7 @@ public static class ConsoleServices
             System.Console.Out,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton<OrderDesk>()
+        services.AddSingleton<TrailKeeper>().AddSingleton<OrderDesk>().AddSingleton<ReceiptDesk>()
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
         services.AddSingleton<DestinationList>().AddSingleton<DestinationDesk>().AddSingleton<SourceDesk>()
             .AddSingleton<BuyerDesk>().AddSingleton<SourceTester>()
@@ -42,6 +42,7 @@ public static class ConsoleServices
         services.AddOpenApi("v1", OpenApiDescription.Configure);
         services.AddOperatorSignIn(builder.Configuration.GetSection("Api:Login").Get<LoginOptions>());
         services.AddRateLimiter(options => options.AddPolicy<string, LoginRateLimit>(LoginRateLimit.Name));
+        services.AddHostedService<TrailAgent>();
         AddPages(services);
         AddKeyRing(services);
         return builder;
@@ -56,6 +57,7 @@ public static class ConsoleServices
         app.UseProblems();
         app.Use(next => context => SecurityHeaders.AddAsync(context, next));
         app.UseAuthentication();
+        app.UseTrail();
         app.UseAuthorization();
         app.UseRateLimiter();
         MapApi(app);
@@ -97,6 +99,7 @@ public static class ConsoleServices
         BuyersApi.Map(api);
         DestinationsApi.Map(api);
         AuditApi.Map(api);
+        TrailApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(StrictHeaders.Instance);
     }
 
@@ -109,6 +112,7 @@ public static class ConsoleServices
         {
             options.RootDirectory = "/Console/Pages";
             options.Conventions.AuthorizeFolder("/", Access.Viewer);
+            options.Conventions.AuthorizePage("/Trail", Access.Admin);
             options.Conventions.AddPageRoute("/Orders", "/orders");
             options.Conventions.ConfigureFilter(new OperatorPostFilter());
         }).ConfigureApplicationPartManager(AddOurPages);

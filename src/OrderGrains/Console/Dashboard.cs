@@ -14,13 +14,19 @@ internal static class Dashboard
     /// </summary>
     public static void Protect(this RouteGroupBuilder dashboard) => dashboard
         .RequireAuthorization(Access.Operator).ExcludeFromDescription()
-        .AddEndpointFilter((context, next) =>
+        .AddEndpointFilter(async (context, next) =>
         {
+            if (context.HttpContext.Request.Path.Value?.EndsWith("/GrainState", StringComparison.OrdinalIgnoreCase) == true)
+            {
+                await context.HttpContext.RequestServices.GetRequiredService<TrailKeeper>()
+                    .LookedAsync(context.HttpContext.User, "lookGrains", null);
+            }
+
             var headers = context.HttpContext.Response.Headers;
             headers.ContentSecurityPolicy = Policy;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
-            return next(context);
+            return await next(context);
         });
 }

@@ -58,7 +58,7 @@ internal static class OpenApiDescription
                 Maximum = $"{PageRequest.LimitMax}",
                 Default = RequestReader.LimitDefault,
             },
-            "since" => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
+            "since" or "until" => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
             "status" => Choice<OrderStatus>(),
             "outcome" => Choice<ReceiptOutcome>(),
             "kind" => Choice<ParkedKind>(),
@@ -67,7 +67,7 @@ internal static class OpenApiDescription
         parameter.Description = parameter.Name switch
         {
             "cursor" => "The nextCursor of the page before.",
-            "since" => "RFC 3339, with its offset.",
+            "since" or "until" => "RFC 3339, with its offset.",
             _ => parameter.Description,
         };
     }

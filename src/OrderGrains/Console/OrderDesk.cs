@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Vocabulary;
@@ -14,7 +15,8 @@ internal sealed record HoldRequest(string? Reason);
 
 /// <summary>What people do with one order, by API or page.</summary>
 internal sealed class OrderDesk(
-    IOrderStore orders, OrderPolicies policies, IStockStore stock, IGrainFactory grains, ILogger<OrderDesk> log)
+    IOrderStore orders, OrderPolicies policies, IStockStore stock, IGrainFactory grains, TrailKeeper trail,
+    ILogger<OrderDesk> log)
 {
     /// <summary>Entries shown of one order's timeline, the newest.</summary>
     public const int TimelineCountMax = 500;
@@ -23,10 +25,16 @@ internal sealed class OrderDesk(
     public static OrderKey Key(string source, string orderId) =>
         new(source, orderId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 
-    public async Task<OrderView?> FindAsync(OrderKey key, bool masked)
+    /// <summary>
+    /// As much of it as this person may see; null when there is none. Without the mask, it is in the trail.
+    /// </summary>
+    public async Task<OrderView?> FindAsync(OrderKey key, ClaimsPrincipal user)
     {
         if (await orders.LoadAsync(key) is not { } stored)
             return null;
+        var masked = !user.MayOperate();
+        if (!masked)
+            await trail.LookedAsync(user, "lookOrder", key.ToString());
         var view = OrderView.Of(stored, await orders.ListTimelineAsync(key, TimelineCountMax), masked) with
         {
             KeptReason = OrderFacts.FindKept(stored.Order, policies.Get(key.Source)),

@@ -46,7 +46,7 @@ internal static class OrdersApi
         string source, string orderId, OrderDesk desk, ClaimsPrincipal user)
     {
         var key = OrderDesk.Key(source, orderId);
-        return await desk.FindAsync(key, masked: !user.MayOperate()) is { } order
+        return await desk.FindAsync(key, user) is { } order
             ? TypedResults.Ok(order)
             : Unknown(key);
     }
@@ -82,21 +82,21 @@ internal static class OrdersApi
         if (reader.Failed)
             return reader.Problem;
         var key = OrderDesk.Key(source, orderId);
-        return await AnswerAsync(key, await desk.TakeBackAsync(key, parcel!, user.Actor()), desk);
+        return await AnswerAsync(key, await desk.TakeBackAsync(key, parcel!, user.Actor()), desk, user);
     }
 
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> ActAsync(
         OrderKey key, OrderAct act, OrderDesk desk, ClaimsPrincipal user, string? reason = null) =>
-        await AnswerAsync(key, await desk.ActAsync(key, act, user.Actor(), reason), desk);
+        await AnswerAsync(key, await desk.ActAsync(key, act, user.Actor(), reason), desk, user);
 
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> AnswerAsync(
-        OrderKey key, ActAnswer answer, OrderDesk desk)
+        OrderKey key, ActAnswer answer, OrderDesk desk, ClaimsPrincipal user)
     {
         if (!answer.Known)
             return Unknown(key);
         if (answer.Refusal is { } refusal)
             return Problems.Conflict("actRefused", refusal);
-        return await desk.FindAsync(key, masked: false) is { } order ? TypedResults.Ok(order) : Unknown(key);
+        return await desk.FindAsync(key, user) is { } order ? TypedResults.Ok(order) : Unknown(key);
     }
 
     private static RouteHandlerBuilder Act(RouteGroupBuilder group, string act, Delegate handler, string summary) =>

@@ -39,7 +39,7 @@ internal static class ParkedApi
     }
 
     public static async Task<Results<Ok<Page<ParkedItem>>, ProblemHttpResult>> ListAsync(
-        ParkedList parked, ClaimsPrincipal user, string? kind, string? destination, string? source, string? reason,
+        ParkedList parked, ParkedDesk desk, ClaimsPrincipal user, string? kind, string? destination, string? source, string? reason,
         string? limit, string? cursor)
     {
         var reader = new RequestReader();
@@ -48,15 +48,16 @@ internal static class ParkedApi
         if (reader.Failed)
             return reader.Problem;
         var found = await parked.ListAsync(selection, page);
-        return TypedResults.Ok(found with { Items = [.. found.Items.Select(item => item.For(user))] });
+        return TypedResults.Ok(found with { Items = await desk.ShowAsync(found.Items, user) });
     }
 
     public static async Task<Ok<ParkedGroups>> GroupsAsync(ParkedList parked) =>
         TypedResults.Ok(await parked.ListGroupsAsync());
 
     public static async Task<Results<Ok<ParkedItem>, ProblemHttpResult>> GetAsync(
-        Guid id, ParkedList parked, ClaimsPrincipal user) =>
-        await parked.FindAsync(id) is { } item ? TypedResults.Ok(item.For(user)) : NotParked(id);
+        Guid id, ParkedList parked, ParkedDesk desk, ClaimsPrincipal user) =>
+        await parked.FindAsync(id) is { } item
+            ? TypedResults.Ok((await desk.ShowAsync([item], user))[0]) : NotParked(id);
 
     public static async Task<Results<Ok<ParkedManyAnswer>, ProblemHttpResult>> ResumeAsync(
         Guid id, HttpRequest request, ParkedList parked, ParkedDesk desk, ClaimsPrincipal user)

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using OrderGrains.Ingress;
 using OrderGrains.Outbound;
 
@@ -6,13 +7,25 @@ namespace OrderGrains.Console;
 /// <summary>What people do with what is parked, by API or page: another try, or the end.</summary>
 internal sealed class ParkedDesk(
     ParkedList parked, IInbox inbox, IOutbox outbox, IInboxWaker waker, IGrainFactory grains, TimeProvider time,
-    ILogger<ParkedDesk> log)
+    TrailKeeper trail, ILogger<ParkedDesk> log)
 {
     /// <summary>Handled by one call on many; a caller that hears of more calls again.</summary>
     public const int PerCallMax = 1_000;
 
     /// <summary>Handled at the same moment, so that their writes share commits.</summary>
     private const int AtOnceMax = 50;
+
+    /// <summary>
+    /// As this person may see it: what a destination answered may hold personal data. With it, it is in the trail.
+    /// </summary>
+    public async Task<IReadOnlyList<ParkedItem>> ShowAsync(IReadOnlyList<ParkedItem> items, ClaimsPrincipal user)
+    {
+        if (!user.MayOperate())
+            return [.. items.Select(item => item with { LastAnswer = null })];
+        if (items.Any(item => item.LastAnswer is not null))
+            await trail.LookedAsync(user, "lookParked", null);
+        return items;
+    }
 
     /// <summary>False when it is not parked (any more).</summary>
     public async Task<bool> ResumeAsync(ParkedItem item, string? reason, string actor)

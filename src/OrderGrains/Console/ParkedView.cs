@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Json.Serialization;
 using OrderGrains.Ingress;
 using OrderGrains.Outbound;
@@ -28,9 +27,6 @@ internal sealed record ParkedItem(
     int Attempts,
     DateTimeOffset ParkedAt)
 {
-    /// <summary>As this person may see it: an answer's words may hold personal data.</summary>
-    public ParkedItem For(ClaimsPrincipal user) => user.MayOperate() ? this : this with { LastAnswer = null };
-
     public static ParkedItem Of(ReceiptRow row) => new(
         row.Id, ParkedKind.Receipt, row.Source, null, row.OrderKey, row.Topic, row.Reason ?? "", null, 0,
         row.SettledAt ?? row.ReceivedAt);

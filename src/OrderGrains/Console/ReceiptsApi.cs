@@ -28,15 +28,6 @@ internal sealed record ReceiptView(
         row.Id, row.Source, row.Topic, row.DeliveryId, row.ReceivedAt, row.Outcome, row.Reason, row.OrderKey,
         row.SettledAt, row.BodyBytes, row.FetchedAt, row.FetchedBytes);
 
-    /// <summary>With what only an Operator may see.</summary>
-    public static async Task<ReceiptView> WholeAsync(ReceiptRow row, IInbox inbox)
-    {
-        var view = Of(row).WithBody(await inbox.FindBodyAsync(row.Id));
-        // Whatever is no text in it was a reason to park it, and is shown as such.
-        return row.FetchedAt is null || await inbox.FindFetchedAsync(row.Id) is not { } fetched
-            ? view : view with { Fetched = Encoding.UTF8.GetString(fetched) };
-    }
-
     public ReceiptView WithBody(byte[]? body)
     {
         if (body is null)
@@ -79,10 +70,7 @@ internal static class ReceiptsApi
     }
 
     public static async Task<Results<Ok<ReceiptView>, ProblemHttpResult>> GetAsync(
-        Guid id, IInbox inbox, ClaimsPrincipal user)
-    {
-        if (await inbox.FindAsync(id) is not { } row)
-            return Problems.NotFound($"There is no receipt {id}.");
-        return TypedResults.Ok(user.MayOperate() ? await ReceiptView.WholeAsync(row, inbox) : ReceiptView.Of(row));
-    }
+        Guid id, IInbox inbox, ReceiptDesk desk, ClaimsPrincipal user) =>
+        await inbox.FindAsync(id) is { } row
+            ? TypedResults.Ok(await desk.ShowAsync(row, user)) : Problems.NotFound($"There is no receipt {id}.");
 }

@@ -5,6 +5,7 @@ using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Storage.Postgres;
 using OrderGrains.Storage.Sqlite;
+using OrderGrains.Vocabulary;
 using Orleans.Storage;
 
 namespace OrderGrains.Storage;
@@ -53,6 +54,7 @@ public static class StorageServices
         services.AddSingleton<IOrderStore, PostgresOrderStore>();
         services.AddSingleton<IStockStore, PostgresStockStore>();
         services.AddSingleton<IOutbox, PostgresOutbox>();
+        services.AddSingleton<ITrail, PostgresTrail>();
         return services;
     }
 
@@ -89,6 +91,7 @@ public static class StorageServices
         services.AddSingleton<IOrderStore, SqliteOrderStore>();
         services.AddSingleton<IStockStore, SqliteStockStore>();
         services.AddSingleton<IOutbox, SqliteOutbox>();
+        services.AddSingleton<ITrail, SqliteTrail>();
         return services;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class BuyersModel(BuyerDesk desk) : PageModel
 
     public async Task<IActionResult> OnPostExportAsync(string? source, string? orders, string? email) =>
         Read(source, orders, email) is { } buyer
-            ? BuyerFile.Of(await desk.ExportAsync(Source!, buyer, User.Actor())) : Page();
+            ? BuyerFile.Of(await desk.ExportAsync(Source!, buyer, User)) : Page();
 
     public async Task<IActionResult> OnPostEraseAsync(string? source, string? orders, string? email)
     {
@@ -58,6 +58,8 @@ internal sealed class BuyersModel(BuyerDesk desk) : PageModel
             orders?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             email, null, null));
         Mistakes = reader.Said;
+        if (reader.Failed)
+            HttpContext.MarkRefused();
         return reader.Failed ? null : buyer;
     }
 }

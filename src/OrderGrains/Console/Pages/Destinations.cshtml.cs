@@ -19,7 +19,7 @@ internal sealed class DestinationsModel(DestinationList list, DestinationDesk de
         var reader = new RequestReader();
         var why = reader.Required("reason", reason);
         if (reader.Failed)
-            this.Warn("Not done: say why, in at most 500 characters.");
+            this.Refuse("Not done: say why, in at most 500 characters.");
         else if (await desk.PauseAsync(name, why, User.Actor()))
             this.Say($"{name} is paused.");
         return RedirectToPage();

@@ -12,4 +12,11 @@ internal static class Notes
         page.TempData["Note"] = text;
         page.TempData["NoteTone"] = "bad";
     }
+
+    /// <summary>Nothing was done, and the trail has it so.</summary>
+    public static void Refuse(this PageModel page, string text)
+    {
+        page.HttpContext.MarkRefused();
+        page.Warn(text);
+    }
 }

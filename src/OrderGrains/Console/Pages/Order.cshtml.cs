@@ -38,7 +38,7 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
 
     public async Task<IActionResult> OnGetAsync(string source, string orderId)
     {
-        if (await desk.FindAsync(OrderDesk.Key(source, orderId), masked: !User.MayOperate()) is not { } order)
+        if (await desk.FindAsync(OrderDesk.Key(source, orderId), User) is not { } order)
             return NotFound();
         Order = order;
         return Page();
@@ -67,7 +67,7 @@ internal sealed class OrderModel(OrderDesk desk) : PageModel
         if (!answer.Known)
             return NotFound();
         if (answer.Refusal is { } refusal)
-            this.Warn($"Not done: {refusal}");
+            this.Refuse($"Not done: {refusal}");
         else
             this.Say(done);
         return LocalRedirect(Links.Order(key));

@@ -43,7 +43,7 @@ internal sealed class ParkedModel(ParkedList parked, ParkedDesk desk) : PageMode
             return BadRequest();
         Groups = (await parked.ListGroupsAsync()).Items;
         var found = await parked.ListAsync(selection, page);
-        Found = found with { Items = [.. found.Items.Select(item => item.For(User))] };
+        Found = found with { Items = await desk.ShowAsync(found.Items, User) };
         return Page();
     }
 
@@ -92,7 +92,7 @@ internal sealed class ParkedModel(ParkedList parked, ParkedDesk desk) : PageMode
     private LocalRedirectResult Told(string? done)
     {
         if (done is null)
-            this.Warn("It is not parked any more: someone else was faster.");
+            this.Refuse("It is not parked any more: someone else was faster.");
         else
             this.Say(done);
         return LocalRedirect("/parked");

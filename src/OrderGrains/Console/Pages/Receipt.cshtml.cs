@@ -8,7 +8,7 @@ using OrderGrains.Vocabulary;
 namespace OrderGrains.Console.Pages;
 
 /// <summary>One webhook.</summary>
-internal sealed class ReceiptModel(IInbox inbox, BuyerDesk buyers) : PageModel
+internal sealed class ReceiptModel(IInbox inbox, ReceiptDesk desk, BuyerDesk buyers) : PageModel
 {
     /// <summary>Longer text is shown cut; the API gives all.</summary>
     public const int BodyShownMax = 200_000;
@@ -35,7 +35,7 @@ internal sealed class ReceiptModel(IInbox inbox, BuyerDesk buyers) : PageModel
     {
         if (await inbox.FindAsync(id) is not { } row)
             return NotFound();
-        Receipt = User.MayOperate() ? await ReceiptView.WholeAsync(row, inbox) : ReceiptView.Of(row);
+        Receipt = await desk.ShowAsync(row, User);
         IsBuyerAsking = User.MayOperate() && row.Outcome == ReceiptOutcome.Parked
             && await buyers.FindBuyerAsync(row) is not null;
         Body = Shown(Receipt.Body ?? "");
@@ -44,7 +44,7 @@ internal sealed class ReceiptModel(IInbox inbox, BuyerDesk buyers) : PageModel
     }
 
     public async Task<IActionResult> OnPostExportAsync(Guid id) =>
-        await inbox.FindAsync(id) is { } row && await buyers.ExportAsync(row, User.Actor()) is { } export
+        await inbox.FindAsync(id) is { } row && await buyers.ExportAsync(row, User) is { } export
             ? BuyerFile.Of(export) : NotFound();
 
     private static string Shown(string body)

@@ -34,7 +34,7 @@ internal sealed class StockModel(IStockStore stock, StockDesk desk) : PageModel
             return BadRequest();
         var answer = await desk.SetAsync(key, units, User.Actor());
         if (StockDesk.Refusal(answer, key, units) is { } refusal)
-            this.Warn($"Not set: {refusal}");
+            this.Refuse($"Not set: {refusal}");
         else
             this.Say($"{key.Sku} at {key.Location} is set to {units}.");
         return LocalRedirect($"{Request.Path}{Request.QueryString}");
