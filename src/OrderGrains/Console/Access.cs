@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
 
 namespace OrderGrains.Console;
 
@@ -25,7 +26,15 @@ public static class Access
     /// <summary>Ties a session to the key, or the provider, that opened it: it ends when that goes.</summary>
     internal const string StampClaim = "stamp";
 
-    internal static bool MayOperate(this ClaimsPrincipal user) => user.IsInRole(Operator) || user.IsInRole(Admin);
+    internal static bool MayOperate(this ClaimsPrincipal user) => user.IsAtLeast(ApiRole.Operator);
+
+    /// <summary>Each role includes those below.</summary>
+    internal static bool IsAtLeast(this ClaimsPrincipal user, ApiRole least) =>
+        Enum.GetValues<ApiRole>().Any(role => role >= least && user.IsInRole(role.ToString()));
+
+    /// <summary>The least role that an endpoint asks for; null when it asks for none.</summary>
+    internal static ApiRole? RoleOf(IEnumerable<object> metadata) => metadata.OfType<IAuthorizeData>()
+        .Select(rule => Enum.TryParse<ApiRole>(rule.Policy, out var role) ? role : (ApiRole?)null).Max();
 
     /// <summary>What they came with, for the trail.</summary>
     internal static string Means(this ClaimsPrincipal user) => user.Identity?.AuthenticationType switch

@@ -114,7 +114,7 @@ public static class ConsoleServices
             options.Conventions.AuthorizeFolder("/", Access.Viewer);
             options.Conventions.AuthorizePage("/Trail", Access.Admin);
             options.Conventions.AddPageRoute("/Orders", "/orders");
-            options.Conventions.ConfigureFilter(new OperatorPostFilter());
+            options.Conventions.ConfigureFilter(new PostRoleFilter());
         }).ConfigureApplicationPartManager(AddOurPages);
         services.Configure<CookieTempDataProviderOptions>(options => SignIn.Harden(options.Cookie, "ordergrains-note"));
         services.AddAntiforgery(options => SignIn.Harden(options.Cookie, "ordergrains-form"));

@@ -19,8 +19,11 @@ internal static class OpenApiDescription
             Describe(document);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, _, _) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
+            // The roles that a call needs stand where OpenAPI 3.1 has them, beside the scheme.
+            if (Access.RoleOf(context.Description.ActionDescriptor.EndpointMetadata) is { } role)
+                operation.Security = [Required(context.Document, role.ToString())];
             foreach (var parameter in operation.Parameters ?? [])
                 Describe(parameter as OpenApiParameter);
             return Task.CompletedTask;
@@ -38,11 +41,11 @@ internal static class OpenApiDescription
             Scheme = "bearer",
             Description = "The secret of an API key: Viewer reads, Operator acts, Admin configures.",
         };
-        document.Security =
-        [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] },
-        ];
+        document.Security = [Required(document)];
     }
+
+    private static OpenApiSecurityRequirement Required(OpenApiDocument? document, params string[] roles) =>
+        new() { [new OpenApiSecuritySchemeReference(Scheme, document)] = [.. roles] };
 
     /// <summary>Handlers take text so that a mistake is named; this is what the text must be.</summary>
     private static void Describe(OpenApiParameter? parameter)

@@ -12,8 +12,9 @@ using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
-
 using OrderGrains.Tests.Silos;
+using OrderGrains.Vocabulary;
+
 namespace OrderGrains.Tests.Console;
 
 /// <summary>
@@ -42,6 +43,8 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public FakeStock Stock { get; }
     public FakeGrains Grains { get; }
     public FakeInbox Inbox => _app.Services.GetRequiredService<FakeInbox>();
+    public FakeTrail Trail => _app.Services.GetRequiredService<FakeTrail>();
+    public IServiceProvider Services => _app.Services;
     public FakeOutbox Outbox => _app.Services.GetRequiredService<FakeOutbox>();
     public RecordingSubscriber Erp => _app.Services.GetRequiredService<RecordingSubscriber>();
     public LiveFeed Live => _app.Services.GetRequiredService<LiveFeed>();
@@ -67,6 +70,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
             .AddSingleton<FakeInbox>().AddSingleton<IInbox>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<IInboxWaker>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<FakeOutbox>().AddSingleton<IOutbox>(services => services.GetRequiredService<FakeOutbox>())
+            .AddSingleton<FakeTrail>().AddSingleton<ITrail>(services => services.GetRequiredService<FakeTrail>())
             .AddSingleton(FakeGrainFactory.Over(grains)).AddSingleton(new IngressOptions())
             .AddSingleton(new Sources(new Dictionary<string, Source>(StringComparer.Ordinal)
             {

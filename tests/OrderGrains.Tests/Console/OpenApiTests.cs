@@ -18,7 +18,7 @@ public sealed class OpenApiTests
         "post /api/v1/receipts/{id}/export",
         "post /api/v1/sources/{name}/test",
         "post /api/v1/destinations/{name}/pause", "post /api/v1/destinations/{name}/resume",
-        "post /api/v1/subscribers/{name}/test", "get /api/v1/events",
+        "post /api/v1/subscribers/{name}/test", "get /api/v1/events", "get /api/v1/trail", "get /api/v1/trail/export",
     ];
 
     [Fact]

@@ -6,21 +6,6 @@ namespace OrderGrains.Tests.Console;
 
 public sealed class SessionTests
 {
-    public static TheoryData<string> Pages =>
-        new("/", "/orders", "/stock", "/parked", "/receipts", "/sources", "/buyers", "/destinations", "/audit");
-
-    [Theory, MemberData(nameof(Pages))]
-    public async Task A_page_asks_who_you_are_and_then_shows_itself(string path)
-    {
-        await using var host = await ConsoleHost.StartAsync();
-        using var stranger = host.Browse();
-        using var asked = await stranger.GetAsync(path);
-        Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
-        Assert.Equal("/login", asked.Headers.Location!.AbsolutePath);
-        using var browser = await host.SignedInAsync(ApiRole.Viewer);
-        Assert.Contains("</html>", await browser.TextAsync(path), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task The_sessions_cookie_is_out_of_reach_of_scripts_and_other_sites()
     {

@@ -58,6 +58,8 @@ public sealed class RunningProduct : IAsyncLifetime
     /// <summary>Once the product has ended, and before its database goes.</summary>
     internal Func<Task>? AtEnd { get; set; }
 
+    internal IServiceProvider Services => _app.Services;
+
     internal IInbox Inbox => _app.Services.GetRequiredService<IInbox>();
 
     /// <summary>A product of a test's own, with more settings.</summary>

@@ -24,10 +24,9 @@ internal sealed class BuyersModel(BuyerDesk desk) : PageModel
         Read(source, orders, email) is { } buyer
             ? BuyerFile.Of(await desk.ExportAsync(Source!, buyer, User)) : Page();
 
+    [Needs(ApiRole.Admin)]
     public async Task<IActionResult> OnPostEraseAsync(string? source, string? orders, string? email)
     {
-        if (!MayErase)
-            return Forbid();
         if (Read(source, orders, email) is not { } buyer)
             return Page();
         var erased = await desk.EraseAsync(Source!, buyer, User.Actor());

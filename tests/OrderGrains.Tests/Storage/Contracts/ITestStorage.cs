@@ -2,6 +2,7 @@ using OrderGrains.Ingress;
 using OrderGrains.Inventory;
 using OrderGrains.Orders;
 using OrderGrains.Outbound;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Storage.Contracts;
 
@@ -13,6 +14,7 @@ public interface ITestStorage : IAsyncDisposable
     IOrderStore Orders { get; }
     IStockStore Stock { get; }
     IOutbox Outbox { get; }
+    ITrail Trail { get; }
 
     /// <summary>Writes that may wait before the inbox says no.</summary>
     int WaitingMax { get; }

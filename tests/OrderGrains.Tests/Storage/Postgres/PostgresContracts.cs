@@ -129,3 +129,8 @@ public sealed class PostgresPullsTests(SharedPostgres server) : PullsContract
         Assert.True(await another.AppendAsync("queue", [ReceiptAt(0, "queue")], "page-2"));
     }
 }
+
+public sealed class PostgresTrailTests(SharedPostgres server) : TrailContract
+{
+    protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
+}

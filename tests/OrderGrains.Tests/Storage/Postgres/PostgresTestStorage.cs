@@ -4,6 +4,7 @@ using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Storage.Postgres;
 using OrderGrains.Tests.Storage.Contracts;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Storage.Postgres;
 
@@ -26,6 +27,7 @@ internal sealed class PostgresTestStorage : ITestStorage
     public IOrderStore Orders => _orders;
     public IStockStore Stock => _stock;
     public IOutbox Outbox { get; private set; } = null!;
+    public ITrail Trail { get; private set; } = null!;
     public int WaitingMax => 1_000;
 
     public static async Task<PostgresTestStorage> OpenAsync(SharedPostgres server)
@@ -61,6 +63,7 @@ internal sealed class PostgresTestStorage : ITestStorage
         _stock = new PostgresStockStore(Database);
         Outbox = new PostgresOutbox(Database);
         Pulls = new PostgresPulls(Database, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+        Trail = new PostgresTrail(Database);
         // As the pump does at start: from now on this process is known to live.
         await _inbox.ClaimAsync(new(0));
     }

@@ -51,3 +51,8 @@ public sealed class SqlitePullsTests : PullsContract
 {
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
 }
+
+public sealed class SqliteTrailTests : TrailContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}

@@ -4,6 +4,7 @@ using OrderGrains.Orders;
 using OrderGrains.Outbound;
 using OrderGrains.Storage.Sqlite;
 using OrderGrains.Tests.Storage.Contracts;
+using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Tests.Storage.Sqlite;
 
@@ -23,6 +24,7 @@ internal sealed class SqliteTestStorage : ITestStorage
     public IOrderStore Orders => _orders;
     public IStockStore Stock => _stock;
     public IOutbox Outbox { get; private set; } = null!;
+    public ITrail Trail { get; private set; } = null!;
     public int WaitingMax => 1_000;
 
     public async Task ReopenAsync()
@@ -59,6 +61,7 @@ internal sealed class SqliteTestStorage : ITestStorage
         _stock = new SqliteStockStore(Database);
         Outbox = new SqliteOutbox(Database);
         Pulls = new SqlitePulls(Database);
+        Trail = new SqliteTrail(Database);
     }
 
     private async Task CloseAsync()
