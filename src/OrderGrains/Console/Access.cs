@@ -26,6 +26,9 @@ public static class Access
     /// <summary>Ties a session to the key, or the provider, that opened it: it ends when that goes.</summary>
     internal const string StampClaim = "stamp";
 
+    /// <summary>Names a session of the console: it ends when its row does.</summary>
+    internal const string SessionClaim = "session";
+
     internal static bool MayOperate(this ClaimsPrincipal user) => user.IsAtLeast(ApiRole.Operator);
 
     /// <summary>Each role includes those below.</summary>

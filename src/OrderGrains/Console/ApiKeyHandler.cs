@@ -9,7 +9,8 @@ namespace OrderGrains.Console;
 /// pages.
 /// </summary>
 internal sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeys keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeys keys,
+    SessionKeeper sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string Prefix = "Bearer ";
@@ -21,6 +22,7 @@ internal sealed class ApiKeyHandler(
             return Task.FromResult(AuthenticateResult.NoResult());
         if (keys.Find(header[Prefix.Length..].Trim()) is not { } key)
             return Task.FromResult(AuthenticateResult.Fail("The key is not known."));
+        sessions.NoteKey(key.Name);
         var ticket = new AuthenticationTicket(Access.PrincipalOf(key, Scheme.Name), Scheme.Name);
         return Task.FromResult(AuthenticateResult.Success(ticket));
     }

@@ -5,7 +5,8 @@ namespace OrderGrains.Console;
 
 /// <summary>A key without its secret.</summary>
 /// <param name="Stamp">Changes with name, role or secret; says nothing about the secret.</param>
-internal sealed record ApiKey(string Name, ApiRole Role, string Stamp);
+/// <param name="ExpiresAt">From then on it opens nothing; null: never.</param>
+internal sealed record ApiKey(string Name, ApiRole Role, string Stamp, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>Who may come in. Holds hashes alone, and compares all of them in constant time.</summary>
 internal sealed class ApiKeys
@@ -13,7 +14,7 @@ internal sealed class ApiKeys
     public const int SecretLengthMin = 16;
     private const string AdminKeyFile = "admin-key";
     private const int AdminKeyBytes = 32;
-    private readonly List<(byte[] Hash, ApiKey Key, DateTimeOffset? ExpiresAt)> _keys = [];
+    private readonly List<(byte[] Hash, ApiKey Key)> _keys = [];
     private readonly TimeProvider _time;
 
     private ApiKeys(TimeProvider time) => _time = time;
@@ -42,15 +43,17 @@ internal sealed class ApiKeys
         return loaded;
     }
 
+    public IEnumerable<ApiKey> All => _keys.Select(entry => entry.Key);
+
     /// <summary>Null when there is no such key, or when it has expired.</summary>
     public ApiKey? Find(string secret)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(secret), hash);
         ApiKey? found = null;
-        foreach (var (expected, key, expiresAt) in _keys)
+        foreach (var (expected, key) in _keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(expected, hash) && IsValid(expiresAt))
+            if (CryptographicOperations.FixedTimeEquals(expected, hash) && IsValid(key))
                 found ??= key;
         }
 
@@ -59,15 +62,15 @@ internal sealed class ApiKeys
 
     /// <summary>Whether a session of this stamp may go on.</summary>
     public bool IsCurrent(string? stamp) =>
-        _keys.Exists(entry => entry.Key.Stamp == stamp && IsValid(entry.ExpiresAt));
+        _keys.Exists(entry => entry.Key.Stamp == stamp && IsValid(entry.Key));
 
-    private bool IsValid(DateTimeOffset? expiresAt) => expiresAt is not { } end || _time.GetUtcNow() < end;
+    private bool IsValid(ApiKey key) => key.ExpiresAt is not { } end || _time.GetUtcNow() < end;
 
     private void Add(string name, ApiRole role, string secret, DateTimeOffset? expiresAt = null)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(secret));
         var stamp = SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes($"{role} {name}")]);
-        _keys.Add((hash, new ApiKey(name, role, Convert.ToHexString(stamp.AsSpan(0, 16))), expiresAt));
+        _keys.Add((hash, new ApiKey(name, role, Convert.ToHexString(stamp.AsSpan(0, 16)), expiresAt)));
     }
 
     private static string LoadAdminKey(string path, TextWriter output)

@@ -29,7 +29,8 @@ public static class ConsoleServices
             System.Console.Out,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveFeed>();
-        services.AddSingleton<TrailKeeper>().AddSingleton<OrderDesk>().AddSingleton<ReceiptDesk>()
+        services.AddSingleton<TrailKeeper>().AddSingleton<SessionKeeper>().AddSingleton<AccessDesk>()
+            .AddSingleton<OrderDesk>().AddSingleton<ReceiptDesk>()
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
         services.AddSingleton<DestinationList>().AddSingleton<DestinationDesk>().AddSingleton<SourceDesk>()
             .AddSingleton<BuyerDesk>().AddSingleton<SourceTester>()
@@ -43,6 +44,7 @@ public static class ConsoleServices
         services.AddOperatorSignIn(builder.Configuration.GetSection("Api:Login").Get<LoginOptions>());
         services.AddRateLimiter(options => options.AddPolicy<string, LoginRateLimit>(LoginRateLimit.Name));
         services.AddHostedService<TrailAgent>();
+        services.AddHostedService<SessionAgent>();
         AddPages(services);
         AddKeyRing(services);
         return builder;
@@ -100,6 +102,7 @@ public static class ConsoleServices
         DestinationsApi.Map(api);
         AuditApi.Map(api);
         TrailApi.Map(api);
+        SessionsApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().WithMetadata(StrictHeaders.Instance);
     }
 

@@ -45,7 +45,11 @@ internal static class ProviderSignIn
             options.Scope.Clear();
             foreach (var scope in login.Scopes.DefaultIfEmpty("profile").Prepend("openid"))
                 options.Scope.Add(scope);
-            options.Events.OnTokenValidated = context => LetInAsync(context, login, stamp);
+            options.Events.OnTokenValidated = context =>
+            {
+                LetIn(context, login, stamp);
+                return Task.CompletedTask;
+            };
             options.Events.OnRemoteFailure = context =>
             {
                 Log(context.HttpContext).ProviderFailed(context.Failure?.GetType().Name ?? "unknown");
@@ -96,7 +100,7 @@ internal static class ProviderSignIn
         }
     }
 
-    private static async Task LetInAsync(OpenIdTokenValidated context, LoginOptions login, string stamp)
+    private static void LetIn(OpenIdTokenValidated context, LoginOptions login, string stamp)
     {
         var (user, log) = (context.Principal!, Log(context.HttpContext));
         var name = login.NameOf(user);
@@ -109,7 +113,6 @@ internal static class ProviderSignIn
         }
 
         context.Principal = Access.PrincipalOf(name, role, stamp, Access.CookieScheme);
-        await context.HttpContext.RequestServices.GetRequiredService<TrailKeeper>().SignedInAsync(context.Principal);
         context.Properties!.IsPersistent = false;
         context.Properties.AllowRefresh = false;
         context.Properties.ExpiresUtc = context.Options.TimeProvider!.GetUtcNow() + SessionMax;

@@ -28,6 +28,8 @@ internal static class SignIn
                 options.ExpireTimeSpan = SessionTime;
                 options.SlidingExpiration = true;
                 options.LoginPath = LoginPath;
+                options.Events.OnSigningIn = context => Sessions(context.HttpContext).BeginAsync(context.Principal!);
+                options.Events.OnSigningOut = context => Sessions(context.HttpContext).EndAsync(context.HttpContext.User);
                 options.Events.OnValidatePrincipal = EndWithoutKeyAsync;
                 options.Events.OnRedirectToLogin = ToLoginAsync;
                 options.Events.OnRedirectToAccessDenied = ForbidAsync;
@@ -68,11 +70,15 @@ internal static class SignIn
         var services = context.HttpContext.RequestServices;
         var stamp = context.Principal?.FindFirst(Access.StampClaim)?.Value;
         if (stamp is not null && (services.GetRequiredService<ApiKeys>().IsCurrent(stamp)
-            || services.GetRequiredService<IOptions<ApiOptions>>().Value.Login?.Stamp == stamp))
+                || services.GetRequiredService<IOptions<ApiOptions>>().Value.Login?.Stamp == stamp)
+            && await Sessions(context.HttpContext).IsOpenAsync(context.Principal!))
             return;
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync(Access.CookieScheme);
     }
+
+    private static SessionKeeper Sessions(HttpContext context) =>
+        context.RequestServices.GetRequiredService<SessionKeeper>();
 
     private static Task ToLoginAsync(RedirectContext<CookieAuthenticationOptions> context)
     {

@@ -37,8 +37,8 @@ internal sealed class TrailKeeper(ITrail trail, TimeProvider time, ILogger<Trail
     }
 
     /// <summary>Somebody came in.</summary>
-    public Task SignedInAsync(ClaimsPrincipal user) => trail.AppendAsync(
-        Entry(user, "signIn", null, TrailResult.Done));
+    public Task SignedInAsync(ClaimsPrincipal user, Guid session) => trail.AppendAsync(
+        Entry(user, "signIn", session.ToString(), TrailResult.Done));
 
     /// <summary>
     /// Somebody is about to be shown personal data without the mask. One entry for each actor, subject and hour of this

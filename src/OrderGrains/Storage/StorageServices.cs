@@ -55,6 +55,7 @@ public static class StorageServices
         services.AddSingleton<IStockStore, PostgresStockStore>();
         services.AddSingleton<IOutbox, PostgresOutbox>();
         services.AddSingleton<ITrail, PostgresTrail>();
+        services.AddSingleton<ISessions, PostgresSessions>();
         return services;
     }
 
@@ -92,6 +93,7 @@ public static class StorageServices
         services.AddSingleton<IStockStore, SqliteStockStore>();
         services.AddSingleton<IOutbox, SqliteOutbox>();
         services.AddSingleton<ITrail, SqliteTrail>();
+        services.AddSingleton<ISessions, SqliteSessions>();
         return services;
     }
 }

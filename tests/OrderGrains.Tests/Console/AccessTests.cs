@@ -34,6 +34,8 @@ public sealed class AccessTests
     private static readonly Dictionary<string, ApiRole> Handlers = new(StringComparer.Ordinal)
     {
         ["/Buyers Erase"] = ApiRole.Admin,
+        ["/Access End"] = ApiRole.Admin,
+        ["/Access EndMine"] = ApiRole.Viewer,
     };
 
     /// <summary>Pages that are for fewer than everybody with a key.</summary>
@@ -99,6 +101,8 @@ public sealed class AccessTests
                         $"{path}?handler={handler.Name}", [("act", "hold"), ("name", "nobody")], role is null ? "/login" : "/");
                     var least = Handlers.GetValueOrDefault(name, ApiRole.Operator);
                     Holds(posted, role, least > needed ? least : needed, $"{role}: POST {name}");
+                    if (name == "/Access EndMine" && role is { } self)
+                        (await browser.SignInAsync(ConsoleHost.SecretOf(self))).Dispose();
                 }
             }
         }

@@ -43,6 +43,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
     public FakeStock Stock { get; }
     public FakeGrains Grains { get; }
     public FakeInbox Inbox => _app.Services.GetRequiredService<FakeInbox>();
+    public FakeSessions Sessions => (FakeSessions)_app.Services.GetRequiredService<ISessions>();
     public FakeTrail Trail => _app.Services.GetRequiredService<FakeTrail>();
     public IServiceProvider Services => _app.Services;
     public FakeOutbox Outbox => _app.Services.GetRequiredService<FakeOutbox>();
@@ -71,6 +72,7 @@ internal sealed class ConsoleHost : IAsyncDisposable
             .AddSingleton<IInboxWaker>(services => services.GetRequiredService<FakeInbox>())
             .AddSingleton<FakeOutbox>().AddSingleton<IOutbox>(services => services.GetRequiredService<FakeOutbox>())
             .AddSingleton<FakeTrail>().AddSingleton<ITrail>(services => services.GetRequiredService<FakeTrail>())
+            .AddSingleton<ISessions>(new FakeSessions())
             .AddSingleton(FakeGrainFactory.Over(grains)).AddSingleton(new IngressOptions())
             .AddSingleton(new Sources(new Dictionary<string, Source>(StringComparer.Ordinal)
             {

@@ -19,6 +19,7 @@ public sealed class OpenApiTests
         "post /api/v1/sources/{name}/test",
         "post /api/v1/destinations/{name}/pause", "post /api/v1/destinations/{name}/resume",
         "post /api/v1/subscribers/{name}/test", "get /api/v1/events", "get /api/v1/trail", "get /api/v1/trail/export",
+        "get /api/v1/sessions", "post /api/v1/sessions/{id}/end", "get /api/v1/keys",
     ];
 
     [Fact]

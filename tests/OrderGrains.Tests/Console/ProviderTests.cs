@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Web;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Console;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;
@@ -10,6 +12,7 @@ namespace OrderGrains.Tests.Console;
 /// <summary>Sign-in by an identity provider, beside the keys.</summary>
 public sealed class ProviderTests : IAsyncLifetime
 {
+    private readonly FakeSessions _sessions = new();
     private Issuer _issuer = null!;
     private ConsoleHost _host = null!;
 
@@ -202,6 +205,7 @@ public sealed class ProviderTests : IAsyncLifetime
             foreach (var (name, value) in more)
                 settings[name] = value;
             builder.Configuration.AddInMemoryCollection(settings);
+            builder.Services.AddSingleton<ISessions>(_sessions);
         });
 
     private static async Task<HttpResponseMessage> SignInAsync(Browser browser)

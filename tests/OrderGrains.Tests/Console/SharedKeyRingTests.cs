@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Console;
+using OrderGrains.Vocabulary;
 using OrderGrains.Storage.Postgres;
 using OrderGrains.Tests.Storage.Postgres;
 using Xunit;
@@ -16,8 +17,9 @@ public sealed class SharedKeyRingTests(SharedPostgres server)
         var database = await server.CreateDatabaseAsync();
         try
         {
-            await using var one = await StartAsync(database);
-            await using var other = await StartAsync(database);
+            var sessions = new FakeSessions();
+            await using var one = await StartAsync(database, sessions);
+            await using var other = await StartAsync(database, sessions);
             using var there = await one.SignedInAsync(ApiRole.Viewer);
             using var here = other.Browse();
             using var stranger = await here.GetAsync("/");
@@ -36,6 +38,7 @@ public sealed class SharedKeyRingTests(SharedPostgres server)
         }
     }
 
-    private static Task<ConsoleHost> StartAsync(string database) => ConsoleHost.StartAsync(configure: builder =>
-        builder.Services.AddSingleton<IXmlRepository>(new PostgresKeyRing(database)));
+    private static Task<ConsoleHost> StartAsync(string database, FakeSessions sessions) => ConsoleHost.StartAsync(
+        configure: builder => builder.Services.AddSingleton<IXmlRepository>(new PostgresKeyRing(database))
+            .AddSingleton<ISessions>(sessions));
 }

@@ -9,7 +9,7 @@ namespace OrderGrains.Console.Pages;
 
 /// <summary>Opens and ends sessions.</summary>
 [AllowAnonymous, EnableRateLimiting(LoginRateLimit.Name)]
-internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, TrailKeeper trail, ILogger<LoginModel> log) : PageModel
+internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, SessionKeeper sessions, ILogger<LoginModel> log) : PageModel
 {
     public string? ReturnUrl { get; private set; }
 
@@ -70,9 +70,8 @@ internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, Tra
         }
 
         var session = new AuthenticationProperties { IsPersistent = false };
-        var principal = Access.PrincipalOf(found, Access.CookieScheme);
-        await trail.SignedInAsync(principal);
-        await HttpContext.SignInAsync(Access.CookieScheme, principal, session);
+        sessions.NoteKey(found.Name);
+        await HttpContext.SignInAsync(Access.CookieScheme, Access.PrincipalOf(found, Access.CookieScheme), session);
         log.LoggedIn(found.Name, found.Role.Word(), address);
         return LocalRedirect(LocalOf(returnUrl) ?? "/");
     }

@@ -15,6 +15,7 @@ public interface ITestStorage : IAsyncDisposable
     IStockStore Stock { get; }
     IOutbox Outbox { get; }
     ITrail Trail { get; }
+    ISessions Sessions { get; }
 
     /// <summary>Writes that may wait before the inbox says no.</summary>
     int WaitingMax { get; }

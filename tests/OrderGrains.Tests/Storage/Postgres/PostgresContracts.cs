@@ -134,3 +134,8 @@ public sealed class PostgresTrailTests(SharedPostgres server) : TrailContract
 {
     protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
 }
+
+public sealed class PostgresSessionsTests(SharedPostgres server) : SessionsContract
+{
+    protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
+}

@@ -28,6 +28,7 @@ internal sealed class PostgresTestStorage : ITestStorage
     public IStockStore Stock => _stock;
     public IOutbox Outbox { get; private set; } = null!;
     public ITrail Trail { get; private set; } = null!;
+    public ISessions Sessions { get; private set; } = null!;
     public int WaitingMax => 1_000;
 
     public static async Task<PostgresTestStorage> OpenAsync(SharedPostgres server)
@@ -64,6 +65,7 @@ internal sealed class PostgresTestStorage : ITestStorage
         Outbox = new PostgresOutbox(Database);
         Pulls = new PostgresPulls(Database, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
         Trail = new PostgresTrail(Database);
+        Sessions = new PostgresSessions(Database);
         // As the pump does at start: from now on this process is known to live.
         await _inbox.ClaimAsync(new(0));
     }

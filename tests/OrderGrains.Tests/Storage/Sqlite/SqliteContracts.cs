@@ -56,3 +56,8 @@ public sealed class SqliteTrailTests : TrailContract
 {
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
 }
+
+public sealed class SqliteSessionsTests : SessionsContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}

@@ -25,6 +25,7 @@ internal sealed class SqliteTestStorage : ITestStorage
     public IStockStore Stock => _stock;
     public IOutbox Outbox { get; private set; } = null!;
     public ITrail Trail { get; private set; } = null!;
+    public ISessions Sessions { get; private set; } = null!;
     public int WaitingMax => 1_000;
 
     public async Task ReopenAsync()
@@ -62,6 +63,7 @@ internal sealed class SqliteTestStorage : ITestStorage
         Outbox = new SqliteOutbox(Database);
         Pulls = new SqlitePulls(Database);
         Trail = new SqliteTrail(Database);
+        Sessions = new SqliteSessions(Database);
     }
 
     private async Task CloseAsync()

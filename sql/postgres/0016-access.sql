@@ -21,3 +21,23 @@ create table trail (
 
 create index trail_by_actor on trail (actor, id);
 create index trail_by_subject on trail (subject, id) where subject is not null;
+
+-- Sessions of the console. A cookie names one of these, and opens nothing once its row is gone.
+create table console_session (
+    id       uuid        not null,
+    actor    text collate "C" not null,
+    role     text        not null,
+    -- What opened it: a key, or the identity provider.
+    means    text        not null,
+    begun_at timestamptz not null,
+    -- To a minute.
+    seen_at  timestamptz not null,
+    constraint console_session_identity primary key (id)
+);
+
+-- When each API key was last used, to a minute.
+create table key_use (
+    name    text collate "C" not null,
+    used_at timestamptz not null,
+    constraint key_use_identity primary key (name)
+);

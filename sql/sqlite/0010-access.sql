@@ -19,3 +19,21 @@ create table trail (
 
 create index trail_by_actor on trail (actor, id);
 create index trail_by_subject on trail (subject, id) where subject is not null;
+
+-- Sessions of the console. A cookie names one of these, and opens nothing once its row is gone.
+create table console_session (
+    id       blob    not null primary key,
+    actor    text    not null,
+    role     text    not null,
+    -- What opened it: a key, or the identity provider.
+    means    text    not null,
+    begun_at integer not null,
+    -- To a minute.
+    seen_at  integer not null
+) strict, without rowid;
+
+-- When each API key was last used, to a minute.
+create table key_use (
+    name    text    not null primary key,
+    used_at integer not null
+) strict, without rowid;
