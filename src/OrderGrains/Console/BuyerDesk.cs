@@ -20,7 +20,8 @@ internal sealed record ExportedOrder(OrderView Order, IReadOnlyList<ReceiptView>
 
 /// <summary>What a person does for a buyer who asks about their data.</summary>
 internal sealed class BuyerDesk(
-    OrderDesk orders, ReceiptDesk receiptDesk, IInbox inbox, Sources sources, Erasure erasure, TimeProvider time, ILogger<BuyerDesk> log)
+    OrderDesk orders, ReceiptDesk receiptDesk, IInbox inbox, Sources sources,
+    Erasure erasure, TimeProvider time, ILogger<BuyerDesk> log)
 {
     /// <summary>Bytes of bodies in one export; of what is beyond, its receipt alone is named.</summary>
     private const int BodyBytesMax = 32 * 1024 * 1024;

@@ -16,7 +16,8 @@ internal static class Dashboard
         .RequireAuthorization(Access.Operator).ExcludeFromDescription()
         .AddEndpointFilter(async (context, next) =>
         {
-            if (context.HttpContext.Request.Path.Value?.EndsWith("/GrainState", StringComparison.OrdinalIgnoreCase) == true)
+            var path = context.HttpContext.Request.Path.Value;
+            if (path?.EndsWith("/GrainState", StringComparison.OrdinalIgnoreCase) == true)
             {
                 await context.HttpContext.RequestServices.GetRequiredService<TrailKeeper>()
                     .LookedAsync(context.HttpContext.User, "lookGrains", null);

@@ -39,8 +39,8 @@ internal static class ParkedApi
     }
 
     public static async Task<Results<Ok<Page<ParkedItem>>, ProblemHttpResult>> ListAsync(
-        ParkedList parked, ParkedDesk desk, ClaimsPrincipal user, string? kind, string? destination, string? source, string? reason,
-        string? limit, string? cursor)
+        ParkedList parked, ParkedDesk desk, ClaimsPrincipal user, string? kind, string? destination, string? source,
+        string? reason, string? limit, string? cursor)
     {
         var reader = new RequestReader();
         var selection = ParkedSelection.Read(reader, kind, destination, source, reason);

@@ -27,7 +27,8 @@ internal sealed class PostRoleFilter : IPageFilter
     {
         var open = context.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any();
         var role = context.HandlerMethod is { } handler ? RoleOf(handler) : ApiRole.Operator;
-        if (HttpMethods.IsPost(context.HttpContext.Request.Method) && !open && !context.HttpContext.User.IsAtLeast(role))
+        var (request, user) = (context.HttpContext.Request, context.HttpContext.User);
+        if (HttpMethods.IsPost(request.Method) && !open && !user.IsAtLeast(role))
             context.Result = new ForbidResult();
     }
 

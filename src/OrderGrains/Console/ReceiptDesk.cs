@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using System.Text;
 using OrderGrains.Ingress;
-using OrderGrains.Vocabulary;
 
 namespace OrderGrains.Console;
 

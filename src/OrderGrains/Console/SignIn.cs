@@ -29,7 +29,8 @@ internal static class SignIn
                 options.SlidingExpiration = true;
                 options.LoginPath = LoginPath;
                 options.Events.OnSigningIn = context => Sessions(context.HttpContext).BeginAsync(context.Principal!);
-                options.Events.OnSigningOut = context => Sessions(context.HttpContext).EndAsync(context.HttpContext.User);
+                options.Events.OnSigningOut = context =>
+                    Sessions(context.HttpContext).EndAsync(context.HttpContext.User);
                 options.Events.OnValidatePrincipal = EndWithoutKeyAsync;
                 options.Events.OnRedirectToLogin = ToLoginAsync;
                 options.Events.OnRedirectToAccessDenied = ForbidAsync;

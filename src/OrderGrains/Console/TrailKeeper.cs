@@ -13,7 +13,9 @@ internal sealed class TrailKeeper(ITrail trail, TimeProvider time, ILogger<Trail
     /// <summary>Looks of one hour that are remembered; beyond it they are written again.</summary>
     private const int LooksMax = 100_000;
 
-    private readonly ConcurrentDictionary<(string Actor, string Means, string Act, string? Subject), long> _looks = new();
+    /// <summary>The hour of the latest entry.</summary>
+    private readonly ConcurrentDictionary<(string Actor, string Means, string Act, string? Subject), long> _looks =
+        new();
 
     /// <summary>Somebody begins to act; the entry's id.</summary>
     public async Task<Guid> BeginAsync(ClaimsPrincipal user, string act, string? subject)

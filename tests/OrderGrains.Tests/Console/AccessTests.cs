@@ -50,7 +50,8 @@ public sealed class AccessTests
         await using var host = await ConsoleHost.StartAsync();
         var document = await host.Api(null).ReadAsync("/openapi/v1.json");
         var calls = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
-            .Select(call => (Method: call.Name.ToUpperInvariant(), Path: path.Name, Role: RoleOf(call.Value)))).ToList();
+            .Select(call => (Method: call.Name.ToUpperInvariant(), Path: path.Name, Role: RoleOf(call.Value))))
+            .ToList();
         Assert.NotEmpty(calls);
         foreach (var (method, path, needed) in calls)
         {
@@ -81,7 +82,8 @@ public sealed class AccessTests
     {
         await using var host = await ConsoleHost.StartAsync();
         host.Orders.Add(Sample.Order(new OrderKey("acme", "1")));
-        var (pages, unused) = (await PagesAsync(host), Handlers.Keys.Concat(Pages.Keys).ToHashSet(StringComparer.Ordinal));
+        var pages = await PagesAsync(host);
+        var unused = Handlers.Keys.Concat(Pages.Keys).ToHashSet(StringComparer.Ordinal);
         Assert.True(pages.Count > 10);
         foreach (var role in Everybody)
         {
@@ -98,7 +100,8 @@ public sealed class AccessTests
                     var name = $"{page.ViewEnginePath} {handler.Name}";
                     unused.Remove(name);
                     using var posted = await browser.PostAsync(
-                        $"{path}?handler={handler.Name}", [("act", "hold"), ("name", "nobody")], role is null ? "/login" : "/");
+                        $"{path}?handler={handler.Name}", [("act", "hold"), ("name", "nobody")],
+                        role is null ? "/login" : "/");
                     var least = Handlers.GetValueOrDefault(name, ApiRole.Operator);
                     Holds(posted, role, least > needed ? least : needed, $"{role}: POST {name}");
                     if (name == "/Access EndMine" && role is { } self)
@@ -128,7 +131,7 @@ public sealed class AccessTests
         }
     }
 
-    /// <summary>All but those that are for everybody: to sign in and out, and what says that something is wrong.</summary>
+    /// <summary>All but those for everybody: to sign in and out, and what says that something is wrong.</summary>
     private static async Task<IReadOnlyList<CompiledPageActionDescriptor>> PagesAsync(ConsoleHost host)
     {
         var loader = host.Services.GetRequiredService<PageLoader>();

@@ -21,7 +21,8 @@ public sealed class OpenDoorTests(RunningProduct product)
     [Fact]
     public void A_route_without_a_role_is_one_of_a_few()
     {
-        var routes = product.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+        var routes = product.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .OfType<RouteEndpoint>().ToList();
         Assert.NotEmpty(routes);
 
         var open = routes.Where(route => route.Metadata.GetMetadata<IAllowAnonymous>() is not null

@@ -2,9 +2,9 @@ using System.Net;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using OrderGrains.Console;
-using OrderGrains.Vocabulary;
 using OrderGrains.Storage.Postgres;
 using OrderGrains.Tests.Storage.Postgres;
+using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;

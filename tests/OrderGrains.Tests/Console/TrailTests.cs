@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using OrderGrains.Console;
 using OrderGrains.Tests.Silos;
-using OrderGrains.Vocabulary;
 using Xunit;
 
 namespace OrderGrains.Tests.Console;

@@ -9,7 +9,8 @@ namespace OrderGrains.Console.Pages;
 
 /// <summary>Opens and ends sessions.</summary>
 [AllowAnonymous, EnableRateLimiting(LoginRateLimit.Name)]
-internal sealed class LoginModel(ApiKeys keys, IOptions<ApiOptions> options, SessionKeeper sessions, ILogger<LoginModel> log) : PageModel
+internal sealed class LoginModel(
+    ApiKeys keys, IOptions<ApiOptions> options, SessionKeeper sessions, ILogger<LoginModel> log) : PageModel
 {
     public string? ReturnUrl { get; private set; }
 
