@@ -30,10 +30,12 @@ create table receipt (
 -- For a clock far off; the agent of partitions makes the others ahead of time.
 create table receipt_other partition of receipt default;
 
--- What the pump's claim reads, source by source. Of all receipts few are pending, and most go from there to applied,
--- which no other index holds: the way of a receipt costs two entries.
+-- What the pump's claim reads, source by source. Of all receipts few are pending, and most go from there to applied.
 create index receipt_pending on receipt (source, id) where outcome = 'pending';
 create index receipt_unusual on receipt (outcome, id) where outcome in ('duplicate', 'stale', 'ignored', 'parked');
+-- The newest of one source, however much others sent since. The empty text keeps whoever looks for what is pending from
+-- taking this index, maybe while the table is empty, and reading all that the source ever sent.
+create index receipt_source on receipt ((source || ''), id);
 create index receipt_parked on receipt (source, reason) where outcome = 'parked';
 
 -- The processes that hold receipts. Who was not seen for a while is dead, and the living adopt what it held.

@@ -29,7 +29,11 @@ create table receipt (
 -- The pump's claim, source by source.
 create index receipt_pending on receipt (source, id, owner) where outcome = 'pending';
 
--- Lists by outcome, and the audit's counts, which must not read the bodies of all receipts.
+-- Lists by outcome.
 create index receipt_outcome on receipt (outcome, id);
+
+-- The newest of one source, however much others sent since. The empty text keeps whoever looks for what is pending from
+-- taking this index, maybe while the table is empty, and reading all that the source ever sent.
+create index receipt_source on receipt ((source || ''), id);
 
 create index receipt_parked on receipt (source, reason) where outcome = 'parked';

@@ -47,6 +47,3 @@ create index message_parked on message (parked_at, id) where state = 'parked';
 
 -- What others said of an order's messages, which is erased with its personal data.
 create index message_answer on message (subject) where last_answer is not null;
-
--- The audit counts states without reading rows.
-create index message_state on message (state);

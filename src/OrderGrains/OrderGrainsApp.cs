@@ -120,7 +120,7 @@ public static class OrderGrainsApp
         }
         else
         {
-            builder.Services.AddSqliteStorage(options.DataDirectory);
+            builder.Services.AddSqliteStorage(options.DataDirectory, options.Storage);
         }
     }
 

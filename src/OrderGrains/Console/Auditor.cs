@@ -4,8 +4,12 @@ using OrderGrains.Outbound;
 
 namespace OrderGrains.Console;
 
-/// <summary>Whether nothing was lost and nothing oversold, counted from the database.</summary>
-internal sealed record AuditView(InboxAudit Receipts, OutboxAudit Messages, StockAudit Stock)
+/// <summary>
+/// Whether nothing was lost and nothing oversold, by what the database says. Receipts and messages are counts that it
+/// keeps as they change; the stock may have been looked through a while ago, where much is open.
+/// </summary>
+internal sealed record AuditView(
+    InboxAudit Receipts, OutboxAudit Messages, StockAudit Stock, DateTimeOffset StockCountedAt)
 {
     public bool Balanced => ReceiptsBalanced && MessagesBalanced && StockBalanced;
 
@@ -21,16 +25,13 @@ internal sealed record AuditView(InboxAudit Receipts, OutboxAudit Messages, Stoc
     internal bool StockBalanced => Stock == new StockAudit(0, 0, 0, 0, 0, 0, 0);
 }
 
-/// <summary>Asks each store to count.</summary>
-internal sealed class Auditor(IInbox inbox, IOutbox outbox, IStockStore stock, TimeProvider time)
+/// <summary>Asks each store.</summary>
+internal sealed class Auditor(IInbox inbox, IOutbox outbox, StockAuditor stock, TimeProvider time)
 {
-    /// <summary>A reservation is made before its order's commit: a younger one may not have its order yet.</summary>
-    private static readonly TimeSpan OrphanAge = TimeSpan.FromMinutes(1);
-
     public async Task<AuditView> CountAsync()
     {
-        var now = time.GetUtcNow();
-        return new AuditView(
-            await inbox.AuditAsync(now), await outbox.AuditAsync(), await stock.AuditAsync(now - OrphanAge));
+        var (receipts, messages) = (await inbox.AuditAsync(time.GetUtcNow()), await outbox.AuditAsync());
+        var found = await stock.FindAsync();
+        return new AuditView(receipts, messages, found.Stock, found.CountedAt);
     }
 }

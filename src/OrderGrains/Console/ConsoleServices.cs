@@ -34,7 +34,8 @@ public static class ConsoleServices
             .AddSingleton<StockDesk>().AddSingleton<ParkedList>().AddSingleton<ParkedDesk>();
         services.AddSingleton<DestinationList>().AddSingleton<DestinationDesk>().AddSingleton<SourceDesk>()
             .AddSingleton<BuyerDesk>().AddSingleton<SourceTester>()
-            .AddSingleton<Auditor>();
+            .AddSingleton<Auditor>().AddSingleton<StockAuditor>()
+            .AddHostedService(provider => provider.GetRequiredService<StockAuditor>());
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));

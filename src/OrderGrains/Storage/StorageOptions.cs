@@ -11,11 +11,11 @@ public sealed class StorageOptions
     /// <summary>PostgreSQL only. Holds a password: never logged.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>PostgreSQL only: how long settled receipts are kept, by whole weeks. Default: 90 days.</summary>
+    /// <summary>How long settled receipts are kept; on PostgreSQL by whole weeks. Default: 90 days.</summary>
     [Range(typeof(TimeSpan), "7.00:00:00", "3650.00:00:00")]
     public TimeSpan ReceiptsKept { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>PostgreSQL only: how long timelines are kept, by whole weeks. Default: 400 days.</summary>
+    /// <summary>How long timelines are kept; on PostgreSQL by whole weeks. Default: 400 days.</summary>
     [Range(typeof(TimeSpan), "7.00:00:00", "3650.00:00:00")]
     public TimeSpan TimelineKept { get; set; } = TimeSpan.FromDays(400);
 }

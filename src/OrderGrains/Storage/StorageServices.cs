@@ -20,8 +20,10 @@ public static class StorageServices
     /// The ports on SQLite in <paramref name="dataDirectory"/>. The files are opened, locked and migrated before any
     /// hosted service starts; a directory that another process holds ends the start.
     /// </summary>
-    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, string dataDirectory)
+    public static IServiceCollection AddSqliteStorage(
+        this IServiceCollection services, string dataDirectory, StorageOptions? options = null)
     {
+        services.AddSingleton(options ?? new StorageOptions());
         services.AddSingleton(_ => SqliteDatabase.Open(dataDirectory));
         return services.AddSqlitePorts();
     }
@@ -30,6 +32,7 @@ public static class StorageServices
     internal static IServiceCollection AddSqliteStorage(this IServiceCollection services, SqliteDatabase database)
     {
         services.AddSingleton(database);
+        services.AddSingleton(new StorageOptions());
         return services.AddSqlitePorts();
     }
 
@@ -47,6 +50,7 @@ public static class StorageServices
         services.AddSingleton<PostgresPartitions>();
         services.AddHostedService<PostgresStart>();
         services.AddHostedService(s => s.GetRequiredService<PostgresPartitions>());
+        services.AddHostedService<PostgresTally>();
         services.AddSingleton<IInbox>(s => new PostgresInbox(s.GetRequiredService<PostgresDatabase>()));
         services.AddSingleton<IPulls>(s => new PostgresPulls(
             s.GetRequiredService<PostgresDatabase>(),
@@ -61,7 +65,7 @@ public static class StorageServices
 
     /// <summary>
     /// Orleans' grain storage ("Default") and reminders on SQLite in the same directory. Needs
-    /// <see cref="AddSqliteStorage(IServiceCollection, string)"/>, which migrates their file too.
+    /// <see cref="AddSqliteStorage(IServiceCollection, string, StorageOptions)"/>, which migrates their file too.
     /// </summary>
     public static ISiloBuilder AddSqliteOrleans(this ISiloBuilder silo, string dataDirectory)
     {
@@ -85,6 +89,7 @@ public static class StorageServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<SqliteStart>();
+        services.AddHostedService<SqlitePurge>();
         services.AddSingleton<IInbox>(provider => new SqliteInbox(
             provider.GetRequiredService<SqliteDatabase>(),
             Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow()).ToString("N")));

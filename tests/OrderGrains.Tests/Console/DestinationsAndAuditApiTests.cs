@@ -169,7 +169,7 @@ public sealed class DestinationsAndAuditApiTests
             + "\"pending\":1,\"oldestPendingSeconds\":2.5}"
             + ""","messages":{"created":8,"delivered":5,"superseded":1,"parked":1,"due":1}"""
             + ""","stock":{"oversold":0,"unbalanced":0,"orphanReservations":0,"overcommitted":0,"unowned":0,"""
-            + "\"unheld\":0,\"contradicted\":0},\"balanced\":true}",
+            + "\"unheld\":0,\"contradicted\":0},\"stockCountedAt\":\"2026-03-01T12:00:00Z\",\"balanced\":true}",
             audit.GetRawText());
         Assert.Equal(ConsoleHost.Now.AddMinutes(-1), host.Stock.AuditedBefore);
     }

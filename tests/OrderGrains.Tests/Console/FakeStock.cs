@@ -9,6 +9,9 @@ internal sealed class FakeStock : IStockStore
     public Dictionary<StockKey, StockDetail> Details { get; } = [];
     public StockAudit Audit { get; set; } = new(0, 0, 0, 0, 0, 0, 0);
     public IReadOnlyList<SimilarSku> Similar { get; set; } = [];
+    /// <summary>An audit waits for it.</summary>
+    public TaskCompletionSource? AuditGate { get; set; }
+
     public DateTimeOffset AuditedBefore { get; private set; }
     public Func<(long Open, long Waiting)> Count { get; init; } = () => throw new NotSupportedException();
 
@@ -28,10 +31,12 @@ internal sealed class FakeStock : IStockStore
         .Where(row => filter.Query is null || row.Key.Sku.StartsWith(filter.Query, StringComparison.Ordinal))
         .Page(page, row => row.Key.ToString(), text => text));
 
-    public Task<StockAudit> AuditAsync(DateTimeOffset heldBefore)
+    public async Task<StockAudit> AuditAsync(DateTimeOffset heldBefore)
     {
         AuditedBefore = heldBefore;
-        return Task.FromResult(Audit);
+        if (AuditGate is { } gate)
+            await gate.Task;
+        return Audit;
     }
 
     public Task<StoredStock> LoadAsync(StockKey key) => throw new NotSupportedException();

@@ -107,7 +107,7 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
             .And(
                 "id >= @first and received_at >= @since",
                 ("@first", filter.Since is { } since ? TimeOrderedId.First(since) : null), ("@since", filter.Since))
-            .And("source = @source", ("@source", filter.Source))
+            .And("source || '' = @source", ("@source", filter.Source))
             .And("outcome = @outcome", ("@outcome", filter.Outcome is { } outcome ? StoredName.Of(outcome) : null))
             .And("reason = @reason", ("@reason", filter.Reason));
         var rows = await _database.ListAsync(
@@ -147,12 +147,9 @@ internal sealed class PostgresInbox : IInbox, IAsyncDisposable
     public async Task<InboxAudit> AuditAsync(DateTimeOffset now) => (await _database.FindAsync(
         $"""
         with recursive {PostgresClaims.PendingSources}
-        select count(*),
-            count(*) filter (where outcome = 'applied'), count(*) filter (where outcome = 'duplicate'),
-            count(*) filter (where outcome = 'stale'), count(*) filter (where outcome = 'ignored'),
-            count(*) filter (where outcome = 'parked'), count(*) filter (where outcome = 'pending'),
+        select {Tally.Columns("all", "applied", "duplicate", "stale", "ignored", "parked", "pending")},
             ({PostgresClaims.OldestPending})
-        from receipt
+        from ({PostgresTally.Of("receipt")}) as tally
         """,
         row => new InboxAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),

@@ -188,11 +188,9 @@ internal sealed class PostgresOutbox : IOutbox, IAsyncDisposable
         row => new DestinationDepth(row.GetString(0), row.GetInt64(1), row.GetTime(2), row.GetTime(3)));
 
     public async Task<OutboxAudit> AuditAsync() => (await _database.FindAsync(
-        """
-        select count(*),
-            count(*) filter (where state = 'delivered'), count(*) filter (where state = 'superseded'),
-            count(*) filter (where state = 'parked'), count(*) filter (where state = 'due')
-        from message
+        $"""
+        select {Tally.Columns("all", "delivered", "superseded", "parked", "due")}
+        from ({PostgresTally.Of("message")}) as tally
         """,
         row => new OutboxAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))))!;

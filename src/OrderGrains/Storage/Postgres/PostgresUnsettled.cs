@@ -91,7 +91,7 @@ internal static class PostgresUnsettled
             select o.key, a."lineId" as line_id, a.sku, a.location, a.quantity + a.waiting as units
             from order_state as o cross join lateral {Allocations}
             where o.status in ({LiveOrders.Statuses})),
-        {HistorySql.Sums}
+        {HistorySql.Sums("'-infinity'")}
         select
             (select count(*) from stock where reserved > on_hand),
             {HistorySql.Uneven},

@@ -114,7 +114,7 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             .And(
                 "id >= $first and received_at >= $since",
                 ("$first", filter.Since is { } since ? TimeOrderedId.First(since) : null), ("$since", filter.Since))
-            .And("source = $source", ("$source", filter.Source))
+            .And("source || '' = $source", ("$source", filter.Source))
             .And("outcome = $outcome", ("$outcome", filter.Outcome is { } outcome ? StoredName.Of(outcome) : null))
             .And("reason = $reason", ("$reason", filter.Reason));
         var rows = await database.ReadAsync(session => session.List(
@@ -155,13 +155,10 @@ internal sealed class SqliteInbox(SqliteDatabase database, string incarnation) :
             ("$id", id), ("$reason", reason), ("$at", at)) > 0);
 
     public Task<InboxAudit> AuditAsync(DateTimeOffset now) => database.ReadAsync(session => session.Find(
-        """
-        select count(*),
-            count(*) filter (where outcome = 'applied'), count(*) filter (where outcome = 'duplicate'),
-            count(*) filter (where outcome = 'stale'), count(*) filter (where outcome = 'ignored'),
-            count(*) filter (where outcome = 'parked'), count(*) filter (where outcome = 'pending'),
+        $"""
+        select {Tally.Columns("all", "applied", "duplicate", "stale", "ignored", "parked", "pending")},
             (select received_at from receipt where outcome = 'pending' order by id limit 1)
-        from receipt
+        from tally where name = 'receipt'
         """,
         row => new InboxAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),

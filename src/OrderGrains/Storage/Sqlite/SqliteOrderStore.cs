@@ -122,7 +122,7 @@ internal sealed class SqliteOrderStore : IOrderStore, IAsyncDisposable
     public async Task<IReadOnlyDictionary<OrderStatus, long>> CountByStatusAsync()
     {
         var counts = await _database.ReadAsync(session => session.List(
-            "select status, count(*) from order_state group by status",
+            "select item, count from tally where name = 'order_state' and item <> 'all' and count > 0",
             row => (Status: row.GetName<OrderStatus>(0), Count: row.GetInt64(1))));
         return counts.ToDictionary(count => count.Status, count => count.Count);
     }

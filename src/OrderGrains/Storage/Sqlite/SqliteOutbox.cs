@@ -185,11 +185,8 @@ internal sealed class SqliteOutbox(SqliteDatabase database) : IOutbox
             row => new DestinationDepth(row.GetString(0), row.GetInt64(1), row.GetTime(2), row.GetTime(3))));
 
     public Task<OutboxAudit> AuditAsync() => database.ReadAsync(session => session.Find(
-        """
-        select count(*),
-            count(*) filter (where state = 'delivered'), count(*) filter (where state = 'superseded'),
-            count(*) filter (where state = 'parked'), count(*) filter (where state = 'due')
-        from message
+        $"""
+        select {Tally.Columns("all", "delivered", "superseded", "parked", "due")} from tally where name = 'message'
         """,
         row => new OutboxAudit(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4))))!;

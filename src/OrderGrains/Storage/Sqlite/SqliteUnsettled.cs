@@ -72,7 +72,7 @@ internal static class SqliteUnsettled
                 (a.value ->> 'quantity') + (a.value ->> 'waiting') as units
             from order_state as o cross join json_each(o.state, '$.allocations') as a
             where o.status in ({LiveOrders.Statuses})),
-        {HistorySql.Sums}
+        {HistorySql.Sums("-9223372036854775808")}
         select
             (select count(*) from stock where reserved > on_hand),
             {HistorySql.Uneven},

@@ -17,6 +17,9 @@ public interface ITestStorage : IAsyncDisposable
     ITrail Trail { get; }
     ISessions Sessions { get; }
 
+    /// <summary>Counts the rows of a table by one of its columns.</summary>
+    Task<Dictionary<string, long>> CountRowsAsync(string table, string column);
+
     /// <summary>Writes that may wait before the inbox says no.</summary>
     int WaitingMax { get; }
 

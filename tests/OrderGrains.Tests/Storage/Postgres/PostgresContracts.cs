@@ -6,6 +6,11 @@ using Xunit;
 
 namespace OrderGrains.Tests.Storage.Postgres;
 
+public sealed class PostgresCountsTests(SharedPostgres server) : CountsContract
+{
+    protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);
+}
+
 public sealed class PostgresInboxTests(SharedPostgres server) : InboxContract
 {
     protected override async Task<ITestStorage> OpenAsync() => await PostgresTestStorage.OpenAsync(server);

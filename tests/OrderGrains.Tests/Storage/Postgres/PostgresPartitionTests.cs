@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OrderGrains.Ingress;
 using OrderGrains.Orders;
 using OrderGrains.Storage;
 using OrderGrains.Storage.Postgres;
@@ -83,20 +84,100 @@ public sealed class PostgresPartitionTests(SharedPostgres server) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task What_came_while_no_agent_ran_stays_among_the_others_and_stops_nothing()
+    public async Task Weeks_of_receipts_that_came_while_no_agent_ran_move_into_their_weeks()
     {
-        var early = await AppendAsync();
+        var all = new List<Receipt>();
+        for (var day = 0; day < 24; day++)
+        {
+            all.Add(await AppendAsync());
+            await CommitAsync(all[^1]);
+            _time.Advance(TimeSpan.FromDays(1));
+        }
 
-        await Agent().KeepAsync();
+        await Agent(movedMax: 3).KeepAsync();
 
-        Assert.Equal("receipt_other", await PartitionOfAsync(early));
-        Assert.Contains("20261130", await PartitionsAsync("receipt"), StringComparer.Ordinal);
+        foreach (var receipt in all)
+        {
+            var monday = receipt.ReceivedAt.AddDays(-(((int)receipt.ReceivedAt.DayOfWeek + 6) % 7));
+            Assert.StartsWith(
+                $"receipt_{monday:yyyyMMdd}", await PartitionOfAsync(receipt), StringComparison.Ordinal);
+            Assert.Single(await _storage.Orders.ListTimelineAsync(new OrderKey("acme", $"{receipt.Id}"), 10));
+        }
+
+        Assert.Empty(await _storage.CountRowsAsync("receipt_other", "outcome"));
+        Assert.Empty(await _storage.CountRowsAsync("timeline_other", "order_key"));
+        Assert.Equal(24, (await _storage.Inbox.AuditAsync(_time.GetUtcNow())).Received);
+        var after = await PartitionsAsync("receipt");
+        Assert.Contains("20261130_1", after, StringComparer.Ordinal);
+
+        await Agent(movedMax: 3).KeepAsync();
+        Assert.Equal(after, await PartitionsAsync("receipt"));
     }
 
-    private PostgresPartitions Agent() => new(
-        _storage.Database, new StorageOptions(), _time, NullLogger<PostgresPartitions>.Instance);
+    [Fact]
+    public async Task What_is_claimed_and_settled_while_rows_move_is_neither_lost_nor_done_twice()
+    {
+        for (var count = 0; count < 200; count++)
+        {
+            await AppendAsync(held: false);
+            _time.Advance(TimeSpan.FromHours(1));
+        }
 
-    private async Task<Receipt> AppendAsync()
+        var moving = Agent(movedMax: 5).KeepAsync();
+        var claimed = new List<Guid>();
+        while (claimed.Count < 200)
+        {
+            var some = await _storage.Inbox.ClaimAsync(new(7));
+            claimed.AddRange(some.Select(receipt => receipt.Id));
+            await Task.WhenAll(some.Select(receipt => _storage.Inbox.SettleAsync(
+                new ReceiptSettlement(receipt.Id, ReceiptOutcome.Applied, null, null, _time.GetUtcNow()))));
+        }
+
+        await moving;
+        Assert.Equal(200, claimed.Distinct().Count());
+        Assert.Equal(200, (await _storage.CountRowsAsync("receipt", "outcome"))["applied"]);
+        Assert.Empty(await _storage.CountRowsAsync("receipt_other", "outcome"));
+        Assert.Equal(200, (await _storage.Inbox.AuditAsync(_time.GetUtcNow())).Applied);
+    }
+
+    [Fact]
+    public async Task Dropped_receipts_are_not_counted_any_more()
+    {
+        await Agent().KeepAsync();
+        var receipt = await AppendAsync();
+        await _storage.Inbox.SettleAsync(
+            new ReceiptSettlement(receipt.Id, ReceiptOutcome.Applied, null, null, Wednesday));
+        _time.Advance(TimeSpan.FromDays(100));
+        await Agent().KeepAsync();
+        await AppendAsync();
+
+        Assert.Equal(
+            new InboxAudit(1, 0, 0, 0, 0, 0, 1, 0), await _storage.Inbox.AuditAsync(_time.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Folding_changes_no_count_and_leaves_little_to_read()
+    {
+        for (var count = 0; count < 20; count++)
+            await AppendAsync();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new PostgresTally(
+            _storage.Database, _time, NullLogger<PostgresTally>.Instance).FoldAsync()));
+
+        Assert.Equal(20, (await _storage.Inbox.AuditAsync(_time.GetUtcNow())).Pending);
+        Assert.Empty(await _storage.CountRowsAsync("tally_change", "item"));
+    }
+
+    private PostgresPartitions Agent(int movedMax = 10_000) => new(
+        _storage.Database, new StorageOptions(), _time, NullLogger<PostgresPartitions>.Instance, movedMax);
+
+    private async Task CommitAsync(Receipt receipt) => Assert.True(await _storage.Orders.CommitAsync(new OrderCommit
+    {
+        Key = new OrderKey("acme", $"{receipt.Id}"),
+        Timeline = [new TimelineEntry(receipt.ReceivedAt, TimelineKind.OrderReceived, "received")],
+        At = receipt.ReceivedAt,
+    }));
+
+    private async Task<Receipt> AppendAsync(bool held = true)
     {
         var receipt = new Receipt
         {
@@ -106,7 +187,7 @@ public sealed class PostgresPartitionTests(SharedPostgres server) : IAsyncLifeti
             Body = new byte[] { 1 },
             ReceivedAt = _time.GetUtcNow(),
         };
-        Assert.True(await _storage.Inbox.AppendAsync(receipt, held: true));
+        Assert.True(await _storage.Inbox.AppendAsync(receipt, held));
         return receipt;
     }
 

@@ -38,6 +38,12 @@ internal sealed class PostgresTestStorage : ITestStorage
         return storage;
     }
 
+    public async Task<Dictionary<string, long>> CountRowsAsync(string table, string column) =>
+        (await Database.ListAsync(
+            $"select {column}, count(*) from {table} group by {column}",
+            row => (Item: row.GetString(0), Count: row.GetInt64(1))))
+        .ToDictionary(row => row.Item, row => row.Count, StringComparer.Ordinal);
+
     public async Task ReopenAsync()
     {
         await CloseAsync();

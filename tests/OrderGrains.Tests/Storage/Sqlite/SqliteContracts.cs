@@ -2,6 +2,11 @@ using OrderGrains.Tests.Storage.Contracts;
 
 namespace OrderGrains.Tests.Storage.Sqlite;
 
+public sealed class SqliteCountsTests : CountsContract
+{
+    protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());
+}
+
 public sealed class SqliteInboxTests : InboxContract
 {
     protected override Task<ITestStorage> OpenAsync() => Task.FromResult<ITestStorage>(new SqliteTestStorage());

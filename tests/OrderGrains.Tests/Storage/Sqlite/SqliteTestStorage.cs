@@ -28,6 +28,12 @@ internal sealed class SqliteTestStorage : ITestStorage
     public ISessions Sessions { get; private set; } = null!;
     public int WaitingMax => 1_000;
 
+    public async Task<Dictionary<string, long>> CountRowsAsync(string table, string column) =>
+        (await Database.ReadAsync(session => session.List(
+            $"select {column}, count(*) from {table} group by {column}",
+            row => (Item: row.GetString(0), Count: row.GetInt64(1)))))
+        .ToDictionary(row => row.Item, row => row.Count, StringComparer.Ordinal);
+
     public async Task ReopenAsync()
     {
         await CloseAsync();
