@@ -8,6 +8,14 @@ namespace OrderGrains.Bench.Scenarios;
 /// <summary>Whether an order costs more when many are stored. The databases are made once and used in turns.</summary>
 internal static class Growth
 {
+    /// <summary>The console's pages and calls of which none may take longer the more is stored.</summary>
+    private static readonly string[] Asked =
+    [
+        "/", "/?status=shipped", "/stock", "/parked", "/receipts", "/destinations", "/audit", "/api/v1/audit",
+        "/api/v1/orders", "/api/v1/parked/groups",
+    ];
+
+    private const int AsksMax = 21;
     private static readonly int[] Sizes = [10_000, 1_000_000, 5_000_000];
     private static readonly int[] QuickSizes = [10_000, 1_000_000];
 
@@ -33,9 +41,24 @@ internal static class Growth
         }
         await world.StartSubjectAsync(hold: false, run.Cancellation);
         await run.WarmUpAsync(world);
+        await AskAsync(run, world);
         await WholePath.MeasureAsync(run, world);
         if (run.Subject.StoredOrders > Sizes[0]) await NotePlansAsync(run, world);
         await world.StopSubjectAsync();
+    }
+
+    /// <summary>What a person waits for a page, the median and the longest of a few.</summary>
+    private static async Task AskAsync(Run run, World world)
+    {
+        foreach (var path in Asked)
+        {
+            var took = new List<double>();
+            for (var ask = 0; ask < AsksMax; ask++)
+                took.Add((await world.Running.TimeAsync(path, run.Cancellation)).TotalMilliseconds);
+            took.Sort();
+            run.Add($"{path}, median", Unit.Milliseconds, took[AsksMax / 2]);
+            run.Add($"{path}, longest", Unit.Milliseconds, took[^1]);
+        }
     }
 
     /// <summary>The plan of each statement that the path runs, as the server itself noted it while it ran.</summary>

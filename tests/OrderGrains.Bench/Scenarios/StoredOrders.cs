@@ -46,9 +46,10 @@ internal static class StoredOrders
             ["id"] = "copy.uuid", ["order_key"] = "copy.key", ["delivery_id"] = "copy.uuid::text",
             ["received_at"] = "copy.at", ["settled_at"] = "copy.at", ["body"] = "null",
         }),
-        ("message", "order_key", new(StringComparer.Ordinal)
+        ("message", "subject", new(StringComparer.Ordinal)
         {
-            ["id"] = "copy.uuid", ["order_key"] = "copy.key", ["reference"] = "'acme-' || copy.id || '-1'",
+            ["id"] = "copy.uuid", ["written"] = null, ["subject"] = "copy.key",
+            ["sequence_key"] = "'acme-' || copy.id || '-1'",
             ["created_at"] = "copy.at", ["next_attempt_at"] = "copy.at", ["settled_at"] = "copy.at",
         }),
         ("reservation", "order_key", new(StringComparer.Ordinal)

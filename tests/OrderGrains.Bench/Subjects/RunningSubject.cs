@@ -78,6 +78,17 @@ internal sealed class RunningSubject : IAsyncDisposable
     /// <summary>The product's own audit; null of a peer.</summary>
     public Task<Audit?> FindAuditAsync(CancellationToken cancellation) => Api.FindAuditAsync(cancellation);
 
+    /// <summary>How long the product takes to answer a page or a call whole.</summary>
+    public async Task<TimeSpan> TimeAsync(string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Addresses[0], path));
+        request.Headers.Authorization = new("Bearer", AdminKey);
+        var began = TimeProvider.System.GetTimestamp();
+        using var response = await _http.SendAsync(request, cancellation);
+        response.EnsureSuccessStatusCode();
+        return TimeProvider.System.GetElapsedTime(began);
+    }
+
     public Task<string> MetricsAsync(CancellationToken cancellation) =>
         _http.GetStringAsync(new Uri(Addresses[0], "/metrics"), cancellation);
 
