@@ -22,8 +22,10 @@ internal sealed class OrderDesk(
     public const int TimelineCountMax = 500;
 
     /// <summary>An order id may hold a slash: routing leaves it encoded in a path, and it alone.</summary>
-    public static OrderKey Key(string source, string orderId) =>
-        new(source, orderId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+    /// <param name="source">As in the path.</param>
+    /// <param name="orderId">As in the path; a page is given null for blanks.</param>
+    public static OrderKey Key(string? source, string? orderId) =>
+        new(source ?? "", (orderId ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// As much of it as this person may see; null when there is none. Without the mask, it is in the trail.

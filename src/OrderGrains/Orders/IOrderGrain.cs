@@ -22,7 +22,7 @@ public interface IOrderGrain : IAnswerReceiver, IStockWaiter
 
     /// <summary>Does what an operator asks, if the rules allow it.</summary>
     [Alias("ActAsync")]
-    Task<ActAnswer> ActAsync(OrderAct act, string actor, string? reason = null);
+    Task<ActAnswer> ActAsync(OrderAct act, string actor, string? reason);
 
     /// <summary>Has the storefront take its record of a parcel back, if the rules allow it.</summary>
     [Alias("TakeBackAsync")]

@@ -11,24 +11,24 @@ internal static class Cursor
     public static string Of(params ReadOnlySpan<string> parts) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join(Separator, parts)));
 
-    /// <exception cref="ArgumentException">It is none of ours.</exception>
+    /// <exception cref="FormatException">It is none of ours.</exception>
     public static string[] Parse(string cursor, int partCount)
     {
         try
         {
             var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(Separator);
-            return parts.Length == partCount ? parts : throw Malformed(cursor);
+            return parts.Length == partCount ? parts : throw Malformed();
         }
         catch (FormatException)
         {
-            throw Malformed(cursor);
+            throw Malformed();
         }
     }
 
-    public static long ParseNumber(string part) => long.TryParse(part, out var number) ? number : throw Malformed(part);
+    public static long ParseNumber(string part) => long.TryParse(part, out var number) ? number : throw Malformed();
 
-    public static Guid ParseId(string part) => Guid.TryParse(part, out var id) ? id : throw Malformed(part);
+    public static Guid ParseId(string part) => Guid.TryParse(part, out var id) ? id : throw Malformed();
 
-    private static ArgumentException Malformed(string cursor) =>
-        new("The cursor is malformed: pass the nextCursor of the page before, unchanged.", nameof(cursor));
+    private static FormatException Malformed() =>
+        new("The cursor is malformed: pass the nextCursor of the page before, unchanged.");
 }

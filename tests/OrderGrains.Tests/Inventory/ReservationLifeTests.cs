@@ -90,7 +90,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
     public async Task A_parcel_of_a_release_that_was_stopped_leaves_the_stock_all_the_same()
     {
         var (key, mug, cap) = await PlaceAsync(released: true);
-        await World.Order(key).ActAsync(OrderAct.Cancel, "ops");
+        await World.Order(key).ActAsync(OrderAct.Cancel, "ops", null);
         await World.ReachesAsync(key, OrderStatus.Cancelled);
         await Eventually.EqualAsync((Units, 0, 0), () => World.LevelAsync(mug));
         await ShipAsync(key, "S1", 1, ("1", 2));
@@ -102,7 +102,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
     public async Task An_order_on_hold_keeps_its_units_until_one_placed_before_it_needs_them()
     {
         var (key, mug, cap) = await PlaceAsync(released: true);
-        await World.Order(key).ActAsync(OrderAct.Hold, "ops");
+        await World.Order(key).ActAsync(OrderAct.Hold, "ops", null);
         await World.ReachesAsync(key, OrderStatus.OnHold);
         await Eventually.TrueAsync(async () =>
             (await World.LoadAsync(key)).Allocations.All(a => a.AtWarehouse == 0));
@@ -117,7 +117,7 @@ public sealed class ReservationLifeTests(SharedSilo silo) : SharedSiloTests(silo
         await Eventually.TrueAsync(async () =>
             (await World.TimelineAsync(key)).Contains("reservation.taken_back", StringComparer.Ordinal));
 
-        await World.Order(key).ActAsync(OrderAct.Resume, "ops");
+        await World.Order(key).ActAsync(OrderAct.Resume, "ops", null);
         Assert.Equal(OrderStatus.Backordered, await World.StatusAsync(key));
         await World.CountAsync(mug, Units + 2);
         await World.ReachesAsync(key, OrderStatus.Released);

@@ -47,7 +47,7 @@ public sealed class ShortCountTests(SharedSilo silo) : SharedSiloTests(silo)
         Assert.Equal(3, Assert.Single(detail.Open).AtWarehouse);
 
         // What comes back fills the gap first: it was never there.
-        await World.Order(key).ActAsync(OrderAct.Cancel, "ops");
+        await World.Order(key).ActAsync(OrderAct.Cancel, "ops", null);
         await World.ReachesAsync(key, OrderStatus.Cancelled);
         await Eventually.EqualAsync((1, 0, 0), () => World.LevelAsync(sku));
         Assert.Equal(StockOutcome.Applied,

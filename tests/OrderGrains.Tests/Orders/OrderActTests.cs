@@ -11,7 +11,7 @@ public sealed class OrderActTests(SharedSilo silo) : SharedSiloTests(silo)
     public async Task An_order_nobody_knows_cannot_be_acted_on()
     {
         var key = World.NewOrder();
-        Assert.Equal(new ActAnswer(false, null), await World.Order(key).ActAsync(OrderAct.Hold, "ops"));
+        Assert.Equal(new ActAnswer(false, null), await World.Order(key).ActAsync(OrderAct.Hold, "ops", null));
         Assert.Null(await World.Orders.LoadAsync(key));
     }
 
@@ -39,7 +39,7 @@ public sealed class OrderActTests(SharedSilo silo) : SharedSiloTests(silo)
             .Select(t => TimelineKindName.Of(t.Kind));
         Assert.Equal("operator.hold operator.resume", string.Join(' ', acts));
 
-        async Task<string?> RefusalAsync(OrderAct act) => (await World.Order(key).ActAsync(act, "ops")).Refusal;
+        async Task<string?> RefusalAsync(OrderAct act) => (await World.Order(key).ActAsync(act, "ops", null)).Refusal;
     }
 
     [Fact]
@@ -48,11 +48,11 @@ public sealed class OrderActTests(SharedSilo silo) : SharedSiloTests(silo)
         var (key, sku) = (World.NewOrder(), await World.NewSkuAsync(10));
         await World.DeliverAsync(Stated(key, 1, lines: (sku, 2)));
         await World.ReachesAsync(key, OrderStatus.Released);
-        Assert.Equal(new ActAnswer(true, null), await World.Order(key).ActAsync(OrderAct.Cancel, "ops"));
+        Assert.Equal(new ActAnswer(true, null), await World.Order(key).ActAsync(OrderAct.Cancel, "ops", null));
         await World.ReachesAsync(key, OrderStatus.Cancelled);
         await Eventually.EqualAsync((10, 0, 0), () => World.LevelAsync(sku));
         foreach (var act in Enum.GetValues<OrderAct>())
-            Assert.Equal("the order is cancelled", (await World.Order(key).ActAsync(act, "ops")).Refusal);
+            Assert.Equal("the order is cancelled", (await World.Order(key).ActAsync(act, "ops", null)).Refusal);
         Assert.Single(await World.TimelineAsync(key), "operator.cancel");
     }
 
@@ -63,6 +63,6 @@ public sealed class OrderActTests(SharedSilo silo) : SharedSiloTests(silo)
         await World.DeliverAsync(Stated(key, 1, held: true, lines: (sku, 2)));
         Assert.Equal(OrderStatus.OnHold, await World.StatusAsync(key));
         Assert.Equal("the storefront holds the order: resume it there",
-            (await World.Order(key).ActAsync(OrderAct.Resume, "ops")).Refusal);
+            (await World.Order(key).ActAsync(OrderAct.Resume, "ops", null)).Refusal);
     }
 }

@@ -143,7 +143,7 @@ public sealed class TornTurnTests : IAsyncLifetime
         var (key, sku) = (_world.NewOrder("early"), await _world.NewSkuAsync(3));
         await _world.DeliverAsync(Stated(key, 1, paid: false, lines: (sku, 2)));
         if (held)
-            await _world.Order(key).ActAsync(OrderAct.Hold, "ops");
+            await _world.Order(key).ActAsync(OrderAct.Hold, "ops", null);
         Assert.Equal((3, 2, 0), await _world.LevelAsync(sku));
         await FailAsync(key, Stated(key, 2, paid: false, cancelled: true, lines: (sku, 2)));
         Assert.Equal((3, 0, 0), await _world.LevelAsync(sku));
@@ -154,7 +154,7 @@ public sealed class TornTurnTests : IAsyncLifetime
         Assert.Equal(taken ? (3, 3, 2) : (3, 2, 0), await _world.LevelAsync(sku));
         await IsCleanAsync();
         if (held)
-            await _world.Order(key).ActAsync(OrderAct.Resume, "ops");
+            await _world.Order(key).ActAsync(OrderAct.Resume, "ops", null);
         await _world.DeliverAsync(Stated(key, 3, lines: (sku, 2)));
         Assert.Equal(taken ? 0 : 1, (await _world.LoadAsync(key)).Releases.Count);
         await IsCleanAsync();

@@ -138,7 +138,7 @@ public sealed class RetryTests(OutboundSilo silo) : OutboundTests(silo.World, In
         var (key, reference) = await ReleaseAsync(_ => { });
         await World.ReachesAsync(key, OrderStatus.Released);
         Warehouse.Answer(reference, new SendResult.Refused("ask by telephone"));
-        Assert.Null((await World.Order(key).ActAsync(OrderAct.Cancel, "ops")).Refusal);
+        Assert.Null((await World.Order(key).ActAsync(OrderAct.Cancel, "ops", null)).Refusal);
         await World.Order(key).DiscardedAsync((await ParkedAsync()).Id, "ops");
 
         var release = Assert.Single((await World.LoadAsync(key)).Releases);

@@ -73,12 +73,15 @@ internal sealed partial class ShopifyAdmin
         _time = time;
     }
 
-    /// <summary>Where a domain's API is; null when it is neither a host nor an absolute address.</summary>
+    /// <summary>
+    /// Where a domain's API is; null when it is neither a host nor an https address. The token goes over plain http on
+    /// this machine alone.
+    /// </summary>
     public static Uri? RootOf(string domain)
     {
         var isHost = Uri.CheckHostName(domain) == UriHostNameType.Dns && domain.Contains('.', StringComparison.Ordinal);
         return Uri.TryCreate(isHost ? $"https://{domain}" : domain, UriKind.Absolute, out var uri)
-            && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
+            && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)) && uri.UserInfo.Length == 0
                 ? new Uri(uri.GetLeftPart(UriPartial.Authority) + "/") : null;
     }
 

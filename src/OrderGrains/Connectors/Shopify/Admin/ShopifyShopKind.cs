@@ -15,7 +15,7 @@ internal sealed partial class ShopifyShopKind : IDestinationKind
         if (options.Domain is { } domain && ShopifyAdmin.RootOf(domain) is null)
         {
             settings.Mistake(
-                "Domain", "must be a host such as acme.myshopify.com, or an absolute http or https address");
+                "Domain", "must be a host such as acme.myshopify.com, or an https address; http on this machine alone");
         }
 
         CheckCredentials(options, settings);
