@@ -83,7 +83,7 @@ public sealed class OdooEventsTests : IAsyncLifetime
         var second = Parcel(Assert.Single(Told(events)));
 
         Assert.Equal(("MUG=2", "CAP=1 MUG=1"), (Units(first), Units(second)));
-        Assert.NotEqual(first.ShipmentId, second.ShipmentId);
+        Assert.NotEqual(first.ShipmentId, second.ShipmentId, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -142,7 +142,8 @@ public sealed class OdooEventsTests : IAsyncLifetime
 
         await PullAsync(events);
 
-        Assert.Equal(60, Told(events).OfType<ShipmentMade>().Select(s => s.Shipment.Reference).Distinct().Count());
+        Assert.Equal(60, Told(events).OfType<ShipmentMade>().DistinctBy(
+            s => s.Shipment.Reference, StringComparer.Ordinal).Count());
         Assert.Equal(61, _items.Count);
     }
 

@@ -58,7 +58,7 @@ public sealed class OdooFlowTests : IAsyncLifetime
             .Replace("\"quantity\":2", "\"quantity\":3", StringComparison.Ordinal));
         await Eventually.TrueAsync(
             () => _server.Book.Orders.Any(o => o.Reference == "shop-A-1001-2" && o.State == "sale"));
-        Assert.Equal(["cancel", "sale"], _server.Book.Orders.Select(o => o.State));
+        Assert.Equal(["cancel", "sale"], _server.Book.Orders.Select(o => o.State), StringComparer.Ordinal);
 
         _server.Book.Ship("shop-A-1001-2", tracking: "1Z");
         var order = await _product.OrderIsAsync(OrderPath, "shipped");

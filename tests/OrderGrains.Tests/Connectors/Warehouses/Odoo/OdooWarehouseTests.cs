@@ -1,5 +1,4 @@
 using OrderGrains.Connectors;
-using OrderGrains.Connectors.Warehouses.Odoo;
 using OrderGrains.Sandbox.Warehouses;
 using OrderGrains.Sandbox.Warehouses.Odoo;
 using OrderGrains.Vocabulary;
@@ -193,7 +192,7 @@ public sealed class OdooWarehouseTests : WarehouseContract
 
         Assert.IsType<SendResult.AlreadyThere>(await ReleaseAsync(("1", "MUG", 2)));
 
-        Assert.Equal(["cancel", "sale"], _server.Book.Orders.Select(order => order.State));
+        Assert.Equal(["cancel", "sale"], _server.Book.Orders.Select(order => order.State), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -203,7 +202,7 @@ public sealed class OdooWarehouseTests : WarehouseContract
         _server.Book.Confirm(_server.Book.Quote(Reference, "MUG", 2));
 
         Assert.IsType<SendResult.AlreadyThere>(await ReleaseAsync(("1", "MUG", 2)));
-        Assert.Equal(["sale", "sale"], _server.Book.Orders.Select(order => order.State));
+        Assert.Equal(["sale", "sale"], _server.Book.Orders.Select(order => order.State), StringComparer.Ordinal);
         Assert.EndsWith("without a person: cancel it there", Refused(await CancelAsync()), StringComparison.Ordinal);
     }
 
