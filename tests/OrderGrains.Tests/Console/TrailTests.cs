@@ -114,16 +114,18 @@ public sealed class TrailTests
 
         var admin = host.Api(ApiRole.Admin);
         var page = await admin.ReadAsync("/api/v1/trail?limit=2");
-        Assert.Equal(["acme/2", "acme/1"], Subjects(page.GetProperty("items").EnumerateArray()));
+        Assert.Equal(
+            ["acme/2", "acme/1"], Subjects(page.GetProperty("items").EnumerateArray()), StringComparer.Ordinal);
         var rest = await admin.ReadAsync($"/api/v1/trail?cursor={page.GetProperty("nextCursor").GetString()}");
-        Assert.Equal(["acme/0"], Subjects(rest.GetProperty("items").EnumerateArray()));
+        Assert.Equal(["acme/0"], Subjects(rest.GetProperty("items").EnumerateArray()), StringComparer.Ordinal);
         var one = await admin.ReadAsync(
             "/api/v1/trail?actor=operator-key&since=2026-03-01T12:01:00Z&until=2026-03-01T12:02:00Z");
-        Assert.Equal(["acme/1"], Subjects(one.GetProperty("items").EnumerateArray()));
+        Assert.Equal(["acme/1"], Subjects(one.GetProperty("items").EnumerateArray()), StringComparer.Ordinal);
 
         var lines = await admin.GetStringAsync("/api/v1/trail/export", TestContext.Current.CancellationToken);
         Assert.Equal(["acme/2", "acme/1", "acme/0"], Subjects(
-            lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))));
+            lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))),
+            StringComparer.Ordinal);
         using var wrong = await admin.SendAsync("GET", "/api/v1/trail/export?until=yesterday");
         await wrong.ProblemAsync(HttpStatusCode.BadRequest, "invalid");
 

@@ -63,7 +63,8 @@ public sealed class FuzzTests
     public void Every_kind_is_among_them() => Assert.Empty(
         Kinds.Known.Sources.Select(kind => kind.Name).Except(
             // One that is asked instead reads what we wrote.
-            [.. Fuzzed.All.Keys, "ShipBobStock", "ShipStationStock", "TrytonEvents", "OdooEvents"], StringComparer.Ordinal));
+            [.. Fuzzed.All.Keys, "ShipBobStock", "ShipStationStock", "TrytonEvents", "OdooEvents"],
+            StringComparer.Ordinal));
 
     /// <summary>A mapping's file is the operator's: it has mistakes, and makes no exception of them.</summary>
     [Fact]

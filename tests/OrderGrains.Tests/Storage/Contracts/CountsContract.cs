@@ -128,7 +128,8 @@ public abstract class CountsContract : StorageContract
         Assert.Equal(
             orders.OrderBy(count => count.Key, StringComparer.Ordinal),
             (await Storage.Orders.CountByStatusAsync())
-                .ToDictionary(count => OrderGrains.Storage.StoredName.Of(count.Key), count => count.Value)
+                .ToDictionary(
+                    count => OrderGrains.Storage.StoredName.Of(count.Key), count => count.Value, StringComparer.Ordinal)
                 .OrderBy(count => count.Key, StringComparer.Ordinal));
     }
 

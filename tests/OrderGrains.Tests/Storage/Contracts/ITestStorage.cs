@@ -18,7 +18,7 @@ public interface ITestStorage : IAsyncDisposable
     ISessions Sessions { get; }
 
     /// <summary>Counts the rows of a table by one of its columns.</summary>
-    Task<Dictionary<string, long>> CountRowsAsync(string table, string column);
+    Task<IReadOnlyDictionary<string, long>> CountRowsAsync(string table, string column);
 
     /// <summary>Writes that may wait before the inbox says no.</summary>
     int WaitingMax { get; }

@@ -38,7 +38,7 @@ internal sealed class PostgresTestStorage : ITestStorage
         return storage;
     }
 
-    public async Task<Dictionary<string, long>> CountRowsAsync(string table, string column) =>
+    public async Task<IReadOnlyDictionary<string, long>> CountRowsAsync(string table, string column) =>
         (await Database.ListAsync(
             $"select {column}, count(*) from {table} group by {column}",
             row => (Item: row.GetString(0), Count: row.GetInt64(1))))

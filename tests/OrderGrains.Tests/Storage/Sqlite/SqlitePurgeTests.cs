@@ -59,7 +59,7 @@ public sealed class SqlitePurgeTests : IAsyncDisposable
 
     private Task<InboxAudit> AuditAsync() => _storage.Inbox.AuditAsync(_time.GetUtcNow());
 
-    private Task TellAsync(OrderKey order) => _storage.Orders.CommitAsync(new OrderCommit
+    private Task<bool> TellAsync(OrderKey order) => _storage.Orders.CommitAsync(new OrderCommit
     {
         Key = order,
         Timeline = [new TimelineEntry(_time.GetUtcNow(), TimelineKind.OrderReceived, "received")],

@@ -28,7 +28,7 @@ internal sealed class SqliteTestStorage : ITestStorage
     public ISessions Sessions { get; private set; } = null!;
     public int WaitingMax => 1_000;
 
-    public async Task<Dictionary<string, long>> CountRowsAsync(string table, string column) =>
+    public async Task<IReadOnlyDictionary<string, long>> CountRowsAsync(string table, string column) =>
         (await Database.ReadAsync(session => session.List(
             $"select {column}, count(*) from {table} group by {column}",
             row => (Item: row.GetString(0), Count: row.GetInt64(1)))))
