@@ -54,6 +54,26 @@ public sealed class FlashSaleTests(SharedSilo silo) : SharedSiloTests(silo)
     }
 
     [Fact]
+    public async Task Of_two_shops_that_sell_the_last_unit_at_the_same_moment_one_waits_and_says_so()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var sku = await World.NewSkuAsync(1);
+            OrderKey[] keys = [World.NewOrder("acme"), World.NewOrder("shopeast")];
+            await Task.WhenAll(keys.Select(key => World.DeliverAsync(Stated(key, 1, lines: (sku, 1)))));
+
+            Assert.Equal((1, 1, 1), await World.LevelAsync(sku));
+            var waits = await World.StatusAsync(keys[0]) == OrderStatus.Backordered ? 0 : 1;
+            await World.ReachesAsync(keys[1 - waits], OrderStatus.Released);
+            Assert.Equal(OrderStatus.Backordered, await World.StatusAsync(keys[waits]));
+            Assert.Contains(
+                await World.Orders.ListTimelineAsync(keys[waits], 100),
+                entry => entry.Summary.StartsWith("waits for stock: 1 × ", StringComparison.Ordinal)
+                    && entry.Summary.Contains(sku, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Many_calls_share_few_commits()
     {
         var sku = await World.NewSkuAsync(1_000);

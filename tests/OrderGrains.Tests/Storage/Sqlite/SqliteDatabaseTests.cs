@@ -36,6 +36,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             [
                 "sql.sqlite.0001-receipt.sql", "sql.sqlite.0002-order.sql", "sql.sqlite.0003-message.sql",
                 "sql.sqlite.0004-stock.sql", "sql.sqlite.0007-pull.sql", "sql.sqlite.0008-fetched.sql",
+                "sql.sqlite.0009-tally.sql", "sql.sqlite.0010-access.sql",
             ],
             scripts, StringComparer.Ordinal);
     }
