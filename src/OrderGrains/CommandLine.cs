@@ -10,7 +10,7 @@ internal static class CommandLine
         OrderGrains keeps shops and warehouses in step.
 
           OrderGrains [--urls ADDRESS] [Setting=value …]   runs until it is asked to stop
-          OrderGrains map --source NAME [--topic TOPIC] FILE [Setting=value …]
+          OrderGrains map --source NAME [--topic TOPIC] FILE [--Setting=value …]
                                                            prints what a source makes of a body
           OrderGrains --help | --version
 

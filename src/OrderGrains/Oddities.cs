@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace OrderGrains;
 
 /// <summary>
@@ -43,8 +41,7 @@ internal static class Oddities
     private static bool IsCalled(string path) => path.Split(':')[0] is "Sources" or "Warehouses" or "Subscribers";
 
     private static bool IsOpen(string? value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme == "http"
-        && !url.IsLoopback && !(IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address));
+        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme == "http" && !url.IsLoopback;
 
     private static bool HoldsSecret(FileConfigurationProvider file) => Names(file, null).Any(name =>
         Secret.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)));

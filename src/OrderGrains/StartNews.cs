@@ -7,30 +7,29 @@ namespace OrderGrains;
 /// <param name="server">Where it listens.</param>
 /// <param name="options">Whom it serves.</param>
 /// <param name="oddities">Sentences.</param>
+/// <param name="lifetime">Says when all has started.</param>
 /// <param name="log">Where it says so.</param>
 internal sealed partial class StartNews(
-    IServer server, OrderGrainsOptions options, IReadOnlyList<string> oddities, ILogger<StartNews> log)
-    : IHostedLifecycleService
+    IServer server, OrderGrainsOptions options, IReadOnlyList<string> oddities, IHostApplicationLifetime lifetime,
+    ILogger<StartNews> log)
+    : IHostedService
 {
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(Say);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Say()
     {
         foreach (var oddity in oddities) Odd(oddity);
         Serving(
             server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "none",
             Names(options.Sources.Select(source => $"{source.Key} ({source.Value.Kind})")),
             Names(options.Warehouses.Keys), options.Subscribers.Count);
-        return Task.CompletedTask;
     }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static string Names(IEnumerable<string> names) =>
         string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } all ? all : "none";

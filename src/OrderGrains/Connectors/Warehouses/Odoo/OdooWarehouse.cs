@@ -10,15 +10,17 @@ namespace OrderGrains.Connectors.Warehouses.Odoo;
 /// looked up before each taking and after it, and only one is confirmed. A change stops the order, and it is released
 /// anew.
 /// </summary>
-internal sealed class OdooWarehouse(OdooApi api, OdooOptions options) : IWarehouse
+internal sealed class OdooWarehouse(OdooApi api, OdooOptions options) : DraftedWarehouse<OdooOrder>
 {
     /// <summary>Looks at what calls in hand have made meanwhile.</summary>
     private const int LooksMax = 3;
 
     private readonly OdooDrafts _drafts = new(api, options);
 
+    protected override string Gone => "200 without the order, which it had before";
+
     /// <inheritdoc/>
-    public async Task<SendResult> ReleaseAsync(
+    public override async Task<SendResult> ReleaseAsync(
         ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
         var (wrong, there) = await LookUpAsync(request.Reference, delivery, cancellationToken);
@@ -43,40 +45,8 @@ internal sealed class OdooWarehouse(OdooApi api, OdooOptions options) : IWarehou
             : await AlreadyThereAsync(there, delivery, cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public async Task<SendResult> ChangeAsync(
-        ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
-    {
-        var (stopped, isOurs) = await StopAsync(request.Reference, delivery, cancellationToken);
-        // Where this is the first time that it is asked, somebody there has cancelled it.
-        return StoppedOrder.ToChange(
-            stopped, isOurs || delivery.MaybeSent, "200 without the order, which it had before");
-    }
-
-    /// <summary>What an earlier attempt has made and left as a quotation is handed over now.</summary>
-    public async Task<SendResult> FindAsync(string reference, Delivery delivery, CancellationToken cancellationToken)
-    {
-        var (wrong, there) = await LookUpAsync(reference, delivery, cancellationToken);
-        return wrong ?? (there is null
-            ? new SendResult.Delivered(new WarehouseAnswer.NotFound())
-            : await HandOverAsync(there, delivery, cancellationToken));
-    }
-
-    /// <inheritdoc/>
-    public async Task<SendResult> CancelAsync(
-        string reference, Delivery delivery, CancellationToken cancellationToken) =>
-        (await StopAsync(reference, delivery, cancellationToken)).Result;
-
-    private async Task<SendResult> AlreadyThereAsync(
-        OdooOrder there, Delivery delivery, CancellationToken cancellationToken) =>
-        await HandOverAsync(there, delivery, cancellationToken) switch
-        {
-            SendResult.Delivered taken => new SendResult.AlreadyThere(taken.Answer),
-            var other => other,
-        };
-
     /// <summary>Makes a quotation the warehouse's work. Odoo confirms none twice, and says no to the second.</summary>
-    private async Task<SendResult> HandOverAsync(
+    protected override async Task<SendResult> HandOverAsync(
         OdooOrder there, Delivery delivery, CancellationToken cancellationToken)
     {
         var taken = new SendResult.Delivered(there.Answer);
@@ -94,8 +64,8 @@ internal sealed class OdooWarehouse(OdooApi api, OdooOptions options) : IWarehou
         return wrong ?? (orders is [{ IsConfirmed: true }] ? taken : confirmed);
     }
 
-    /// <summary>What came of it, and whether it is this call that has stopped it.</summary>
-    private async Task<(SendResult Result, bool IsOurs)> StopAsync(
+    /// <inheritdoc/>
+    protected override async Task<(SendResult Result, bool IsOurs)> StopAsync(
         string reference, Delivery delivery, CancellationToken cancellationToken)
     {
         var (wrong, there) = await LookUpAsync(reference, delivery, cancellationToken);
@@ -126,7 +96,7 @@ internal sealed class OdooWarehouse(OdooApi api, OdooOptions options) : IWarehou
     /// answers are lost have made several, the others are cancelled before anything is confirmed: whoever confirmed
     /// them would send the goods twice. What is confirmed beside is by people, and left to them.
     /// </summary>
-    private async Task<(SendResult? Wrong, OdooOrder? Found)> LookUpAsync(
+    protected override async Task<(SendResult? Wrong, OdooOrder? Found)> LookUpAsync(
         string reference, Delivery delivery, CancellationToken cancellationToken)
     {
         for (var look = 1; look <= LooksMax; look++)

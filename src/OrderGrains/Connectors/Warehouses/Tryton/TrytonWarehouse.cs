@@ -12,7 +12,8 @@ namespace OrderGrains.Connectors.Warehouses.Tryton;
 /// <param name="api">Tryton.</param>
 /// <param name="options">Its settings.</param>
 /// <param name="company">The company, where it is known already.</param>
-internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, TrytonCompany? company = null) : IWarehouse
+internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, TrytonCompany? company = null)
+    : DraftedWarehouse<TrytonShipment>
 {
     private const string Model = TrytonShipment.Model;
 
@@ -20,8 +21,10 @@ internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, Tryt
     private readonly TrytonDrafts _drafts = new(api, options);
     private TrytonCompany? _company = company;
 
+    protected override string Gone => "200 without the shipment, which it had before";
+
     /// <inheritdoc/>
-    public async Task<SendResult> ReleaseAsync(
+    public override async Task<SendResult> ReleaseAsync(
         ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
     {
         var (wrong, there) = await LookUpAsync(request.Reference, delivery, cancellationToken);
@@ -45,30 +48,6 @@ internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, Tryt
             ? kept : await AlreadyThereAsync(there, delivery, cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public async Task<SendResult> ChangeAsync(
-        ReleaseRequest request, Delivery delivery, CancellationToken cancellationToken)
-    {
-        var (stopped, isOurs) = await StopAsync(request.Reference, delivery, cancellationToken);
-        // Where this is the first time that it is asked, somebody there has cancelled it.
-        return StoppedOrder.ToChange(
-            stopped, isOurs || delivery.MaybeSent, "200 without the shipment, which it had before");
-    }
-
-    /// <summary>What an earlier attempt has made and left as a draft is handed over now.</summary>
-    public async Task<SendResult> FindAsync(string reference, Delivery delivery, CancellationToken cancellationToken)
-    {
-        var (wrong, there) = await LookUpAsync(reference, delivery, cancellationToken);
-        return wrong ?? (there is null
-            ? new SendResult.Delivered(new WarehouseAnswer.NotFound())
-            : await HandOverAsync(there, delivery, cancellationToken));
-    }
-
-    /// <inheritdoc/>
-    public async Task<SendResult> CancelAsync(
-        string reference, Delivery delivery, CancellationToken cancellationToken) =>
-        (await StopAsync(reference, delivery, cancellationToken)).Result;
-
     /// <summary>
     /// Stops a draft of ours. First it loses our reference: an order must not hear that its shipment is cancelled when
     /// there is another. Null when that is done.
@@ -87,19 +66,11 @@ internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, Tryt
         return stopped is SendResult.Delivered ? null : stopped;
     }
 
-    private async Task<SendResult> AlreadyThereAsync(
-        TrytonShipment there, Delivery delivery, CancellationToken cancellationToken) =>
-        await HandOverAsync(there, delivery, cancellationToken) switch
-        {
-            SendResult.Delivered taken => new SendResult.AlreadyThere(taken.Answer),
-            var other => other,
-        };
-
     /// <summary>
     /// Makes a draft the warehouse's own work, and reserves the goods. Where they are not all there it waits for them
     /// in Tryton, and is taken all the same.
     /// </summary>
-    private async Task<SendResult> HandOverAsync(
+    protected override async Task<SendResult> HandOverAsync(
         TrytonShipment there, Delivery delivery, CancellationToken cancellationToken)
     {
         var taken = new SendResult.Delivered(there.Answer);
@@ -122,8 +93,8 @@ internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, Tryt
         return assigned is SendResult.Delivered or SendResult.Refused ? taken : assigned;
     }
 
-    /// <summary>What came of it, and whether it is this call that has stopped it.</summary>
-    private async Task<(SendResult Result, bool IsOurs)> StopAsync(
+    /// <inheritdoc/>
+    protected override async Task<(SendResult Result, bool IsOurs)> StopAsync(
         string reference, Delivery delivery, CancellationToken cancellationToken)
     {
         var (wrong, there) = await LookUpAsync(reference, delivery, cancellationToken);
@@ -150,7 +121,7 @@ internal sealed class TrytonWarehouse(TrytonApi api, TrytonOptions options, Tryt
     });
 
     /// <summary>The first shipment of the reference that is not cancelled, or else the first.</summary>
-    private async Task<(SendResult? Wrong, TrytonShipment? Found)> LookUpAsync(
+    protected override async Task<(SendResult? Wrong, TrytonShipment? Found)> LookUpAsync(
         string reference, Delivery delivery, CancellationToken cancellationToken)
     {
         if (_company is null)
